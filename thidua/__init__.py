@@ -1,0 +1,1 @@
+"""Thi Đua: emulation movements for public-administration reform."""

@@ -1,0 +1,101 @@
+"""The `thidua` command: our own commands and Django's management commands."""
+
+import difflib
+import os
+import sys
+from importlib.metadata import version
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import ManagementUtility, get_commands, load_command_class
+from django.core.management.base import BaseCommand, OutputWrapper
+from django.core.management.color import color_style
+from django.db.utils import OperationalError, ProgrammingError
+from django.utils.translation import gettext as _
+
+from thidua.ops.data_command import ExitCode
+
+
+def main(arguments: list[str] | None = None) -> None:
+    argv = ["thidua", *(sys.argv[1:] if arguments is None else arguments)]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.settings.dev")
+    if argv[1:] in (["--version"], ["version"]):
+        print(version("thidua"))
+        return
+    try:
+        CommandLine(argv).execute()
+    except (ImproperlyConfigured, OperationalError, ProgrammingError) as error:
+        if "--traceback" in argv:
+            raise
+        sys.stderr.write(_in_words(error) + "\n")
+        sys.exit(ExitCode.WRONG_DATA)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, ImproperlyConfigured):
+        return str(error)
+    return _(
+        "The database does not answer as expected: %(error)s\n"
+        "If it is new or older than the program, run “thidua migrate”; “--traceback” shows where it happened."
+    ) % {"error": str(error).strip()}
+
+
+class CommandLine(ManagementUtility):
+    """Django's, with our commands first in the help and errors without class names."""
+
+    def main_help_text(self, commands_only: bool = False) -> str:
+        if self.settings_exception:
+            raise self.settings_exception
+        ours = {
+            name for name, app in get_commands().items() if app.startswith("thidua.")
+        }
+        others = sorted(set(get_commands()) - ours)
+        if commands_only:
+            return "\n".join([*sorted(ours), *others])
+        width = max(map(len, ours))
+        return "\n".join(
+            [
+                _(
+                    "Usage: thidua COMMAND [OPTIONS]    (thidua help COMMAND tells more)"
+                ),
+                "",
+                *(
+                    f"  {name:{width}}  {_first_line(self.fetch_command(name))}"
+                    for name in sorted(ours)
+                ),
+                "",
+                _(
+                    "Exit codes: 0 done, 1 wrong data or settings, 2 wrong usage, 3 not found."
+                ),
+                "",
+                _("Commands of Django and its packages:") + " " + ", ".join(others),
+            ]
+        )
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        if self.settings_exception:
+            raise self.settings_exception
+        commands = get_commands()
+        if subcommand not in commands:
+            sys.stderr.write(_unknown(subcommand, list(commands)) + "\n")
+            sys.exit(ExitCode.WRONG_USAGE)
+        command = load_command_class(commands[subcommand], subcommand)
+        command.help = str(command.help)  # argparse takes no lazy translation
+        command.stderr = PlainErrors(sys.stderr)
+        command.stderr.style_func = color_style().ERROR
+        return command
+
+
+class PlainErrors(OutputWrapper):
+    def write(self, msg: str = "", *args: object, **options: object) -> None:
+        super().write(msg.removeprefix("CommandError: "), *args, **options)
+
+
+def _first_line(command: BaseCommand) -> str:
+    return command.help.strip().partition("\n")[0]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    message = _("There is no command “%(name)s”.") % {"name": name}
+    if similar := difflib.get_close_matches(name, known, n=1):
+        message += " " + _("Did you mean “%(similar)s”?") % {"similar": similar[0]}
+    return message + " " + _("“thidua --help” lists them all.")

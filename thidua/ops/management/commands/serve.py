@@ -1,0 +1,60 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext, gettext_lazy as _
+from gunicorn.app.base import BaseApplication
+
+from thidua.settings import environment
+
+
+class Command(BaseCommand):
+    help = _("Serves the site on this machine.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)")
+        )
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=environment.PORT.read(),
+            help=_("port to listen on (PORT)"),
+        )
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=environment.WEB_CONCURRENCY.read(),
+            help=_("number of processes (WEB_CONCURRENCY)"),
+        )
+
+    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self.stdout.write(
+            gettext("Thi Đua is at %(address)s (Ctrl+C stops it)")
+            % {"address": f"http://localhost:{port}"}
+        )
+        Server(
+            {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "reload": settings.DEBUG,
+                "loglevel": "warning",
+            }
+        ).run()
+
+
+class Server(BaseApplication):
+    """gunicorn, configured by the command's options instead of its own command line."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from thidua.wsgi import application
+
+        return application

@@ -1,0 +1,175 @@
+"""Every environment variable that Thi Đua reads, in one table; docs/settings.md is checked against it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(value: str) -> str:
+    return value
+
+
+def words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def whole_number(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(f"“{value}” is not a whole number") from None
+
+
+def yes_or_no(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError(f"“{value}” is neither “yes” nor “no”")
+    return value == "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable[T]:
+    name: str
+    default: str
+    parse: Callable[[str], T]
+    help: str
+    required_in_production: bool = False
+
+    def read(self) -> T:
+        try:
+            return self.parse(os.environ.get(self.name) or self.default)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"Environment variable {self.name}: {error}."
+            ) from None
+
+
+SECRET_KEY = Variable(
+    "THIDUA_SECRET_KEY",
+    "",
+    text,
+    "Signs sessions and links. At least 50 random characters, kept secret.",
+    required_in_production=True,
+)
+ALLOWED_HOSTS = Variable(
+    "THIDUA_ALLOWED_HOSTS",
+    "localhost,127.0.0.1,[::1]",
+    words,
+    "Host names under which the site is reached, separated by commas.",
+    required_in_production=True,
+)
+DATABASE_URL = Variable(
+    "DATABASE_URL",
+    "sqlite:///var/thidua.sqlite3",
+    text,
+    "`sqlite:///relative/path`, `sqlite:////absolute/path` or `postgresql://user:password@host:port/name`.",
+    required_in_production=True,
+)
+MAIL_URL = Variable(
+    "THIDUA_MAIL_URL",
+    "console:",
+    text,
+    "Mail server, `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465`; "
+    "`console:` prints mail instead of sending it.",
+    required_in_production=True,
+)
+MAIL_FROM = Variable(
+    "THIDUA_MAIL_FROM",
+    "thidua@localhost",
+    text,
+    "Sender of the mails.",
+    required_in_production=True,
+)
+STATIC_ROOT = Variable(
+    "THIDUA_STATIC_ROOT",
+    "var/static",
+    text,
+    "Folder that `thidua collectstatic` fills.",
+)
+LANGUAGE = Variable(
+    "THIDUA_LANGUAGE",
+    "vi",
+    text,
+    "Language of the command line and of a first visit: `vi` or `en`.",
+)
+PROXY_COUNT = Variable(
+    "THIDUA_PROXY_COUNT",
+    "0",
+    whole_number,
+    "Reverse proxies in front of the site whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted.",
+)
+LOG_LEVEL = Variable(
+    "THIDUA_LOG_LEVEL",
+    "INFO",
+    text,
+    "`DEBUG`, `INFO`, `WARNING` or `ERROR`; the log goes to stderr.",
+)
+DEBUG = Variable(
+    "THIDUA_DEBUG",
+    "no",
+    yes_or_no,
+    "`yes` shows error details and reloads changed code; ignored in production.",
+)
+PORT = Variable("PORT", "8000", whole_number, "Port of `thidua serve` and `make run`.")
+WEB_CONCURRENCY = Variable(
+    "WEB_CONCURRENCY", "2", whole_number, "Worker processes of `thidua serve`."
+)
+SETTINGS = Variable(
+    "DJANGO_SETTINGS_MODULE",
+    "thidua.settings.dev",
+    text,
+    "`thidua.settings.dev` on one's own machine, `thidua.settings.prod` in production.",
+)
+TEST_DATABASE_URL = Variable(
+    "THIDUA_TEST_DATABASE_URL",
+    "",
+    text,
+    "Database of one test run; without it a throwaway SQLite file.",
+)
+TEST_POSTGRES_URL = Variable(
+    "DATABASE_URL_TEST_POSTGRES",
+    "",
+    text,
+    "PostgreSQL server that `make test` uses; without it one on localhost, else a throwaway cluster.",
+)
+CHROMIUM = Variable(
+    "CHROMIUM",
+    "",
+    text,
+    "Chromium that the browser tests start; without it the one on the PATH.",
+)
+
+ALL: tuple[
+    Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]], ...
+] = (
+    SECRET_KEY,
+    ALLOWED_HOSTS,
+    DATABASE_URL,
+    MAIL_URL,
+    MAIL_FROM,
+    STATIC_ROOT,
+    LANGUAGE,
+    PROXY_COUNT,
+    LOG_LEVEL,
+    DEBUG,
+    PORT,
+    WEB_CONCURRENCY,
+    SETTINGS,
+    TEST_DATABASE_URL,
+    TEST_POSTGRES_URL,
+    CHROMIUM,
+)
+
+
+def require_for_production() -> None:
+    missing = [
+        variable
+        for variable in ALL
+        if variable.required_in_production and not os.environ.get(variable.name)
+    ]
+    if missing:
+        lines = [f"  {variable.name}: {variable.help}" for variable in missing]
+        raise ImproperlyConfigured(
+            "Production needs these environment variables:\n" + "\n".join(lines)
+        )

@@ -1,0 +1,33 @@
+"""The test suite: a throwaway database, fast password hashes, mail kept in memory."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from thidua.settings import connections, environment
+from thidua.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-" + "0" * 50
+ALLOWED_HOSTS = ["localhost", "testserver"]
+LANGUAGE_CODE = "vi"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+if url := environment.TEST_DATABASE_URL.read():
+    DATABASES = {"default": connections.database(url)}
+else:
+    _folder = Path(tempfile.mkdtemp(prefix="thidua-test-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    DATABASES = {
+        "default": connections.database(f"sqlite:///{_folder / 'thidua.sqlite3'}")
+    }
+    # A file, since browser tests read it from several threads; nothing in it has to survive a power cut.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+    DATABASES["default"]["TEST"] = {"NAME": _folder / "test.sqlite3"}
+
+# The browser driver runs an event loop in the thread of the test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
