@@ -1,0 +1,474 @@
+"""Award conditions as data: each judges a case into a finding that explains itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal
+
+from thidua.core.comparisons import Operator, compare
+from thidua.core.facts import Case, Fact
+from thidua.core.findings import Basis, Finding, Outcome, Unit, at_least, from_bool
+from thidua.core.index import sources_of
+from thidua.core.messages import Message, Text, Words, gettext_noop
+
+Threshold = Decimal | str
+"""A number, or the code of a parameter that holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """A group of subjects to whom a condition does not apply, and why."""
+
+    group: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """A measure's amount against a threshold."""
+
+    measure: str
+    op: Operator
+    threshold: Threshold
+    unit: Unit = ""
+    kind: Literal["compare"] = "compare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelAtLeast:
+    """A level not below `floor` on an ordered scale: an index class, a yearly rating."""
+
+    measure: str
+    scale: str
+    floor: str
+    kind: Literal["level_at_least"] = "level_at_least"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelIn:
+    """A level that is one of those listed, such as a category of staff."""
+
+    measure: str
+    levels: tuple[str, ...]
+    kind: Literal["level_in"] = "level_in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDrop:
+    """A level that has not fallen by `steps` or more on its scale since the year before."""
+
+    measure: str
+    scale: str
+    steps: int
+    kind: Literal["no_drop"] = "no_drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Average:
+    """The mean of a measure over named years, or over the years of the merit period that have a figure."""
+
+    measure: str
+    years: tuple[int, ...] | Literal["merit_period"]
+    at_least: Threshold
+    kind: Literal["average"] = "average"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopShare:
+    """A rank within the top share (0..1) of its cluster, rounded up to a whole place."""
+
+    rank_measure: str
+    size_measure: str
+    share: Threshold
+    kind: Literal["top_share"] = "top_share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankGain:
+    """Places gained since the year before: at least a share (0..1) of the cluster, never fewer than `least`."""
+
+    gain_measure: str
+    size_measure: str
+    share: Threshold
+    least: Threshold
+    kind: Literal["rank_gain"] = "rank_gain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """A fact that a council or a competent level has attested, with evidence; nobody ticks it here."""
+
+    measure: str
+    kind: Literal["attested"] = "attested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Several conditions: `need` is all, any, a number of them, or the code of a parameter holding one of these."""
+
+    need: int | str
+    conditions: tuple[Condition, ...]
+    kind: Literal["group"] = "group"
+
+
+Rule = (
+    Compare
+    | LevelAtLeast
+    | LevelIn
+    | NoDrop
+    | Average
+    | TopShare
+    | RankGain
+    | Attested
+    | Group
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A rule with its name, the paragraph it rests on, what would fix it, and to whom it does not apply."""
+
+    code: str
+    label: Text
+    rule: Rule
+    basis: tuple[Basis, ...] = ()
+    remedy: Text | None = None
+    exemptions: tuple[Exemption, ...] = ()
+
+
+def judge(condition: Condition, case: Case) -> Finding:
+    """Judge one condition, and all below it, for a case."""
+    for exemption in condition.exemptions:
+        if exemption.group in case.groups:
+            return _finding(
+                condition,
+                Outcome.MET,
+                reason=Message.of(
+                    gettext_noop("Does not apply: %(why)s"), why=exemption.reason
+                ),
+            )
+    match condition.rule:
+        case Compare() as rule:
+            return _judge_compare(condition, rule, case)
+        case LevelAtLeast() as rule:
+            return _judge_level_at_least(condition, rule, case)
+        case LevelIn() as rule:
+            return _judge_level_in(condition, rule, case)
+        case NoDrop() as rule:
+            return _judge_no_drop(condition, rule, case)
+        case Average() as rule:
+            return _judge_average(condition, rule, case)
+        case TopShare() as rule:
+            return _judge_top_share(condition, rule, case)
+        case RankGain() as rule:
+            return _judge_rank_gain(condition, rule, case)
+        case Attested() as rule:
+            return _judge_attested(condition, rule, case)
+        case Group() as rule:
+            return _judge_group(condition, rule, case)
+
+
+def _finding(
+    condition: Condition,
+    outcome: Outcome,
+    *facts: Fact,
+    value: Decimal | Words | None = None,
+    threshold: Decimal | Words | None = None,
+    reason: Message | None = None,
+    unit: Unit = "",
+    extra_basis: tuple[Basis, ...] = (),
+) -> Finding:
+    return Finding(
+        outcome=outcome,
+        label=condition.label,
+        value=value,
+        threshold=threshold,
+        basis=condition.basis + extra_basis,
+        sources=sources_of(facts),
+        reason=reason,
+        remedy=None if outcome is Outcome.MET else condition.remedy,
+        unit=unit,
+        code=condition.code,
+    )
+
+
+def _unknown(
+    condition: Condition, case: Case, measure: str, year: int | None = None
+) -> Finding:
+    """No usable figure: say why if anyone knows, else that it is owed."""
+    fact = case.fact(measure, year)
+    if fact is not None and fact.note:
+        reason = Message.of(
+            gettext_noop("Cannot be determined: %(why)s"), why=fact.note
+        )
+    elif year is not None:
+        reason = Message.of(
+            gettext_noop("No figure for %(year)s: %(measure)s"),
+            year=str(year),
+            measure=case.name_of(measure),
+        )
+    else:
+        reason = Message.of(
+            gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure)
+        )
+    return _finding(
+        condition, Outcome.NOT_DETERMINABLE, *((fact,) if fact else ()), reason=reason
+    )
+
+
+def _amount(case: Case, measure: str, year: int | None = None) -> Decimal | None:
+    fact = case.fact(measure, year)
+    return fact.value if fact is not None and fact.applicable else None
+
+
+def _level(case: Case, measure: str, year: int | None = None) -> str:
+    fact = case.fact(measure, year)
+    return fact.level if fact is not None and fact.applicable else ""
+
+
+def _known(case: Case, *measures: str) -> tuple[Fact, ...]:
+    return tuple(case.facts[measure] for measure in measures if measure in case.facts)
+
+
+def resolve(threshold: Threshold, case: Case) -> tuple[Decimal, tuple[Basis, ...]]:
+    """A threshold's number, and the basis of the parameter it came from."""
+    if isinstance(threshold, Decimal):
+        return threshold, ()
+    parameter = case.parameters[threshold]
+    return Decimal(parameter.value), (parameter.basis,)
+
+
+def _judge_compare(condition: Condition, rule: Compare, case: Case) -> Finding:
+    amount = _amount(case, rule.measure)
+    if amount is None:
+        return _unknown(condition, case, rule.measure)
+    threshold, basis = resolve(rule.threshold, case)
+    return _finding(
+        condition,
+        from_bool(compare(amount, rule.op, threshold)),
+        *_known(case, rule.measure),
+        value=amount,
+        threshold=threshold,
+        reason=Message.of(
+            _COMPARED[rule.op],
+            amount=amount,
+            threshold=threshold,
+            measure=case.name_of(rule.measure),
+        ),
+        unit=rule.unit,
+        extra_basis=basis,
+    )
+
+
+_COMPARED: dict[Operator, str] = {
+    "<": gettext_noop("%(measure)s: %(amount)s, must be below %(threshold)s"),
+    "<=": gettext_noop("%(measure)s: %(amount)s, must be at most %(threshold)s"),
+    "==": gettext_noop("%(measure)s: %(amount)s, must be exactly %(threshold)s"),
+    ">=": gettext_noop("%(measure)s: %(amount)s, must be at least %(threshold)s"),
+    ">": gettext_noop("%(measure)s: %(amount)s, must be above %(threshold)s"),
+}
+
+
+def _judge_level_at_least(
+    condition: Condition, rule: LevelAtLeast, case: Case
+) -> Finding:
+    scale, level = case.scales[rule.scale], _level(case, rule.measure)
+    if level not in scale:
+        return _unknown(condition, case, rule.measure)
+    return _finding(
+        condition,
+        from_bool(scale.index(level) >= scale.index(rule.floor)),
+        *_known(case, rule.measure),
+        value=case.level_name(level),
+        threshold=case.level_name(rule.floor),
+        reason=Message.of(
+            gettext_noop("%(measure)s: %(level)s, must be %(floor)s or better"),
+            measure=case.name_of(rule.measure),
+            level=case.level_name(level),
+            floor=case.level_name(rule.floor),
+        ),
+        unit="level",
+    )
+
+
+def _judge_level_in(condition: Condition, rule: LevelIn, case: Case) -> Finding:
+    level = _level(case, rule.measure)
+    if not level:
+        return _unknown(condition, case, rule.measure)
+    return _finding(
+        condition,
+        from_bool(level in rule.levels),
+        *_known(case, rule.measure),
+        value=case.level_name(level),
+        reason=Message.of(
+            gettext_noop("%(measure)s: %(level)s"),
+            measure=case.name_of(rule.measure),
+            level=case.level_name(level),
+        ),
+        unit="level",
+    )
+
+
+def _judge_no_drop(condition: Condition, rule: NoDrop, case: Case) -> Finding:
+    scale, year_before = case.scales[rule.scale], case.year - 1
+    now, before = _level(case, rule.measure), _level(case, rule.measure, year_before)
+    if now not in scale:
+        return _unknown(condition, case, rule.measure)
+    if before not in scale:
+        return _unknown(condition, case, rule.measure, year_before)
+    fallen = scale.index(before) - scale.index(now)
+    facts = [
+        fact
+        for fact in (case.fact(rule.measure), case.fact(rule.measure, year_before))
+        if fact
+    ]
+    return _finding(
+        condition,
+        from_bool(fallen < rule.steps),
+        *facts,
+        value=case.level_name(now),
+        threshold=case.level_name(before),
+        reason=Message.of(
+            gettext_noop(
+                "%(now)s after %(before)s the year before; a fall of %(steps)s classes or more excludes"
+            ),
+            now=case.level_name(now),
+            before=case.level_name(before),
+            steps=rule.steps,
+        ),
+        unit="level",
+    )
+
+
+def _judge_average(condition: Condition, rule: Average, case: Case) -> Finding:
+    years = case.merit_years if rule.years == "merit_period" else rule.years
+    amounts = {year: _amount(case, rule.measure, year) for year in years}
+    known = {year: amount for year, amount in amounts.items() if amount is not None}
+    if not known:
+        return _unknown(condition, case, rule.measure)
+    if rule.years != "merit_period" and len(known) < len(years):
+        return _unknown(
+            condition,
+            case,
+            rule.measure,
+            next(year for year in years if year not in known),
+        )
+    threshold, basis = resolve(rule.at_least, case)
+    mean = sum(known.values(), Decimal(0)) / len(known)
+    return _finding(
+        condition,
+        from_bool(mean >= threshold),
+        *(fact for year in known if (fact := case.fact(rule.measure, year))),
+        value=mean,
+        threshold=threshold,
+        reason=Message.of(
+            gettext_noop(
+                "Average of %(years)s: %(mean)s %%, must be at least %(threshold)s %%"
+            ),
+            years=", ".join(str(year) for year in known),
+            mean=mean,
+            threshold=threshold,
+        ),
+        unit="percent",
+        extra_basis=basis,
+    )
+
+
+def _judge_top_share(condition: Condition, rule: TopShare, case: Case) -> Finding:
+    place, size = _amount(case, rule.rank_measure), _amount(case, rule.size_measure)
+    if place is None or size is None:
+        return _unknown(
+            condition, case, rule.rank_measure if place is None else rule.size_measure
+        )
+    share, basis = resolve(rule.share, case)
+    last = (size * share).to_integral_value(ROUND_CEILING)
+    return _finding(
+        condition,
+        from_bool(place <= last),
+        *_known(case, rule.rank_measure, rule.size_measure),
+        value=place,
+        threshold=last,
+        reason=Message.of(
+            gettext_noop("Rank %(place)s of %(size)s; places 1 to %(last)s are high"),
+            place=place,
+            size=size,
+            last=last,
+        ),
+        unit="rank",
+        extra_basis=basis,
+    )
+
+
+def _judge_rank_gain(condition: Condition, rule: RankGain, case: Case) -> Finding:
+    gained, size = _amount(case, rule.gain_measure), _amount(case, rule.size_measure)
+    if gained is None or size is None:
+        return _unknown(
+            condition, case, rule.gain_measure if gained is None else rule.size_measure
+        )
+    share, share_basis = resolve(rule.share, case)
+    least, least_basis = resolve(rule.least, case)
+    wanted = max((size * share).to_integral_value(ROUND_CEILING), least)
+    return _finding(
+        condition,
+        from_bool(gained >= wanted),
+        *_known(case, rule.gain_measure, rule.size_measure),
+        value=gained,
+        threshold=wanted,
+        reason=Message.of(
+            gettext_noop(
+                "Places gained since the year before: %(gained)s; a leap is %(wanted)s or more"
+            ),
+            gained=gained,
+            wanted=wanted,
+        ),
+        unit="ranks",
+        extra_basis=share_basis + least_basis,
+    )
+
+
+def _judge_attested(condition: Condition, rule: Attested, case: Case) -> Finding:
+    amount = _amount(case, rule.measure)
+    if amount is None:
+        return _unknown(condition, case, rule.measure)
+    fact = case.facts[rule.measure]
+    if amount == 0:
+        reason = Message.of(
+            gettext_noop("The competent level has refused to attest it")
+        )
+        return _finding(condition, Outcome.NOT_MET, fact, reason=reason)
+    if not fact.evidence:
+        reason = Message.of(
+            gettext_noop("Attested, but the document that proves it is missing")
+        )
+        return _finding(condition, Outcome.NOT_DETERMINABLE, fact, reason=reason)
+    reason = Message.of(gettext_noop("Attested: %(evidence)s"), evidence=fact.evidence)
+    return _finding(condition, Outcome.MET, fact, reason=reason)
+
+
+def _judge_group(condition: Condition, rule: Group, case: Case) -> Finding:
+    parts = tuple(judge(part, case) for part in rule.conditions)
+    need, basis = _need(rule, case)
+    return Finding(
+        outcome=at_least(need, (part.outcome for part in parts)),
+        label=condition.label,
+        basis=condition.basis + basis,
+        parts=parts,
+        need=need,
+        remedy=condition.remedy,
+        code=condition.code,
+    )
+
+
+def _need(rule: Group, case: Case) -> tuple[int, tuple[Basis, ...]]:
+    need, basis = rule.need, ()
+    if isinstance(need, str) and need in case.parameters:
+        parameter = case.parameters[need]
+        need, basis = str(parameter.value), (parameter.basis,)
+    match need:
+        case "all":
+            return len(rule.conditions), basis
+        case "any":
+            return 1, basis
+        case _:
+            return int(need), basis

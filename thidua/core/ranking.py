@@ -1,0 +1,61 @@
+"""Ranks within a cluster, and how they change from year to year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TypeVar
+
+from thidua.core.index import Ties
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def rank(
+    values: Mapping[Key, Decimal | None], ties: Ties = "competition"
+) -> dict[Key, int]:
+    """Ranks from 1, highest value first; equal values share a rank; keys without a value get none.
+
+    "competition" leaves gaps after a tie (1, 2, 2, 4), "dense" does not (1, 2, 2, 3).
+    """
+    known = sorted(
+        ((value, key) for key, value in values.items() if value is not None),
+        key=_value,
+        reverse=True,
+    )
+    ranks: dict[Key, int] = {}
+    place = 1
+    for _, tied in groupby(known, key=_value):
+        keys = [key for _, key in tied]
+        ranks.update(dict.fromkeys(keys, place))
+        place += len(keys) if ties == "competition" else 1
+    return ranks
+
+
+def _value(entry: tuple[Decimal, object]) -> Decimal:
+    return entry[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RankChange:
+    """Places gained (positive) or lost since the year before, by the ranks published in each year."""
+
+    gained: int
+    rank_before: int
+
+
+def rank_changes(
+    now: Mapping[Key, Decimal | None],
+    before: Mapping[Key, Decimal | None],
+    comparable: Collection[Key],
+    ties: Ties = "competition",
+) -> dict[Key, RankChange]:
+    """Changes of rank for the units of `comparable` that have a value in both years; both ranks are the published ones."""
+    ranks_now, ranks_before = rank(now, ties), rank(before, ties)
+    return {
+        key: RankChange(ranks_before[key] - ranks_now[key], ranks_before[key])
+        for key in comparable
+        if key in ranks_now and key in ranks_before
+    }

@@ -1,0 +1,412 @@
+"""Targets of a plan: is a figure reached, and if not yet, is it on the way?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from thidua.core.findings import (
+    Basis,
+    Finding,
+    Outcome,
+    Source,
+    Unit,
+    all_of,
+    from_bool,
+)
+from thidua.core.messages import Message, Text, Words, gettext_noop
+
+HUNDRED = Decimal(100)
+
+
+class TargetState(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    NOT_DETERMINABLE = "not_determinable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachLevel:
+    """A measure, in percent, that must reach `threshold` by the due date, up or down."""
+
+    measure: str
+    direction: Literal["up", "down"]
+    threshold: Decimal
+    kind: Literal["reach_level"] = "reach_level"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutAgainst:
+    """An amount that must fall by `percent` against its value in a base year."""
+
+    measure: str
+    base_year: int
+    percent: Decimal
+    kind: Literal["cut_against"] = "cut_against"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiseEachYear:
+    """A published index higher each year than the year before: by score, and by rank where it is official."""
+
+    index: str
+    kind: Literal["rise_each_year"] = "rise_each_year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainRanks:
+    """A published index that gains `ranks` places in one year on another; only official ranks count."""
+
+    index: str
+    ranks: int
+    year: int
+    base_year: int
+    kind: Literal["gain_ranks"] = "gain_ranks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A target without a figure, judged by a statement with evidence."""
+
+    measure: str
+    kind: Literal["statement"] = "statement"
+
+
+TargetRule = ReachLevel | CutAgainst | RiseEachYear | GainRanks | Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A goal of the plan over a measure; `due_parameter` names the open point that gives its due date."""
+
+    code: str
+    goal: str
+    label: Text
+    rule: TargetRule
+    basis: tuple[Basis, ...]
+    due: date | None = None
+    due_parameter: str = ""
+    owner: str = ""
+    remedy: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure on a day: of a measure for the whole province."""
+
+    on: date
+    value: Decimal
+    source: Source | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexYear:
+    """What was published of an external index for a year; ranks computed by others are not official."""
+
+    year: int
+    score: Decimal | None
+    rank: int | None
+    ranked: int | None
+    rank_official: bool
+    published_on: date | None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetVerdict:
+    """A target's state on a date, and the finding that says why; `expected` is the trajectory's value that day."""
+
+    target: Target
+    state: TargetState
+    finding: Finding
+    expected: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """A straight line from the baseline to the target at its due date."""
+
+    start: Point
+    due: date
+    goal: Decimal
+
+    def expected(self, on: date) -> Decimal:
+        if on >= self.due:
+            return self.goal
+        if on <= self.start.on:
+            return self.start.value
+        share = Decimal((on - self.start.on).days) / Decimal(
+            (self.due - self.start.on).days
+        )
+        return self.start.value + (self.goal - self.start.value) * share
+
+
+def _target_finding(
+    target: Target,
+    outcome: Outcome,
+    reason: Message,
+    *sources: Source | None,
+    value: Decimal | Words | None = None,
+    threshold: Decimal | Words | None = None,
+    unit: Unit = "percent",
+    parts: tuple[Finding, ...] = (),
+) -> Finding:
+    return Finding(
+        outcome=outcome,
+        label=target.label,
+        value=value,
+        threshold=threshold,
+        basis=target.basis,
+        sources=tuple(source for source in sources if source is not None),
+        parts=parts,
+        need=len(parts) if parts else None,
+        reason=reason,
+        remedy=None if outcome is Outcome.MET else target.remedy,
+        unit=unit,
+        code=target.code,
+    )
+
+
+def judge_level(
+    target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date
+) -> TargetVerdict:
+    """Judge a level against its threshold; before it is reached, against the line from the first figure to the due date."""
+    known = _until(points, on)
+    if not known:
+        return _no_figure(target)
+    baseline, latest = known[0], known[-1]
+    better = 1 if rule.direction == "up" else -1
+    reached = (latest.value - rule.threshold) * better >= 0
+    return _judge_progress(
+        target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better
+    )
+
+
+def judge_cut(
+    target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date
+) -> TargetVerdict:
+    """Judge a cut in percent against the base year's figure."""
+    known = _until(points, on)
+    base = [point for point in known if point.on.year == rule.base_year]
+    if not base:
+        reason = Message.of(
+            gettext_noop("No figure for the base year %(year)s yet"),
+            year=str(rule.base_year),
+        )
+        return _not_determinable(target, reason)
+    goal = base[-1].value * (HUNDRED - rule.percent) / HUNDRED
+    latest = known[-1]
+    return _judge_progress(
+        target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1
+    )
+
+
+def _judge_progress(
+    target: Target,
+    line: Trajectory,
+    latest: Point,
+    on: date,
+    reached: bool,
+    better: Literal[1, -1],
+) -> TargetVerdict:
+    values = {"value": latest.value, "goal": line.goal, "due": line.due}
+    expected = line.expected(latest.on)
+    if reached:
+        state, said = TargetState.MET, gettext_noop("%(value)s reaches %(goal)s")
+    elif on > line.due:
+        state, said = (
+            TargetState.NOT_MET,
+            gettext_noop("%(value)s has not reached %(goal)s by %(due)s"),
+        )
+    elif latest is line.start or latest.on == line.start.on:
+        state, said = (
+            TargetState.NOT_DETERMINABLE,
+            gettext_noop("Only one figure (%(value)s): no progress to judge yet"),
+        )
+    elif (latest.value - expected) * better >= 0:
+        state, said = (
+            TargetState.ON_TRACK,
+            gettext_noop(
+                "%(value)s: not yet %(goal)s, but on the line to it by %(due)s"
+            ),
+        )
+    else:
+        state, said = (
+            TargetState.BEHIND,
+            gettext_noop("%(value)s: behind the line to %(goal)s by %(due)s"),
+        )
+    finding = _target_finding(
+        target,
+        Outcome.NOT_DETERMINABLE
+        if state is TargetState.NOT_DETERMINABLE
+        else from_bool(reached),
+        Message.of(said, **values),
+        latest.source,
+        line.start.source,
+        value=latest.value,
+        threshold=line.goal,
+    )
+    return TargetVerdict(target, state, finding, expected)
+
+
+def judge_rise(
+    target: Target, index: Mapping[int, IndexYear], year: int
+) -> TargetVerdict:
+    """Judge one year against the year before: the score, and the rank where both are official."""
+    now, before = index.get(year), index.get(year - 1)
+    if now is None or before is None or now.score is None or before.score is None:
+        return _not_published(
+            target, year if now is None or now.score is None else year - 1
+        )
+    parts = [
+        _target_finding(
+            target,
+            from_bool(now.score > before.score),
+            Message.of(
+                gettext_noop("Score %(now)s after %(before)s the year before"),
+                now=now.score,
+                before=before.score,
+            ),
+            now.source,
+            before.source,
+            value=now.score,
+            threshold=before.score,
+            unit="points",
+        )
+    ]
+    if now.rank and before.rank and now.rank_official and before.rank_official:
+        parts.append(
+            _target_finding(
+                target,
+                from_bool(now.rank < before.rank),
+                Message.of(
+                    gettext_noop("Rank %(now)s after %(before)s the year before"),
+                    now=now.rank,
+                    before=before.rank,
+                ),
+                now.source,
+                before.source,
+                value=Decimal(now.rank),
+                threshold=Decimal(before.rank),
+                unit="rank",
+            )
+        )
+    outcome = all_of(part.outcome for part in parts)
+    reason = Message.of(
+        gettext_noop("%(year)s compared with %(before)s"),
+        year=str(year),
+        before=str(year - 1),
+    )
+    finding = _target_finding(
+        target,
+        outcome,
+        reason,
+        value=now.score,
+        threshold=before.score,
+        unit="points",
+        parts=tuple(parts),
+    )
+    return TargetVerdict(target, TargetState(outcome.value), finding)
+
+
+def judge_gain(
+    target: Target, rule: GainRanks, index: Mapping[int, IndexYear]
+) -> TargetVerdict:
+    """Judge places gained between two years; a rank that its publisher did not give decides nothing."""
+    now, before = index.get(rule.year), index.get(rule.base_year)
+    for year, published in ((rule.year, now), (rule.base_year, before)):
+        if published is None or (published.rank is None and published.score is None):
+            return _not_published(target, year)
+        if published.rank is None or not published.rank_official:
+            reason = Message.of(
+                gettext_noop("No official rank was published for %(year)s"),
+                year=str(year),
+            )
+            return _not_determinable(target, reason, published.source)
+    assert (
+        now is not None
+        and before is not None
+        and now.rank is not None
+        and before.rank is not None
+    )  # noqa: S101, PT018
+    gained = before.rank - now.rank
+    reason = Message.of(
+        gettext_noop(
+            "From rank %(before)s to rank %(now)s: %(gained)s places; %(wanted)s wanted"
+        ),
+        before=before.rank,
+        now=now.rank,
+        gained=gained,
+        wanted=rule.ranks,
+    )
+    outcome = from_bool(gained >= rule.ranks)
+    finding = _target_finding(
+        target,
+        outcome,
+        reason,
+        now.source,
+        before.source,
+        value=Decimal(gained),
+        threshold=Decimal(rule.ranks),
+        unit="ranks",
+    )
+    return TargetVerdict(target, TargetState(outcome.value), finding)
+
+
+def judge_statement(
+    target: Target, attested: bool | None, evidence: str, source: Source | None
+) -> TargetVerdict:
+    """Judge a target without a figure by what has been attested with evidence."""
+    if attested is None:
+        return _not_determinable(
+            target, Message.of(gettext_noop("No statement with evidence yet"))
+        )
+    if attested and not evidence:
+        reason = Message.of(
+            gettext_noop("Attested, but the document that proves it is missing")
+        )
+        return _not_determinable(target, reason, source)
+    outcome = from_bool(attested)
+    reason = Message.of(
+        gettext_noop("Stated with evidence: %(evidence)s"), evidence=evidence
+    )
+    return TargetVerdict(
+        target,
+        TargetState(outcome.value),
+        _target_finding(target, outcome, reason, source, unit=""),
+    )
+
+
+def _until(points: tuple[Point, ...], on: date) -> tuple[Point, ...]:
+    return tuple(
+        sorted(
+            (point for point in points if point.on <= on), key=lambda point: point.on
+        )
+    )
+
+
+def _no_figure(target: Target) -> TargetVerdict:
+    return _not_determinable(target, Message.of(gettext_noop("No figure yet")))
+
+
+def _not_published(target: Target, year: int) -> TargetVerdict:
+    reason = Message.of(
+        gettext_noop("The result of %(year)s has not been published or was not found"),
+        year=str(year),
+    )
+    return _not_determinable(target, reason)
+
+
+def _not_determinable(
+    target: Target, reason: Message, *sources: Source | None
+) -> TargetVerdict:
+    finding = _target_finding(target, Outcome.NOT_DETERMINABLE, reason, *sources)
+    return TargetVerdict(target, TargetState.NOT_DETERMINABLE, finding)

@@ -1,0 +1,1 @@
+"""Rules as data: regulation packs (YAML) and their loader. Knows no Django."""
