@@ -45,27 +45,18 @@ class CommandLine(ManagementUtility):
     def main_help_text(self, commands_only: bool = False) -> str:
         if self.settings_exception:
             raise self.settings_exception
-        ours = {
-            name for name, app in get_commands().items() if app.startswith("thidua.")
-        }
+        ours = {name for name, app in get_commands().items() if app.startswith("thidua.")}
         others = sorted(set(get_commands()) - ours)
         if commands_only:
             return "\n".join([*sorted(ours), *others])
         width = max(map(len, ours))
         return "\n".join(
             [
-                _(
-                    "Usage: thidua COMMAND [OPTIONS]    (thidua help COMMAND tells more)"
-                ),
+                _("Usage: thidua COMMAND [OPTIONS]    (thidua help COMMAND tells more)"),
                 "",
-                *(
-                    f"  {name:{width}}  {_first_line(self.fetch_command(name))}"
-                    for name in sorted(ours)
-                ),
+                *(f"  {name:{width}}  {_first_line(self.fetch_command(name))}" for name in sorted(ours)),
                 "",
-                _(
-                    "Exit codes: 0 done, 1 wrong data or settings, 2 wrong usage, 3 not found."
-                ),
+                _("Exit codes: 0 done, 1 wrong data or settings, 2 wrong usage, 3 not found."),
                 "",
                 _("Commands of Django and its packages:") + " " + ", ".join(others),
             ]

@@ -39,9 +39,7 @@ class DataCommand(BaseCommand):
             "--format",
             choices=("table", "json", "csv"),
             default="table",
-            help=_(
-                "how the data is printed: table for people, json or csv for programs"
-            ),
+            help=_("how the data is printed: table for people, json or csv for programs"),
         )
 
     def execute(self, *args: Any, **options: Any) -> str | None:
@@ -50,9 +48,7 @@ class DataCommand(BaseCommand):
 
     def emit(self, columns: Columns, rows: Iterable[Row]) -> None:
         if self.format == "json":
-            objects = [
-                dict(zip(columns, map(_for_json, row), strict=True)) for row in rows
-            ]
+            objects = [dict(zip(columns, map(_for_json, row), strict=True)) for row in rows]
             self.stdout.write(json.dumps(objects, ensure_ascii=False, indent=2))
         elif self.format == "csv":
             writer = csv.writer(self.stdout, lineterminator="\n")
@@ -68,9 +64,7 @@ def table(columns: Columns, rows: Iterable[Row]) -> str:
     headings = [str(heading) for heading in columns.values()]
     texts = [[_for_people(cell) for cell in row] for row in cells]
     widths = [max(map(_width, column)) for column in zip(headings, *texts, strict=True)]
-    numeric = [
-        all(_is_number(cell) for cell in column) for column in zip(*cells, strict=True)
-    ] or [False] * len(widths)
+    numeric = [all(_is_number(cell) for cell in column) for column in zip(*cells, strict=True)] or [False] * len(widths)
     lines = [headings, ["─" * width for width in widths], *texts]
     return "\n".join(_line(line, widths, numeric) for line in lines)
 
@@ -84,9 +78,7 @@ def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
 
 
 def _is_number(cell: Cell) -> bool:
-    return cell is None or (
-        isinstance(cell, int | Decimal) and not isinstance(cell, bool)
-    )
+    return cell is None or (isinstance(cell, int | Decimal) and not isinstance(cell, bool))
 
 
 def _width(text: str) -> int:
@@ -104,9 +96,7 @@ def _for_people(cell: Cell) -> str:
         case Decimal():
             return formats.number_format(f"{cell:f}")
         case datetime():
-            return formats.date_format(
-                timezone.localtime(cell), "SHORT_DATETIME_FORMAT"
-            )
+            return formats.date_format(timezone.localtime(cell), "SHORT_DATETIME_FORMAT")
         case date():
             return formats.date_format(cell, "SHORT_DATE_FORMAT")
     return str(cell)
@@ -114,13 +104,7 @@ def _for_people(cell: Cell) -> str:
 
 def _for_csv(cell: Cell) -> str:
     value = _for_json(cell)
-    return (
-        ""
-        if value is None
-        else json.dumps(value)
-        if isinstance(value, bool)
-        else str(value)
-    )
+    return "" if value is None else json.dumps(value) if isinstance(value, bool) else str(value)
 
 
 def _for_json(cell: Cell) -> str | int | bool | None:

@@ -13,9 +13,7 @@ def database(url: str) -> dict[str, Any]:
         return _sqlite(parts)
     if parts.scheme in ("postgresql", "postgres"):
         return _postgresql(parts)
-    raise ImproperlyConfigured(
-        f"Database URL “{_without_password(parts)}” must begin with sqlite: or postgresql:."
-    )
+    raise ImproperlyConfigured(f"Database URL “{_without_password(parts)}” must begin with sqlite: or postgresql:.")
 
 
 def _sqlite(parts: SplitResult) -> dict[str, Any]:
@@ -52,9 +50,7 @@ def mailer(url: str) -> dict[str, Any]:
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in ("smtp", "smtps"):
-        raise ImproperlyConfigured(
-            f"Mail URL “{_without_password(parts)}” must begin with smtp:, smtps: or console:."
-        )
+        raise ImproperlyConfigured(f"Mail URL “{_without_password(parts)}” must begin with smtp:, smtps: or console:.")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
@@ -70,8 +66,4 @@ def mailer(url: str) -> dict[str, Any]:
 
 
 def _without_password(parts: SplitResult) -> str:
-    return (
-        parts.geturl().replace(f":{parts.password}@", ":…@")
-        if parts.password
-        else parts.geturl()
-    )
+    return parts.geturl().replace(f":{parts.password}@", ":…@") if parts.password else parts.geturl()

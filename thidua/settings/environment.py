@@ -40,9 +40,7 @@ class Variable[T]:
         try:
             return self.parse(os.environ.get(self.name) or self.default)
         except ValueError as error:
-            raise ImproperlyConfigured(
-                f"Environment variable {self.name}: {error}."
-            ) from None
+            raise ImproperlyConfigured(f"Environment variable {self.name}: {error}.") from None
 
 
 SECRET_KEY = Variable(
@@ -112,9 +110,7 @@ DEBUG = Variable(
     "`yes` shows error details and reloads changed code; ignored in production.",
 )
 PORT = Variable("PORT", "8000", whole_number, "Port of `thidua serve` and `make run`.")
-WEB_CONCURRENCY = Variable(
-    "WEB_CONCURRENCY", "2", whole_number, "Worker processes of `thidua serve`."
-)
+WEB_CONCURRENCY = Variable("WEB_CONCURRENCY", "2", whole_number, "Worker processes of `thidua serve`.")
 SETTINGS = Variable(
     "DJANGO_SETTINGS_MODULE",
     "thidua.settings.dev",
@@ -140,9 +136,7 @@ CHROMIUM = Variable(
     "Chromium that the browser tests start; without it the one on the PATH.",
 )
 
-ALL: tuple[
-    Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]], ...
-] = (
+ALL: tuple[Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]], ...] = (
     SECRET_KEY,
     ALLOWED_HOSTS,
     DATABASE_URL,
@@ -163,13 +157,7 @@ ALL: tuple[
 
 
 def require_for_production() -> None:
-    missing = [
-        variable
-        for variable in ALL
-        if variable.required_in_production and not os.environ.get(variable.name)
-    ]
+    missing = [variable for variable in ALL if variable.required_in_production and not os.environ.get(variable.name)]
     if missing:
         lines = [f"  {variable.name}: {variable.help}" for variable in missing]
-        raise ImproperlyConfigured(
-            "Production needs these environment variables:\n" + "\n".join(lines)
-        )
+        raise ImproperlyConfigured("Production needs these environment variables:\n" + "\n".join(lines))

@@ -9,15 +9,11 @@ environment.require_for_production()
 
 SECRET_KEY = environment.SECRET_KEY.read()
 if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured(
-        f"{environment.SECRET_KEY.name} must have at least 50 characters."
-    )
+    raise ImproperlyConfigured(f"{environment.SECRET_KEY.name} must have at least 50 characters.")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 SECURE_SSL_REDIRECT = True

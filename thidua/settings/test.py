@@ -22,9 +22,7 @@ if url := environment.TEST_DATABASE_URL.read():
 else:
     _folder = Path(tempfile.mkdtemp(prefix="thidua-test-"))
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-    DATABASES = {
-        "default": connections.database(f"sqlite:///{_folder / 'thidua.sqlite3'}")
-    }
+    DATABASES = {"default": connections.database(f"sqlite:///{_folder / 'thidua.sqlite3'}")}
     # A file, since browser tests read it from several threads; nothing in it has to survive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
     DATABASES["default"]["TEST"] = {"NAME": _folder / "test.sqlite3"}

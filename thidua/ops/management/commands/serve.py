@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext, gettext_lazy as _
 from gunicorn.app.base import BaseApplication
 
@@ -12,9 +13,7 @@ class Command(BaseCommand):
     help = _("Serves the site on this machine.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)")
-        )
+        parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)"))
         parser.add_argument(
             "--port",
             type=int,
@@ -30,8 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
         self.stdout.write(
-            gettext("Thi Đua is at %(address)s (Ctrl+C stops it)")
-            % {"address": f"http://localhost:{port}"}
+            gettext("Thi Đua is at %(address)s (Ctrl+C stops it)") % {"address": f"http://localhost:{port}"}
         )
         Server(
             {
@@ -55,6 +53,4 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from thidua.wsgi import application
-
-        return application
+        return get_wsgi_application()
