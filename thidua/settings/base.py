@@ -108,7 +108,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(environment.STATIC_ROOT.read()).absolute()
 
 MAILERS = {"default": connections.mailer(environment.MAIL_URL.read())}
 DEFAULT_FROM_EMAIL = environment.MAIL_FROM.read()

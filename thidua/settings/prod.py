@@ -1,5 +1,7 @@
 """Production: refuses to start half configured, speaks HTTPS only."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from thidua.settings import environment
@@ -11,6 +13,7 @@ SECRET_KEY = environment.SECRET_KEY.read()
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(f"{environment.SECRET_KEY.name} must have at least 50 characters.")
 
+STATIC_ROOT = Path(environment.STATIC_ROOT.read()).absolute()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

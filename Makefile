@@ -1,0 +1,44 @@
+# Everything runs in .venv, which bin/setup makes. Bare `make` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench fmt messages
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PORT ?= 8000
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/.ready ## start Thi Đua with a demo province at http://localhost:8000 (PORT=… for another port)
+	@thidua migrate --verbosity 0
+	@thidua demo --if-empty
+	@exec thidua serve
+
+test: .venv/.ready ## run every test, on SQLite and on PostgreSQL, in a real browser too
+	@bin/test
+
+check: .venv/.ready ## check format, lint, types, architecture, templates, catalogues, migrations, production settings
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	djlint --quiet --check thidua
+	djlint --quiet --lint thidua
+	bin/install-missing msgmerge gettext
+	python bin/catalogues check
+	thidua makemigrations --check --dry-run
+	bin/check-deploy
+
+bench: .venv/.ready ## measure speed and memory, side by side with the alternatives
+	@python -m bench
+
+fmt: .venv/.ready ## format code and templates
+	ruff format .
+	ruff check --fix-only --quiet .
+	djlint --quiet --reformat thidua || true
+
+messages: .venv/.ready ## collect new texts into the catalogues and compile them
+	bin/install-missing msgmerge gettext
+	python bin/catalogues update
+
+.venv/.ready: pyproject.toml uv.lock bin/setup
+	@bin/setup
