@@ -24,7 +24,7 @@ check: .venv/.ready ## check format, lint, types, architecture, templates, catal
 	djlint --quiet --check thidua
 	djlint --quiet --lint thidua
 	bin/install-missing msgmerge gettext
-	python bin/catalogues check
+	python bin/catalogues.py check
 	thidua makemigrations --check --dry-run
 	bin/check-deploy
 
@@ -38,7 +38,7 @@ fmt: .venv/.ready ## format code and templates
 
 messages: .venv/.ready ## collect new texts into the catalogues and compile them
 	bin/install-missing msgmerge gettext
-	python bin/catalogues update
+	python bin/catalogues.py update
 
 .venv/.ready: pyproject.toml uv.lock bin/setup
 	@bin/setup

@@ -1,7 +1,6 @@
 """The test suite: a throwaway database, fast password hashes, mail kept in memory."""
 
 import atexit
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -26,6 +25,3 @@ else:
     # A file, since browser tests read it from several threads; nothing in it has to survive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
     DATABASES["default"]["TEST"] = {"NAME": _folder / "test.sqlite3"}
-
-# The browser driver runs an event loop in the thread of the test.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

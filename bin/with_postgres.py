@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""with-postgres COMMAND…: runs the command with THIDUA_TEST_DATABASE_URL set to a PostgreSQL server.
+"""with_postgres.py COMMAND…: runs the command with THIDUA_TEST_DATABASE_URL set to a PostgreSQL server.
 
 The server is the one DATABASE_URL_TEST_POSTGRES names, else one on localhost, else a throwaway cluster
 of this run. Without any of them it exits with 75 and says so.
