@@ -19,9 +19,7 @@ def as_data(value: object) -> object:
             "params": {name: as_data(param) for name, param in value.params},
         }
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: as_data(getattr(value, field.name)) for field in fields(value)
-        }
+        return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple | list):
         return [as_data(item) for item in value]
     if isinstance(value, Enum):
@@ -37,6 +35,4 @@ def as_data(value: object) -> object:
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces, ready to be hashed or frozen."""
-    return json.dumps(
-        as_data(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(as_data(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -112,17 +112,7 @@ class Group:
     kind: Literal["group"] = "group"
 
 
-Rule = (
-    Compare
-    | LevelAtLeast
-    | LevelIn
-    | NoDrop
-    | Average
-    | TopShare
-    | RankGain
-    | Attested
-    | Group
-)
+Rule = Compare | LevelAtLeast | LevelIn | NoDrop | Average | TopShare | RankGain | Attested | Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +134,7 @@ def judge(condition: Condition, case: Case) -> Finding:
             return _finding(
                 condition,
                 Outcome.MET,
-                reason=Message.of(
-                    gettext_noop("Does not apply: %(why)s"), why=exemption.reason
-                ),
+                reason=Message.of(gettext_noop("Does not apply: %(why)s"), why=exemption.reason),
             )
     match condition.rule:
         case Compare() as rule:
@@ -193,15 +181,11 @@ def _finding(
     )
 
 
-def _unknown(
-    condition: Condition, case: Case, measure: str, year: int | None = None
-) -> Finding:
+def _unknown(condition: Condition, case: Case, measure: str, year: int | None = None) -> Finding:
     """No usable figure: say why if anyone knows, else that it is owed."""
     fact = case.fact(measure, year)
     if fact is not None and fact.note:
-        reason = Message.of(
-            gettext_noop("Cannot be determined: %(why)s"), why=fact.note
-        )
+        reason = Message.of(gettext_noop("Cannot be determined: %(why)s"), why=fact.note)
     elif year is not None:
         reason = Message.of(
             gettext_noop("No figure for %(year)s: %(measure)s"),
@@ -209,12 +193,8 @@ def _unknown(
             measure=case.name_of(measure),
         )
     else:
-        reason = Message.of(
-            gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure)
-        )
-    return _finding(
-        condition, Outcome.NOT_DETERMINABLE, *((fact,) if fact else ()), reason=reason
-    )
+        reason = Message.of(gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure))
+    return _finding(condition, Outcome.NOT_DETERMINABLE, *((fact,) if fact else ()), reason=reason)
 
 
 def _amount(case: Case, measure: str, year: int | None = None) -> Decimal | None:
@@ -270,9 +250,7 @@ _COMPARED: dict[Operator, str] = {
 }
 
 
-def _judge_level_at_least(
-    condition: Condition, rule: LevelAtLeast, case: Case
-) -> Finding:
+def _judge_level_at_least(condition: Condition, rule: LevelAtLeast, case: Case) -> Finding:
     scale, level = case.scales[rule.scale], _level(case, rule.measure)
     if level not in scale:
         return _unknown(condition, case, rule.measure)
@@ -318,11 +296,7 @@ def _judge_no_drop(condition: Condition, rule: NoDrop, case: Case) -> Finding:
     if before not in scale:
         return _unknown(condition, case, rule.measure, year_before)
     fallen = scale.index(before) - scale.index(now)
-    facts = [
-        fact
-        for fact in (case.fact(rule.measure), case.fact(rule.measure, year_before))
-        if fact
-    ]
+    facts = [fact for fact in (case.fact(rule.measure), case.fact(rule.measure, year_before)) if fact]
     return _finding(
         condition,
         from_bool(fallen < rule.steps),
@@ -330,9 +304,7 @@ def _judge_no_drop(condition: Condition, rule: NoDrop, case: Case) -> Finding:
         value=case.level_name(now),
         threshold=case.level_name(before),
         reason=Message.of(
-            gettext_noop(
-                "%(now)s after %(before)s the year before; a fall of %(steps)s classes or more excludes"
-            ),
+            gettext_noop("%(now)s after %(before)s the year before; a fall of %(steps)s classes or more excludes"),
             now=case.level_name(now),
             before=case.level_name(before),
             steps=rule.steps,
@@ -363,9 +335,7 @@ def _judge_average(condition: Condition, rule: Average, case: Case) -> Finding:
         value=mean,
         threshold=threshold,
         reason=Message.of(
-            gettext_noop(
-                "Average of %(years)s: %(mean)s %%, must be at least %(threshold)s %%"
-            ),
+            gettext_noop("Average of %(years)s: %(mean)s %%, must be at least %(threshold)s %%"),
             years=", ".join(str(year) for year in known),
             mean=mean,
             threshold=threshold,
@@ -378,9 +348,7 @@ def _judge_average(condition: Condition, rule: Average, case: Case) -> Finding:
 def _judge_top_share(condition: Condition, rule: TopShare, case: Case) -> Finding:
     place, size = _amount(case, rule.rank_measure), _amount(case, rule.size_measure)
     if place is None or size is None:
-        return _unknown(
-            condition, case, rule.rank_measure if place is None else rule.size_measure
-        )
+        return _unknown(condition, case, rule.rank_measure if place is None else rule.size_measure)
     share, basis = resolve(rule.share, case)
     last = (size * share).to_integral_value(ROUND_CEILING)
     return _finding(
@@ -403,9 +371,7 @@ def _judge_top_share(condition: Condition, rule: TopShare, case: Case) -> Findin
 def _judge_rank_gain(condition: Condition, rule: RankGain, case: Case) -> Finding:
     gained, size = _amount(case, rule.gain_measure), _amount(case, rule.size_measure)
     if gained is None or size is None:
-        return _unknown(
-            condition, case, rule.gain_measure if gained is None else rule.size_measure
-        )
+        return _unknown(condition, case, rule.gain_measure if gained is None else rule.size_measure)
     share, share_basis = resolve(rule.share, case)
     least, least_basis = resolve(rule.least, case)
     wanted = max((size * share).to_integral_value(ROUND_CEILING), least)
@@ -416,9 +382,7 @@ def _judge_rank_gain(condition: Condition, rule: RankGain, case: Case) -> Findin
         value=gained,
         threshold=wanted,
         reason=Message.of(
-            gettext_noop(
-                "Places gained since the year before: %(gained)s; a leap is %(wanted)s or more"
-            ),
+            gettext_noop("Places gained since the year before: %(gained)s; a leap is %(wanted)s or more"),
             gained=gained,
             wanted=wanted,
         ),
@@ -433,14 +397,10 @@ def _judge_attested(condition: Condition, rule: Attested, case: Case) -> Finding
         return _unknown(condition, case, rule.measure)
     fact = case.facts[rule.measure]
     if amount == 0:
-        reason = Message.of(
-            gettext_noop("The competent level has refused to attest it")
-        )
+        reason = Message.of(gettext_noop("The competent level has refused to attest it"))
         return _finding(condition, Outcome.NOT_MET, fact, reason=reason)
     if not fact.evidence:
-        reason = Message.of(
-            gettext_noop("Attested, but the document that proves it is missing")
-        )
+        reason = Message.of(gettext_noop("Attested, but the document that proves it is missing"))
         return _finding(condition, Outcome.NOT_DETERMINABLE, fact, reason=reason)
     reason = Message.of(gettext_noop("Attested: %(evidence)s"), evidence=fact.evidence)
     return _finding(condition, Outcome.MET, fact, reason=reason)

@@ -20,9 +20,7 @@ class Outcome(StrEnum):
     NOT_DETERMINABLE = "not_determinable"
 
 
-Unit = Literal[
-    "", "percent", "points", "count", "rank", "ranks", "level", "date", "money"
-]
+Unit = Literal["", "percent", "points", "count", "rank", "ranks", "level", "date", "money"]
 Value = Decimal | Words | None
 
 

@@ -145,9 +145,7 @@ class IndexScore(NamedTuple):
 
     @property
     def missing(self) -> tuple[ComponentScore, ...]:
-        return tuple(
-            score for score in self.scores.values() if score.state == "missing"
-        )
+        return tuple(score for score in self.scores.values() if score.state == "missing")
 
     def section_total(self, section: Section) -> tuple[Decimal, Decimal]:
         """Points known and applicable maximum of an area or criterion."""
@@ -163,14 +161,10 @@ def score_component(component: Component, case: Case) -> ComponentScore:
     scored = component.form.score(component.maximum, case)
     if scored.state == "nothing_arose":
         return _without_occurrence(component, scored, case)
-    return ComponentScore(
-        component, "scored" if scored.points is not None else "missing", *scored[1:]
-    )
+    return ComponentScore(component, "scored" if scored.points is not None else "missing", *scored[1:])
 
 
-def _without_occurrence(
-    component: Component, scored: Scored, case: Case
-) -> ComponentScore:
+def _without_occurrence(component: Component, scored: Scored, case: Case) -> ComponentScore:
     reason, facts = scored.reason, scored.facts
     match component.when_nothing_arose:
         case "full":
@@ -186,9 +180,7 @@ def _without_occurrence(
             )
             return ComponentScore(component, "scored", ZERO, said, facts)
         case "exclude":
-            said = Message.of(
-                gettext_noop("%(why)s: left out of the maximum"), why=reason
-            )
+            said = Message.of(gettext_noop("%(why)s: left out of the maximum"), why=reason)
             return ComponentScore(component, "excluded", None, said, facts)
         case "manual":
             return _by_hand(component, reason, facts, case)
@@ -200,26 +192,16 @@ def _without_occurrence(
             return ComponentScore(component, "missing", None, said, facts)
 
 
-def _by_hand(
-    component: Component, why: Message, facts: tuple[Fact, ...], case: Case
-) -> ComponentScore:
+def _by_hand(component: Component, why: Message, facts: tuple[Fact, ...], case: Case) -> ComponentScore:
     given = case.facts.get(component.manual_measure)
-    if (
-        given is None
-        or given.value is None
-        or not ZERO <= given.value <= component.maximum
-    ):
-        said = Message.of(
-            gettext_noop("%(why)s: the appraiser's points are needed"), why=why
-        )
+    if given is None or given.value is None or not ZERO <= given.value <= component.maximum:
+        said = Message.of(gettext_noop("%(why)s: the appraiser's points are needed"), why=why)
         return ComponentScore(component, "missing", None, said, facts)
     said = Message.of(gettext_noop("%(why)s: points given by the appraiser"), why=why)
     return ComponentScore(component, "scored", given.value, said, (*facts, given))
 
 
-def _adjust(
-    items: tuple[Adjustment, ...], cap: Decimal, case: Case
-) -> tuple[tuple[AdjustmentScore, ...], Decimal]:
+def _adjust(items: tuple[Adjustment, ...], cap: Decimal, case: Case) -> tuple[tuple[AdjustmentScore, ...], Decimal]:
     """Adjustments count what is on record: none on record is none given."""
     scores = []
     for item in items:
@@ -238,10 +220,7 @@ def _adjust(
 
 def score_index(index_set: IndexSet, case: Case) -> IndexScore:
     """Score every component, bonus and penalty of a set for one unit."""
-    scores = {
-        component.code: score_component(component, case)
-        for component in index_set.components()
-    }
+    scores = {component.code: score_component(component, case) for component in index_set.components()}
     points = maximum = unknown = ZERO
     for score in scores.values():
         if score.state != "excluded":
@@ -277,9 +256,7 @@ def _percent(points: Decimal, maximum: Decimal, ceiling: Decimal) -> Decimal:
     return min(max(points / maximum * HUNDRED, ZERO), ceiling)
 
 
-def class_of(
-    classes: tuple[ClassBand, ...], percent: Decimal | None
-) -> ClassBand | None:
+def class_of(classes: tuple[ClassBand, ...], percent: Decimal | None) -> ClassBand | None:
     """The highest class whose bound the unrounded index reaches."""
     if percent is None:
         return None
@@ -330,9 +307,7 @@ def index_finding(result: IndexScore) -> Finding:
 
 def _section_finding(section: Section, result: IndexScore) -> Finding:
     parts = tuple(
-        component_finding(
-            result.scores[part.code], (_paragraph(result.index_set, part),)
-        )
+        component_finding(result.scores[part.code], (_paragraph(result.index_set, part),))
         if isinstance(part, Component)
         else _section_finding(part, result)
         for part in section.parts
@@ -351,9 +326,7 @@ def _section_finding(section: Section, result: IndexScore) -> Finding:
 
 
 def _paragraph(index_set: IndexSet, component: Component) -> Basis:
-    return Basis(
-        index_set.basis.instrument, component.code, component.status, component.note
-    )
+    return Basis(index_set.basis.instrument, component.code, component.status, component.note)
 
 
 def _index_reason(result: IndexScore) -> Message:
@@ -367,15 +340,9 @@ def _index_reason(result: IndexScore) -> Message:
             high=result.highest,
         )
     return Message.of(
-        gettext_noop(
-            "%(points)s points + %(bonus)s bonus − %(penalty)s penalty, out of %(maximum)s that apply"
-        ),
+        gettext_noop("%(points)s points + %(bonus)s bonus − %(penalty)s penalty, out of %(maximum)s that apply"),
         points=result.points,
-        bonus=min(
-            sum((s.points for s in result.bonus), ZERO), result.index_set.bonus_cap
-        ),
-        penalty=min(
-            sum((s.points for s in result.penalty), ZERO), result.index_set.penalty_cap
-        ),
+        bonus=min(sum((s.points for s in result.bonus), ZERO), result.index_set.bonus_cap),
+        penalty=min(sum((s.points for s in result.penalty), ZERO), result.index_set.penalty_cap),
         maximum=result.maximum,
     )

@@ -69,9 +69,7 @@ def render(
         return words.en if language == "en" and words.en else words.vi
     if isinstance(words, Message):
         said: Mapping[str, str] = {
-            name: render(value, language, translate, show)
-            if isinstance(value, Text | Message)
-            else show(value)
+            name: render(value, language, translate, show) if isinstance(value, Text | Message) else show(value)
             for name, value in words.params
         }
         return translate(words.msgid) % said if said else translate(words.msgid)

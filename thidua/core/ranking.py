@@ -13,9 +13,7 @@ from thidua.core.index import Ties
 Key = TypeVar("Key", bound=Hashable)
 
 
-def rank(
-    values: Mapping[Key, Decimal | None], ties: Ties = "competition"
-) -> dict[Key, int]:
+def rank(values: Mapping[Key, Decimal | None], ties: Ties = "competition") -> dict[Key, int]:
     """Ranks from 1, highest value first; equal values share a rank; keys without a value get none.
 
     "competition" leaves gaps after a tie (1, 2, 2, 4), "dense" does not (1, 2, 2, 3).

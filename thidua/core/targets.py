@@ -143,9 +143,7 @@ class Trajectory:
             return self.goal
         if on <= self.start.on:
             return self.start.value
-        share = Decimal((on - self.start.on).days) / Decimal(
-            (self.due - self.start.on).days
-        )
+        share = Decimal((on - self.start.on).days) / Decimal((self.due - self.start.on).days)
         return self.start.value + (self.goal - self.start.value) * share
 
 
@@ -175,9 +173,7 @@ def _target_finding(
     )
 
 
-def judge_level(
-    target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date
-) -> TargetVerdict:
+def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
     """Judge a level against its threshold; before it is reached, against the line from the first figure to the due date."""
     known = _until(points, on)
     if not known:
@@ -185,14 +181,10 @@ def judge_level(
     baseline, latest = known[0], known[-1]
     better = 1 if rule.direction == "up" else -1
     reached = (latest.value - rule.threshold) * better >= 0
-    return _judge_progress(
-        target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better
-    )
+    return _judge_progress(target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better)
 
 
-def judge_cut(
-    target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date
-) -> TargetVerdict:
+def judge_cut(target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
     """Judge a cut in percent against the base year's figure."""
     known = _until(points, on)
     base = [point for point in known if point.on.year == rule.base_year]
@@ -204,9 +196,7 @@ def judge_cut(
         return _not_determinable(target, reason)
     goal = base[-1].value * (HUNDRED - rule.percent) / HUNDRED
     latest = known[-1]
-    return _judge_progress(
-        target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1
-    )
+    return _judge_progress(target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1)
 
 
 def _judge_progress(
@@ -234,9 +224,7 @@ def _judge_progress(
     elif (latest.value - expected) * better >= 0:
         state, said = (
             TargetState.ON_TRACK,
-            gettext_noop(
-                "%(value)s: not yet %(goal)s, but on the line to it by %(due)s"
-            ),
+            gettext_noop("%(value)s: not yet %(goal)s, but on the line to it by %(due)s"),
         )
     else:
         state, said = (
@@ -245,9 +233,7 @@ def _judge_progress(
         )
     finding = _target_finding(
         target,
-        Outcome.NOT_DETERMINABLE
-        if state is TargetState.NOT_DETERMINABLE
-        else from_bool(reached),
+        Outcome.NOT_DETERMINABLE if state is TargetState.NOT_DETERMINABLE else from_bool(reached),
         Message.of(said, **values),
         latest.source,
         line.start.source,
@@ -257,15 +243,11 @@ def _judge_progress(
     return TargetVerdict(target, state, finding, expected)
 
 
-def judge_rise(
-    target: Target, index: Mapping[int, IndexYear], year: int
-) -> TargetVerdict:
+def judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
     """Judge one year against the year before: the score, and the rank where both are official."""
     now, before = index.get(year), index.get(year - 1)
     if now is None or before is None or now.score is None or before.score is None:
-        return _not_published(
-            target, year if now is None or now.score is None else year - 1
-        )
+        return _not_published(target, year if now is None or now.score is None else year - 1)
     parts = [
         _target_finding(
             target,
@@ -317,9 +299,7 @@ def judge_rise(
     return TargetVerdict(target, TargetState(outcome.value), finding)
 
 
-def judge_gain(
-    target: Target, rule: GainRanks, index: Mapping[int, IndexYear]
-) -> TargetVerdict:
+def judge_gain(target: Target, rule: GainRanks, index: Mapping[int, IndexYear]) -> TargetVerdict:
     """Judge places gained between two years; a rank that its publisher did not give decides nothing."""
     now, before = index.get(rule.year), index.get(rule.base_year)
     for year, published in ((rule.year, now), (rule.base_year, before)):
@@ -331,17 +311,10 @@ def judge_gain(
                 year=str(year),
             )
             return _not_determinable(target, reason, published.source)
-    assert (
-        now is not None
-        and before is not None
-        and now.rank is not None
-        and before.rank is not None
-    )  # noqa: S101, PT018
+    assert now is not None and before is not None and now.rank is not None and before.rank is not None  # noqa: S101, PT018
     gained = before.rank - now.rank
     reason = Message.of(
-        gettext_noop(
-            "From rank %(before)s to rank %(now)s: %(gained)s places; %(wanted)s wanted"
-        ),
+        gettext_noop("From rank %(before)s to rank %(now)s: %(gained)s places; %(wanted)s wanted"),
         before=before.rank,
         now=now.rank,
         gained=gained,
@@ -361,23 +334,15 @@ def judge_gain(
     return TargetVerdict(target, TargetState(outcome.value), finding)
 
 
-def judge_statement(
-    target: Target, attested: bool | None, evidence: str, source: Source | None
-) -> TargetVerdict:
+def judge_statement(target: Target, attested: bool | None, evidence: str, source: Source | None) -> TargetVerdict:
     """Judge a target without a figure by what has been attested with evidence."""
     if attested is None:
-        return _not_determinable(
-            target, Message.of(gettext_noop("No statement with evidence yet"))
-        )
+        return _not_determinable(target, Message.of(gettext_noop("No statement with evidence yet")))
     if attested and not evidence:
-        reason = Message.of(
-            gettext_noop("Attested, but the document that proves it is missing")
-        )
+        reason = Message.of(gettext_noop("Attested, but the document that proves it is missing"))
         return _not_determinable(target, reason, source)
     outcome = from_bool(attested)
-    reason = Message.of(
-        gettext_noop("Stated with evidence: %(evidence)s"), evidence=evidence
-    )
+    reason = Message.of(gettext_noop("Stated with evidence: %(evidence)s"), evidence=evidence)
     return TargetVerdict(
         target,
         TargetState(outcome.value),
@@ -386,11 +351,7 @@ def judge_statement(
 
 
 def _until(points: tuple[Point, ...], on: date) -> tuple[Point, ...]:
-    return tuple(
-        sorted(
-            (point for point in points if point.on <= on), key=lambda point: point.on
-        )
-    )
+    return tuple(sorted((point for point in points if point.on <= on), key=lambda point: point.on))
 
 
 def _no_figure(target: Target) -> TargetVerdict:
@@ -405,8 +366,6 @@ def _not_published(target: Target, year: int) -> TargetVerdict:
     return _not_determinable(target, reason)
 
 
-def _not_determinable(
-    target: Target, reason: Message, *sources: Source | None
-) -> TargetVerdict:
+def _not_determinable(target: Target, reason: Message, *sources: Source | None) -> TargetVerdict:
     finding = _target_finding(target, Outcome.NOT_DETERMINABLE, reason, *sources)
     return TargetVerdict(target, TargetState.NOT_DETERMINABLE, finding)

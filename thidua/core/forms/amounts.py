@@ -45,9 +45,7 @@ class Deductions:
             if not fact.applicable:
                 return nothing_arose(fact)
             if fact.value is None:
-                return unusable(
-                    fact, Message.of(gettext_noop("A number of items is needed"))
-                )
+                return unusable(fact, Message.of(gettext_noop("A number of items is needed")))
             facts.append(fact)
             lost += max(fact.value, ZERO) * item.points_each
         if lost == 0:
@@ -67,18 +65,14 @@ class Count(OneAmount):
     points_each: Decimal
     kind: Literal["count"] = "count"
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         reason = Message.of(
             gettext_noop("%(count)s items at %(each)s points, at most %(maximum)s"),
             count=amount,
             each=self.points_each,
             maximum=maximum,
         )
-        return Scored(
-            "scored", within(amount * self.points_each, maximum), reason, (fact,)
-        )
+        return Scored("scored", within(amount * self.points_each, maximum), reason, (fact,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +100,7 @@ class Survey:
             if not fact.applicable:
                 return nothing_arose(fact)
             if fact.value is None:
-                return unusable(
-                    fact, Message.of(gettext_noop("The number of answers is needed"))
-                )
+                return unusable(fact, Message.of(gettext_noop("The number of answers is needed")))
             facts.append(fact)
             answers += max(fact.value, ZERO)
             weighted += max(fact.value, ZERO) * option.weight
@@ -137,17 +129,13 @@ class ExternalIndex(OneAmount):
     scale: Decimal
     kind: Literal["external_index"] = "external_index"
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         reason = Message.of(
             gettext_noop("Published index %(index)s on a scale of %(scale)s"),
             index=amount,
             scale=self.scale,
         )
-        return Scored(
-            "scored", within(amount / self.scale * maximum, maximum), reason, (fact,)
-        )
+        return Scored("scored", within(amount / self.scale * maximum, maximum), reason, (fact,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,25 +144,17 @@ class Manual(OneAmount):
 
     kind: Literal["manual"] = "manual"
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         if not ZERO <= amount <= maximum:
             return unusable(
                 fact,
                 Message.of(
-                    gettext_noop(
-                        "The points given (%(points)s) lie outside 0 to %(maximum)s"
-                    ),
+                    gettext_noop("The points given (%(points)s) lie outside 0 to %(maximum)s"),
                     points=amount,
                     maximum=maximum,
                 ),
             )
         if not fact.note:
-            return unusable(
-                fact, Message.of(gettext_noop("The appraiser's reason is needed"))
-            )
-        reason = Message.of(
-            gettext_noop("Given by the appraiser: %(why)s"), why=fact.note
-        )
+            return unusable(fact, Message.of(gettext_noop("The appraiser's reason is needed")))
+        reason = Message.of(gettext_noop("Given by the appraiser: %(why)s"), why=fact.note)
         return Scored("scored", amount, reason, (fact,))

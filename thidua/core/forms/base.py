@@ -42,9 +42,7 @@ def missing(case: Case, measure: str) -> Scored:
     return Scored(
         "missing",
         None,
-        Message.of(
-            gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure)
-        ),
+        Message.of(gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure)),
     )
 
 
@@ -120,7 +118,5 @@ class OneAmount(OneMeasure):
             return unusable(fact, Message.of(gettext_noop("An amount is needed")))
         return self.judge_amount(maximum, fact.value, fact, case)
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         raise NotImplementedError  # pragma: no cover -- every form defines it

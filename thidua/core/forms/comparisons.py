@@ -88,26 +88,20 @@ class BestOfCluster(OneAmount):
     target_measure: str
     kind: Literal["best_of_cluster"] = "best_of_cluster"
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         target_fact = case.facts.get(self.target_measure)
         if target_fact is None or target_fact.value is None:
             return missing(case, self.target_measure)
         target = target_fact.value
         leader = max(case.best.get(self.measure, amount), amount)
         reason = Message.of(
-            gettext_noop(
-                "%(amount)s against a target of %(target)s; the best of the cluster has %(leader)s"
-            ),
+            gettext_noop("%(amount)s against a target of %(target)s; the best of the cluster has %(leader)s"),
             amount=amount,
             target=target,
             leader=leader,
         )
         share = self._share(amount, target, leader)
-        return Scored(
-            "scored", within(share * maximum, maximum), reason, (fact, target_fact)
-        )
+        return Scored("scored", within(share * maximum, maximum), reason, (fact, target_fact))
 
     @staticmethod
     def _share(amount: Decimal, target: Decimal, leader: Decimal) -> Decimal:

@@ -47,9 +47,7 @@ class SumOfParts:
     kind: Literal["sum_of_parts"] = "sum_of_parts"
 
     def score(self, maximum: Decimal, case: Case) -> Scored:
-        scores = [
-            (part, part.form.score(part.share * maximum, case)) for part in self.parts
-        ]
+        scores = [(part, part.form.score(part.share * maximum, case)) for part in self.parts]
         facts = tuple(fact for _, scored in scores for fact in scored.facts)
         applicable = ZERO
         points = ZERO
@@ -70,13 +68,9 @@ class SumOfParts:
                 points += scored.points
         if applicable == 0:
             return nothing_arose(facts[0])
-        reason = Message.of(
-            gettext_noop("Sum of %(count)s parts"), count=len(self.parts)
-        )
+        reason = Message.of(gettext_noop("Sum of %(count)s parts"), count=len(self.parts))
         whole = sum((part.share for part in self.parts), ZERO)
-        return Scored(
-            "scored", within(points * whole / applicable, maximum), reason, facts
-        )
+        return Scored("scored", within(points * whole / applicable, maximum), reason, facts)
 
     def measures(self) -> Iterator[str]:
         for part in self.parts:
@@ -116,9 +110,7 @@ class Branch:
                 return missing(case, guarded.when.measure)
             amount = amount_of(fact)
             if amount is None:
-                return unusable(
-                    fact, Message.of(gettext_noop("The figure is incomplete"))
-                )
+                return unusable(fact, Message.of(gettext_noop("The figure is incomplete")))
             looked_at.append(fact)
             if compare(amount, guarded.when.op, guarded.when.threshold):
                 return self._with(guarded.form.score(maximum, case), looked_at)

@@ -26,9 +26,7 @@ class YesNo(OneAmount):
 
     kind: Literal["yes_no"] = "yes_no"
 
-    def judge_amount(
-        self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case
-    ) -> Scored:
+    def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         if amount > 0:
             return Scored(
                 "scored",
@@ -36,9 +34,7 @@ class YesNo(OneAmount):
                 Message.of(gettext_noop("Done: full points")),
                 (fact,),
             )
-        return Scored(
-            "scored", ZERO, Message.of(gettext_noop("Not done: no points")), (fact,)
-        )
+        return Scored("scored", ZERO, Message.of(gettext_noop("Not done: no points")), (fact,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,19 +73,13 @@ class Ladder(OneMeasure):
         for step in self.steps:
             if reached >= step.at_least:
                 reason = Message.of(
-                    gettext_noop(
-                        "%(reached)s reaches the step from %(step)s: %(share)s %% of the points"
-                    ),
+                    gettext_noop("%(reached)s reaches the step from %(step)s: %(share)s %% of the points"),
                     reached=reached,
                     step=step.at_least,
                     share=step.share * HUNDRED,
                 )
-                return Scored(
-                    "scored", within(step.share * maximum, maximum), reason, (fact,)
-                )
-        reason = Message.of(
-            gettext_noop("%(reached)s is below every step: no points"), reached=reached
-        )
+                return Scored("scored", within(step.share * maximum, maximum), reason, (fact,))
+        reason = Message.of(gettext_noop("%(reached)s is below every step: no points"), reached=reached)
         return Scored("scored", ZERO, reason, (fact,))
 
 
@@ -117,14 +107,10 @@ class LevelLadder(OneMeasure):
                     level=level.name,
                     share=level.share * HUNDRED,
                 )
-                return Scored(
-                    "scored", within(level.share * maximum, maximum), reason, (fact,)
-                )
+                return Scored("scored", within(level.share * maximum, maximum), reason, (fact,))
         return unusable(
             fact,
-            Message.of(
-                gettext_noop("The level given is not one of this component's levels")
-            ),
+            Message.of(gettext_noop("The level given is not one of this component's levels")),
         )
 
 
@@ -135,9 +121,7 @@ class Ratio(OneShare):
     kind: Literal["ratio"] = "ratio"
 
     def judge_share(self, maximum: Decimal, share: Decimal, fact: Fact) -> Scored:
-        reason = Message.of(
-            gettext_noop("%(rate)s %% of the points"), rate=share * HUNDRED
-        )
+        reason = Message.of(gettext_noop("%(rate)s %% of the points"), rate=share * HUNDRED)
         return Scored("scored", within(share * maximum, maximum), reason, (fact,))
 
 
@@ -152,17 +136,13 @@ class RatioWithFloor(OneShare):
         rate = share * HUNDRED
         if rate < self.floor:
             reason = Message.of(
-                gettext_noop(
-                    "%(rate)s %% is below the floor of %(floor)s %%: no points"
-                ),
+                gettext_noop("%(rate)s %% is below the floor of %(floor)s %%: no points"),
                 rate=rate,
                 floor=self.floor,
             )
             return Scored("scored", ZERO, reason, (fact,))
         reason = Message.of(
-            gettext_noop(
-                "%(rate)s %% is at or above the floor of %(floor)s %%: points in proportion"
-            ),
+            gettext_noop("%(rate)s %% is at or above the floor of %(floor)s %%: points in proportion"),
             rate=rate,
             floor=self.floor,
         )
@@ -181,29 +161,21 @@ class TargetRatio(OneShare):
         rate = share * HUNDRED
         if rate >= self.target:
             reason = Message.of(
-                gettext_noop(
-                    "%(rate)s %% reaches the target of %(target)s %%: full points"
-                ),
+                gettext_noop("%(rate)s %% reaches the target of %(target)s %%: full points"),
                 rate=rate,
                 target=self.target,
             )
             return Scored("scored", maximum, reason, (fact,))
         if rate < self.floor:
             reason = Message.of(
-                gettext_noop(
-                    "%(rate)s %% is below the floor of %(floor)s %%: no points"
-                ),
+                gettext_noop("%(rate)s %% is below the floor of %(floor)s %%: no points"),
                 rate=rate,
                 floor=self.floor,
             )
             return Scored("scored", ZERO, reason, (fact,))
         reason = Message.of(
-            gettext_noop(
-                "%(rate)s %% of a target of %(target)s %%: points in proportion"
-            ),
+            gettext_noop("%(rate)s %% of a target of %(target)s %%: points in proportion"),
             rate=rate,
             target=self.target,
         )
-        return Scored(
-            "scored", within(rate / self.target * maximum, maximum), reason, (fact,)
-        )
+        return Scored("scored", within(rate / self.target * maximum, maximum), reason, (fact,))

@@ -1,0 +1,1 @@
+"""Award schemes and findings of eligibility."""

@@ -1,0 +1,112 @@
+"""Load a regulation pack from the texts of its files: read, put together, check."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from thidua.core.messages import Message, gettext_noop
+from thidua.law.checks import Check, check_pack
+from thidua.law.reading import PackError, Problem, Reader
+from thidua.law.schema import Pack, PackFile
+
+PACKS = Path(__file__).parent / "packs"
+NATIONAL = PACKS / "national"
+
+Texts = Mapping[str, str]
+"""Relative file name → text of a pack's YAML files."""
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The YAML texts of a pack's folder; PackError when it has none or one is not UTF-8."""
+    texts: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise PackError([Problem(name, 1, "", Message.of(gettext_noop("the file is not UTF-8 text")))]) from None
+    if not texts:
+        message = Message.of(gettext_noop("no regulation files (*.yaml) here"))
+        raise PackError([Problem(str(folder), 1, "", message)])
+    return texts
+
+
+def fingerprint(texts: Texts) -> str:
+    """SHA-256 over names and texts: the same files, the same name of the version."""
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        digest.update(f"{name}\0{len(texts[name].encode())}\0{texts[name]}".encode())
+    return digest.hexdigest()
+
+
+def load_folder(folder: Path) -> tuple[Pack, list[Problem]]:
+    """A pack from its folder, with the national law; the second value are warnings. Raises PackError."""
+    return load_texts(folder.name, read_folder(folder), read_folder(NATIONAL))
+
+
+def load_texts(code: str, texts: Texts, national: Texts) -> tuple[Pack, list[Problem]]:
+    """A pack from texts, checked. Raises PackError naming every problem."""
+    checks = Check()
+    parts = [_read(name, text, checks) for name, text in {**_prefixed(national), **texts}.items()]
+    if checks.problems:
+        raise PackError(checks.problems)
+    pack = _assemble(code, fingerprint({**_prefixed(national), **texts}), parts, checks)
+    if pack is not None:
+        check_pack(pack, checks)
+    if checks.problems or pack is None:
+        raise PackError(checks.problems)
+    return pack, checks.warnings
+
+
+@lru_cache(maxsize=16)
+def packaged(code: str) -> Pack:
+    """A pack that ships with the program."""
+    return load_folder(PACKS / code)[0]
+
+
+def _prefixed(national: Texts) -> dict[str, str]:
+    return {f"national/{name}": text for name, text in national.items()}
+
+
+def _read(name: str, text: str, checks: Check) -> PackFile:
+    reader = Reader(name)
+    part = reader.read(text, PackFile)
+    checks.problems.extend(reader.problems)
+    checks.remember(name, reader.lines)
+    return part if isinstance(part, PackFile) else PackFile()
+
+
+def _assemble(code: str, sha256: str, parts: list[PackFile], checks: Check) -> Pack | None:
+    """Put the lists of all files together; codes must be unique in each list."""
+    whole: dict[str, Any] = {}
+    for field in fields(PackFile):
+        values = [getattr(part, field.name) for part in parts]
+        if field.name in ("movement", "holidays"):
+            whole[field.name] = checks.exactly_one(field.name, [value for value in values if value is not None])
+        else:
+            whole[field.name] = tuple(item for value in values for item in value)
+    if checks.problems:
+        return None
+    for name, key in _KEYED.items():
+        whole[name] = checks.unique(name, whole[name], key)
+    checks.unique("goals", whole["goals"], "code")
+    checks.unique("provisions", whole["provisions"], "code")
+    return Pack(code=code, sha256=sha256, **whole)
+
+
+_KEYED = {
+    "instruments": "code",
+    "paragraphs": "id",
+    "measures": "code",
+    "open_points": "code",
+    "scales": "code",
+    "clusters": "code",
+    "index_sets": "code",
+    "schemes": "code",
+    "dated": "code",
+}

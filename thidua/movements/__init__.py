@@ -1,0 +1,1 @@
+"""The movement, its regulations, its rounds and its open points."""

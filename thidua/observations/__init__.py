@@ -1,0 +1,1 @@
+"""Every figure with its origin: measures, observations, published indices."""

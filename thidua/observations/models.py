@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from thidua.people.models import Person, Unit
+
+
+class Measure(models.Model):
+    """What is measured. Rows follow the regulation packs; the code is what rules refer to."""
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=300)
+    name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    aggregation = models.CharField(_("aggregation"), max_length=20)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+
+class Origin(models.Model):
+    """Where figures came from: one import, form, survey or computation. A snapshot, never an import of its room."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(max_length=80, blank=True)
+    label = models.CharField(_("origin"), max_length=300)
+    url_name = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(_("fingerprint of the batch"), max_length=64)
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by_name = models.CharField(_("recorded by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Observation(models.Model):
+    """A measure's figure for one unit or one person and a period. Append-only: a correction supersedes."""
+
+    measure = models.ForeignKey(Measure, verbose_name=_("measure"), on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT)
+    period_start = models.DateField(_("period from"))
+    period_end = models.DateField(_("period to"))
+    numerator = models.DecimalField(_("numerator"), max_digits=20, decimal_places=6, null=True)
+    denominator = models.DecimalField(_("denominator"), max_digits=20, decimal_places=6, null=True)
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True)
+    level = models.CharField(_("level"), max_length=40, blank=True)
+    applicable = models.BooleanField(_("applicable"), default=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    as_of = models.DateTimeField(_("as of"))
+    origin = models.ForeignKey(Origin, verbose_name=_("origin"), on_delete=models.PROTECT, related_name="observations")
+    supersedes = models.OneToOneField(
+        "self", verbose_name=_("replaces"), null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["unit", "period_start", "period_end"], name="observation_unit"),
+            models.Index(fields=["person", "period_start", "period_end"], name="observation_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="observation_about_one",
+                condition=Q(person=None, unit__isnull=False) | Q(person__isnull=False, unit=None),
+                violation_error_message=_("A figure belongs to one unit or one person."),
+            ),
+            models.CheckConstraint(
+                name="observation_period_in_order",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message=_("A period cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="observation_figures_not_negative",
+                condition=(Q(numerator=None) | Q(numerator__gte=0)) & (Q(denominator=None) | Q(denominator__gte=0)),
+                violation_error_message=_("Numerator and denominator cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="observation_correction_has_a_reason",
+                condition=Q(supersedes=None) | ~Q(reason=""),
+                violation_error_message=_("A correction needs a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.period_start}: {self.value}"
+
+
+class PublishedIndex(models.Model):
+    """A result that others published for the province: score, rank, how many were ranked, and where it stands."""
+
+    index = models.CharField(_("index"), max_length=40)
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField(_("year"))
+    score = models.DecimalField(_("score"), max_digits=8, decimal_places=4, null=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True)
+    ranked = models.PositiveSmallIntegerField(_("number ranked"), null=True)
+    rank_official = models.BooleanField(_("rank is official"), default=False)
+    published_on = models.DateField(_("published on"), null=True)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    status = models.CharField(_("status"), max_length=20)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("published index")
+        verbose_name_plural = _("published indices")
+        ordering = ["index", "year"]
+        constraints = [models.UniqueConstraint(fields=["index", "unit", "year"], name="one_result_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.year}"

@@ -1,0 +1,1 @@
+"""Units and their succession, persons, posts, ratings, discipline; accounts and roles."""

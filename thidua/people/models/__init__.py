@@ -1,0 +1,29 @@
+from thidua.people.models.accounts import Account, Role, RoleGrant
+from thidua.people.models.persons import (
+    Category,
+    DisciplinaryAction,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    RatingLevel,
+)
+from thidua.people.models.units import ClusterMember, Kind, Succession, Unit, UnitCode
+
+__all__ = [
+    "Account",
+    "Category",
+    "ClusterMember",
+    "DisciplinaryAction",
+    "Kind",
+    "PendingMatter",
+    "PerformanceRating",
+    "Person",
+    "Post",
+    "RatingLevel",
+    "Role",
+    "RoleGrant",
+    "Succession",
+    "Unit",
+    "UnitCode",
+]

@@ -1,0 +1,1 @@
+"""Every page that looks across rooms."""

@@ -1,0 +1,1 @@
+"""Assessments, results and ranking under index sets."""

@@ -1,0 +1,1 @@
+"""Goals of the plan and their state on a date."""
