@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-class DayNotInCalendar(LookupError):
+class UnknownYearError(LookupError):
     """The days off of that year are not known, and they are not guessed."""
 
 
@@ -43,7 +43,7 @@ class WorkingCalendar:
                 "The working calendar knows the days off from %(first)s to %(last)s, not those of %(day)s. "
                 "Add that year's holidays first."
             )
-            raise DayNotInCalendar(Message.of(message, first=self.first_year, last=self.last_year, day=day))
+            raise UnknownYearError(Message.of(message, first=self.first_year, last=self.last_year, day=day))
         return day in self.makeup_days or (day.weekday() < _SATURDAY and day not in self.holidays)
 
     def roll_forward(self, day: date) -> date:

@@ -12,7 +12,7 @@ from thidua.core.messages import Message, Words, gettext_noop
 Status = Literal["verified", "secondary", "assumed", "unverified"]
 
 
-class NoValueInForce(LookupError):
+class NoValueInForce(LookupError):  # noqa: N818 -- says what happened, as LookupError does
     """Nothing is known to hold on the day asked about."""
 
 
