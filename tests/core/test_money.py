@@ -11,22 +11,25 @@ from thidua.core.dated import Dated, DatedValue, NoValueInForce
 from thidua.core.messages import Text
 from thidua.core.money import RoundingOrder, prize_amount
 
-FILE: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "thidua/law/packs/shared/dated.yaml").read_text(encoding="utf-8")
-)
+NATIONAL = Path(__file__).parents[2] / "thidua/law/packs/national"
+FILE: dict[str, Any] = {
+    key: rows
+    for name in ("dated", "instruments")
+    for key, rows in yaml.safe_load((NATIONAL / f"{name}.yaml").read_text(encoding="utf-8")).items()
+}
 INSTRUMENTS = {instrument["code"]: instrument for instrument in FILE["instruments"]}
 STATUSES = {"verified", "secondary", "assumed", "unverified"}
 
 
 def dated(entry: dict[str, Any]) -> Dated[Any]:
     values = tuple(
-        DatedValue(row["from"], row["value"], row["reference"]["instrument"], row["status"], row.get("to"))
-        for row in entry["rows"]
+        DatedValue(row["since"], row["value"], row["reference"]["instrument"], row["status"], row.get("until"))
+        for row in entry["values"]
     )
     return Dated(values, Text(**entry["name"]))
 
 
-VALUES = {entry["code"]: dated(entry) for entry in FILE["values"]}
+VALUES = {entry["code"]: dated(entry) for entry in FILE["dated"]}
 
 MERIT = "prize_certificate_of_merit_province"
 DISTRICT = "prize_certificate_of_commendation_district"
@@ -159,15 +162,15 @@ def test_processing_days_have_the_defaults_of_each_level() -> None:
 
 
 def test_dated_values_cite_a_known_instrument_that_was_in_force() -> None:
-    for entry in FILE["values"]:
-        for row in entry["rows"]:
-            assert set(row) <= {"from", "to", "value", "reference", "status", "note"}
+    for entry in FILE["dated"]:
+        for row in entry["values"]:
+            assert set(row) <= {"since", "until", "value", "reference", "status", "note"}
             assert row["status"] in STATUSES
             assert "note" in row or row["status"] in {"verified", "secondary"}
             instrument = INSTRUMENTS[row["reference"]["instrument"]]
-            assert row["from"] >= instrument.get("in_force_from", date.min)
+            assert row["since"] >= instrument.get("in_force_from", date.min)
             if row["status"] != "assumed":
-                assert row["from"] <= instrument.get("in_force_to", date.max)
+                assert row["since"] <= instrument.get("in_force_to", date.max)
 
 
 def test_instruments_are_named_once_and_replaced_by_known_ones() -> None:
@@ -182,7 +185,7 @@ def test_instruments_are_named_once_and_replaced_by_known_ones() -> None:
 
 
 def test_texts_of_the_file_are_in_both_languages() -> None:
-    texts = [entry["name"] for entry in FILE["values"]]
-    texts += [row["note"] for entry in FILE["values"] for row in entry["rows"] if "note" in row]
+    texts = [entry["name"] for entry in FILE["dated"]]
+    texts += [row["note"] for entry in FILE["dated"] for row in entry["values"] if "note" in row]
     texts += [instrument["note"] for instrument in INSTRUMENTS.values() if "note" in instrument]
     assert all(set(text) == {"vi", "en"} and all(text.values()) for text in texts)

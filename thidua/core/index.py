@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from thidua.core.dated import Status
 from thidua.core.facts import Case, Fact
 from thidua.core.findings import Basis, Finding, Outcome, Source, all_of
-from thidua.core.forms import AnyForm, Scored
+from thidua.core.forms import AnyForm, BestOfCluster, Scored, Trend, inner_forms
 from thidua.core.messages import Message, Text, gettext_noop
 
 ZERO = Decimal(0)
@@ -108,6 +108,24 @@ class IndexSet:
         for area in self.areas:
             yield from area.components()
 
+    def measures(self) -> frozenset[str]:
+        """Every measure the set reads."""
+        named = {measure for component in self.components() for measure in component.form.measures()}
+        named |= {component.manual_measure for component in self.components() if component.manual_measure}
+        return frozenset(named | {item.measure for item in (*self.bonus, *self.penalty)})
+
+    def measures_of_year_before(self) -> frozenset[str]:
+        """Measures that the set also reads for the year before."""
+        return frozenset(form.measure for form in self._forms() if isinstance(form, Trend))
+
+    def measures_of_leaders(self) -> frozenset[str]:
+        """Measures of which the set needs the best amount in the cluster."""
+        return frozenset(form.measure for form in self._forms() if isinstance(form, BestOfCluster))
+
+    def _forms(self) -> Iterator[AnyForm]:
+        for component in self.components():
+            yield from inner_forms(component.form)
+
     def class_scale(self) -> tuple[str, ...]:
         """Class codes from low to high."""
         return tuple(band.code for band in reversed(self.classes))
@@ -142,6 +160,14 @@ class IndexScore(NamedTuple):
     lowest: Decimal
     highest: Decimal
     band: ClassBand | None
+
+    @property
+    def bonus_points(self) -> Decimal:
+        return min(sum((score.points for score in self.bonus), ZERO), self.index_set.bonus_cap)
+
+    @property
+    def penalty_points(self) -> Decimal:
+        return min(sum((score.points for score in self.penalty), ZERO), self.index_set.penalty_cap)
 
     @property
     def missing(self) -> tuple[ComponentScore, ...]:
@@ -342,7 +368,7 @@ def _index_reason(result: IndexScore) -> Message:
     return Message.of(
         gettext_noop("%(points)s points + %(bonus)s bonus − %(penalty)s penalty, out of %(maximum)s that apply"),
         points=result.points,
-        bonus=min(sum((s.points for s in result.bonus), ZERO), result.index_set.bonus_cap),
-        penalty=min(sum((s.points for s in result.penalty), ZERO), result.index_set.penalty_cap),
+        bonus=result.bonus_points,
+        penalty=result.penalty_points,
         maximum=result.maximum,
     )

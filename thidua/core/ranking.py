@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -38,22 +38,20 @@ def _value(entry: tuple[Decimal, object]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class RankChange:
-    """Places gained (positive) or lost since the year before, by the ranks published in each year."""
+    """Places gained (positive) or lost since the year before, among the `compared` units ranked in both years."""
 
     gained: int
-    rank_before: int
+    compared: int
 
 
 def rank_changes(
-    now: Mapping[Key, Decimal | None],
-    before: Mapping[Key, Decimal | None],
-    comparable: Collection[Key],
-    ties: Ties = "competition",
+    now: Mapping[Key, Decimal | None], before: Mapping[Key, Decimal | None], ties: Ties = "competition"
 ) -> dict[Key, RankChange]:
-    """Changes of rank for the units of `comparable` that have a value in both years; both ranks are the published ones."""
-    ranks_now, ranks_before = rank(now, ties), rank(before, ties)
-    return {
-        key: RankChange(ranks_before[key] - ranks_now[key], ranks_before[key])
-        for key in comparable
-        if key in ranks_now and key in ranks_before
-    }
+    """Changes of rank for the keys with a value in both years, each year ranked among just these.
+
+    So neither a unit that joined nor one that left moves anybody else.
+    """
+    common = [key for key, value in now.items() if value is not None and before.get(key) is not None]
+    ranks_now = rank({key: now[key] for key in common}, ties)
+    ranks_before = rank({key: before[key] for key in common}, ties)
+    return {key: RankChange(ranks_before[key] - ranks_now[key], len(common)) for key in common}

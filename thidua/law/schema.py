@@ -207,11 +207,20 @@ class PublishedIndex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleLevel:
+    """A level of a scale that law changes over time; `points_from` is its least of 100 points, where points decide."""
+
+    code: str
+    name: Text
+    points_from: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatedRow:
     """One value of a dated parameter, in force from a day."""
 
     since: date
-    value: Decimal | str
+    value: Decimal | tuple[ScaleLevel, ...]
     reference: Basis
     until: date | None = None
     status: Status = "verified"

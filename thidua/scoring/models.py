@@ -53,6 +53,7 @@ class ScoringRun(models.Model):
     )
     units = models.PositiveIntegerField(_("units"))
     ranked = models.PositiveIntegerField(_("units ranked"))
+    compared = models.PositiveIntegerField(_("units compared with the year before"))
 
     class Meta:
         verbose_name = _("scoring run")

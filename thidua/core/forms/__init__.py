@@ -21,6 +21,7 @@ from thidua.core.forms.compound import (
     GuardedForm,
     Part,
     SumOfParts,
+    inner_forms,
 )
 from thidua.core.forms.shares import (
     Ladder,
@@ -60,4 +61,5 @@ __all__ = [
     "TargetRatio",
     "Trend",
     "YesNo",
+    "inner_forms",
 ]

@@ -144,3 +144,16 @@ AnyForm = (
     | Branch
     | Manual
 )
+
+
+def inner_forms(form: AnyForm) -> Iterator[AnyForm]:
+    """A form and every form inside it."""
+    yield form
+    match form:
+        case SumOfParts(parts=parts):
+            for part in parts:
+                yield from inner_forms(part.form)
+        case Branch(cases=cases, otherwise=otherwise):
+            for guarded in cases:
+                yield from inner_forms(guarded.form)
+            yield from inner_forms(otherwise)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from thidua.core.facts import Case
+from thidua.core.forms.comparisons import amount_of
+from thidua.core.index import IndexScore, IndexSet, score_index
+from thidua.law.schema import Pack
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
+from thidua.observations.queries import facts_of_units
+from thidua.people.folding import fold
+from thidua.people.models import Unit
+from thidua.people.queries import comparable_predecessors, members
+from thidua.scoring.models import Result, ScoringRun
+
+CHUNK = 500
+
+
+class NoIndexSet(LookupError):
+    """No index set is issued for this cluster and year."""
+
+
+def index_set_for(pack: Pack, cluster: str, year: int) -> IndexSet:
+    """The set by which a cluster is scored in a year. Raises NoIndexSet."""
+    for index_set in pack.index_sets.values():
+        if index_set.cluster == cluster and index_set.first_year <= year <= index_set.last_year:
+            return index_set
+    raise NoIndexSet(_("No index set is issued for “%(cluster)s” in %(year)s.") % {"cluster": cluster, "year": year})
+
+
+def cases(pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int]) -> Iterator[tuple[int, Case]]:
+    """The case of every unit under a set, read in chunks so that memory stays flat."""
+    best = _best_of_cluster(index_set, year, unit_ids)
+    before = index_set.measures_of_year_before()
+    years = (year - 1, year) if before else (year,)
+    names = {code: measure.name for code, measure in pack.measures.items()}
+    for chunk in batched(unit_ids, CHUNK):
+        facts = facts_of_units(chunk, years, index_set.measures())
+        for unit_id in chunk:
+            by_year = facts.get(unit_id, {})
+            yield (
+                unit_id,
+                Case(year=year, facts=by_year.get(year, {}), other_years=by_year, best=best, measure_names=names),
+            )
+
+
+def _best_of_cluster(index_set: IndexSet, year: int, unit_ids: Collection[int]) -> dict[str, Decimal]:
+    measures = index_set.measures_of_leaders()
+    best: dict[str, Decimal] = {}
+    if not measures:
+        return best
+    for by_year in facts_of_units(unit_ids, (year,), measures).values():
+        for code, fact in by_year.get(year, {}).items():
+            amount = amount_of(fact)
+            if amount is not None:
+                best[code] = max(amount, best.get(code, amount))
+    return best
+
+
+def score_of(pack: Pack, unit: Unit, cluster: str, year: int) -> IndexScore:
+    """A unit's index, computed anew with its whole explanation. Raises NoIndexSet."""
+    index_set = index_set_for(pack, cluster, year)
+    cluster_ids = [unit.pk]
+    if index_set.measures_of_leaders():
+        cluster_ids = list(members(cluster, year).values_list("pk", flat=True))
+    return next(score_index(index_set, case) for pk, case in cases(pack, index_set, year, cluster_ids) if pk == unit.pk)
+
+
+def current_runs(movement: Movement) -> QuerySet[ScoringRun]:
+    return movement.runs.filter(current=True).order_by("cluster", "year")
+
+
+def current_run(movement: Movement, cluster: str, year: int) -> ScoringRun | None:
+    return movement.runs.filter(current=True, cluster=cluster, year=year).first()
+
+
+def scored_years(movement: Movement, cluster: str) -> list[int]:
+    """Years with a ranking, newest first."""
+    return list(current_runs(movement).filter(cluster=cluster).order_by("-year").values_list("year", flat=True))
+
+
+def results(
+    run: ScoringRun, *, text: str = "", band: str = "", unit_ids: Collection[int] | None = None
+) -> QuerySet[Result]:
+    """The ranking of a run, best first, units without a rank last; filtered by folded name and by class."""
+    found = run.results.select_related("unit", "unit__parent").order_by("-ranked_first", "rank", "unit__search_name")
+    found = found.annotate(ranked_first=Q(rank__isnull=False))
+    if text:
+        found = found.filter(unit__search_name__contains=fold(text))
+    if band:
+        found = found.filter(band=band)
+    return found if unit_ids is None else found.filter(unit__in=unit_ids)
+
+
+def result_of(movement: Movement, unit: Unit, year: int) -> Result | None:
+    return (
+        Result.objects.filter(run__movement=movement, run__current=True, run__year=year, unit=unit)
+        .select_related("run", "unit")
+        .first()
+    )
+
+
+def results_of(movement: Movement, unit_ids: Iterable[int]) -> dict[int, dict[int, Result]]:
+    """Unit → year → current result, for pages that show the years side by side."""
+    found: dict[int, dict[int, Result]] = {}
+    query = Result.objects.filter(run__movement=movement, run__current=True, unit__in=list(unit_ids))
+    for result in query.select_related("run").defer("points"):
+        found.setdefault(result.unit_id, {})[result.run.year] = result
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """Last year's indices by this year's unit, for the units that can be compared; the rest lack one."""
+
+    percents: Mapping[int, Decimal | None]
+    ranks: Mapping[int, int | None]
+    exists: bool
+    continued: frozenset[int]
+
+
+def year_before(movement: Movement, cluster: str, year: int, units: Collection[Unit]) -> YearBefore:
+    """What the year before gave the units of a cluster, carried over one-to-one successions only."""
+    run = current_run(movement, cluster, year - 1)
+    predecessors = comparable_predecessors(units)
+    if run is None:
+        return YearBefore({}, {}, exists=False, continued=frozenset())
+    before = {result.unit_id: result for result in run.results.defer("points")}
+    found = {
+        unit_id: before[predecessor]
+        for unit_id, predecessor in predecessors.items()
+        if predecessor is not None and predecessor in before
+    }
+    return YearBefore(
+        {unit_id: result.percent for unit_id, result in found.items()},
+        {unit_id: result.rank for unit_id, result in found.items()},
+        exists=True,
+        continued=frozenset(unit_id for unit_id, predecessor in predecessors.items() if predecessor is not None),
+    )
+
+
+def area_table(
+    run: ScoringRun, index_set: IndexSet, found: Iterable[Result]
+) -> list[tuple[Result, list[Decimal | None]]]:
+    """Results with the percentage of each area, for the heat table; None where the area has a missing figure."""
+    components = [[(component.code, component.maximum) for component in area.components()] for area in index_set.areas]
+    return [(result, [_area_percent(result.points, area) for area in components]) for result in found]
+
+
+def _area_percent(points: Mapping[str, str | None], components: list[tuple[str, Decimal]]) -> Decimal | None:
+    known = [(points.get(code), maximum) for code, maximum in components if points.get(code) != ""]
+    maximum = sum((maximum for _, maximum in known), Decimal(0))
+    if not maximum or any(value is None for value, _ in known):
+        return None
+    return sum((Decimal(value) for value, _ in known if value), Decimal(0)) / maximum * 100
