@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
@@ -125,6 +126,27 @@ class Condition:
     basis: tuple[Basis, ...] = ()
     remedy: Text | None = None
     exemptions: tuple[Exemption, ...] = ()
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """A condition and all below it."""
+    yield condition
+    if isinstance(condition.rule, Group):
+        for part in condition.rule.conditions:
+            yield from walk(part)
+
+
+def measures_of(rule: Rule) -> tuple[str, ...]:
+    """The measures that a rule itself reads."""
+    match rule:
+        case TopShare():
+            return (rule.rank_measure, rule.size_measure)
+        case RankGain():
+            return (rule.gain_measure, rule.size_measure)
+        case Group():
+            return ()
+        case _:
+            return (rule.measure,)
 
 
 def judge(condition: Condition, case: Case) -> Finding:

@@ -13,7 +13,7 @@ from thidua.core.index import Ties
 Key = TypeVar("Key", bound=Hashable)
 
 
-def rank(values: Mapping[Key, Decimal | None], ties: Ties = "competition") -> dict[Key, int]:
+def rank[Key: Hashable](values: Mapping[Key, Decimal | None], ties: Ties = "competition") -> dict[Key, int]:
     """Ranks from 1, highest value first; equal values share a rank; keys without a value get none.
 
     "competition" leaves gaps after a tie (1, 2, 2, 4), "dense" does not (1, 2, 2, 3).
@@ -44,7 +44,7 @@ class RankChange:
     compared: int
 
 
-def rank_changes(
+def rank_changes[Key: Hashable](
     now: Mapping[Key, Decimal | None], before: Mapping[Key, Decimal | None], ties: Ties = "competition"
 ) -> dict[Key, RankChange]:
     """Changes of rank for the keys with a value in both years, each year ranked among just these.

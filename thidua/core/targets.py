@@ -174,7 +174,7 @@ def _target_finding(
 
 
 def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
-    """Judge a level against its threshold; before it is reached, against the line from the first figure to the due date."""
+    """Judge a level against its threshold, or against the line from the first figure to the due date."""
     known = _until(points, on)
     if not known:
         return _no_figure(target)
@@ -311,7 +311,7 @@ def judge_gain(target: Target, rule: GainRanks, index: Mapping[int, IndexYear]) 
                 year=str(year),
             )
             return _not_determinable(target, reason, published.source)
-    assert now is not None and before is not None and now.rank is not None and before.rank is not None  # noqa: S101, PT018
+    assert now is not None and before is not None and now.rank is not None and before.rank is not None  # noqa: PT018
     gained = before.rank - now.rank
     reason = Message.of(
         gettext_noop("From rank %(before)s to rank %(now)s: %(gained)s places; %(wanted)s wanted"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from thidua.core import conditions as rules
-from thidua.core.conditions import Condition
+from thidua.core.conditions import Condition, measures_of, walk
 from thidua.core.findings import Basis
 from thidua.core.forms import AnyForm, Branch, Ladder, LevelLadder, SumOfParts, TargetRatio
 from thidua.core.index import Component, IndexSet
@@ -151,17 +151,9 @@ def _check_scheme(pack: Pack, scheme: Scheme, check: Check) -> None:
         check.problem(scheme, f"{path}.condition", message)
 
 
-def walk(condition: Condition) -> Iterator[Condition]:
-    """A condition and all below it."""
-    yield condition
-    if isinstance(condition.rule, rules.Group):
-        for part in condition.rule.conditions:
-            yield from walk(part)
-
-
 def _check_rule(pack: Pack, condition: Condition, path: str, check: Check) -> None:
     rule = condition.rule
-    for measure in _measures_of(rule):
+    for measure in measures_of(rule):
         check.known(condition, path, measure, pack.measures)
     for threshold in _thresholds_of(rule):
         if isinstance(threshold, str):
@@ -175,12 +167,6 @@ def _check_rule(pack: Pack, condition: Condition, path: str, check: Check) -> No
             check.known(condition, f"{path}.scale", scale, pack.scales)
         case rules.Group(need=need) if isinstance(need, str) and need not in ("all", "any"):
             check.known(condition, f"{path}.need", need, pack.open_points)
-
-
-def _measures_of(rule: rules.Rule) -> Iterator[str]:
-    for name in ("measure", "rank_measure", "size_measure", "gain_measure"):
-        if hasattr(rule, name):
-            yield getattr(rule, name)
 
 
 def _thresholds_of(rule: rules.Rule) -> Iterator[object]:

@@ -25,7 +25,7 @@ PERCENT = Decimal("0.00000001")
 def score_cluster(*, movement: Movement, cluster: str, year: int, by: Account | None) -> ScoringRun:
     """Score and rank a cluster for a year under the movement's rules; earlier runs stay as history.
 
-    Raises NoIndexSet when no set is issued for the cluster and year.
+    Raises NoIndexSetError when no set is issued for the cluster and year.
     """
     demand(can_score, by)
     pack = pack_of(movement.regulation)

@@ -13,7 +13,6 @@ from thidua.core.forms.comparisons import amount_of
 from thidua.core.index import IndexScore, IndexSet, score_index
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
-from thidua.movements.queries import pack_of
 from thidua.observations.queries import facts_of_units
 from thidua.people.folding import fold
 from thidua.people.models import Unit
@@ -23,16 +22,18 @@ from thidua.scoring.models import Result, ScoringRun
 CHUNK = 500
 
 
-class NoIndexSet(LookupError):
+class NoIndexSetError(LookupError):
     """No index set is issued for this cluster and year."""
 
 
 def index_set_for(pack: Pack, cluster: str, year: int) -> IndexSet:
-    """The set by which a cluster is scored in a year. Raises NoIndexSet."""
+    """The set by which a cluster is scored in a year. Raises NoIndexSetError."""
     for index_set in pack.index_sets.values():
         if index_set.cluster == cluster and index_set.first_year <= year <= index_set.last_year:
             return index_set
-    raise NoIndexSet(_("No index set is issued for “%(cluster)s” in %(year)s.") % {"cluster": cluster, "year": year})
+    raise NoIndexSetError(
+        _("No index set is issued for “%(cluster)s” in %(year)s.") % {"cluster": cluster, "year": year}
+    )
 
 
 def cases(pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int]) -> Iterator[tuple[int, Case]]:
@@ -65,7 +66,7 @@ def _best_of_cluster(index_set: IndexSet, year: int, unit_ids: Collection[int]) 
 
 
 def score_of(pack: Pack, unit: Unit, cluster: str, year: int) -> IndexScore:
-    """A unit's index, computed anew with its whole explanation. Raises NoIndexSet."""
+    """A unit's index, computed anew with its whole explanation. Raises NoIndexSetError."""
     index_set = index_set_for(pack, cluster, year)
     cluster_ids = [unit.pk]
     if index_set.measures_of_leaders():
@@ -129,7 +130,7 @@ class YearBefore:
 def year_before(movement: Movement, cluster: str, year: int, units: Collection[Unit]) -> YearBefore:
     """What the year before gave the units of a cluster, carried over one-to-one successions only."""
     run = current_run(movement, cluster, year - 1)
-    predecessors = comparable_predecessors(units)
+    predecessors = comparable_predecessors(units, year)
     if run is None:
         return YearBefore({}, {}, exists=False, continued=frozenset())
     before = {result.unit_id: result for result in run.results.defer("points")}
@@ -146,9 +147,7 @@ def year_before(movement: Movement, cluster: str, year: int, units: Collection[U
     )
 
 
-def area_table(
-    run: ScoringRun, index_set: IndexSet, found: Iterable[Result]
-) -> list[tuple[Result, list[Decimal | None]]]:
+def area_table(index_set: IndexSet, found: Iterable[Result]) -> list[tuple[Result, list[Decimal | None]]]:
     """Results with the percentage of each area, for the heat table; None where the area has a missing figure."""
     components = [[(component.code, component.maximum) for component in area.components()] for area in index_set.areas]
     return [(result, [_area_percent(result.points, area) for area in components]) for result in found]

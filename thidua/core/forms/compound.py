@@ -9,6 +9,7 @@ from typing import Literal
 
 from thidua.core.comparisons import Operator, compare
 from thidua.core.facts import Case, Fact
+from thidua.core.forms.amounts import Count, Deductions, ExternalIndex, Manual, Survey
 from thidua.core.forms.base import (
     ZERO,
     Scored,
@@ -17,7 +18,6 @@ from thidua.core.forms.base import (
     unusable,
     within,
 )
-from thidua.core.forms.amounts import Count, Deductions, ExternalIndex, Manual, Survey
 from thidua.core.forms.comparisons import BestOfCluster, Trend, amount_of
 from thidua.core.forms.shares import (
     Ladder,

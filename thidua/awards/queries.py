@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from thidua.core.conditions import judge, measures_of, walk
+from thidua.core.facts import Case, Fact
+from thidua.core.findings import Finding, Outcome
+from thidua.core.messages import Message, gettext_noop
+from thidua.law.schema import Pack, Scheme
+from thidua.movements.models import Movement, Round
+from thidua.movements.queries import merit_years, pack_of, parameters
+from thidua.observations.queries import facts_of_persons, facts_of_units
+from thidua.people.models import Person, Post, Unit
+from thidua.people.queries import posts_on, register_facts_of_persons, register_facts_of_units, units_in_force
+from thidua.scoring.models import Comparison, Result
+from thidua.scoring.queries import results_of
+
+type FactsByYear = dict[int, dict[str, Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one unit or person is eligible under a scheme, with the finding that says why."""
+
+    scheme: Scheme
+    unit: Unit
+    person: Person | None
+    post: Post | None
+    finding: Finding
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.finding.outcome
+
+    @property
+    def subject(self) -> Unit | Person:
+        return self.person or self.unit
+
+    @property
+    def open_findings(self) -> list[Finding]:
+        """The single conditions that are not met or not determinable: what is missing."""
+        return [leaf for leaf in self.finding.walk() if not leaf.parts and leaf.outcome is not Outcome.MET]
+
+
+def last_day(year: int) -> date:
+    """The day on which a year's units and posts are looked at."""
+    return date(year, 12, 31)
+
+
+def schemes_for(movement: Movement, held: Round) -> list[Scheme]:
+    """The schemes in force when the round is held."""
+    held_on = held.opened_on or timezone.localdate()
+    return [
+        scheme
+        for scheme in pack_of(movement.regulation).schemes.values()
+        if held.kind in scheme.rounds
+        and (scheme.valid_from is None or scheme.valid_from <= held_on)
+        and (scheme.valid_to is None or held_on <= scheme.valid_to)
+    ]
+
+
+def verdicts(
+    movement: Movement, held: Round, scheme: Scheme, *, unit_ids: Collection[int] | None = None
+) -> list[Verdict]:
+    """Judge every unit or person a scheme is for, or only those of some units; in order of unit and name."""
+    on = last_day(held.year)
+    units = list(units_in_force(on, scheme.unit_kinds).select_related("parent"))
+    if unit_ids is not None:
+        units = [unit for unit in units if unit.pk in unit_ids]
+    judging = Judging(movement, held, scheme)
+    if scheme.recipient == "collective":
+        return judging.units(units)
+    posts = [post for post in posts_on(on, Q(unit__in=units)).values() if _is_of(post.person, scheme)]
+    return judging.persons(posts)
+
+
+def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:
+    """One person under every scheme for individuals of a held."""
+    posts = list(posts_on(last_day(held.year), Q(person=person)).values())
+    return [
+        verdict
+        for scheme in schemes_for(movement, held)
+        if scheme.recipient == "individual" and _is_of(person, scheme)
+        for verdict in Judging(movement, held, scheme).persons(
+            [post for post in posts if not scheme.unit_kinds or post.unit.kind in scheme.unit_kinds]
+        )
+    ]
+
+
+def verdicts_on_unit(movement: Movement, held: Round, unit: Unit) -> list[Verdict]:
+    """One unit under every scheme for collectives of a held."""
+    return [
+        verdict
+        for scheme in schemes_for(movement, held)
+        if scheme.recipient == "collective" and unit.kind in scheme.unit_kinds
+        for verdict in Judging(movement, held, scheme).units([unit])
+    ]
+
+
+def _is_of(person: Person, scheme: Scheme) -> bool:
+    return not scheme.categories or person.category in scheme.categories
+
+
+class Judging:
+    """One scheme in one round: what it reads is fetched in bulk, whoever is judged."""
+
+    def __init__(self, movement: Movement, held: Round, scheme: Scheme) -> None:
+        self.movement, self.round, self.scheme = movement, held, scheme
+        self.pack: Pack = pack_of(movement.regulation)
+        self.parameters = parameters(movement)
+        self.merit_years = merit_years(held)
+        self.years = sorted({*self.merit_years, held.year, held.year - 1})
+        self.measures = {measure for part in walk(scheme.condition) for measure in measures_of(part.rule)}
+        self.level_names = {code: name for scale in self.pack.scales.values() for code, name in scale.levels.items()}
+        self.scales = {scale.code: tuple(scale.levels) for scale in self.pack.scales.values()}
+        self.measure_names = {code: measure.name for code, measure in self.pack.measures.items()}
+
+    def units(self, units: Sequence[Unit]) -> list[Verdict]:
+        facts = self._facts_of_units(units, self.measures)
+        return [
+            Verdict(
+                self.scheme, unit, None, None, judge(self.scheme.condition, self._case(facts[unit.pk], {unit.kind}))
+            )
+            for unit in units
+        ]
+
+    def persons(self, posts: Sequence[Post]) -> list[Verdict]:
+        facts = self._facts_of_persons(posts)
+        return [
+            Verdict(
+                self.scheme,
+                post.unit,
+                post.person,
+                post,
+                judge(self.scheme.condition, self._case(facts[post.person_id], {post.person.category, post.unit.kind})),
+            )
+            for post in posts
+        ]
+
+    def _case(self, by_year: FactsByYear, groups: set[str]) -> Case:
+        return Case(
+            year=self.round.year,
+            facts=by_year.get(self.round.year, {}),
+            other_years=by_year,
+            parameters=self.parameters,
+            scales=self.scales,
+            level_names=self.level_names,
+            measure_names=self.measure_names,
+            groups=frozenset(groups),
+            merit_years=self.merit_years,
+        )
+
+    def _facts_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
+        ids = [unit.pk for unit in units]
+        observed = facts_of_units(ids, self.years, measures)
+        registers = register_facts_of_units(ids, self.round.year, timezone.localdate())
+        scored = results_of(self.movement, ids)
+        facts: dict[int, FactsByYear] = {}
+        for unit in units:
+            by_year = facts[unit.pk] = observed.get(unit.pk, {})
+            by_year.setdefault(self.round.year, {}).update(registers.get(unit.pk, {}))
+            for year in self.years:
+                explain_absence(by_year.setdefault(year, {}), scored.get(unit.pk, {}).get(year), self._has_index(unit))
+        return facts
+
+    def _has_index(self, unit: Unit) -> bool:
+        return any(unit.kind in cluster.unit_kinds for cluster in self.pack.clusters.values())
+
+    def _facts_of_persons(self, posts: Sequence[Post]) -> dict[int, FactsByYear]:
+        ids = [post.person_id for post in posts]
+        observed = facts_of_persons(ids, self.years, self.measures)
+        registers = register_facts_of_persons(ids, self.round.year, timezone.localdate())
+        units = list({post.unit_id: post.unit for post in posts}.values())
+        of_units = self._facts_of_units(units, {"par_index"}) if "unit_par_index" in self.measures else {}
+        facts: dict[int, FactsByYear] = {}
+        for post in posts:
+            by_year = facts[post.person_id] = observed.get(post.person_id, {})
+            by_year.setdefault(self.round.year, {}).update(registers.get(post.person_id, {}))
+            for year, of_unit in of_units.get(post.unit_id, {}).items():
+                if index := of_unit.get("par_index"):
+                    by_year.setdefault(year, {})["unit_par_index"] = replace(index, measure="unit_par_index")
+        return facts
+
+
+_NOT_COMPARABLE = {
+    Comparison.FIRST_YEAR: gettext_noop("there is no ranking of the year before"),
+    Comparison.REORGANISED: gettext_noop(
+        "the unit was reorganised, so its rank cannot be compared with the year before"
+    ),
+    Comparison.NOT_RANKED: gettext_noop("the unit has no rank in one of the two years"),
+}
+
+
+def explain_absence(facts: dict[str, Fact], result: Result | None, has_index: bool) -> None:
+    """Where judging left no index, rank or change, put the reason in its place."""
+    if not has_index:
+        why = Message.of(gettext_noop("no index is issued for this kind of unit"))
+    elif result is None:
+        why = Message.of(gettext_noop("the unit has not been scored for that year"))
+    else:
+        why = Message.of(gettext_noop("%(count)s figures of its index are missing"), count=result.missing)
+    for measure in ("par_index", "par_class", "par_rank", "par_cluster_size"):
+        facts.setdefault(measure, Fact(measure, applicable=False, note=why))
+    if result is not None and result.comparison != Comparison.COMPARABLE:
+        why = Message.of(_NOT_COMPARABLE[Comparison(result.comparison)])
+    facts.setdefault("par_rank_gain", Fact("par_rank_gain", applicable=False, note=why))
+
+
+def count_outcomes(found: Iterable[Verdict]) -> dict[Outcome, int]:
+    counts = dict.fromkeys(Outcome, 0)
+    for verdict in found:
+        counts[verdict.outcome] += 1
+    return counts

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from thidua.core.findings import Source
+from thidua.core.messages import Message, gettext_noop
+from thidua.core.targets import (
+    CutAgainst,
+    GainRanks,
+    IndexYear,
+    Point,
+    ReachLevel,
+    RiseEachYear,
+    Statement,
+    Target,
+    TargetVerdict,
+    judge_cut,
+    judge_gain,
+    judge_level,
+    judge_rise,
+    judge_statement,
+)
+from thidua.law.schema import Goal, MovementFacts, Pack
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of, parameters
+from thidua.observations.models import Observation
+from thidua.observations.queries import facts_of_units, published
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalState:
+    """A goal with the verdicts on its targets, and what its chart is drawn from."""
+
+    goal: Goal
+    verdicts: tuple[TargetVerdict, ...]
+    points: tuple[Point, ...]
+    index: tuple[IndexYear, ...]
+    due: date
+
+
+def goal_states(movement: Movement, on: date) -> list[GoalState]:
+    """Every goal of the plan and its state on a day."""
+    pack = pack_of(movement.regulation)
+    judging = _Judging(movement, pack, on)
+    return [judging.goal(goal) for goal in pack.goals]
+
+
+class _Judging:
+    def __init__(self, movement: Movement, pack: Pack, on: date) -> None:
+        self.movement, self.pack, self.on = movement, pack, on
+        self.parameters = parameters(movement)
+        targets = [target for goal in pack.goals for target in goal.targets]
+        self.points = _province_points(pack, _measures(targets), on)
+        self.indices = {
+            code: _known_on(published(code, movement.province), on)
+            for code in {t.rule.index for t in targets if isinstance(t.rule, RiseEachYear | GainRanks)}
+        }
+
+    def goal(self, goal: Goal) -> GoalState:
+        verdicts = tuple(verdict for target in goal.targets for verdict in self._verdicts(target))
+        measures = _measures(goal.targets)
+        index = [t.rule.index for t in goal.targets if isinstance(t.rule, RiseEachYear | GainRanks)]
+        return GoalState(
+            goal,
+            verdicts,
+            tuple(point for measure in measures for point in self.points.get(measure, ())),
+            tuple(sorted(self.indices[index[0]].values(), key=lambda year: year.year)) if index else (),
+            self._due(goal.targets[0]),
+        )
+
+    def _verdicts(self, target: Target) -> Iterable[TargetVerdict]:
+        match target.rule:
+            case ReachLevel() as rule:
+                yield judge_level(target, rule, self.points.get(rule.measure, ()), self._due(target), self.on)
+            case CutAgainst() as rule:
+                yield judge_cut(target, rule, self.points.get(rule.measure, ()), self._due(target), self.on)
+            case GainRanks() as rule:
+                yield judge_gain(target, rule, self.indices[rule.index])
+            case RiseEachYear() as rule:
+                yield from (judge_rise(target, self.indices[rule.index], year) for year in self._years())
+            case Statement() as rule:
+                yield self._statement(target, rule)
+
+    def _years(self) -> range:
+        """Years judged so far: a year is judged in the year after it."""
+        facts: MovementFacts = self.pack.movement
+        return range(facts.first_round, min(max(self.on.year - 1, facts.first_round), facts.last_round) + 1)
+
+    def _due(self, target: Target) -> date:
+        if target.due is not None:
+            return target.due
+        if target.due_parameter:
+            return date.fromisoformat(str(self.parameters[target.due_parameter].value))
+        return self.movement.ends_on
+
+    def _statement(self, target: Target, rule: Statement) -> TargetVerdict:
+        years = range(self.pack.movement.baseline_year, self.on.year + 1)
+        facts = facts_of_units([self.movement.province_id], years, [rule.measure])
+        stated = facts.get(self.movement.province_id, {})
+        latest = max((year for year, known in stated.items() if rule.measure in known), default=None)
+        if latest is None:
+            return judge_statement(target, None, "", None)
+        fact = stated[latest][rule.measure]
+        return judge_statement(target, bool(fact.value), fact.evidence, fact.source)
+
+
+def _measures(targets: Iterable[Target]) -> list[str]:
+    return [target.rule.measure for target in targets if isinstance(target.rule, ReachLevel | CutAgainst)]
+
+
+def _known_on(index: dict[int, IndexYear], on: date) -> dict[int, IndexYear]:
+    """What had been published by a day; a result without a date counts from the end of the year after."""
+    return {year: result for year, result in index.items() if (result.published_on or date(year + 1, 12, 31)) <= on}
+
+
+def _province_points(pack: Pack, measures: list[str], on: date) -> dict[str, tuple[Point, ...]]:
+    """The figures of the whole province by measure, each by its own rule: never the mean of rates."""
+    rows = (
+        Observation.objects.filter(
+            measure__code__in=measures, period_end__lte=on, superseded_by=None, applicable=True, unit__isnull=False
+        )
+        .values_list("measure__code", "period_end")
+        .annotate(Sum("numerator"), Sum("denominator"), Sum("value"), Count("unit", distinct=True))
+        .order_by("measure__code", "period_end")
+    )
+    found: dict[str, list[Point]] = {}
+    for code, end, numerator, denominator, value, units in rows:
+        source = Source(
+            "aggregate",
+            code,
+            Message.of(gettext_noop("Figures of %(count)s units for %(year)s"), count=units, year=str(end.year)),
+        )
+        if pack.measures[code].kind != "share":
+            found.setdefault(code, []).append(Point(end, value, source))
+        elif denominator:
+            found.setdefault(code, []).append(
+                Point(end, numerator / denominator * HUNDRED, source, numerator, denominator)
+            )
+    return {code: tuple(points) for code, points in found.items()}
