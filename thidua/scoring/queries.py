@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thidua.core.facts import Case
 from thidua.core.forms.comparisons import amount_of
-from thidua.core.index import IndexScore, IndexSet, score_index
+from thidua.core.index import ClassBand, IndexScore, IndexSet, score_index
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
 from thidua.observations.queries import facts_of_units
@@ -159,3 +159,33 @@ def _area_percent(points: Mapping[str, str | None], components: list[tuple[str, 
     if not maximum or any(value is None for value, _ in known):
         return None
     return sum((Decimal(value) for value, _ in known if value), Decimal(0)) / maximum * 100
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """A line of the ranking page: a result, its class (level 1 is the best), and the index of the years before."""
+
+    result: Result
+    band: ClassBand | None
+    level: int
+    history: list[tuple[int, Decimal | None]]
+
+
+def ranking_page(movement: Movement, index_set: IndexSet, run: ScoringRun, found: Iterable[Result]) -> list[RankingRow]:
+    """The lines of one page, with the years up to the run's."""
+    shown = list(found)
+    years = sorted(year for year in scored_years(movement, run.cluster) if year <= run.year)
+    past = results_of(movement, [result.unit_id for result in shown])
+    levels = {band.code: (band, level) for level, band in enumerate(index_set.classes, 1)}
+    return [
+        RankingRow(
+            result,
+            *levels.get(result.band, (None, 0)),
+            [(year, _percent(past[result.unit_id].get(year))) for year in years],
+        )
+        for result in shown
+    ]
+
+
+def _percent(result: Result | None) -> Decimal | None:
+    return result.percent if result else None

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
+from thidua.law.schema import OpenPoint
+from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
+from thidua.movements.queries import pack_of
+from thidua.movements.workflow import TRANSITIONS
+from thidua.observations.actions import publish_indices, sync_measures
+from thidua.people.models import Account, Unit
+from thidua.people.permissions import can_choose_parameter, can_run_movement, demand
+
+
+@transaction.atomic
+def load_regulation(*, folder: Path, by: Account | None) -> RegulationVersion:
+    """Keep a pack, with the national law of the day, as an immutable version. Raises PackError."""
+    demand(can_run_movement, by)
+    texts, national = read_folder(folder), read_folder(NATIONAL)
+    pack, _warnings = load_texts(folder.name, texts, national)
+    version, created = RegulationVersion.objects.get_or_create(
+        sha256=pack.sha256,
+        defaults={"code": pack.code, "texts": texts, "national": national, "loaded_by": by},
+    )
+    if created:
+        record(
+            by=by,
+            verb="load_regulation",
+            subject=Subject("regulation", str(version.pk), str(version)),
+            after={"sha256": pack.sha256},
+        )
+    return version
+
+
+def packaged_folder(code: str) -> Path:
+    """The folder of a pack that ships with the program."""
+    return PACKS / code
+
+
+@transaction.atomic
+def create_movement(
+    *, regulation: RegulationVersion, province: Unit, by: Account | None, synthetic: bool = False
+) -> Movement:
+    """A movement as its pack states it, with its rounds, measures and published indices; a draft."""
+    demand(can_run_movement, by)
+    pack = pack_of(regulation)
+    facts = pack.movement
+    movement = Movement.objects.create(
+        code=pack.code,
+        title=facts.title.vi,
+        title_en=facts.title.en,
+        province=province,
+        regulation=regulation,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        synthetic=synthetic,
+    )
+    years = range(facts.first_round, facts.last_round + 1)
+    yearly = [Round(movement=movement, year=year) for year in years]
+    Round.objects.bulk_create([*yearly, Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)])
+    sync_measures(measures=pack.measures.values())
+    publish_indices(rows=pack.published_indices, province=province, by=by)
+    record(by=by, verb="create_movement", subject=_subject(movement), after={"regulation": regulation.sha256})
+    return movement
+
+
+@transaction.atomic
+def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
+    """Judge from now on by another version of the rules; what was judged before keeps its own."""
+    demand(can_run_movement, by)
+    before = movement.regulation.sha256
+    movement.regulation = regulation
+    movement.save(update_fields=["regulation"])
+    sync_measures(measures=pack_of(regulation).measures.values())
+    record(
+        by=by,
+        verb="adopt_regulation",
+        subject=_subject(movement),
+        before={"regulation": before},
+        after={"regulation": regulation.sha256},
+        reason=reason,
+    )
+    return movement
+
+
+@transaction.atomic
+def set_status(*, movement: Movement, status: MovementStatus, by: Account | None) -> Movement:
+    """Move a movement on by its workflow. Raises ValidationError for a move that the workflow does not know."""
+    demand(can_run_movement, by)
+    before = MovementStatus(movement.status)
+    if status not in TRANSITIONS[before]:
+        raise ValidationError(
+            _("A movement cannot go from “%(before)s” to “%(after)s”.")
+            % {"before": before.label, "after": status.label}
+        )
+    movement.status = status
+    movement.save(update_fields=["status"])
+    record(
+        by=by,
+        verb="set_movement_status",
+        subject=_subject(movement),
+        before={"status": before},
+        after={"status": status},
+    )
+    return movement
+
+
+@transaction.atomic
+def open_round(*, held: Round, opened_on: date, document: str, by: Account | None) -> Round:
+    """Open a round by the event the plan names, with the document that announced it."""
+    demand(can_run_movement, by)
+    if held.opened_on is not None:
+        raise ValidationError(_("This round is open already."))
+    held.opened_on, held.opening_document = opened_on, document.strip()
+    held.full_clean()
+    held.save()
+    record(
+        by=by,
+        verb="open_round",
+        subject=Subject("round", str(held.pk), str(held)),
+        after={"opened_on": opened_on, "document": held.opening_document},
+    )
+    return held
+
+
+@transaction.atomic
+def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
+    demand(can_run_movement, by)
+    if held.opened_on is None:
+        raise ValidationError(_("A round that was never opened cannot be closed."))
+    held.closed_on = closed_on
+    held.full_clean()
+    held.save()
+    record(by=by, verb="close_round", subject=Subject("round", str(held.pk), str(held)), after={"closed_on": closed_on})
+    return held
+
+
+@transaction.atomic
+def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, by: Account) -> ParameterChoice:
+    """Settle an open point of the plan another way than its default, with a reason. Raises ValidationError."""
+    demand(can_choose_parameter, by)
+    point = pack_of(movement.regulation).open_points.get(code)
+    if point is None:
+        raise ValidationError(_("The plan has no such open point."))
+    checked = checked_value(point, value)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: it is shown wherever this choice decides.")})
+    before = movement.choices.filter(code=code).first()
+    choice = ParameterChoice.objects.create(
+        movement=movement, code=code, value=checked, reason=reason.strip(), chosen_by=by
+    )
+    record(
+        by=by,
+        verb="choose_parameter",
+        subject=Subject("open_point", code, str(point.label), ""),
+        before={"value": before.value if before else str(point.default)},
+        after={"value": checked},
+        reason=choice.reason,
+    )
+    return choice
+
+
+def checked_value(point: OpenPoint, value: str) -> str:
+    """The value as it is stored. Raises ValidationError naming what may be chosen."""
+    text = value.strip()
+    match point.kind:
+        case "choice" if text in point.choices:
+            return text
+        case "date":
+            try:
+                return date.fromisoformat(text).isoformat()
+            except ValueError:
+                raise ValidationError({"value": _("Write a date as 2030-10-31.")}) from None
+        case "number":
+            return _checked_number(point, text)
+    raise ValidationError({"value": _("Choose one of the values offered.")})
+
+
+def _checked_number(point: OpenPoint, text: str) -> str:
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise ValidationError({"value": _("Write a number.")}) from None
+    low, high = point.at_least, point.at_most
+    if not number.is_finite() or (low is not None and number < low) or (high is not None and number > high):
+        raise ValidationError(
+            {"value": _("The number must lie between %(low)s and %(high)s.") % {"low": low, "high": high}}
+        )
+    return f"{number:f}"
+
+
+def _subject(movement: Movement) -> Subject:
+    return Subject("movement", str(movement.pk), movement.title, "reports:plan")

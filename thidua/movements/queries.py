@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from thidua.core.calendar import WorkingCalendar
+from thidua.core.facts import Parameter
+from thidua.core.findings import Basis
+from thidua.law.loading import load_texts
+from thidua.law.schema import OpenPoint, Pack
+from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
+
+
+class NoMovementError(LookupError):
+    """There is no movement yet, or no such round."""
+
+
+def current_movement() -> Movement:
+    """The movement that is being run. Raises NoMovementError."""
+    movement = (
+        Movement.objects.exclude(status__in=[MovementStatus.DRAFT, MovementStatus.CLOSED])
+        .select_related("regulation", "province")
+        .order_by("-starts_on")
+        .first()
+    )
+    if movement is None:
+        raise NoMovementError(_("No movement is running yet. Create one, or the demo: thidua demo"))
+    return movement
+
+
+_packs: dict[str, Pack] = {}
+
+
+def pack_of(version: RegulationVersion) -> Pack:
+    """The rules as they stood in a version: read from its stored text, never from files."""
+    if version.sha256 not in _packs:
+        _packs[version.sha256] = load_texts(version.code, version.texts, version.national)[0]
+    return _packs[version.sha256]
+
+
+def parameters(movement: Movement) -> dict[str, Parameter]:
+    """The open points of the plan as they are settled: the standing agency's newest choice, else the default."""
+    chosen = {choice.code: choice for choice in movement.choices.order_by("id")}
+    return {
+        code: _parameter(point, chosen.get(code)) for code, point in pack_of(movement.regulation).open_points.items()
+    }
+
+
+def _parameter(point: OpenPoint, choice: ParameterChoice | None) -> Parameter:
+    value = point.default if choice is None else choice.value
+    return Parameter(
+        code=point.code,
+        label=point.label,
+        value=Decimal(str(value)) if point.kind == "number" else str(value),
+        reason=point.reason,
+        basis=Basis(point.basis.instrument, point.basis.paragraph, point.basis.status, point.label),
+        chosen=choice is not None,
+    )
+
+
+def rounds(movement: Movement) -> QuerySet[Round]:
+    return movement.rounds.order_by("year", "-kind")
+
+
+def round_for(movement: Movement, year: int, kind: str = RoundKind.YEARLY) -> Round:
+    """Raises NoMovementError when the movement has no such round."""
+    found = movement.rounds.filter(year=year, kind=kind).first()
+    if found is None:
+        raise NoMovementError(_("The movement has no round for %(year)s.") % {"year": year})
+    return found
+
+
+def merit_years(held: Round) -> tuple[int, ...]:
+    """The years whose merit a round judges: its own, or for the final round all of the movement's."""
+    if held.kind == RoundKind.YEARLY:
+        return (held.year,)
+    facts = pack_of(held.movement.regulation).movement
+    return tuple(range(facts.first_round, facts.last_round + 1))
+
+
+@lru_cache(maxsize=8)
+def _calendar(sha256: str) -> WorkingCalendar:
+    table = _packs[sha256].holidays
+    days = [day for day in table.days if day.in_force]
+    return WorkingCalendar(
+        frozenset(day.date for day in days if day.kind == "day_off"),
+        frozenset(day.date for day in days if day.kind == "makeup"),
+        table.first_year,
+        table.last_year,
+    )
+
+
+def calendar(movement: Movement) -> WorkingCalendar:
+    """Working days under the holidays of the movement's rules."""
+    pack_of(movement.regulation)
+    return _calendar(movement.regulation.sha256)
+
+
+def current_round(movement: Movement, on: date) -> Round | None:
+    """The newest round that has been opened by a day."""
+    return movement.rounds.filter(opened_on__lte=on).order_by("-opened_on").first()

@@ -1,0 +1,11 @@
+"""The states of a movement and the moves between them; buttons, checks and documentation are drawn from here."""
+
+from thidua.movements.models import MovementStatus
+
+TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
+    MovementStatus.DRAFT: (MovementStatus.ISSUED,),
+    MovementStatus.ISSUED: (MovementStatus.RUNNING,),
+    MovementStatus.RUNNING: (MovementStatus.IN_REVIEW,),
+    MovementStatus.IN_REVIEW: (MovementStatus.RUNNING, MovementStatus.CLOSED),
+    MovementStatus.CLOSED: (),
+}

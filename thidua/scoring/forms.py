@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy as _
+
+from thidua.core.messages import render
+from thidua.law.schema import Pack
+from thidua.scoring.models import ScoringRun
+
+
+class RankingFilter(forms.Form):
+    """Which ranking to show, and which part of it. Unknown values fall back to the newest ranking."""
+
+    cluster = forms.ChoiceField(label=_("Cluster"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False)
+    band = forms.ChoiceField(label=_("Class"), required=False)
+    q = forms.CharField(label=_("Unit"), max_length=100, required=False)
+
+    def __init__(self, data: object, *, pack: Pack, runs: list[ScoringRun]) -> None:
+        super().__init__(data)
+        language = get_language() or "vi"
+        self.runs = runs
+        scored = {run.cluster for run in runs}
+        clusters = [cluster for code, cluster in pack.clusters.items() if code in scored]
+        bands = {band.code: band.name for index_set in pack.index_sets.values() for band in index_set.classes}
+        years = sorted({run.year for run in runs}, reverse=True)
+        self.fields["cluster"].choices = [(cluster.code, render(cluster.name, language)) for cluster in clusters]
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["band"].choices = [("", _("Every class")), *((c, render(n, language)) for c, n in bands.items())]
+
+    def run(self) -> ScoringRun | None:
+        """The ranking asked for; without a year, the newest of the cluster."""
+        if not self.runs:
+            return None
+        chosen = self.cleaned_data if self.is_valid() else {}
+        cluster = chosen.get("cluster") or self.fields["cluster"].choices[0][0]
+        of_cluster = [run for run in self.runs if run.cluster == cluster]
+        year = chosen.get("year")
+        return next((run for run in of_cluster if run.year == year), max(of_cluster, key=lambda run: run.year))

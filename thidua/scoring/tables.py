@@ -1,0 +1,49 @@
+"""The ranking as a table to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from thidua.core.messages import Text
+from thidua.law.schema import Pack
+from thidua.scoring.models import Result
+from thidua.sheets import kinds
+from thidua.sheets.columns import Column, Table
+
+RANKING = Table(
+    Text("Xếp hạng", "Ranking"),
+    (
+        Column("rank", Text("Thứ hạng", "Rank"), kinds.integer(), required=False),
+        Column("unit", Text("Đơn vị", "Unit"), kinds.text()),
+        Column("index", Text("Chỉ số (%)", "Index (%)"), kinds.decimal(), required=False),
+        Column("band", Text("Xếp loại", "Class"), kinds.text(), required=False),
+        Column("points", Text("Điểm", "Points"), kinds.decimal()),
+        Column("maximum", Text("Điểm tối đa áp dụng", "Applicable maximum"), kinds.decimal()),
+        Column("bonus", Text("Điểm thưởng", "Bonus"), kinds.decimal()),
+        Column("penalty", Text("Điểm trừ", "Penalty"), kinds.decimal()),
+        Column("missing", Text("Số liệu còn thiếu", "Figures missing"), kinds.integer()),
+        Column("rank_before", Text("Hạng năm trước", "Rank the year before"), kinds.integer(), required=False),
+        Column("gained", Text("Số bậc tăng", "Places gained"), kinds.integer(), required=False),
+        Column("comparison", Text("So với năm trước", "Compared with the year before"), kinds.text()),
+    ),
+)
+
+
+def ranking_rows(pack: Pack, found: Iterable[Result]) -> Iterable[dict[str, object]]:
+    """One row a unit, in the order given."""
+    names = {band.code: band.name for index_set in pack.index_sets.values() for band in index_set.classes}
+    for result in found:
+        yield {
+            "rank": result.rank,
+            "unit": result.unit.name,
+            "index": result.percent,
+            "band": names[result.band].vi if result.band else None,
+            "points": result.total,
+            "maximum": result.maximum,
+            "bonus": result.bonus,
+            "penalty": result.penalty,
+            "missing": result.missing,
+            "rank_before": result.rank_before,
+            "gained": result.gained,
+            "comparison": result.get_comparison_display(),
+        }
