@@ -14,6 +14,10 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from thidua.core.canonical import as_data
+from thidua.core.findings import Finding
+from thidua.ops.finding_text import lines
+
 type Cell = str | Promise | int | Decimal | date | bool | None
 type Columns = Mapping[str, str | Promise]
 type Row = Sequence[Cell]
@@ -45,6 +49,18 @@ class DataCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         self.format: str = options["format"]
         return super().execute(*args, **options)
+
+    def emit_json(self, data: object) -> None:
+        """JSON that no table could hold."""
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+
+    def explain_all(self, findings: Mapping[str, Finding]) -> None:
+        """Finding trees by subject: lines for people, the whole tree as JSON."""
+        if self.format == "json":
+            self.emit_json({subject: as_data(finding) for subject, finding in findings.items()})
+            return
+        for subject, finding in findings.items():
+            self.stdout.write("\n".join([subject, *lines(finding), ""]))
 
     def emit(self, columns: Columns, rows: Iterable[Row]) -> None:
         if self.format == "json":

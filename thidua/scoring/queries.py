@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.core.facts import Case
-from thidua.core.forms.comparisons import amount_of
 from thidua.core.index import ClassBand, IndexScore, IndexSet, score_index
+from thidua.core.standings import best_amounts
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
 from thidua.observations.queries import facts_of_units
@@ -54,15 +54,8 @@ def cases(pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int])
 
 def _best_of_cluster(index_set: IndexSet, year: int, unit_ids: Collection[int]) -> dict[str, Decimal]:
     measures = index_set.measures_of_leaders()
-    best: dict[str, Decimal] = {}
-    if not measures:
-        return best
-    for by_year in facts_of_units(unit_ids, (year,), measures).values():
-        for code, fact in by_year.get(year, {}).items():
-            amount = amount_of(fact)
-            if amount is not None:
-                best[code] = max(amount, best.get(code, amount))
-    return best
+    facts = facts_of_units(unit_ids, (year,), measures) if measures else {}
+    return best_amounts(index_set, [by_year.get(year, {}) for by_year in facts.values()])
 
 
 def score_of(pack: Pack, unit: Unit, cluster: str, year: int) -> IndexScore:

@@ -1,0 +1,54 @@
+"""Figures as a table: the same columns on import, on export and for `thidua score`. Knows no database."""
+
+from __future__ import annotations
+
+from thidua.core.facts import Fact
+from thidua.core.findings import Source
+from thidua.core.messages import Message, Text, gettext_noop
+from thidua.sheets import kinds
+from thidua.sheets.columns import Column, Row, Table
+
+UNIT = Column(
+    "unit",
+    Text("Mã đơn vị", "Unit code"),
+    kinds.text(40),
+    Text("Mã của đơn vị trong năm ghi số liệu; để trống nếu là số liệu của cá nhân", "The unit's code in that year"),
+    required=False,
+)
+PERSON = Column(
+    "person",
+    Text("Mã cán bộ", "Staff code"),
+    kinds.text(30),
+    Text("Để trống nếu là số liệu của đơn vị", "Leave empty for a unit's figure"),
+    required=False,
+)
+MEASURE = Column("measure", Text("Chỉ tiêu", "Measure"), kinds.text(60), Text("Mã chỉ tiêu", "The measure's code"))
+YEAR = Column("year", Text("Năm", "Year"), kinds.integer())
+NUMERATOR = Column("numerator", Text("Tử số", "Numerator"), kinds.decimal(), required=False)
+DENOMINATOR = Column("denominator", Text("Mẫu số", "Denominator"), kinds.decimal(), required=False)
+VALUE = Column("value", Text("Giá trị", "Value"), kinds.decimal(), required=False)
+LEVEL = Column("level", Text("Mức", "Level"), kinds.text(40), required=False)
+NOT_APPLICABLE = Column("not_applicable", Text("Không áp dụng", "Not applicable"), kinds.boolean(), required=False)
+NOTE = Column("note", Text("Ghi chú", "Note"), kinds.text(500), required=False)
+EVIDENCE = Column("evidence", Text("Tài liệu kiểm chứng", "Evidence"), kinds.text(300), required=False)
+
+FIGURES = Table(
+    Text("Số liệu", "Figures"),
+    (UNIT, PERSON, MEASURE, YEAR, NUMERATOR, DENOMINATOR, VALUE, LEVEL, NOT_APPLICABLE, NOTE, EVIDENCE),
+)
+
+
+def fact_of(row: Row, sheet: str) -> Fact:
+    """A row as a fact, with its place in the file as source."""
+    place = Message.of(gettext_noop("%(sheet)s, row %(row)s"), sheet=sheet, row=str(row.number))
+    return Fact(
+        measure=row[MEASURE],
+        value=row.get(VALUE),
+        numerator=row.get(NUMERATOR),
+        denominator=row.get(DENOMINATOR),
+        level=row.get(LEVEL) or "",
+        applicable=not row.get(NOT_APPLICABLE),
+        note=row.get(NOTE) or "",
+        evidence=row.get(EVIDENCE) or "",
+        source=Source("file_row", str(row.number), place),
+    )

@@ -1,0 +1,23 @@
+from thidua.people.queries.lineage import Lineage, comparable_predecessors, lineage, one_to_one_predecessor
+from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
+from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
+from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
+
+__all__ = [
+    "Lineage",
+    "cluster_of",
+    "comparable_predecessors",
+    "lineage",
+    "members",
+    "one_to_one_predecessor",
+    "persons_of",
+    "post_of",
+    "posts_on",
+    "register_facts_of_persons",
+    "register_facts_of_units",
+    "search_persons",
+    "search_units",
+    "subtree",
+    "unit_by_code",
+    "units_in_force",
+]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from thidua.people.models import Succession, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The successions by which a unit came to be, and those by which others carry on its history."""
+
+    origins: tuple[Succession, ...]
+    successions: tuple[Succession, ...]
+
+
+def lineage(unit: Unit) -> Lineage:
+    return Lineage(
+        origins=tuple(unit.origins.select_related("predecessor").order_by("on", "predecessor__path")),
+        successions=tuple(unit.successions.select_related("successor").order_by("on", "successor__path")),
+    )
+
+
+def one_to_one_predecessor(unit: Unit) -> Unit | None:
+    """The unit whose whole history, and no other, this one carries on."""
+    return _one_to_one([unit.pk]).get(unit.pk)
+
+
+def comparable_predecessors(units: Iterable[Unit], year: int) -> dict[int, int | None]:
+    """For each unit judged in `year`, the unit whose result of the year before is comparable, if there is one.
+
+    A year is judged on the units in force on its last day: the unit itself if it had begun by then, else its
+    one-to-one predecessor.
+    """
+    last_day = date(year - 1, 12, 31)
+    found: dict[int, int | None] = {}
+    for unit in units:
+        begun = unit.valid_from is None or unit.valid_from <= last_day
+        found[unit.pk] = unit.pk if begun else None
+    for successor, predecessor in _one_to_one([pk for pk, itself in found.items() if itself is None]).items():
+        found[successor] = predecessor.pk if predecessor.is_in_force(last_day) else None
+    return found
+
+
+def _one_to_one(unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Successor id → predecessor, where both have no other and the whole history went over."""
+    origins: dict[int, list[Succession]] = defaultdict(list)
+    for origin in Succession.objects.filter(successor__in=unit_ids).select_related("predecessor"):
+        origins[origin.successor_id].append(origin)
+    sole = {pk: rows[0] for pk, rows in origins.items() if len(rows) == 1 and rows[0].share == 1}
+    heirs: dict[int, int] = defaultdict(int)
+    predecessors = Succession.objects.filter(predecessor__in=[origin.predecessor_id for origin in sole.values()])
+    for predecessor_id in predecessors.values_list("predecessor", flat=True):
+        heirs[predecessor_id] += 1
+    return {pk: origin.predecessor for pk, origin in sole.items() if heirs[origin.predecessor_id] == 1}

@@ -1,0 +1,105 @@
+"""The registers of ratings, discipline and pending matters as facts: what judging sees of units and persons.
+
+A register is complete, so nothing found is a known zero.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import batched
+
+from django.db.models import Model, Q
+
+from thidua.core.facts import Fact
+from thidua.core.findings import Source
+from thidua.core.messages import Message, Words, gettext_noop
+from thidua.people.models import DisciplinaryAction, PendingMatter, PerformanceRating, Person
+
+Facts = dict[int, dict[str, Fact]]
+
+# SQLite takes 32,766 values a query.
+IDS_A_QUERY = 30_000
+
+DISCIPLINE = Message.of(gettext_noop("Register of disciplinary actions"))
+STAFF = Message.of(gettext_noop("Staff register"))
+MATTERS = Message.of(gettext_noop("Register of pending matters"))
+
+
+def register_facts_of_units(unit_ids: Collection[int], year: int, on: date) -> Facts:
+    """`discipline_par`: staff disciplined over reform work in `year`; `pending_matters`: open on the day `on`."""
+    facts: Facts = {pk: {} for pk in unit_ids}
+    for ids in _batches(unit_ids):
+        about = Q(unit__in=ids)
+        _count("discipline_par", _by(_disciplined_in(year, about), "unit_id"), ids, on, facts)
+        _count("pending_matters", _by(_open_matters(on, about), "unit_id"), ids, on, facts)
+    return facts
+
+
+def register_facts_of_persons(person_ids: Collection[int], year: int, on: date) -> Facts:
+    """As for units, and `rating` of the year (if one was given), `person_category`, `discipline_in_force`."""
+    facts: Facts = {pk: {} for pk in person_ids}
+    for ids in _batches(person_ids):
+        about = Q(person__in=ids)
+        _categories(ids, on, facts)
+        _ratings(ids, year, on, facts)
+        _count("discipline_par", _by(_disciplined_in(year, about), "person_id"), ids, on, facts)
+        _count("discipline_in_force", _by(_discipline_in_force(on, about), "person_id"), ids, on, facts)
+        _count("pending_matters", _by(_open_matters(on, about), "person_id"), ids, on, facts)
+    return facts
+
+
+def _batches(ids: Collection[int]) -> Iterator[tuple[int, ...]]:
+    return batched(dict.fromkeys(ids), IDS_A_QUERY)
+
+
+def _disciplined_in(year: int, about: Q) -> Iterable[DisciplinaryAction]:
+    return DisciplinaryAction.objects.filter(about, over_reform=True, imposed_on__year=year).order_by(
+        "imposed_on", "pk"
+    )
+
+
+def _discipline_in_force(on: date, about: Q) -> Iterable[DisciplinaryAction]:
+    lasting = Q(ends_on=None) | Q(ends_on__gte=on)
+    return DisciplinaryAction.objects.filter(about, lasting, imposed_on__lte=on).order_by("imposed_on", "pk")
+
+
+def _open_matters(on: date, about: Q) -> Iterable[PendingMatter]:
+    still_open = Q(closed_on=None) | Q(closed_on__gt=on)
+    return PendingMatter.objects.filter(about, still_open, opened_on__lte=on).order_by("opened_on", "pk")
+
+
+def _by[R: Model](rows: Iterable[R], key: str) -> dict[int, list[R]]:
+    grouped: dict[int, list[R]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, key)].append(row)
+    return grouped
+
+
+def _count(
+    measure: str, found: dict[int, list[DisciplinaryAction]] | dict[int, list[PendingMatter]],
+    ids: Sequence[int], on: date, facts: Facts,
+) -> None:  # fmt: skip
+    """How many records a register holds of each subject: none on record is a known zero."""
+    register = MATTERS if measure == "pending_matters" else DISCIPLINE
+    for pk in ids:
+        rows = found.get(pk, [])
+        label: Words = str(rows[0]) if rows else register
+        key = str(rows[0].pk) if rows else ""
+        source = Source("register", key, label, "", on.isoformat())
+        facts[pk][measure] = Fact(measure, value=Decimal(len(rows)), source=source)
+
+
+def _categories(ids: Sequence[int], on: date, facts: Facts) -> None:
+    for person in Person.objects.filter(pk__in=ids):
+        source = Source("person", str(person.pk), STAFF, "reports:person", on.isoformat())
+        facts[person.pk]["person_category"] = Fact("person_category", level=person.category, source=source)
+
+
+def _ratings(ids: Sequence[int], year: int, on: date, facts: Facts) -> None:
+    for rating in PerformanceRating.objects.filter(person__in=ids, year=year):
+        label = rating.decision or Message.of(gettext_noop("Register of ratings, %(year)s"), year=str(year))
+        source = Source("rating", str(rating.pk), label, "", on.isoformat())
+        facts[rating.person_id]["rating"] = Fact("rating", level=rating.level, source=source)

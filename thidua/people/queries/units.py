@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from thidua.people.folding import fold
+from thidua.people.models import ClusterMember, Succession, Unit, UnitCode
+from thidua.people.models.units import in_force
+
+
+def units_in_force(on: date, kinds: Collection[str] = ()) -> QuerySet[Unit]:
+    units = Unit.objects.filter(in_force(on))
+    return units.filter(kind__in=kinds) if kinds else units
+
+
+def unit_by_code(code: str, on: date, scheme: str = "gso") -> Unit:
+    """The unit that bears a code on a day: in 2025 codes passed from one unit to another."""
+    bearers = UnitCode.objects.filter(in_force(on), scheme=scheme, code=code).values("unit")
+    return units_in_force(on).get(pk__in=bearers)
+
+
+def search_units(text: str, on: date | None = None) -> QuerySet[Unit]:
+    """Units whose name or code holds the text, without diacritics.
+
+    On a day: those in force then, found by the name or code of a direct predecessor too.
+    """
+    found = _named(text)
+    if on is None:
+        return found
+    heirs = Succession.objects.filter(predecessor__in=found.values("pk")).values("successor")
+    return units_in_force(on).filter(Q(pk__in=found.values("pk")) | Q(pk__in=heirs))
+
+
+def _named(text: str) -> QuerySet[Unit]:
+    coded = UnitCode.objects.filter(code__istartswith=text.strip()).values("unit")
+    return Unit.objects.filter(Q(search_name__contains=fold(text)) | Q(pk__in=coded))
+
+
+def subtree(unit: Unit) -> QuerySet[Unit]:
+    """A unit and all below it."""
+    return Unit.objects.filter(path__startswith=unit.path)
+
+
+def members(cluster: str, year: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(memberships__cluster=cluster, memberships__year=year)
+
+
+def cluster_of(unit: Unit, year: int) -> str | None:
+    return ClusterMember.objects.filter(unit=unit, year=year).values_list("cluster", flat=True).first()
