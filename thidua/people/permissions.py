@@ -109,6 +109,10 @@ def can_keep_units(account: Account) -> Decision:
     return _standing_agency_only(account)
 
 
+def can_keep_people(account: Account) -> Decision:
+    return _standing_agency_only(account)
+
+
 def _standing_agency_only(account: Account) -> Decision:
     if holds(account, Role.STANDING_OFFICER):
         return ALLOWED

@@ -1,0 +1,62 @@
+"""Synthetic figures for the plan's goals, unit by unit: some reached, some on the way, some behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from random import Random
+
+from thidua.core.targets import CutAgainst, ReachLevel, Statement
+from thidua.law.schema import Pack
+from thidua.observations.actions import Figure
+from thidua.people.models import Kind, Unit
+
+FIRST = 2022
+PROGRESS = {"G4": (62, 13), "G5": (31, 7), "G6": (55, 14), "G7": (24, 15), "G8": (48, 11), "G10": (88, 1)}
+OTHER_PROGRESS = (58, 9)
+"""Rate in the first year and points gained each year, by goal; goals not named take the last."""
+REPORTING = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.DISTRICT, Kind.COMMUNE)
+
+
+def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int, seed: str) -> Iterator[Figure]:
+    """Figures of every reporting unit for a year; G13 has none yet, so that its state stays open."""
+    for goal in pack.goals:
+        for target in goal.targets:
+            match target.rule:
+                case ReachLevel(measure=measure) if goal.code != "G13":
+                    yield from _shares(measure, goal.code, units, year, seed)
+                case CutAgainst(measure=measure):
+                    yield from _amounts(measure, units, year, seed)
+                case Statement(measure=measure) if year == FIRST + 2:
+                    yield Figure(
+                        measure=measure,
+                        year=year,
+                        unit_id=province_id,
+                        value=Decimal(1),
+                        evidence="Báo cáo đánh giá đội ngũ năm 2024 (dữ liệu mẫu)",
+                    )
+
+
+def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+    start, step = PROGRESS.get(goal, OTHER_PROGRESS)
+    for unit in units:
+        if unit.kind in REPORTING:
+            rng = Random(f"{seed}/{measure}/{year}/{unit.pk}")
+            rate = min(max(start + step * (year - FIRST) + rng.gauss(0, 6), 0), 100)
+            denominator = rng.randint(20, 400)
+            numerator = Decimal(round(denominator * rate / 100))
+            yield Figure(
+                measure=measure,
+                year=year,
+                unit_id=unit.pk,
+                numerator=numerator,
+                denominator=Decimal(denominator),
+            )
+
+
+def _amounts(measure: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+    for unit in units:
+        if unit.kind in REPORTING:
+            rng = Random(f"{seed}/{measure}/{unit.pk}")
+            amount = rng.randint(40, 240) * (1 - 0.015 * (year - FIRST))
+            yield Figure(measure=measure, year=year, unit_id=unit.pk, value=Decimal(round(amount)))

@@ -1,0 +1,118 @@
+"""Invented staff of every unit: posts, ratings, what their units attest, and a few who cannot be awarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from thidua.observations.actions import Figure
+from thidua.ops.demo.names import full_name
+from thidua.people.actions import NewPerson, create_persons, open_matter, rate_persons, record_discipline
+from thidua.people.models import Category, DisciplinaryAction, Kind, PendingMatter, Person, RatingLevel, Unit
+
+STAFF = {Kind.DEPARTMENT: 6, Kind.MANAGEMENT_BOARD: 6, Kind.DISTRICT: 6, Kind.COMMUNE: 4, Kind.CENTRAL_AGENCY: 3}
+TITLES = ("Thủ trưởng", "Phó thủ trưởng", "Chuyên viên", "Chuyên viên", "Chuyên viên", "Nhân viên hợp đồng")
+LEVELS = (RatingLevel.EXCELLENT, RatingLevel.GOOD, RatingLevel.GOOD, RatingLevel.GOOD, RatingLevel.COMPLETED)
+
+
+def create_staff(units: Sequence[Unit], seed: str) -> dict[Unit, list[Person]]:
+    """Staff of each unit for as long as the unit is in force."""
+    planned = [(unit, person) for unit in units for person in _staff_of(unit, seed)]
+    made = create_persons(persons=[person for _, person in planned], by=None)
+    staff: dict[Unit, list[Person]] = {}
+    for unit, person in planned:
+        staff.setdefault(unit, []).append(made[person.staff_code])
+    return staff
+
+
+def _staff_of(unit: Unit, seed: str) -> Iterator[NewPerson]:
+    rng = Random(f"{seed}/staff/{unit.pk}")
+    for place in range(STAFF.get(Kind(unit.kind), 2)):
+        yield NewPerson(
+            staff_code=f"M{unit.pk:05d}-{place + 1}",
+            full_name=full_name(rng),
+            category=_category(unit, place),
+            unit=unit,
+            title=TITLES[place],
+            is_leader=place < 2,
+            birth_date=date(rng.randint(1968, 1998), rng.randint(1, 12), rng.randint(1, 28)),
+            since=unit.valid_from,
+            until=unit.valid_to,
+        )
+
+
+def _category(unit: Unit, place: int) -> str:
+    if TITLES[place].startswith("Nhân viên"):
+        return Category.WORKER
+    if unit.kind == Kind.COMMUNE and place == 0:
+        return Category.CADRE
+    return Category.PUBLIC_EMPLOYEE if place == 4 else Category.CIVIL_SERVANT
+
+
+def rate_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> None:
+    """Yearly levels for nearly everyone: a few ratings are still owed."""
+    rng = Random(f"{seed}/ratings/{year}")
+    levels = {
+        person.pk: rng.choice(LEVELS)
+        for unit, persons in staff.items()
+        if unit.is_in_force(date(year, 12, 31))
+        for person in persons
+        if rng.random() < 0.97
+    }
+    rate_persons(year=year, levels=levels, decision=f"Quyết định xếp loại năm {year} (dữ liệu mẫu)", by=None)
+
+
+def figures_of_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> Iterator[Figure]:
+    """What units attest of their people, and how many dossiers were late under their hand."""
+    for unit, persons in staff.items():
+        if not unit.is_in_force(date(year, 12, 31)):
+            continue
+        rng = Random(f"{seed}/attested/{year}/{unit.pk}")
+        for place, person in enumerate(persons):
+            yield from _attested(person, year, place, rng)
+
+
+def _attested(person: Person, year: int, place: int, rng: Random) -> Iterator[Figure]:
+    proposed = rng.random() < (0.75 if place in (0, 2) else 0.3)
+    marks = {
+        "unit_proposal": (proposed, f"Biên bản họp HĐTĐKT {year}", 0.95),
+        "direct_adviser": (place in (0, 2, 3), f"Quyết định phân công {year}", 0.92),
+        "initiative_recognised": (proposed and rng.random() < 0.7, f"QĐ công nhận sáng kiến {year}", 0.9),
+        "good_conduct": (True, f"Nhận xét của đơn vị {year}", 0.95),
+    }
+    for measure, (holds, evidence, documented) in marks.items():
+        if rng.random() < 0.96:
+            yield Figure(
+                measure=measure,
+                year=year,
+                person_id=person.pk,
+                value=Decimal(int(holds)),
+                evidence=f"{evidence} (mẫu)" if rng.random() < documented else "",
+            )
+    yield Figure(measure="own_dossiers_late", year=year, person_id=person.pk, value=Decimal(rng.random() > 0.85))
+
+
+def add_hard_cases(staff: dict[Unit, list[Person]]) -> None:
+    """Someone disciplined over reform work, someone under inspection, and a unit with an open complaint."""
+    departments = [unit for unit in staff if unit.kind == Kind.DEPARTMENT and unit.valid_to is not None]
+    communes = [unit for unit in staff if unit.kind == Kind.COMMUNE and unit.valid_to is None]
+    disciplined, inspected = departments[3], departments[5]
+    person = staff[disciplined][3]
+    record_discipline(
+        action=DisciplinaryAction(
+            person=person,
+            unit=disciplined,
+            form="Khiển trách",
+            decision="Quyết định kỷ luật 12/QĐ (dữ liệu mẫu)",
+            imposed_on=date(2024, 5, 20),
+            ends_on=date(2025, 5, 19),
+            over_reform=True,
+        ),
+        by=None,
+    )
+    matter = "Thanh tra đột xuất công tác tiếp nhận hồ sơ (dữ liệu mẫu)"
+    open_matter(matter=PendingMatter(person=staff[inspected][0], subject=matter, opened_on=date(2025, 11, 3)), by=None)
+    complaint = "Đơn phản ánh nhũng nhiễu đang xác minh (dữ liệu mẫu)"
+    open_matter(matter=PendingMatter(unit=communes[7], subject=complaint, opened_on=date(2026, 1, 15)), by=None)

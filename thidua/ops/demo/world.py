@@ -1,0 +1,123 @@
+"""The synthetic world, from the plan's launch to the ranking of the last year judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from random import Random
+from typing import Literal
+
+from django.db import transaction
+
+from thidua.law.schema import Pack
+from thidua.movements.actions import create_movement, load_regulation, open_round, packaged_folder, set_status
+from thidua.movements.models import Movement, MovementStatus
+from thidua.movements.queries import pack_of, round_for
+from thidua.observations.actions import Figure, OriginInfo, record_many
+from thidua.ops.demo.cases import award_figures, figures_of_cluster
+from thidua.ops.demo.goals import goal_figures
+from thidua.ops.demo.nation import create_nation
+from thidua.ops.demo.province import create_province
+from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
+from thidua.people.actions import assign_cluster, create_account, grant_role
+from thidua.people.models import Kind, Role, Unit
+from thidua.scoring.actions import score_cluster
+
+Scale = Literal["commune", "province", "nation"]
+
+PACK = "kontum-2023"
+YEARS = (2022, 2023, 2024, 2025)
+PASSWORD = "thi-dua-2026"
+ACCOUNTS: dict[str, tuple[Role, str]] = {
+    "snv": (Role.STANDING_OFFICER, "Chuyên viên Sở Nội vụ (mẫu)"),
+    "donvi": (Role.UNIT_OFFICER, "Cán bộ phụ trách CCHC phường Kon Tum (mẫu)"),
+    "quansat": (Role.OBSERVER, "Quan sát viên Mặt trận Tổ quốc (mẫu)"),
+}
+ROUNDS = {
+    2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024"),
+    2024: (date(2025, 3, 28), "Quyết định số 268/QĐ-BNV ngày 28/3/2025"),
+}
+
+
+@transaction.atomic
+def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
+    """Build the world in an empty database; `tell` hears what is being done."""
+    tell("units")
+    units = create_province(packaged_folder(PACK) / "data")
+    nation = create_nation() if scale == "nation" else []
+    movement = _launch(units)
+    pack = pack_of(movement.regulation)
+    competing = _competing(pack, list(units.values()), scale) + nation
+    for year in YEARS:
+        _play_year(movement, pack, competing, year, f"{seed}", tell)
+    people = [unit for unit in competing if unit not in nation]
+    tell("people")
+    _people(people, f"{seed}")
+    _accounts(units)
+    return movement
+
+
+def _launch(units: dict[str, Unit]) -> Movement:
+    """The plan becomes a running movement, with the rounds that events have opened so far."""
+    regulation = load_regulation(folder=packaged_folder(PACK), by=None)
+    movement = create_movement(regulation=regulation, province=units["62@"], by=None, synthetic=True)
+    for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
+        set_status(movement=movement, status=status, by=None)
+    for year, (opened_on, document) in ROUNDS.items():
+        open_round(held=round_for(movement, year), opened_on=opened_on, document=document, by=None)
+    return movement
+
+
+def _competing(pack: Pack, units: Sequence[Unit], scale: Scale) -> list[Unit]:
+    """The units that take part: all of a province, or one district's communes and a few agencies."""
+    kinds = {kind for cluster in pack.clusters.values() for kind in cluster.unit_kinds}
+    taking_part = [unit for unit in units if unit.kind in kinds | {Kind.CENTRAL_AGENCY, Kind.SUB_UNIT}]
+    if scale != "commune":
+        return taking_part
+    return [unit for unit in taking_part if unit.kind != Kind.COMMUNE or "Đăk Glei" in str(unit.parent)]
+
+
+def _play_year(
+    movement: Movement, pack: Pack, units: Sequence[Unit], year: int, seed: str, tell: Callable[[str], None]
+) -> None:
+    on = date(year, 12, 31)
+    in_force = [unit for unit in units if unit.is_in_force(on)]
+    tell(f"{year}")
+    _record(goal_figures(pack, in_force, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
+    for cluster in pack.clusters.values():
+        members = [unit for unit in in_force if unit.kind in cluster.unit_kinds]
+        if not members:
+            continue
+        assign_cluster(cluster=cluster.code, year=year, units=members, by=None)
+        _record(figures_of_cluster(pack, cluster.code, members, year, seed), f"Phiếu chấm điểm năm {year}")
+        score_cluster(movement=movement, cluster=cluster.code, year=year, by=None)
+    others = [unit for unit in in_force if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
+    _record(_award_figures(others, year, seed), f"Báo cáo thực hiện năm {year}")
+
+
+def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+    for unit in units:
+        yield from award_figures(unit, year, 0.8, Random(f"{seed}/award/{year}/{unit.pk}"))
+
+
+def _people(units: Sequence[Unit], seed: str) -> None:
+    staff = create_staff(units, seed)
+    for year in YEARS:
+        rate_staff(staff, year, seed)
+        _record(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+    add_hard_cases(staff)
+
+
+def _record(figures: Iterator[Figure], label: str) -> None:
+    record_many(figures=figures, origin=OriginInfo("demo", "", f"{label} (dữ liệu mẫu)"), by=None)
+
+
+def _accounts(units: dict[str, Unit]) -> None:
+    places = {"snv": units["62@"], "donvi": units["23293@2025-07-01"], "quansat": units["62@"]}
+    for username, (role, name) in ACCOUNTS.items():
+        account = create_account(
+            username=username, email=f"{username}@thidua.example", name=name, password=PASSWORD, by=None
+        )
+        grant_role(account=account, role=role, unit=places[username], reason="demo", by=None)
+        if role == Role.STANDING_OFFICER:
+            grant_role(account=account, role=role, unit=units["51@"], reason="demo", by=None)
