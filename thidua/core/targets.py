@@ -181,7 +181,7 @@ def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due
     baseline, latest = known[0], known[-1]
     better = 1 if rule.direction == "up" else -1
     reached = (latest.value - rule.threshold) * better >= 0
-    return _judge_progress(target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better)
+    return _judge_progress(target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better, "percent")
 
 
 def judge_cut(target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
@@ -196,7 +196,7 @@ def judge_cut(target: Target, rule: CutAgainst, points: tuple[Point, ...], due: 
         return _not_determinable(target, reason)
     goal = base[-1].value * (HUNDRED - rule.percent) / HUNDRED
     latest = known[-1]
-    return _judge_progress(target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1)
+    return _judge_progress(target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1, "")
 
 
 def _judge_progress(
@@ -206,6 +206,7 @@ def _judge_progress(
     on: date,
     reached: bool,
     better: Literal[1, -1],
+    unit: Unit,
 ) -> TargetVerdict:
     values = {"value": latest.value, "goal": line.goal, "due": line.due}
     expected = line.expected(latest.on)
@@ -239,6 +240,7 @@ def _judge_progress(
         line.start.source,
         value=latest.value,
         threshold=line.goal,
+        unit=unit,
     )
     return TargetVerdict(target, state, finding, expected)
 

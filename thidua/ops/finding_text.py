@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from thidua.core.findings import Basis, Finding, Outcome
+from thidua.core.targets import TargetState
 from thidua.frame.words import said, say
 
+OUTCOMES = {
+    Outcome.MET: _("Met"),
+    Outcome.NOT_MET: _("Not met"),
+    Outcome.NOT_DETERMINABLE: _("Cannot be determined yet"),
+}
+STATES = {
+    TargetState.MET: OUTCOMES[Outcome.MET],
+    TargetState.NOT_MET: OUTCOMES[Outcome.NOT_MET],
+    TargetState.ON_TRACK: _("On track"),
+    TargetState.BEHIND: _("Behind"),
+    TargetState.NOT_DETERMINABLE: OUTCOMES[Outcome.NOT_DETERMINABLE],
+}
 MARKS = {Outcome.MET: "✓", Outcome.NOT_MET: "✗", Outcome.NOT_DETERMINABLE: "?"}
 
 

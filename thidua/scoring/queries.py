@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.core.facts import Case
@@ -84,8 +84,8 @@ def results(
     run: ScoringRun, *, text: str = "", band: str = "", unit_ids: Collection[int] | None = None
 ) -> QuerySet[Result]:
     """The ranking of a run, best first, units without a rank last; filtered by folded name and by class."""
-    found = run.results.select_related("unit", "unit__parent").order_by("-ranked_first", "rank", "unit__search_name")
-    found = found.annotate(ranked_first=Q(rank__isnull=False))
+    found = run.results.select_related("unit", "unit__parent")
+    found = found.order_by(F("rank").asc(nulls_last=True), "unit__search_name", "unit")
     if text:
         found = found.filter(unit__search_name__contains=fold(text))
     if band:

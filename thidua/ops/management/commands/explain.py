@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _, gettext_lazy
+
+from thidua.awards.queries import verdicts_on_person, verdicts_on_unit
+from thidua.core.findings import Finding
+from thidua.core.index import index_finding
+from thidua.frame.words import say
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
+from thidua.ops.data_command import DataCommand, ExitCode
+from thidua.ops.lookups import the_movement, the_person, the_round, the_unit
+from thidua.people.models import Unit
+from thidua.people.queries import cluster_of
+from thidua.scoring.queries import score_of
+
+
+class Command(DataCommand):
+    help = gettext_lazy("Explain a unit's component or a condition of an award: rule, figures, origin, paragraph.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("subject", help=_("a unit's code or name, or a person's staff code"))
+        parser.add_argument("what", nargs="?", help=_("a component such as 3.4, or a condition such as none_late"))
+        parser.add_argument("--year", default="2024", help=_("year judged, or “final”"))
+
+    def handle(self, *args: Any, subject: str, what: str | None, year: str, **options: Any) -> None:
+        movement = the_movement()
+        trees = self._trees(movement, subject, year)
+        if what is None:
+            self.explain_all(trees)
+            return
+        found = {title: finding for title, tree in trees.items() for finding in tree.walk() if finding.code == what}
+        if not found:
+            codes = sorted({finding.code for tree in trees.values() for finding in tree.walk()})
+            message = _("Nothing is called “%(what)s” here. Known: %(codes)s.")
+            raise CommandError(message % {"what": what, "codes": ", ".join(codes)}, returncode=ExitCode.NOT_FOUND)
+        self.explain_all(found)
+
+    def _trees(self, movement: Movement, subject: str, year: str) -> dict[str, Finding]:
+        """Every finding tree on a unit or person in a round, by title."""
+        held = the_round(movement, year)
+        person = the_person(subject)
+        if person is not None:
+            return {f"{person}: {say(v.scheme.name)}": v.finding for v in verdicts_on_person(movement, held, person)}
+        unit = the_unit(subject, date(held.year, 12, 31))
+        trees = self._index(movement, unit, held.year)
+        for verdict in verdicts_on_unit(movement, held, unit):
+            trees[f"{unit}: {say(verdict.scheme.name)}"] = verdict.finding
+        return trees
+
+    def _index(self, movement: Movement, unit: Unit, year: int) -> dict[str, Finding]:
+        cluster = cluster_of(unit, year)
+        if cluster is None:
+            return {}
+        score = score_of(pack_of(movement.regulation), unit, cluster, year)
+        return {f"{unit}: {say(score.index_set.name)}, {year}": index_finding(score)}
