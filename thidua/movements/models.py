@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from thidua.people.models import Account, Unit
 
@@ -101,7 +101,14 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year}"
+        if self.kind == RoundKind.FINAL:
+            return gettext("Final round")
+        return gettext("Round %(year)s") % {"year": self.year}
+
+    @property
+    def number(self) -> str:
+        """The key as it stands in an address."""
+        return str(self.pk)
 
 
 class ParameterChoice(models.Model):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.facts import Parameter
 from thidua.core.findings import Basis
+from thidua.core.messages import Message, Words
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
@@ -103,3 +105,43 @@ def calendar(movement: Movement) -> WorkingCalendar:
 def current_round(movement: Movement, on: date) -> Round | None:
     """The newest round that has been opened by a day."""
     return movement.rounds.filter(opened_on__lte=on).order_by("-opened_on").first()
+
+
+def citations(movement: Movement) -> dict[str, tuple[Words, str]]:
+    """How each instrument is named to people; the plan itself by its page."""
+    named: dict[str, tuple[Words, str]] = {}
+    for code, instrument in pack_of(movement.regulation).instruments.items():
+        named[code] = (instrument.number or instrument.title, "")
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPoint:
+    """An open point with the value that holds, its name in words, and the choices made so far, newest first."""
+
+    point: OpenPoint
+    parameter: Parameter
+    said: Words
+    choices: list[ParameterChoice]
+
+
+def open_points(movement: Movement) -> list[SettledPoint]:
+    """Every open point of the plan and how it is settled."""
+    made: dict[str, list[ParameterChoice]] = {}
+    for choice in movement.choices.select_related("chosen_by").order_by("-id"):
+        made.setdefault(choice.code, []).append(choice)
+    values = parameters(movement)
+    points = pack_of(movement.regulation).open_points
+    return [
+        SettledPoint(point, values[code], value_said(point, str(values[code].value)), made.get(code, []))
+        for code, point in points.items()
+    ]
+
+
+def value_said(point: OpenPoint, value: str) -> Words:
+    """A value of an open point as people name it."""
+    if point.kind == "choice":
+        return point.choices.get(value, value)
+    if point.kind == "date":
+        return Message.of("%(day)s", day=date.fromisoformat(value))
+    return Message.of("%(number)s", number=Decimal(value))

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.messages import Text
 from thidua.people.models import Person, Unit
 
 
@@ -104,6 +105,10 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.period_start}: {self.value}"
+
+    @property
+    def measure_said(self) -> Text:
+        return Text(self.measure.name_vi, self.measure.name_en)
 
 
 class PublishedIndex(models.Model):

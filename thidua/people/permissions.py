@@ -155,7 +155,3 @@ def permitted[**P](check: Callable[[Account], Decision]) -> Callable[[View[P]], 
 
     return decorate
 
-
-def role_labels(account: Account) -> list[str]:
-    """What the head of a page calls an account: its roles and where it holds them."""
-    return [f"{grant.get_role_display()}, {grant.unit.name}" for grant in roles_on(account)]

@@ -68,6 +68,10 @@ class ScoringRun(models.Model):
     def __str__(self) -> str:
         return f"{self.cluster} {self.year}"
 
+    @property
+    def before(self) -> int:
+        return self.year - 1
+
 
 class Comparison(models.TextChoices):
     COMPARABLE = "comparable", _("comparable")
@@ -108,3 +112,7 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.percent}"
+
+    @property
+    def comparable(self) -> bool:
+        return self.comparison != Comparison.REORGANISED

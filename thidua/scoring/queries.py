@@ -182,3 +182,7 @@ def ranking_page(movement: Movement, index_set: IndexSet, run: ScoringRun, found
 
 def _percent(result: Result | None) -> Decimal | None:
     return result.percent if result else None
+
+
+def newest_scored_year(movement: Movement) -> int | None:
+    return current_runs(movement).order_by("-year").values_list("year", flat=True).first()

@@ -30,7 +30,8 @@ def ranking(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     index_set = pack_of(run.regulation).index_sets[run.index_set]
     rows = queries.ranking_page(movement, index_set, run, page.object_list)
-    context = {"form": form, "run": run, "page": page, "rows": rows, "index_set": index_set}
+    query = request.GET.urlencode()
+    context = {"form": form, "run": run, "page": page, "rows": rows, "index_set": index_set, "query": query}
     return render(request, "scoring/ranking.html", context)
 
 

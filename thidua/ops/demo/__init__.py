@@ -1,5 +1,5 @@
 """A deterministic synthetic world, built by calling the actions. Units, plan and rules are real; figures are not."""
 
-from thidua.ops.demo.world import ACCOUNTS, PASSWORD, Scale, build
+from thidua.ops.demo.world import Scale, build
 
-__all__ = ["ACCOUNTS", "PASSWORD", "Scale", "build"]
+__all__ = ["Scale", "build"]

@@ -22,17 +22,12 @@ from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff
 from thidua.people.actions import assign_cluster, create_account, grant_role
 from thidua.people.models import Kind, Role, Unit
 from thidua.scoring.actions import score_cluster
+from thidua.settings.demo import ACCOUNTS, PASSWORD
 
 Scale = Literal["commune", "province", "nation"]
 
 PACK = "kontum-2023"
 YEARS = (2022, 2023, 2024, 2025)
-PASSWORD = "thi-dua-2026"
-ACCOUNTS: dict[str, tuple[Role, str]] = {
-    "snv": (Role.STANDING_OFFICER, "Chuyên viên Sở Nội vụ (mẫu)"),
-    "donvi": (Role.UNIT_OFFICER, "Cán bộ phụ trách CCHC phường Kon Tum (mẫu)"),
-    "quansat": (Role.OBSERVER, "Quan sát viên Mặt trận Tổ quốc (mẫu)"),
-}
 ROUNDS = {
     2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024"),
     2024: (date(2025, 3, 28), "Quyết định số 268/QĐ-BNV ngày 28/3/2025"),
@@ -114,10 +109,10 @@ def _record(figures: Iterator[Figure], label: str) -> None:
 
 def _accounts(units: dict[str, Unit]) -> None:
     places = {"snv": units["62@"], "donvi": units["23293@2025-07-01"], "quansat": units["62@"]}
-    for username, (role, name) in ACCOUNTS.items():
+    for username, role, _label, name in ACCOUNTS:
         account = create_account(
             username=username, email=f"{username}@thidua.example", name=name, password=PASSWORD, by=None
         )
-        grant_role(account=account, role=role, unit=places[username], reason="demo", by=None)
+        grant_role(account=account, role=Role(role), unit=places[username], reason="demo", by=None)
         if role == Role.STANDING_OFFICER:
-            grant_role(account=account, role=role, unit=units["51@"], reason="demo", by=None)
+            grant_role(account=account, role=Role(role), unit=units["51@"], reason="demo", by=None)

@@ -3,9 +3,10 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.models.units import Unit
+from thidua.people.models.units import Unit, in_force
 
 
 class Account(AbstractUser):
@@ -25,6 +26,12 @@ class Account(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def role_labels(self) -> list[str]:
+        """What the head of a page calls the account: its roles today and where it holds them."""
+        grants = self.grants.filter(in_force(timezone.localdate())).select_related("unit")
+        return [f"{grant.get_role_display()}, {grant.unit.name}" for grant in grants]
 
     def get_full_name(self) -> str:
         return self.name

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.movements.models import Movement
 from thidua.ops.data_command import ExitCode
-from thidua.ops.demo import ACCOUNTS, PASSWORD, build
+from thidua.ops.demo import build
 from thidua.people.models import Unit
+from thidua.settings.demo import ACCOUNTS, PASSWORD
 
 
 class Command(BaseCommand):
@@ -42,5 +43,5 @@ class Command(BaseCommand):
 
     def _accounts(self) -> None:
         self.stdout.write(_("Accounts (password “%(password)s”; all figures are synthetic):") % {"password": PASSWORD})
-        for username, (role, name) in ACCOUNTS.items():
-            self.stdout.write(f"  {username:10} {role.label}: {name}")
+        for username, _role, label, name in ACCOUNTS:
+            self.stdout.write(f"  {username:10} {label}: {name}")

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from thidua.awards import queries
+from thidua.awards.forms import RoundFilter, VerdictFilter
+from thidua.awards.permissions import can_view_awards, can_view_scheme, subjects_open_to
+from thidua.awards.queries import Verdict
+from thidua.awards.tables import VERDICTS, verdict_rows
+from thidua.law.schema import Scheme
+from thidua.movements.models import Round
+from thidua.movements.queries import citations, current_movement
+from thidua.people.folding import fold
+from thidua.people.models import Account
+from thidua.people.permissions import demand, permitted
+from thidua.scoring.queries import newest_scored_year
+from thidua.sheets.writing import write_csv, write_xlsx
+
+PAGE = 15
+
+
+def _rounds(request: HttpRequest) -> RoundFilter:
+    movement = current_movement()
+    return RoundFilter(request.GET or None, movement=movement, newest_year=newest_scored_year(movement))
+
+
+@permitted(can_view_awards)
+def schemes(request: HttpRequest) -> HttpResponse:
+    movement, form = current_movement(), _rounds(request)
+    held = form.held()
+    in_force = [(scheme, can_view_scheme(request.user, scheme)) for scheme in queries.schemes_for(movement, held)]
+    context = {"form": form, "round": held, "schemes": in_force, "citations": citations(movement)}
+    return render(request, "awards/schemes.html", context)
+
+
+@permitted(can_view_awards)
+def scheme(request: HttpRequest, code: str) -> HttpResponse:
+    form = _rounds(request)
+    held = form.held()
+    chosen = _scheme(request, code, held)
+    found = _open_verdicts(request.user, held, chosen)
+    shown = _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", ""))
+    context = {
+        "form": form,
+        "filter": VerdictFilter(request.GET or None),
+        "round": held,
+        "scheme": chosen,
+        "counts": queries.count_outcomes(found),
+        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "query": request.GET.urlencode(),
+        "citations": citations(held.movement),
+    }
+    return render(request, "awards/scheme.html", context)
+
+
+@permitted(can_view_awards)
+def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
+    """Who is eligible, who is not and why, as a table to keep."""
+    held = _rounds(request).held()
+    chosen = _scheme(request, code, held)
+    found = _open_verdicts(request.user, held, chosen)
+    rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
+    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
+    return HttpResponse(
+        write(VERDICTS, rows, request.LANGUAGE_CODE),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{code}-{held.year}.{extension}"'},
+    )
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:
+    found = next((one for one in queries.schemes_for(held.movement, held) if one.code == code), None)
+    if found is None:
+        raise Http404
+    demand(lambda account: can_view_scheme(account, found), request.user)
+    return found
+
+
+def _open_verdicts(account: Account, held: Round, chosen: Scheme) -> list[Verdict]:
+    found = queries.verdicts(held.movement, held, chosen)
+    persons = subjects_open_to(account, chosen)
+    if persons is None:
+        return found
+    open_to = set(persons.values_list("pk", flat=True))
+    return [verdict for verdict in found if verdict.person and verdict.person.pk in open_to]
+
+
+def _filtered(found: Iterable[Verdict], outcome: str, text: str) -> list[Verdict]:
+    wanted = fold(text)
+    return [
+        verdict
+        for verdict in found
+        if outcome in ("", verdict.outcome) and wanted in f"{verdict.subject.search_name} {verdict.unit.search_name}"
+    ]

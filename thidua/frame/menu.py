@@ -1,0 +1,44 @@
+"""What every page shows around its content: the main menu, the version, the notice of a demonstration."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+
+class Entry(NamedTuple):
+    label: str | Promise
+    url: str
+    current: bool
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """The context that the base page needs on top of Django's own."""
+    demo = getattr(settings, "THIDUA_DEMO_NOTICE", False)
+    return {
+        "menu": menu_for(request.path),
+        "version": version("thidua"),
+        "synthetic": demo,
+        "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()) if demo else (),
+    }
+
+
+def menu_for(path: str) -> list[Entry]:
+    """The entries of `settings.THIDUA_MENU` that lead somewhere; the one nearest to `path` is current."""
+    urls = [(label, address(url_name)) for label, url_name in settings.THIDUA_MENU]
+    reached = [(label, url) for label, url in urls if url]
+    nearest = max((url for _, url in reached if path.startswith(url)), key=len, default="")
+    return [Entry(label, url, url == nearest) for label, url in reached]
+
+
+def address(url_name: str, *arguments: str) -> str:
+    """Where a name leads, or nothing when no page bears it."""
+    try:
+        return reverse(url_name, args=arguments)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,44 @@
+"""`{% load words %}`: the engine's words and figures in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from thidua.core.findings import Finding, Unit
+from thidua.core.messages import Words
+from thidua.frame import words as spoken
+
+register = template.Library()
+
+
+@register.filter
+def say(words: Words | None) -> str:
+    return "" if words is None else spoken.say(words)
+
+
+@register.filter
+def figure(value: Decimal | float | date | None, unit: Unit = "") -> str:
+    """`{{ index|figure:"percent" }}`: nothing for a figure that is not known."""
+    return "" if value is None or value == "" else spoken.figure(value, unit)
+
+
+@register.filter
+def value_said(finding: Finding) -> str:
+    return spoken.said(finding.value, finding.unit)
+
+
+@register.filter
+def threshold_said(finding: Finding) -> str:
+    return spoken.said(finding.threshold, finding.unit)
+
+
+@register.filter
+def day(instant: str) -> str:
+    """The day of an instant written as 2024-12-31T07:00:00+07:00; words stay as they are."""
+    try:
+        return spoken.figure(datetime.fromisoformat(instant).date())
+    except ValueError:
+        return instant

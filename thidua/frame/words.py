@@ -1,0 +1,82 @@
+"""Words and figures as people read them, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext, ngettext
+
+from thidua.core.findings import Unit, Value
+from thidua.core.messages import Words, render
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+SWAPPED_SEPARATORS = str.maketrans(",.", ".,")
+
+
+class Citation(NamedTuple):
+    """How an instrument is named to people, and where its text stands."""
+
+    label: Words
+    url: str = ""
+
+
+def language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def say(words: Words) -> str:
+    """Say words of the engine or of a regulation."""
+    return render(words, language(), gettext, _show)
+
+
+def _show(value: object) -> str:
+    if isinstance(value, Decimal | int | date):
+        return figure(value)
+    return str(value)
+
+
+def figure(value: Decimal | float | date, unit: Unit = "", places: int = 2) -> str:
+    """A figure with its unit, rounded half up to at most `places` decimals; a date as 31/12/2023."""
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    return _with_unit(_written(number, places), unit, 1 if number == 1 else 2)
+
+
+def _written(number: Decimal, places: int) -> str:
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text.replace("-", MINUS)
+    return text.translate(SWAPPED_SEPARATORS) if language() == "vi" else text
+
+
+def _with_unit(number: str, unit: Unit, plural: int) -> str:
+    named = {"number": number}
+    match unit:
+        case "percent":
+            return f"{number}{NO_BREAK_SPACE}%"
+        case "points":
+            return ngettext("%(number)s point", "%(number)s points", plural) % named
+        case "rank":
+            return gettext("rank %(number)s") % named
+        case "ranks":
+            return ngettext("%(number)s place", "%(number)s places", plural) % named
+        case "money":
+            return gettext("%(number)s đồng") % named
+        case _:
+            return number
+
+
+def said(value: Value | date, unit: Unit = "") -> str:
+    """A finding's value or threshold with its unit; nothing for what is not known."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal | date):
+        return figure(value, unit)
+    return say(value)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.frame.words import say
+from thidua.law.schema import OpenPoint
+
+
+class ParameterForm(forms.Form):
+    """Another answer to an open point, with the reason that is shown wherever it decides."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+
+    field_order = ("value", "reason")
+
+    def __init__(self, data: object, *, point: OpenPoint, value: str) -> None:
+        super().__init__(data, prefix=point.code, initial={"value": value})
+        if point.kind == "choice":
+            choices = [(code, say(name)) for code, name in point.choices.items()]
+            self.fields["value"] = forms.ChoiceField(label=_("Value"), choices=choices)
+        else:
+            widget = forms.DateInput(attrs={"type": "date"}) if point.kind == "date" else forms.TextInput()
+            self.fields["value"] = forms.CharField(label=_("Value"), max_length=60, widget=widget)
+        self.order_fields(self.field_order)
+
+
+class OpenRoundForm(forms.Form):
+    """The event that opens a round: its day and the document that announced it."""
+
+    opened_on = forms.DateField(label=_("Opened on"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(label=_("Document of the event"), max_length=200)

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from thidua.people.models import Account
+from thidua.people.permissions import Decision, can_view_results
+
+
+def can_view_movement(account: Account) -> Decision:
+    """Rounds and open points are published to every participant."""
+    return can_view_results(account)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
+from thidua.core.findings import Finding
+from thidua.core.index import ComponentScore, IndexScore, index_finding
+from thidua.core.targets import TargetState
+from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
+from thidua.movements.models import Movement, Round
+from thidua.movements.queries import current_round, pack_of, rounds
+from thidua.people.models import Unit
+from thidua.people.queries import Lineage, cluster_of, lineage, units_in_force
+from thidua.scoring.models import Result, ScoringRun
+from thidua.scoring.queries import NoIndexSetError, current_runs, results, results_of, score_of
+from thidua.targets.queries import goal_states
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """A cluster's newest ranking at a glance."""
+
+    run: ScoringRun
+    name: object
+    best: list[Result]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the movement stands on a day."""
+
+    states: dict[TargetState, int]
+    units: int
+    current: Round | None
+    next_round: Round | None
+    leaders: list[Leaders]
+    missing: int
+
+
+def where_it_stands(movement: Movement, on: date) -> Standing:
+    pack = pack_of(movement.regulation)
+    states = dict.fromkeys(TargetState, 0)
+    for goal in goal_states(movement, on):
+        for verdict in goal.verdicts:
+            states[verdict.state] += 1
+    leaders = [_leaders(pack, run) for run in _newest(current_runs(movement))]
+    kinds = {kind for cluster in pack.clusters.values() for kind in cluster.unit_kinds}
+    return Standing(
+        states=states,
+        units=units_in_force(on, kinds).count(),
+        current=current_round(movement, on),
+        next_round=rounds(movement).filter(opened_on=None).first(),
+        leaders=leaders,
+        missing=sum(cluster.missing for cluster in leaders),
+    )
+
+
+def _newest(runs: Iterable[ScoringRun]) -> list[ScoringRun]:
+    newest = {run.cluster: run for run in runs}
+    return list(newest.values())
+
+
+def _leaders(pack: Pack, run: ScoringRun) -> Leaders:
+    missing = run.results.aggregate(all=Sum("missing"))["all"] or 0
+    return Leaders(run, pack.clusters[run.cluster].name, list(results(run).filter(rank__lte=3)[:5]), missing)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """Everything a unit's page shows for a year."""
+
+    unit: Unit
+    year: int
+    result: Result | None
+    score: IndexScore | None
+    tree: Finding | None
+    years: list[tuple[int, Result]]
+    verdicts: list[Verdict]
+    missing: list[ComponentScore]
+    lost: list[ComponentScore]
+    lineage: Lineage
+
+    @property
+    def findings_open(self) -> list[tuple[Verdict, Finding]]:
+        """Conditions not met or not determinable: what is missing, and what would fix it."""
+        return [(verdict, finding) for verdict in self.verdicts for finding in verdict.open_findings]
+
+
+def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
+    scored = results_of(movement, [unit.pk]).get(unit.pk, {})
+    score = _score(movement, unit, held.year)
+    return UnitFile(
+        unit=unit,
+        year=held.year,
+        result=scored.get(held.year),
+        score=score,
+        tree=index_finding(score) if score else None,
+        years=sorted(scored.items()),
+        verdicts=verdicts_on_unit(movement, held, unit) if unit.is_in_force(last_day(held.year)) else [],
+        missing=list(score.missing) if score else [],
+        lost=_lost(score) if score else [],
+        lineage=lineage(unit),
+    )
+
+
+def _score(movement: Movement, unit: Unit, year: int) -> IndexScore | None:
+    cluster = cluster_of(unit, year)
+    if cluster is None:
+        return None
+    try:
+        return score_of(pack_of(movement.regulation), unit, cluster, year)
+    except NoIndexSetError:
+        return None
+
+
+def _lost(score: IndexScore) -> list[ComponentScore]:
+    """The five components that cost the unit most."""
+    scored = [one for one in score.scores.values() if one.points is not None and one.points < one.component.maximum]
+    return sorted(scored, key=lambda one: (one.points or 0) - one.component.maximum)[:5]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of the plan with what implements it."""
+
+    paragraph: Paragraph
+    provisions: list[Provision]
+    goals: list[Goal]
+    schemes: list[Scheme]
+
+
+def plan_passages(pack: Pack) -> list[Passage]:
+    """The plan in order, every passage with the provisions, goals and conditions that rest on it."""
+    return [
+        Passage(
+            paragraph,
+            [provision for provision in pack.provisions if paragraph.id in provision.paragraphs],
+            [goal for goal in pack.goals if goal.paragraph == paragraph.id],
+            _schemes_on(pack, paragraph.id),
+        )
+        for paragraph in pack.paragraphs.values()
+    ]
+
+
+def _schemes_on(pack: Pack, paragraph: str) -> list[Scheme]:
+    return [
+        scheme
+        for scheme in pack.schemes.values()
+        if any(basis.instrument == "plan" and basis.paragraph == paragraph for basis in scheme.basis)
+    ]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from thidua.awards.forms import RoundFilter
+from thidua.awards.queries import last_day, verdicts_on_person
+from thidua.frame.words import say
+from thidua.movements.models import Movement
+from thidua.movements.queries import citations, current_movement, pack_of, parameters
+from thidua.people.models import Unit
+from thidua.people.permissions import can_view_persons, permitted, persons_open_to, units_open_to
+from thidua.people.queries import persons_of, post_of
+from thidua.reports import queries
+from thidua.reports.permissions import can_view_home, can_view_person_page, can_view_plan, can_view_unit_page
+from thidua.scoring.queries import newest_scored_year
+
+
+@permitted(can_view_home)
+def home(request: HttpRequest) -> HttpResponse:
+    movement = current_movement()
+    standing = queries.where_it_stands(movement, timezone.localdate())
+    context = {"movement": movement, "standing": standing, "pack": pack_of(movement.regulation)}
+    return render(request, "reports/home.html", context)
+
+
+def _round_form(request: HttpRequest, movement: Movement, unit: Unit | None = None) -> RoundFilter:
+    """The rounds to choose from; ?year=2024 names one too, so that a ranking can link to it."""
+    form = RoundFilter(request.GET or None, movement=movement, newest_year=newest_scored_year(movement))
+    if unit is not None:
+        form.only_while(unit.valid_from, unit.valid_to)
+    form.prefer_year(request.GET.get("year", ""))
+    return form
+
+
+@permitted(can_view_unit_page)
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    movement = current_movement()
+    found = get_object_or_404(units_open_to(request.user).select_related("parent"), pk=pk)
+    form = _round_form(request, movement, found)
+    held = form.held()
+    file = queries.unit_file(movement, found, held)
+    staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
+    context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
+    return render(request, "reports/unit.html", {**context, "sees_persons": can_view_persons(request.user)})
+
+
+@permitted(can_view_person_page)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    movement = current_movement()
+    found = get_object_or_404(persons_open_to(request.user), pk=pk)
+    form = _round_form(request, movement)
+    held = form.held()
+    context = {
+        "person": found,
+        "form": form,
+        "round": held,
+        "post": post_of(found, last_day(held.year)),
+        "ratings": found.ratings.order_by("-year"),
+        "verdicts": verdicts_on_person(movement, held, found),
+        "citations": citations(movement),
+    }
+    return render(request, "reports/person.html", context)
+
+
+@permitted(can_view_plan)
+def plan(request: HttpRequest) -> HttpResponse:
+    movement = current_movement()
+    pack = pack_of(movement.regulation)
+    context = {
+        "movement": movement,
+        "pack": pack,
+        "passages": queries.plan_passages(pack),
+        "parameters": parameters(movement).values(),
+        "title": say(pack.movement.title),
+    }
+    return render(request, "reports/plan.html", context)
