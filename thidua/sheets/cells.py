@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from thidua.core.messages import gettext_noop as _
 from thidua.sheets.faults import BECAME_A_DATE, NOT_A_NUMBER, TOO_MANY_DIGITS, Fault, InputError
 
-Cell = str | bool | int | float | Decimal | datetime | date | time | timedelta
+Cell = str | bool | float | Decimal | datetime | date | time
 
 # Excel keeps 15 significant digits; what it shows of longer numbers is no longer what was typed.
 EXCEL_DIGITS = 15
@@ -50,7 +50,7 @@ def shown(cell: Cell) -> str:
 
 def read_number(cell: Cell, *, whole: bool = False) -> Decimal:
     """An exact number; a text such as 1.234 is taken as thousands only where `whole` numbers alone can stand."""
-    if isinstance(cell, date | time | timedelta):
+    if isinstance(cell, date | time):
         raise InputError(BECAME_A_DATE)
     return read_float(cell) if isinstance(cell, float) else _number_of_text(shown(cell), whole=whole)
 

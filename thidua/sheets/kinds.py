@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from thidua.core.messages import Text, gettext_noop as _, render
@@ -37,7 +37,7 @@ def text(max_length: int = LONGEST_TEXT) -> Kind[str]:
     """A name, a note, or a code, whose leading zeros stay."""
 
     def read(cell: Cell) -> str:
-        if isinstance(cell, date | time | timedelta):
+        if isinstance(cell, date | time):
             raise InputError(BECAME_A_DATE)
         value = shown(read_float(cell) if isinstance(cell, float) else cell)
         if len(value) > max_length:

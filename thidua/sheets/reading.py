@@ -27,9 +27,8 @@ from thidua.sheets.faults import (
     InputError,
 )
 from thidua.sheets.workbooks import read_workbook
-from thidua.sheets.worksheets import MAX_COLUMNS, MAX_ROWS, TOO_LARGE, Line
+from thidua.sheets.worksheets import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, TOO_LARGE, Line
 
-MAX_BYTES = 20_000_000
 MAX_ERRORS = 200
 DELIMITERS = ";,\t"
 LONGEST_SHOWN = 80

@@ -13,13 +13,15 @@ from thidua.core.messages import gettext_noop as _
 from thidua.sheets.cells import Cell, canonical
 from thidua.sheets.faults import DAMAGED, FORMULA_ERROR, MERGED, NEVER_CALCULATED, Fault, InputError
 
+MAX_BYTES = 20_000_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 128
 TOO_LARGE = Fault.of(
-    _("The table is too large."),
-    _("Split it: a file may have %(rows)s rows and %(columns)s columns."),
+    _("The file is too large."),
+    _("Split it: a file may have %(rows)s rows, %(columns)s columns and %(megabytes)s MB."),
     rows=MAX_ROWS,
     columns=MAX_COLUMNS,
+    megabytes=MAX_BYTES // 1_000_000,
 )
 # ECMA-376 part 1: 18.8.30 number formats (those of dates built in), 22.9.2.19 escaped characters.
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
