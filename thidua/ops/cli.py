@@ -3,6 +3,7 @@
 import difflib
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,8 @@ from django.db.utils import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from thidua.ops.data_command import ExitCode
+
+type Style = Callable[[str], str]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -77,8 +80,8 @@ class CommandLine(ManagementUtility):
 
 
 class PlainErrors(OutputWrapper):
-    def write(self, msg: str = "", *args: object, **options: object) -> None:
-        super().write(msg.removeprefix("CommandError: "), *args, **options)
+    def write(self, msg: str = "", style_func: Style | None = None, ending: str | None = None) -> None:  # type: ignore[override]
+        super().write(msg.removeprefix("CommandError: "), style_func, ending)
 
 
 def _first_line(command: BaseCommand) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from thidua.core.canonical import as_data
 from thidua.core.findings import Finding
@@ -108,7 +108,7 @@ def _for_people(cell: Cell) -> str:
         case None:
             return ""
         case bool():
-            return gettext("yes") if cell else gettext("no")
+            return _("yes") if cell else _("no")
         case Decimal():
             return formats.number_format(f"{cell:f}")
         case datetime():

@@ -3,14 +3,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from gunicorn.app.base import BaseApplication
 
 from thidua.settings import environment
 
 
 class Command(BaseCommand):
-    help = _("Serves the site on this machine.")
+    help = gettext_lazy("Serves the site on this machine.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)"))
@@ -28,9 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
-        self.stdout.write(
-            gettext("Thi Đua is at %(address)s (Ctrl+C stops it)") % {"address": f"http://localhost:{port}"}
-        )
+        self.stdout.write(_("Thi Đua is at %(address)s (Ctrl+C stops it)") % {"address": f"http://localhost:{port}"})
         Server(
             {
                 "bind": f"{host}:{port}",
