@@ -28,6 +28,15 @@ def yes_or_no(value: str) -> bool:
     return value == "yes"
 
 
+def one_of(*choices: str) -> Callable[[str], str]:
+    def choice(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"“{value}” is none of {', '.join(choices)}")
+        return value
+
+    return choice
+
+
 @dataclass(frozen=True, slots=True)
 class Variable[T]:
     name: str
@@ -88,7 +97,7 @@ STATIC_ROOT = Variable(
 LANGUAGE = Variable(
     "THIDUA_LANGUAGE",
     "vi",
-    text,
+    one_of("vi", "en"),
     "Language of the command line and of a first visit: `vi` or `en`.",
 )
 PROXY_COUNT = Variable(
