@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 30
-TICKS = 4
+TICKS = 5
 
 
 class Mark(NamedTuple):
@@ -96,13 +96,21 @@ def trajectory(points: Sequence[Mark], goal: Mark | None, today: date) -> Trajec
 
 
 def _bounds(values: list[Decimal]) -> tuple[Decimal, Decimal]:
-    low, high = min(values), max(values)
-    margin = (high - low) / 10 or Decimal(1)
-    return max(low - margin, Decimal(0)), high + margin
+    """Whole steps around all values."""
+    step = _step(min(values), max(values))
+    return min(values) // step * step, (max(values) // step + 1) * step
+
+
+def _step(low: Decimal, high: Decimal) -> Decimal:
+    """The smallest round number that divides the span into a handful of steps."""
+    span = max(high - low, Decimal("0.1"))
+    scale = Decimal(1).scaleb(span.adjusted() - 1)
+    return next(step for factor in (1, 2, 5, 10, 20, 50, 100) if span / (step := scale * factor) <= TICKS)
 
 
 def _ticks(low: Decimal, high: Decimal) -> list[Decimal]:
-    return [low + (high - low) * step / TICKS for step in range(TICKS + 1)]
+    step = _step(low, high)
+    return [low + step * place for place in range(int((high - low) / step) + 1)]
 
 
 def _x(on: date, first: date, last: date) -> float:

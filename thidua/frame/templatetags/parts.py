@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from thidua.core.dated import Status
-from thidua.core.findings import Basis, Finding, Outcome, Source
+from thidua.core.findings import Basis, Outcome, Source
 from thidua.core.messages import Words
 from thidua.core.ranking import RankChange
 from thidua.core.targets import TargetState
@@ -233,35 +233,6 @@ def form_field(field: BoundField) -> dict[str, object]:
 def form_fields(form: Any) -> dict[str, object]:
     """Every field of a form, its general errors first."""
     return {"form": form}
-
-
-@register.inclusion_tag("frame/parts/finding_tree.html", takes_context=True)
-def finding_tree(
-    context: template.Context,
-    findings: Finding | Iterable[Finding],
-    open: bool = False,
-    nested_open: bool = False,
-    shown: str = "",
-    prefix: str = "",
-) -> dict[str, object]:
-    """Findings with their figures, reasons, rules and remedies; each opens into its parts.
-
-    `open` opens the first level, `nested_open` all below; `shown` is the code of one to open.
-    """
-    return {
-        "findings": (findings,) if isinstance(findings, Finding) else findings,
-        "open": open,
-        "nested_open": nested_open,
-        "shown": shown,
-        "prefix": prefix,
-        "citations": context.get("citations", {}),
-    }
-
-
-@register.filter
-def is_number(code: str) -> bool:
-    """Whether a finding's code is a number of the regulation, such as 3.4, that people know it by."""
-    return code[:1].isdigit()
 
 
 @register.inclusion_tag("frame/parts/sparkline.html")
