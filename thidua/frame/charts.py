@@ -39,7 +39,7 @@ class Sparkline:
 
 def sparkline(values: Sequence[tuple[object, Decimal | None]]) -> Sparkline:
     known = [value for _, value in values if value is not None]
-    if not known:
+    if len(known) < 2:
         return Sparkline("", None, list(values))
     low, high = min(known), max(known)
     span = high - low or Decimal(1)

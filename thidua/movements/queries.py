@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.facts import Parameter
 from thidua.core.findings import Basis
-from thidua.core.messages import Message, Words
+from thidua.core.messages import Message, Words, gettext_noop
+from thidua.frame.menu import address
+from thidua.law.checks import PLAN
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
@@ -112,7 +114,7 @@ def citations(movement: Movement) -> dict[str, tuple[Words, str]]:
     named: dict[str, tuple[Words, str]] = {}
     for code, instrument in pack_of(movement.regulation).instruments.items():
         named[code] = (instrument.number or instrument.title, "")
-    return named
+    return {**named, PLAN: (Message.of(gettext_noop("The plan")), address("reports:plan"))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,76 +4,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, max_length=300, verbose_name='title (English)')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('issued', 'Issued'), ('running', 'Running'), ('in_review', 'In review'), ('closed', 'Closed')], default='draft', max_length=20, verbose_name='status')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='figures are synthetic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_en", models.CharField(blank=True, max_length=300, verbose_name="title (English)")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("issued", "Issued"),
+                            ("running", "Running"),
+                            ("in_review", "In review"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                ("synthetic", models.BooleanField(default=False, verbose_name="figures are synthetic")),
             ],
             options={
-                'verbose_name': 'movement',
-                'verbose_name_plural': 'movements',
-                'ordering': ['starts_on'],
+                "verbose_name": "movement",
+                "verbose_name_plural": "movements",
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='ParameterChoice',
+            name="ParameterChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='open point')),
-                ('value', models.CharField(max_length=60, verbose_name='value')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('chosen_at', models.DateTimeField(auto_now_add=True, verbose_name='chosen at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="open point")),
+                ("value", models.CharField(max_length=60, verbose_name="value")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("chosen_at", models.DateTimeField(auto_now_add=True, verbose_name="chosen at")),
             ],
             options={
-                'verbose_name': 'choice on an open point',
-                'verbose_name_plural': 'choices on open points',
-                'ordering': ['-id'],
+                "verbose_name": "choice on an open point",
+                "verbose_name_plural": "choices on open points",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='RegulationVersion',
+            name="RegulationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='pack')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='fingerprint')),
-                ('texts', models.JSONField(verbose_name='files')),
-                ('national', models.JSONField(verbose_name='national law')),
-                ('loaded_at', models.DateTimeField(auto_now_add=True, verbose_name='loaded at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="pack")),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="fingerprint")),
+                ("texts", models.JSONField(verbose_name="files")),
+                ("national", models.JSONField(verbose_name="national law")),
+                ("loaded_at", models.DateTimeField(auto_now_add=True, verbose_name="loaded at")),
             ],
             options={
-                'verbose_name': 'regulation version',
-                'verbose_name_plural': 'regulation versions',
-                'ordering': ['-id'],
+                "verbose_name": "regulation version",
+                "verbose_name_plural": "regulation versions",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('yearly', 'Yearly'), ('final', 'Final')], default='yearly', max_length=10, verbose_name='kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year judged')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
-                ('opening_document', models.CharField(blank=True, max_length=200, verbose_name='opened by document')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("yearly", "Yearly"), ("final", "Final")],
+                        default="yearly",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year judged")),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="opened on")),
+                ("opening_document", models.CharField(blank=True, max_length=200, verbose_name="opened by document")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ['year', 'kind'],
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ["year", "kind"],
             },
         ),
     ]

@@ -6,64 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('movements', '0001_initial'),
-        ('people', '0001_initial'),
+        ("movements", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='movement',
-            name='province',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='people.unit', verbose_name='province'),
+            model_name="movement",
+            name="province",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="movements",
+                to="people.unit",
+                verbose_name="province",
+            ),
         ),
         migrations.AddField(
-            model_name='parameterchoice',
-            name='chosen_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chosen by'),
+            model_name="parameterchoice",
+            name="chosen_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="chosen by",
+            ),
         ),
         migrations.AddField(
-            model_name='parameterchoice',
-            name='movement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='movements.movement', verbose_name='movement'),
+            model_name="parameterchoice",
+            name="movement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="choices",
+                to="movements.movement",
+                verbose_name="movement",
+            ),
         ),
         migrations.AddField(
-            model_name='regulationversion',
-            name='loaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='loaded by'),
+            model_name="regulationversion",
+            name="loaded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="loaded by",
+            ),
         ),
         migrations.AddField(
-            model_name='movement',
-            name='regulation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='movements.regulationversion', verbose_name='regulations'),
+            model_name="movement",
+            name="regulation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="movements",
+                to="movements.regulationversion",
+                verbose_name="regulations",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='movement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='movements.movement', verbose_name='movement'),
+            model_name="round",
+            name="movement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rounds",
+                to="movements.movement",
+                verbose_name="movement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parameterchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='choice_has_a_reason', violation_error_message='A choice needs a reason.'),
+            model_name="parameterchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="choice_has_a_reason",
+                violation_error_message="A choice needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='movement_ends_after_it_starts', violation_error_message='A movement cannot end before it begins.'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="movement_ends_after_it_starts",
+                violation_error_message="A movement cannot end before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('movement', 'kind', 'year'), name='one_round_a_year'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("movement", "kind", "year"), name="one_round_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_on', None), models.Q(('opening_document', ''), _negated=True), _connector='OR'), name='round_opens_with_a_document', violation_error_message='A round is opened by an event: give its document number.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened_on", None), models.Q(("opening_document", ""), _negated=True), _connector="OR"
+                ),
+                name="round_opens_with_a_document",
+                violation_error_message="A round is opened by an event: give its document number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='round_closes_after_it_opens', violation_error_message='A round cannot close before it opens.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"),
+                name="round_closes_after_it_opens",
+                violation_error_message="A round cannot close before it opens.",
+            ),
         ),
     ]
