@@ -4,18 +4,18 @@ import csv
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from thidua.core.canonical import as_data
 from thidua.core.findings import Finding
+from thidua.frame.words import figure
 from thidua.ops.finding_text import lines
 
 type Cell = str | Promise | int | Decimal | date | bool | None
@@ -109,12 +109,8 @@ def _for_people(cell: Cell) -> str:
             return ""
         case bool():
             return _("yes") if cell else _("no")
-        case Decimal():
-            return formats.number_format(f"{cell:f}")
-        case datetime():
-            return formats.date_format(timezone.localtime(cell), "SHORT_DATETIME_FORMAT")
-        case date():
-            return formats.date_format(cell, "SHORT_DATE_FORMAT")
+        case Decimal() | date():
+            return figure(cell)
     return str(cell)
 
 

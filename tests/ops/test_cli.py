@@ -1,0 +1,117 @@
+"""The command line as a whole: help, exit codes, and data in three formats."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+from django.utils.translation import gettext as _
+
+from thidua.ops.cli import CommandLine, main
+from thidua.ops.data_command import Cell, DataCommand, ExitCode, table
+
+COLUMNS = {"unit": "Đơn vị", "rank": "Hạng", "index": "Chỉ số", "on": "Ngày", "official": "Chính thức"}
+ROWS: list[list[Cell]] = [
+    ["Sở Nội vụ", 1, Decimal("97.50"), date(2025, 12, 31), True],
+    ["Phường Kon Tum", 12, None, None, False],
+]
+
+
+class Listing(DataCommand):
+    help = "lists"
+
+    def handle(self, **options: object) -> None:
+        self.emit(COLUMNS, ROWS)
+
+
+def listing(form: str) -> str:
+    out = StringIO()
+    Listing(stdout=out).execute(format=form, force_color=False, no_color=True, skip_checks=True)
+    return out.getvalue()
+
+
+def exit_code(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    code = stopped.value.code
+    assert isinstance(code, int)
+    return code
+
+
+def test_a_table_aligns_what_people_see() -> None:
+    assert listing("table").splitlines() == [
+        "Đơn vị          Hạng  Chỉ số  Ngày        Chính thức",
+        "──────────────  ────  ──────  ──────────  ──────────",
+        f"Sở Nội vụ          1    97,5  31/12/2025  {_('yes')}",
+        f"Phường Kon Tum    12                      {_('no')}",
+    ]
+
+
+def test_csv_has_the_keys_as_header_and_exact_values() -> None:
+    assert listing("csv").splitlines() == [
+        "unit,rank,index,on,official",
+        "Sở Nội vụ,1,97.50,2025-12-31,true",
+        "Phường Kon Tum,12,,,false",
+    ]
+
+
+def test_json_keeps_decimals_exact_and_says_what_is_missing() -> None:
+    assert json.loads(listing("json")) == [
+        {"unit": "Sở Nội vụ", "rank": 1, "index": "97.50", "on": "2025-12-31", "official": True},
+        {"unit": "Phường Kon Tum", "rank": 12, "index": None, "on": None, "official": False},
+    ]
+
+
+def test_a_table_without_rows_still_has_its_headings() -> None:
+    assert table({"unit": "Đơn vị"}, []).splitlines() == ["Đơn vị", "──────"]
+
+
+def test_help_lists_our_commands_first_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    lines = capsys.readouterr().out.splitlines()
+    ours = sorted(name for name, app in get_commands().items() if app.startswith("thidua."))
+    assert [line.split()[0] for line in lines[2 : 2 + len(ours)]] == ours
+    assert all(len(line.split()) > 1 for line in lines[2 : 2 + len(ours)])
+
+
+@pytest.mark.parametrize("name", sorted(name for name, app in get_commands().items() if app.startswith("thidua.")))
+def test_every_command_of_ours_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(name, "--help") == ExitCode.DONE
+    help_text = CommandLine(["thidua", name]).fetch_command(name).help
+    assert help_text.splitlines()[0][:40] in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_version_is_that_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--version"])
+    assert capsys.readouterr().out == version("thidua") + "\n"
+
+
+def test_an_unknown_command_is_wrong_usage_and_suggests_a_similar_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("serv") == ExitCode.WRONG_USAGE
+    assert "“serve”" in capsys.readouterr().err
+
+
+def test_an_unknown_option_is_wrong_usage() -> None:
+    assert exit_code("serve", "--nonsense") == ExitCode.WRONG_USAGE
+
+
+@pytest.mark.django_db
+def test_an_error_is_told_without_the_name_of_its_class(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("createsuperuser", "--noinput") == ExitCode.WRONG_DATA
+    assert capsys.readouterr().err == "You must use --username with --noinput.\n"
+
+
+def test_a_database_without_tables_is_told_in_words(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from thidua.ops.cli import main; main()", "rank", "--year=2024", "--cluster=x"]
+    environ = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert ended.returncode == ExitCode.WRONG_DATA
+    assert "thidua migrate" in ended.stderr
+    assert "Traceback" not in ended.stderr
