@@ -88,7 +88,7 @@ def _rows(
         "level", "applicable", "note", "evidence", "as_of", "origin__label",
     )  # fmt: skip
     for chunk in batched(ids, SUBJECTS_A_QUERY):
-        query = Observation.objects.filter(_of_years(years), **{f"{subject}__in": chunk}).order_by("pk")
+        query = Observation.objects.filter(whole_years(years), **{f"{subject}__in": chunk}).order_by("pk")
         if measures is not None:
             query = query.filter(measure__code__in=measures)
         if as_of is not None:
@@ -96,7 +96,8 @@ def _rows(
         yield from map(_Row._make, query.values_list(*columns).iterator(chunk_size=5000))
 
 
-def _of_years(years: Iterable[int]) -> Q:
+def whole_years(years: Iterable[int]) -> Q:
+    """Figures of the whole of one of the years."""
     periods = Q()
     for year in sorted(years):
         start, end = whole_year(year)

@@ -40,6 +40,7 @@ FIGURES = Table(
 
 def fact_of(row: Row, sheet: str) -> Fact:
     """A row as a fact, with its place in the file as source."""
+    note: str = row.get(NOTE) or ""
     place = Message.of(gettext_noop("%(sheet)s, row %(row)s"), sheet=sheet, row=str(row.number))
     return Fact(
         measure=row[MEASURE],
@@ -48,7 +49,7 @@ def fact_of(row: Row, sheet: str) -> Fact:
         denominator=row.get(DENOMINATOR),
         level=row.get(LEVEL) or "",
         applicable=not row.get(NOT_APPLICABLE),
-        note=row.get(NOTE) or "",
+        note=note,
         evidence=row.get(EVIDENCE) or "",
         source=Source("file_row", str(row.number), place),
     )

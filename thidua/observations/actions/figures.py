@@ -35,6 +35,9 @@ class Figure:
     note: str = ""
     evidence: str = ""
 
+    def has_a_year(self) -> bool:
+        return FIRST_YEAR <= self.year <= LAST_YEAR
+
     def line(self) -> str:
         """The canonical text by which a batch is fingerprinted: equal figures, equal lines."""
         numbers = [_plain(number) for number in (self.numerator, self.denominator, self.value)]
@@ -89,9 +92,7 @@ def unknown_measure(code: str, known: Collection[str]) -> Fault:
     )
 
 
-NO_SUBJECT = Fault.of(
-    _("A figure belongs to one unit or one person."), _("Name a unit or a person, and not both.")
-)
+NO_SUBJECT = Fault.of(_("A figure belongs to one unit or one person."), _("Name a unit or a person, and not both."))
 UNKNOWN_SUBJECT = Fault.of(_("There is no such unit or person."), _("Create it first, or correct its code."))
 NO_SUCH_YEAR = Fault.of(
     _("The year must lie between %(first)s and %(last)s."), _("Correct the year."), first=FIRST_YEAR, last=LAST_YEAR
@@ -123,16 +124,14 @@ NOT_YES_OR_NO = Fault.of(_("This is neither yes nor no."), _("Write 1 for yes or
 
 
 def too_long(field: str) -> Fault:
-    return Fault.of(
-        _("The text is too long."), _("Shorten it to at most %(limit)s characters."), limit=LONGEST[field]
-    )
+    return Fault.of(_("The text is too long."), _("Shorten it to at most %(limit)s characters."), limit=LONGEST[field])
 
 
 def faults_of(figure: Figure, measure: Measure) -> Iterator[tuple[str, Fault]]:
     """What is wrong with a figure in itself, by field."""
     if (figure.unit_id is None) == (figure.person_id is None):
         yield "unit", NO_SUBJECT
-    if not FIRST_YEAR <= figure.year <= LAST_YEAR:
+    if not figure.has_a_year():
         yield "year", NO_SUCH_YEAR
     for field, limit in LONGEST.items():
         if len(getattr(figure, field)) > limit:
@@ -161,25 +160,26 @@ def _faults_of_content(figure: Figure, measure: Measure) -> Iterator[tuple[str, 
             yield field, NOT_OF_THIS_KIND
         elif isinstance(content, Decimal):
             yield from ((field, fault) for fault in _faults_of_number(field, content))
-    numerator, denominator = figure.numerator, figure.denominator
-    if measure.aggregation == "ratio_of_sums" and numerator is not None and denominator is not None:
-        if numerator > denominator:
-            yield "numerator", PART_ABOVE_WHOLE
+    if measure.aggregation == "ratio_of_sums" and _exceeds(figure.numerator, figure.denominator):
+        yield "numerator", PART_ABOVE_WHOLE
     if measure.kind == "yes_no" and figure.value not in (None, 0, 1):
         yield "value", NOT_YES_OR_NO
 
 
-def _faults_of_number(field: str, number: Decimal) -> Iterator[Fault]:
-    if field != "value" and number < 0:
-        yield NEGATIVE
-    if not can_be_kept(number):
-        yield INEXACT
-
-
-def can_be_kept(number: Decimal) -> bool:
-    """Whether every database gives the number back as it is."""
-    if not number.is_finite():
+def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:
+    if part is None or whole is None:
         return False
+    return part.is_finite() and whole.is_finite() and part > whole
+
+
+def _faults_of_number(field: str, number: Decimal) -> Iterator[Fault]:
+    if not _can_be_kept(number):
+        yield INEXACT
+    elif field != "value" and number < 0:
+        yield NEGATIVE
+
+
+def _can_be_kept(number: Decimal) -> bool:
+    """Whether every database gives the number back as it is."""
     _sign, digits, exponent = number.normalize().as_tuple()
-    assert isinstance(exponent, int)
-    return exponent >= -DECIMALS and len(digits) + max(exponent, 0) <= DIGITS
+    return isinstance(exponent, int) and exponent >= -DECIMALS and len(digits) + max(exponent, 0) <= DIGITS

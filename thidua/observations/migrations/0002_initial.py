@@ -6,72 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('observations', '0001_initial'),
-        ('people', '0001_initial'),
+        ("observations", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='observation',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person', verbose_name='person'),
+            model_name="observation",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="people.person", verbose_name="person"
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='supersedes',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='observations.observation', verbose_name='replaces'),
+            model_name="observation",
+            name="supersedes",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="observations.observation",
+                verbose_name="replaces",
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.unit', verbose_name='unit'),
+            model_name="observation",
+            name="unit",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="people.unit", verbose_name="unit"
+            ),
         ),
         migrations.AddField(
-            model_name='origin',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by'),
+            model_name="origin",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorded by",
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='observations.origin', verbose_name='origin'),
+            model_name="observation",
+            name="origin",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="observations",
+                to="observations.origin",
+                verbose_name="origin",
+            ),
         ),
         migrations.AddField(
-            model_name='publishedindex',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.unit', verbose_name='unit'),
+            model_name="publishedindex",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.unit", verbose_name="unit"),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['unit', 'period_start', 'period_end'], name='observation_unit'),
+            model_name="observation",
+            index=models.Index(fields=["unit", "period_start", "period_end"], name="observation_unit"),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['person', 'period_start', 'period_end'], name='observation_person'),
+            model_name="observation",
+            index=models.Index(fields=["person", "period_start", "period_end"], name="observation_person"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', None), ('unit__isnull', False)), models.Q(('person__isnull', False), ('unit', None)), _connector='OR'), name='observation_about_one', violation_error_message='A figure belongs to one unit or one person.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person", None), ("unit__isnull", False)),
+                    models.Q(("person__isnull", False), ("unit", None)),
+                    _connector="OR",
+                ),
+                name="observation_about_one",
+                violation_error_message="A figure belongs to one unit or one person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='observation_period_in_order', violation_error_message='A period cannot end before it begins.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="observation_period_in_order",
+                violation_error_message="A period cannot end before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator', None), ('numerator__gte', 0), _connector='OR'), models.Q(('denominator', None), ('denominator__gte', 0), _connector='OR')), name='observation_figures_not_negative', violation_error_message='Numerator and denominator cannot be negative.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("numerator", None), ("numerator__gte", 0), _connector="OR"),
+                    models.Q(("denominator", None), ("denominator__gte", 0), _connector="OR"),
+                ),
+                name="observation_figures_not_negative",
+                violation_error_message="Numerator and denominator cannot be negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='observation_correction_has_a_reason', violation_error_message='A correction needs a reason.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supersedes", None), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="observation_correction_has_a_reason",
+                violation_error_message="A correction needs a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedindex',
-            constraint=models.UniqueConstraint(fields=('index', 'unit', 'year'), name='one_result_a_year'),
+            model_name="publishedindex",
+            constraint=models.UniqueConstraint(fields=("index", "unit", "year"), name="one_result_a_year"),
         ),
     ]

@@ -1,0 +1,14 @@
+from thidua.observations.actions.figures import Figure, FigureFault, FiguresRefusedError, OriginInfo
+from thidua.observations.actions.indices import publish_indices, sync_measures
+from thidua.observations.actions.recording import record, record_many
+
+__all__ = [
+    "Figure",
+    "FigureFault",
+    "FiguresRefusedError",
+    "OriginInfo",
+    "publish_indices",
+    "record",
+    "record_many",
+    "sync_measures",
+]
