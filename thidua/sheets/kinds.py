@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from thidua.core.messages import Text, gettext_noop as _, render
 from thidua.sheets.cells import Cell, canonical, fold, read_float, read_number, shown
@@ -27,7 +28,7 @@ class Kind[T]:
     """How cells of a column are read and, in a language, written; `how` tells a person what to fill in."""
 
     read: Callable[[Cell], T]
-    write: Callable[[T, str], Written]
+    write: Callable[[Any, str], Written]  # not [T, str]: a column of texts is also one of wider kinds
     how: Text
     number_format: str
     width: int
