@@ -58,7 +58,7 @@ def problems_of(committed: Path, collected: Path) -> Iterator[str]:
     for entry in entries:
         yield from (f"{problem}: {entry.msgid}" for problem in problems_in(entry))
     compiled = {key(entry): translations(entry) for entry in polib.mofile(str(committed.with_suffix(".mo")))}
-    if compiled != {key(entry): translations(entry) for entry in entries}:
+    if compiled != {key(entry): translations(entry) for entry in entries if entry.translated()}:
         yield f"{committed.with_suffix('.mo').name} is not compiled from the catalogue (make messages)"
 
 
@@ -89,6 +89,7 @@ def update() -> int:
     for language in LANGUAGES:
         path = catalogue(PACKAGE, language)
         texts = polib.pofile(str(path), wrapwidth=0)
+        texts.header, texts.metadata_is_fuzzy = "", False
         texts.metadata = {
             "Content-Type": "text/plain; charset=UTF-8",
             "Content-Transfer-Encoding": "8bit",
@@ -112,6 +113,8 @@ def settle(entry: polib.POEntry, language: str) -> None:
         entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
     if language == "en" and entry.msgid_plural:
         entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+    elif entry.msgid_plural:
+        entry.msgstr_plural = {0: entry.msgstr_plural.get(0, "")}
     elif language == "en":
         entry.msgstr = entry.msgid
 
