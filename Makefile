@@ -34,7 +34,7 @@ bench: .venv/.ready ## measure speed and memory, side by side with the alternati
 fmt: .venv/.ready ## format code and templates
 	ruff format .
 	ruff check --fix-only --quiet .
-	djlint --quiet --reformat thidua || true
+	djlint --quiet --reformat thidua || true # it exits with 1 when it changed something
 
 messages: .venv/.ready ## collect new texts into the catalogues and compile them
 	bin/install-missing msgmerge gettext
