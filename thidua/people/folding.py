@@ -2,10 +2,10 @@
 
 import unicodedata
 
-_LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
+_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "'": "", "’": ""})
 
 
 def fold(text: str) -> str:
-    """Lower case without tones or marks, spaces tidied: "Đắk  Hà" and "dak ha" are one."""
+    """Lower case without tones, marks or apostrophes, spaces tidied: "Ia  H'Drai" and "ia hdrai" are one."""
     letters = unicodedata.normalize("NFD", text.translate(_LETTERS))
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())

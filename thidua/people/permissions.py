@@ -124,15 +124,10 @@ def units_open_to(account: Account) -> QuerySet[Unit]:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons whose page an account may see: agrees with `can_view_person`."""
-    if holds(account, Role.STANDING_OFFICER):
-        return Person.objects.all()
-    own = Q()
-    grants = [grant for grant in roles_on(account) if grant.role == Role.UNIT_OFFICER]
-    for grant in grants:
+    """Persons who serve or have served where the account's role as an officer reaches."""
+    own = Q(pk__in=[])
+    for grant in roles_on(account).filter(role__in=[Role.STANDING_OFFICER, Role.UNIT_OFFICER]):
         own |= Q(unit__path__startswith=grant.unit.path)
-    if not grants:
-        return Person.objects.none()
     return Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))
 
 
@@ -154,4 +149,3 @@ def permitted[**P](check: Callable[[Account], Decision]) -> Callable[[View[P]], 
         return guarded
 
     return decorate
-

@@ -15,7 +15,7 @@ from django.db.models import Model, Q
 
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
-from thidua.core.messages import Message, Words, gettext_noop
+from thidua.core.messages import Message, gettext_noop, plain
 from thidua.people.models import DisciplinaryAction, PendingMatter, PerformanceRating, Person
 
 Facts = dict[int, dict[str, Fact]]
@@ -86,10 +86,25 @@ def _count(
     register = MATTERS if measure == "pending_matters" else DISCIPLINE
     for pk in ids:
         rows = found.get(pk, [])
-        label: Words = str(rows[0]) if rows else register
-        key = str(rows[0].pk) if rows else ""
-        source = Source("register", key, label, "", on.isoformat())
+        keys = ",".join(str(row.pk) for row in rows)
+        source = Source("register", keys, _label(register, rows), "", on.isoformat())
         facts[pk][measure] = Fact(measure, value=Decimal(len(rows)), source=source)
+
+
+def _label(register: Message, rows: Sequence[DisciplinaryAction] | Sequence[PendingMatter]) -> Message:
+    """The register and its records, without names of persons: a unit's findings are read by many."""
+    if not rows:
+        return register
+    records = "; ".join(_described(row) for row in rows)
+    return Message.of(gettext_noop("%(register)s: %(records)s"), register=register, records=records)
+
+
+def _described(row: DisciplinaryAction | PendingMatter) -> str:
+    if isinstance(row, DisciplinaryAction):
+        parts = (row.form, row.decision, plain(row.imposed_on))
+    else:
+        parts = (row.subject, row.document, plain(row.opened_on))
+    return ", ".join(filter(None, parts))
 
 
 def _categories(ids: Sequence[int], on: date, facts: Facts) -> None:
