@@ -1,152 +1,27 @@
-"""Award conditions as data: each judges a case into a finding that explains itself."""
+"""Judging a condition: a case goes in, a finding that explains itself comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
 
 from thidua.core.comparisons import Operator, compare
+from thidua.core.conditions.rules import (
+    Attested,
+    Average,
+    Compare,
+    Condition,
+    Group,
+    LevelAtLeast,
+    LevelIn,
+    NoDrop,
+    RankGain,
+    Threshold,
+    TopShare,
+)
 from thidua.core.facts import Case, Fact
 from thidua.core.findings import Basis, Finding, Outcome, Unit, at_least, from_bool
 from thidua.core.index import sources_of
-from thidua.core.messages import Message, Text, Words, gettext_noop
-
-Threshold = Decimal | str
-"""A number, or the code of a parameter that holds it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exemption:
-    """A group of subjects to whom a condition does not apply, and why."""
-
-    group: str
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compare:
-    """A measure's amount against a threshold."""
-
-    measure: str
-    op: Operator
-    threshold: Threshold
-    unit: Unit = ""
-    kind: Literal["compare"] = "compare"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelAtLeast:
-    """A level not below `floor` on an ordered scale: an index class, a yearly rating."""
-
-    measure: str
-    scale: str
-    floor: str
-    kind: Literal["level_at_least"] = "level_at_least"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelIn:
-    """A level that is one of those listed, such as a category of staff."""
-
-    measure: str
-    levels: tuple[str, ...]
-    kind: Literal["level_in"] = "level_in"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoDrop:
-    """A level that has not fallen by `steps` or more on its scale since the year before."""
-
-    measure: str
-    scale: str
-    steps: int
-    kind: Literal["no_drop"] = "no_drop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Average:
-    """The mean of a measure over named years, or over the years of the merit period that have a figure."""
-
-    measure: str
-    years: tuple[int, ...] | Literal["merit_period"]
-    at_least: Threshold
-    kind: Literal["average"] = "average"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopShare:
-    """A rank within the top share (0..1) of its cluster, rounded up to a whole place."""
-
-    rank_measure: str
-    size_measure: str
-    share: Threshold
-    kind: Literal["top_share"] = "top_share"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankGain:
-    """Places gained since the year before: at least a share (0..1) of the cluster, never fewer than `least`."""
-
-    gain_measure: str
-    size_measure: str
-    share: Threshold
-    least: Threshold
-    kind: Literal["rank_gain"] = "rank_gain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attested:
-    """A fact that a council or a competent level has attested, with evidence; nobody ticks it here."""
-
-    measure: str
-    kind: Literal["attested"] = "attested"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Several conditions: `need` is all, any, a number of them, or the code of a parameter holding one of these."""
-
-    need: int | str
-    conditions: tuple[Condition, ...]
-    kind: Literal["group"] = "group"
-
-
-Rule = Compare | LevelAtLeast | LevelIn | NoDrop | Average | TopShare | RankGain | Attested | Group
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """A rule with its name, the paragraph it rests on, what would fix it, and to whom it does not apply."""
-
-    code: str
-    label: Text
-    rule: Rule
-    basis: tuple[Basis, ...] = ()
-    remedy: Text | None = None
-    exemptions: tuple[Exemption, ...] = ()
-
-
-def walk(condition: Condition) -> Iterator[Condition]:
-    """A condition and all below it."""
-    yield condition
-    if isinstance(condition.rule, Group):
-        for part in condition.rule.conditions:
-            yield from walk(part)
-
-
-def measures_of(rule: Rule) -> tuple[str, ...]:
-    """The measures that a rule itself reads."""
-    match rule:
-        case TopShare():
-            return (rule.rank_measure, rule.size_measure)
-        case RankGain():
-            return (rule.gain_measure, rule.size_measure)
-        case Group():
-            return ()
-        case _:
-            return (rule.measure,)
+from thidua.core.messages import Message, Words, gettext_noop
 
 
 def judge(condition: Condition, case: Case) -> Finding:
@@ -431,26 +306,28 @@ def _judge_attested(condition: Condition, rule: Attested, case: Case) -> Finding
 def _judge_group(condition: Condition, rule: Group, case: Case) -> Finding:
     parts = tuple(judge(part, case) for part in rule.conditions)
     need, basis = _need(rule, case)
+    outcome = at_least(need, (part.outcome for part in parts))
     return Finding(
-        outcome=at_least(need, (part.outcome for part in parts)),
+        outcome=outcome,
         label=condition.label,
         basis=condition.basis + basis,
         parts=parts,
         need=need,
-        remedy=condition.remedy,
+        remedy=None if outcome is Outcome.MET else condition.remedy,
         code=condition.code,
     )
 
 
 def _need(rule: Group, case: Case) -> tuple[int, tuple[Basis, ...]]:
-    need, basis = rule.need, ()
+    need: Decimal | int | str = rule.need
+    basis: tuple[Basis, ...] = ()
     if isinstance(need, str) and need in case.parameters:
         parameter = case.parameters[need]
-        need, basis = str(parameter.value), (parameter.basis,)
+        need, basis = parameter.value, (parameter.basis,)
     match need:
         case "all":
             return len(rule.conditions), basis
         case "any":
             return 1, basis
         case _:
-            return int(need), basis
+            return int(Decimal(need)), basis
