@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from thidua.core.messages import Message, plain
+from thidua.core.messages import Message
 
 
 def as_data(value: object) -> object:
@@ -25,12 +25,20 @@ def as_data(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return _exact(value)
     if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, str | int | bool):
         return value
-    return plain(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _exact(value: Decimal) -> str:
+    """Every digit, no exponent, no trailing zeros, and one zero only."""
+    if not value:
+        return "0"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def canonical_json(value: object) -> str:

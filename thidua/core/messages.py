@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 
@@ -53,9 +53,8 @@ def plain(value: object) -> str:
 
 def format_decimal(value: Decimal, places: int = 4) -> str:
     """At most `places` decimals, half up, no trailing zeros: 95, 0.375, 86.471."""
-    if value == value.to_integral_value():
-        return str(int(value))
-    return f"{round(value, places):f}".rstrip("0").rstrip(".")
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:f}".rstrip("0").rstrip(".") if rounded else "0"
 
 
 def render(
