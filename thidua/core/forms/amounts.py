@@ -30,7 +30,10 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deductions:
-    """The maximum less points for each item, of one or several kinds; never below zero."""
+    """The maximum less points for each item, of one or several kinds; never below zero.
+
+    A kind that cannot arise costs nothing; nothing arose when none of them can.
+    """
 
     items: tuple[Deduction, ...]
     kind: Literal["deductions"] = "deductions"
@@ -42,12 +45,14 @@ class Deductions:
             fact = case.facts.get(item.measure)
             if fact is None:
                 return missing(case, item.measure)
+            facts.append(fact)
             if not fact.applicable:
-                return nothing_arose(fact)
+                continue
             if fact.value is None:
                 return unusable(fact, Message.of(gettext_noop("A number of items is needed")))
-            facts.append(fact)
             lost += max(fact.value, ZERO) * item.points_each
+        if not any(fact.applicable for fact in facts):
+            return nothing_arose(*facts)
         if lost == 0:
             reason = Message.of(gettext_noop("Nothing to deduct: full points"))
         else:
@@ -97,15 +102,15 @@ class Survey:
             fact = case.facts.get(option.measure)
             if fact is None:
                 return missing(case, option.measure)
+            facts.append(fact)
             if not fact.applicable:
-                return nothing_arose(fact)
+                continue
             if fact.value is None:
                 return unusable(fact, Message.of(gettext_noop("The number of answers is needed")))
-            facts.append(fact)
             answers += max(fact.value, ZERO)
             weighted += max(fact.value, ZERO) * option.weight
         if answers == 0:
-            return nothing_arose(facts[0])
+            return nothing_arose(*facts)
         reason = Message.of(
             gettext_noop("Weighted mean of %(answers)s answers: %(mean)s %%"),
             answers=answers,

@@ -50,20 +50,14 @@ def unusable(fact: Fact, reason: Message) -> Scored:
     return Scored("missing", None, reason, (fact,))
 
 
-def nothing_arose(fact: Fact) -> Scored:
-    if fact.note:
-        return Scored(
-            "nothing_arose",
-            None,
-            Message.of(gettext_noop("Nothing arose: %(why)s"), why=fact.note),
-            (fact,),
-        )
-    return Scored(
-        "nothing_arose",
-        None,
-        Message.of(gettext_noop("Nothing arose in the period")),
-        (fact,),
-    )
+def nothing_arose(*facts: Fact) -> Scored:
+    """The first note says why."""
+    note = next((fact.note for fact in facts if fact.note), "")
+    if note:
+        reason = Message.of(gettext_noop("Nothing arose: %(why)s"), why=note)
+    else:
+        reason = Message.of(gettext_noop("Nothing arose in the period"))
+    return Scored("nothing_arose", None, reason, facts)
 
 
 def within(points: Decimal, maximum: Decimal) -> Decimal:
@@ -96,13 +90,13 @@ class OneShare(OneMeasure):
     """A form over numerator / denominator; a denominator of zero means that nothing arose."""
 
     def judge(self, maximum: Decimal, fact: Fact, case: Case) -> Scored:
+        if fact.denominator == 0:
+            return nothing_arose(fact)
         if fact.numerator is None or fact.denominator is None:
             return unusable(
                 fact,
                 Message.of(gettext_noop("A numerator and a denominator are needed")),
             )
-        if fact.denominator == 0:
-            return nothing_arose(fact)
         return self.judge_share(maximum, fact.numerator / fact.denominator, fact)
 
     def judge_share(self, maximum: Decimal, share: Decimal, fact: Fact) -> Scored:

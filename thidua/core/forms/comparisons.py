@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from thidua.core.facts import Case, Fact
-from thidua.core.forms.base import ONE, OneAmount, Scored, missing, unusable, within
+from thidua.core.forms.base import ONE, OneAmount, Scored, missing, nothing_arose, unusable, within
 from thidua.core.messages import Message, gettext_noop
 
 HALF = Decimal("0.5")
@@ -21,6 +21,10 @@ def amount_of(fact: Fact) -> Decimal | None:
     if fact.numerator is None or not fact.denominator:
         return None
     return fact.numerator / fact.denominator
+
+
+def _nothing_in(fact: Fact) -> bool:
+    return not fact.applicable or (fact.value is None and fact.denominator == 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Trend:
         now, before = case.fact(self.measure), case.fact(self.measure, case.year - 1)
         if now is None or before is None:
             return self._missing(case, case.year if now is None else case.year - 1)
-        if not now.applicable or not before.applicable:
+        if _nothing_in(now) or _nothing_in(before):
             return Scored(
                 "nothing_arose",
                 None,
@@ -47,7 +51,8 @@ class Trend:
             )
         this_year, last_year = amount_of(now), amount_of(before)
         if this_year is None or last_year is None:
-            return unusable(now, Message.of(gettext_noop("The figure is incomplete")))
+            incomplete = now if this_year is None else before
+            return unusable(incomplete, Message.of(gettext_noop("The figure is incomplete")))
         reason = Message.of(
             gettext_noop("%(now)s after %(before)s the year before"),
             now=this_year,
@@ -90,8 +95,12 @@ class BestOfCluster(OneAmount):
 
     def judge_amount(self, maximum: Decimal, amount: Decimal, fact: Fact, case: Case) -> Scored:
         target_fact = case.facts.get(self.target_measure)
-        if target_fact is None or target_fact.value is None:
+        if target_fact is None:
             return missing(case, self.target_measure)
+        if not target_fact.applicable:
+            return nothing_arose(target_fact)
+        if target_fact.value is None:
+            return unusable(target_fact, Message.of(gettext_noop("An amount is needed")))
         target = target_fact.value
         leader = max(case.best.get(self.measure, amount), amount)
         reason = Message.of(

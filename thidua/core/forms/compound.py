@@ -67,7 +67,7 @@ class SumOfParts:
                 applicable += part.share
                 points += scored.points
         if applicable == 0:
-            return nothing_arose(facts[0])
+            return scores[0][1]._replace(facts=facts)
         reason = Message.of(gettext_noop("Sum of %(count)s parts"), count=len(self.parts))
         whole = sum((part.share for part in self.parts), ZERO)
         return Scored("scored", within(points * whole / applicable, maximum), reason, facts)
@@ -107,10 +107,12 @@ class Branch:
         for guarded in self.cases:
             fact = case.facts.get(guarded.when.measure)
             if fact is None:
-                return missing(case, guarded.when.measure)
+                return self._with(missing(case, guarded.when.measure), looked_at)
+            if not fact.applicable:
+                return self._with(nothing_arose(fact), looked_at)
             amount = amount_of(fact)
             if amount is None:
-                return unusable(fact, Message.of(gettext_noop("The figure is incomplete")))
+                return self._with(unusable(fact, Message.of(gettext_noop("The figure is incomplete"))), looked_at)
             looked_at.append(fact)
             if compare(amount, guarded.when.op, guarded.when.threshold):
                 return self._with(guarded.form.score(maximum, case), looked_at)

@@ -14,6 +14,7 @@ from thidua.core.forms.base import (
     OneMeasure,
     OneShare,
     Scored,
+    nothing_arose,
     unusable,
     within,
 )
@@ -57,12 +58,7 @@ class Ladder(OneMeasure):
         if self.by == "count":
             return self._step(maximum, fact.value, fact)
         if fact.denominator == 0:
-            return Scored(
-                "nothing_arose",
-                None,
-                Message.of(gettext_noop("Nothing arose in the period")),
-                (fact,),
-            )
+            return nothing_arose(fact)
         if fact.numerator is None or fact.denominator is None:
             return self._step(maximum, None, fact)
         return self._step(maximum, fact.numerator / fact.denominator * HUNDRED, fact)
