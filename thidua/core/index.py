@@ -259,7 +259,7 @@ def score_index(index_set: IndexSet, case: Case) -> IndexScore:
     penalty, penalty_points = _adjust(index_set.penalty, index_set.penalty_cap, case)
     earned = points + bonus_points - penalty_points
     lowest = _percent(earned, maximum, index_set.ceiling)
-    highest = _percent(earned + unknown, maximum, index_set.ceiling)
+    highest = _highest(earned, unknown, maximum, index_set.ceiling)
     percent = lowest if not unknown and maximum else None
     band = class_of(index_set.classes, percent)
     return IndexScore(
@@ -274,6 +274,14 @@ def score_index(index_set: IndexSet, case: Case) -> IndexScore:
         highest,
         band,
     )
+
+
+def _highest(earned: Decimal, unknown: Decimal, maximum: Decimal, ceiling: Decimal) -> Decimal:
+    """With bonus points beyond the known maximum, a component that drops out is worth more than full points for it."""
+    known = maximum - unknown
+    if earned <= known:
+        return _percent(earned + unknown, maximum, ceiling)
+    return _percent(earned, known, ceiling) if known else ceiling
 
 
 def _percent(points: Decimal, maximum: Decimal, ceiling: Decimal) -> Decimal:
@@ -310,7 +318,7 @@ def component_finding(score: ComponentScore, basis: tuple[Basis, ...]) -> Findin
 
 
 def sources_of(facts: tuple[Fact, ...]) -> tuple[Source, ...]:
-    return tuple(fact.source for fact in facts if fact.source is not None)
+    return tuple(dict.fromkeys(fact.source for fact in facts if fact.source is not None))
 
 
 def index_finding(result: IndexScore) -> Finding:
@@ -356,6 +364,8 @@ def _paragraph(index_set: IndexSet, component: Component) -> Basis:
 
 
 def _index_reason(result: IndexScore) -> Message:
+    if not result.maximum:
+        return Message.of(gettext_noop("No component of this set applies"))
     if result.percent is None:
         return Message.of(
             gettext_noop(

@@ -6,11 +6,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TypeVar
 
 from thidua.core.index import Ties
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 def rank[Key: Hashable](values: Mapping[Key, Decimal | None], ties: Ties = "competition") -> dict[Key, int]:

@@ -163,7 +163,7 @@ def _target_finding(
         value=value,
         threshold=threshold,
         basis=target.basis,
-        sources=tuple(source for source in sources if source is not None),
+        sources=tuple(dict.fromkeys(source for source in sources if source is not None)),
         parts=parts,
         need=len(parts) if parts else None,
         reason=reason,
@@ -179,7 +179,7 @@ def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due
     if not known:
         return _no_figure(target)
     baseline, latest = known[0], known[-1]
-    better = 1 if rule.direction == "up" else -1
+    better: Literal[1, -1] = 1 if rule.direction == "up" else -1
     reached = (latest.value - rule.threshold) * better >= 0
     return _judge_progress(target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better, "percent")
 
@@ -208,91 +208,58 @@ def _judge_progress(
     better: Literal[1, -1],
     unit: Unit,
 ) -> TargetVerdict:
-    values = {"value": latest.value, "goal": line.goal, "due": line.due}
-    expected = line.expected(latest.on)
-    if reached:
-        state, said = TargetState.MET, gettext_noop("%(value)s reaches %(goal)s")
-    elif on > line.due:
-        state, said = (
-            TargetState.NOT_MET,
-            gettext_noop("%(value)s has not reached %(goal)s by %(due)s"),
-        )
-    elif latest is line.start or latest.on == line.start.on:
-        state, said = (
-            TargetState.NOT_DETERMINABLE,
-            gettext_noop("Only one figure (%(value)s): no progress to judge yet"),
-        )
-    elif (latest.value - expected) * better >= 0:
-        state, said = (
-            TargetState.ON_TRACK,
-            gettext_noop("%(value)s: not yet %(goal)s, but on the line to it by %(due)s"),
-        )
-    else:
-        state, said = (
-            TargetState.BEHIND,
-            gettext_noop("%(value)s: behind the line to %(goal)s by %(due)s"),
-        )
+    state = _progress(line, latest, on, reached, better)
     finding = _target_finding(
         target,
         Outcome.NOT_DETERMINABLE if state is TargetState.NOT_DETERMINABLE else from_bool(reached),
-        Message.of(said, **values),
+        Message.of(_PROGRESS[state], value=latest.value, goal=line.goal, due=line.due),
         latest.source,
         line.start.source,
         value=latest.value,
         threshold=line.goal,
         unit=unit,
     )
-    return TargetVerdict(target, state, finding, expected)
+    return TargetVerdict(target, state, finding, line.expected(latest.on))
+
+
+def _progress(line: Trajectory, latest: Point, on: date, reached: bool, better: Literal[1, -1]) -> TargetState:
+    if reached:
+        return TargetState.MET
+    if on > line.due:
+        return TargetState.NOT_MET
+    if latest.on == line.start.on:
+        return TargetState.NOT_DETERMINABLE
+    return TargetState.ON_TRACK if (latest.value - line.expected(latest.on)) * better >= 0 else TargetState.BEHIND
+
+
+_PROGRESS = {
+    TargetState.MET: gettext_noop("%(value)s reaches %(goal)s"),
+    TargetState.NOT_MET: gettext_noop("%(value)s has not reached %(goal)s by %(due)s"),
+    TargetState.ON_TRACK: gettext_noop("%(value)s: not yet %(goal)s, but on the line to it by %(due)s"),
+    TargetState.BEHIND: gettext_noop("%(value)s: behind the line to %(goal)s by %(due)s"),
+    TargetState.NOT_DETERMINABLE: gettext_noop("Only one figure (%(value)s): no progress to judge yet"),
+}
 
 
 def judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
     """Judge one year against the year before: the score, and the rank where both are official."""
     now, before = index.get(year), index.get(year - 1)
-    if now is None or before is None or now.score is None or before.score is None:
-        return _not_published(target, year if now is None or now.score is None else year - 1)
-    parts = [
-        _target_finding(
-            target,
-            from_bool(now.score > before.score),
-            Message.of(
-                gettext_noop("Score %(now)s after %(before)s the year before"),
-                now=now.score,
-                before=before.score,
-            ),
-            now.source,
-            before.source,
-            value=now.score,
-            threshold=before.score,
-            unit="points",
-        )
-    ]
-    if now.rank and before.rank and now.rank_official and before.rank_official:
-        parts.append(
-            _target_finding(
-                target,
-                from_bool(now.rank < before.rank),
-                Message.of(
-                    gettext_noop("Rank %(now)s after %(before)s the year before"),
-                    now=now.rank,
-                    before=before.rank,
-                ),
-                now.source,
-                before.source,
-                value=Decimal(now.rank),
-                threshold=Decimal(before.rank),
-                unit="rank",
-            )
-        )
+    if now is None or now.score is None:
+        return _not_published(target, year)
+    if before is None or before.score is None:
+        return _not_published(target, year - 1)
+    said = gettext_noop("Score %(now)s after %(before)s the year before")
+    parts = [_compared(target, now, before, now.score > before.score, now.score, before.score, said, "points")]
+    rank_now, rank_before = _official_rank(now), _official_rank(before)
+    if rank_now is not None and rank_before is not None:
+        ranks = Decimal(rank_now), Decimal(rank_before)
+        said = gettext_noop("Rank %(now)s after %(before)s the year before")
+        parts.append(_compared(target, now, before, rank_now < rank_before, *ranks, said, "rank"))
     outcome = all_of(part.outcome for part in parts)
-    reason = Message.of(
-        gettext_noop("%(year)s compared with %(before)s"),
-        year=str(year),
-        before=str(year - 1),
-    )
     finding = _target_finding(
         target,
         outcome,
-        reason,
+        Message.of(gettext_noop("%(year)s compared with %(before)s"), year=str(year), before=str(year - 1)),
         value=now.score,
         threshold=before.score,
         unit="points",
@@ -301,24 +268,41 @@ def judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> Tar
     return TargetVerdict(target, TargetState(outcome.value), finding)
 
 
+def _compared(
+    target: Target,
+    now: IndexYear,
+    before: IndexYear,
+    better: bool,
+    value: Decimal,
+    threshold: Decimal,
+    said: str,
+    unit: Unit,
+) -> Finding:
+    return _target_finding(
+        target,
+        from_bool(better),
+        Message.of(said, now=value, before=threshold),
+        now.source,
+        before.source,
+        value=value,
+        threshold=threshold,
+        unit=unit,
+    )
+
+
 def judge_gain(target: Target, rule: GainRanks, index: Mapping[int, IndexYear]) -> TargetVerdict:
     """Judge places gained between two years; a rank that its publisher did not give decides nothing."""
     now, before = index.get(rule.year), index.get(rule.base_year)
-    for year, published in ((rule.year, now), (rule.base_year, before)):
-        if published is None or (published.rank is None and published.score is None):
-            return _not_published(target, year)
-        if published.rank is None or not published.rank_official:
-            reason = Message.of(
-                gettext_noop("No official rank was published for %(year)s"),
-                year=str(year),
-            )
-            return _not_determinable(target, reason, published.source)
-    assert now is not None and before is not None and now.rank is not None and before.rank is not None  # noqa: PT018
-    gained = before.rank - now.rank
+    rank_now, rank_before = _official_rank(now), _official_rank(before)
+    if now is None or rank_now is None:
+        return _no_official_rank(target, rule.year, now)
+    if before is None or rank_before is None:
+        return _no_official_rank(target, rule.base_year, before)
+    gained = rank_before - rank_now
     reason = Message.of(
         gettext_noop("From rank %(before)s to rank %(now)s: %(gained)s places; %(wanted)s wanted"),
-        before=before.rank,
-        now=now.rank,
+        before=rank_before,
+        now=rank_now,
         gained=gained,
         wanted=rule.ranks,
     )
@@ -334,6 +318,17 @@ def judge_gain(target: Target, rule: GainRanks, index: Mapping[int, IndexYear]) 
         unit="ranks",
     )
     return TargetVerdict(target, TargetState(outcome.value), finding)
+
+
+def _official_rank(published: IndexYear | None) -> int | None:
+    return published.rank if published is not None and published.rank_official else None
+
+
+def _no_official_rank(target: Target, year: int, published: IndexYear | None) -> TargetVerdict:
+    if published is None or (published.rank is None and published.score is None):
+        return _not_published(target, year)
+    reason = Message.of(gettext_noop("No official rank was published for %(year)s"), year=str(year))
+    return _not_determinable(target, reason, published.source)
 
 
 def judge_statement(target: Target, attested: bool | None, evidence: str, source: Source | None) -> TargetVerdict:
