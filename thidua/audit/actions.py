@@ -32,9 +32,9 @@ def record(
     """Write one entry inside the transaction of the act it tells of; `by` is None for the system itself."""
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its audit entry belong in one transaction")
-    origin = context.current.get()
+    origin = context.current.get() or context.Origin()
     return Entry.objects.create(
-        actor=by,
+        actor_id=by.pk if by else None,
         actor_name=str(by) if by else "system",
         verb=verb,
         subject_kind=subject.kind,

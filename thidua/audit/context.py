@@ -16,7 +16,7 @@ class Origin:
     address: str | None = None
 
 
-current: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+current: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

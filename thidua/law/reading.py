@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -195,7 +195,13 @@ class Reader:
         return None
 
     def _scalar(self, node: Node, kind: Any, path: str) -> Any:
-        readers = {Decimal: _decimal, int: _integer, bool: _boolean, date: date.fromisoformat, str: str}
+        readers: dict[Any, Callable[[str], Any]] = {
+            Decimal: _decimal,
+            int: _integer,
+            bool: _boolean,
+            date: date.fromisoformat,
+            str: str,
+        }
         expected = {
             Decimal: gettext_noop("expected a number"),
             int: gettext_noop("expected a whole number"),
@@ -215,8 +221,7 @@ class Reader:
         self.problems.append(Problem(self.file, line, path, expected, hint))
 
 
-@cache
-def fields_of(kind: type[Any]) -> tuple[dict[str, Any], frozenset[str]]:
+def _fields_of(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
     """Types of a dataclass's fields, and the names of those that must be given (its tag included)."""
     hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)
@@ -226,6 +231,9 @@ def fields_of(kind: type[Any]) -> tuple[dict[str, Any], frozenset[str]]:
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     )
     return {field.name: hints[field.name] for field in fields}, required
+
+
+fields_of: Callable[[Any], tuple[dict[str, Any], frozenset[str]]] = cache(_fields_of)
 
 
 def line_of(node: Node) -> int:

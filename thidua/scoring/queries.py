@@ -164,17 +164,23 @@ class RankingRow:
     history: list[tuple[int, Decimal | None]]
 
 
+NO_BAND: tuple[ClassBand | None, int] = (None, 0)
+
+
 def ranking_page(movement: Movement, index_set: IndexSet, run: ScoringRun, found: Iterable[Result]) -> list[RankingRow]:
     """The lines of one page, with the years up to the run's."""
     shown = list(found)
     years = sorted(year for year in scored_years(movement, run.cluster) if year <= run.year)
     past = results_of(movement, [result.unit_id for result in shown])
-    levels = {band.code: (band, level) for level, band in enumerate(index_set.classes, 1)}
+    levels: dict[str, tuple[ClassBand | None, int]] = {
+        band.code: (band, level) for level, band in enumerate(index_set.classes, 1)
+    }
     return [
         RankingRow(
-            result,
-            *levels.get(result.band, (None, 0)),
-            [(year, _percent(past[result.unit_id].get(year))) for year in years],
+            result=result,
+            band=levels.get(result.band, NO_BAND)[0],
+            level=levels.get(result.band, NO_BAND)[1],
+            history=[(year, _percent(past[result.unit_id].get(year))) for year in years],
         )
         for result in shown
     ]

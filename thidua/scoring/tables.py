@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from thidua.core.messages import Text
 from thidua.law.schema import Pack
 from thidua.scoring.models import Result
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
+
+type Cell = str | int | Decimal | None
 
 RANKING = Table(
     Text("Xếp hạng", "Ranking"),
@@ -29,7 +32,7 @@ RANKING = Table(
 )
 
 
-def ranking_rows(pack: Pack, found: Iterable[Result]) -> Iterable[dict[str, object]]:
+def ranking_rows(pack: Pack, found: Iterable[Result]) -> Iterable[dict[str, Cell]]:
     """One row a unit, in the order given."""
     names = {band.code: band.name for index_set in pack.index_sets.values() for band in index_set.classes}
     for result in found:

@@ -5,34 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='time')),
-                ('actor_name', models.CharField(max_length=200, verbose_name='who')),
-                ('verb', models.CharField(db_index=True, max_length=60, verbose_name='act')),
-                ('subject_kind', models.CharField(max_length=60, verbose_name='kind of record')),
-                ('subject_key', models.CharField(max_length=80, verbose_name='record')),
-                ('subject_label', models.CharField(max_length=300, verbose_name='name of the record')),
-                ('subject_url_name', models.CharField(blank=True, max_length=80)),
-                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='before')),
-                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='after')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('request_id', models.CharField(blank=True, max_length=36)),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="time")),
+                ("actor_name", models.CharField(max_length=200, verbose_name="who")),
+                ("verb", models.CharField(db_index=True, max_length=60, verbose_name="act")),
+                ("subject_kind", models.CharField(max_length=60, verbose_name="kind of record")),
+                ("subject_key", models.CharField(max_length=80, verbose_name="record")),
+                ("subject_label", models.CharField(max_length=300, verbose_name="name of the record")),
+                ("subject_url_name", models.CharField(blank=True, max_length=80)),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="before"
+                    ),
+                ),
+                (
+                    "after",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="after"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("request_id", models.CharField(blank=True, max_length=36)),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-id'],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-id"],
             },
         ),
     ]

@@ -54,7 +54,7 @@ def _category(unit: Unit, place: int) -> str:
 def rate_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> None:
     """Yearly levels for nearly everyone: a few ratings are still owed."""
     rng = Random(f"{seed}/ratings/{year}")
-    levels = {
+    levels: dict[int, str] = {
         person.pk: rng.choice(LEVELS)
         for unit, persons in staff.items()
         if unit.is_in_force(date(year, 12, 31))
@@ -115,4 +115,4 @@ def add_hard_cases(staff: dict[Unit, list[Person]]) -> None:
     matter = "Thanh tra đột xuất công tác tiếp nhận hồ sơ (dữ liệu mẫu)"
     open_matter(matter=PendingMatter(person=staff[inspected][0], subject=matter, opened_on=date(2025, 11, 3)), by=None)
     complaint = "Đơn phản ánh nhũng nhiễu đang xác minh (dữ liệu mẫu)"
-    open_matter(matter=PendingMatter(unit=communes[7], subject=complaint, opened_on=date(2026, 1, 15)), by=None)
+    open_matter(matter=PendingMatter(unit=communes[-1], subject=complaint, opened_on=date(2026, 1, 15)), by=None)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from thidua.law.schema import Pack
 from thidua.movements.actions import create_movement, load_regulation, open_round, packaged_folder, set_status
@@ -27,6 +28,8 @@ from thidua.settings.demo import ACCOUNTS, PASSWORD
 Scale = Literal["commune", "province", "nation"]
 
 PACK = "kontum-2023"
+DISTRICT = "Đăk Glei"
+"""Whose communes stand for all communes in the smallest world."""
 YEARS = (2022, 2023, 2024, 2025)
 ROUNDS = {
     2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024"),
@@ -64,12 +67,14 @@ def _launch(units: dict[str, Unit]) -> Movement:
 
 
 def _competing(pack: Pack, units: Sequence[Unit], scale: Scale) -> list[Unit]:
-    """The units that take part: all of a province, or one district's communes and a few agencies."""
+    """The units that take part: all of a province, or of its communes only one district's and their successors."""
     kinds = {kind for cluster in pack.clusters.values() for kind in cluster.unit_kinds}
     taking_part = [unit for unit in units if unit.kind in kinds | {Kind.CENTRAL_AGENCY, Kind.SUB_UNIT}]
     if scale != "commune":
         return taking_part
-    return [unit for unit in taking_part if unit.kind != Kind.COMMUNE or "Đăk Glei" in str(unit.parent)]
+    in_district = Q(parent__name__contains=DISTRICT) | Q(origins__predecessor__parent__name__contains=DISTRICT)
+    communes = set(Unit.objects.filter(in_district, kind=Kind.COMMUNE).values_list("pk", flat=True))
+    return [unit for unit in taking_part if unit.kind != Kind.COMMUNE or unit.pk in communes]
 
 
 def _play_year(

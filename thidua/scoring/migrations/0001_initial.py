@@ -6,93 +6,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('movements', '0001_initial'),
-        ('people', '0001_initial'),
+        ("movements", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ScoringRun',
+            name="ScoringRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cluster', models.CharField(max_length=40, verbose_name='cluster')),
-                ('index_set', models.CharField(max_length=40, verbose_name='index set')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('current', models.BooleanField(default=True, verbose_name='current')),
-                ('computed_at', models.DateTimeField(auto_now_add=True, verbose_name='computed at')),
-                ('units', models.PositiveIntegerField(verbose_name='units')),
-                ('ranked', models.PositiveIntegerField(verbose_name='units ranked')),
-                ('compared', models.PositiveIntegerField(verbose_name='units compared with the year before')),
-                ('computed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='computed by')),
-                ('movement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='movements.movement', verbose_name='movement')),
-                ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='movements.regulationversion', verbose_name='regulations')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cluster", models.CharField(max_length=40, verbose_name="cluster")),
+                ("index_set", models.CharField(max_length=40, verbose_name="index set")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("current", models.BooleanField(default=True, verbose_name="current")),
+                ("computed_at", models.DateTimeField(auto_now_add=True, verbose_name="computed at")),
+                ("units", models.PositiveIntegerField(verbose_name="units")),
+                ("ranked", models.PositiveIntegerField(verbose_name="units ranked")),
+                ("compared", models.PositiveIntegerField(verbose_name="units compared with the year before")),
+                (
+                    "computed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="computed by",
+                    ),
+                ),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="movements.movement",
+                        verbose_name="movement",
+                    ),
+                ),
+                (
+                    "regulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="movements.regulationversion",
+                        verbose_name="regulations",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scoring run',
-                'verbose_name_plural': 'scoring runs',
-                'ordering': ['-id'],
+                "verbose_name": "scoring run",
+                "verbose_name_plural": "scoring runs",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.JSONField(verbose_name='points per component')),
-                ('total', models.DecimalField(decimal_places=4, max_digits=9, verbose_name='points')),
-                ('maximum', models.DecimalField(decimal_places=4, max_digits=9, verbose_name='applicable maximum')),
-                ('bonus', models.DecimalField(decimal_places=4, max_digits=9, verbose_name='bonus')),
-                ('penalty', models.DecimalField(decimal_places=4, max_digits=9, verbose_name='penalty')),
-                ('percent', models.DecimalField(decimal_places=8, max_digits=11, null=True, verbose_name='index')),
-                ('lowest', models.DecimalField(decimal_places=8, max_digits=11, verbose_name='index at least')),
-                ('highest', models.DecimalField(decimal_places=8, max_digits=11, verbose_name='index at most')),
-                ('missing', models.PositiveSmallIntegerField(verbose_name='figures missing')),
-                ('band', models.CharField(blank=True, max_length=40, verbose_name='class')),
-                ('rank', models.PositiveIntegerField(null=True, verbose_name='rank')),
-                ('rank_before', models.PositiveIntegerField(null=True, verbose_name='rank the year before')),
-                ('gained', models.IntegerField(null=True, verbose_name='places gained')),
-                ('comparison', models.CharField(choices=[('comparable', 'comparable'), ('first_year', 'first year on record'), ('reorganised', 'not comparable: the unit was reorganised'), ('not_ranked', 'not ranked in one of the years')], max_length=20, verbose_name='comparison')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='people.unit', verbose_name='unit')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='scoring.scoringrun', verbose_name='run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.JSONField(verbose_name="points per component")),
+                ("total", models.DecimalField(decimal_places=4, max_digits=9, verbose_name="points")),
+                ("maximum", models.DecimalField(decimal_places=4, max_digits=9, verbose_name="applicable maximum")),
+                ("bonus", models.DecimalField(decimal_places=4, max_digits=9, verbose_name="bonus")),
+                ("penalty", models.DecimalField(decimal_places=4, max_digits=9, verbose_name="penalty")),
+                ("percent", models.DecimalField(decimal_places=8, max_digits=11, null=True, verbose_name="index")),
+                ("lowest", models.DecimalField(decimal_places=8, max_digits=11, verbose_name="index at least")),
+                ("highest", models.DecimalField(decimal_places=8, max_digits=11, verbose_name="index at most")),
+                ("missing", models.PositiveSmallIntegerField(verbose_name="figures missing")),
+                ("band", models.CharField(blank=True, max_length=40, verbose_name="class")),
+                ("rank", models.PositiveIntegerField(null=True, verbose_name="rank")),
+                ("rank_before", models.PositiveIntegerField(null=True, verbose_name="rank the year before")),
+                ("gained", models.IntegerField(null=True, verbose_name="places gained")),
+                (
+                    "comparison",
+                    models.CharField(
+                        choices=[
+                            ("comparable", "comparable"),
+                            ("first_year", "first year on record"),
+                            ("reorganised", "not comparable: the unit was reorganised"),
+                            ("not_ranked", "not ranked in one of the years"),
+                        ],
+                        max_length=20,
+                        verbose_name="comparison",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="scoring.scoringrun",
+                        verbose_name="run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
-                'ordering': ['run', 'rank'],
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["run", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('index_set', models.CharField(max_length=40, verbose_name='index set')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('movement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='movements.movement', verbose_name='movement')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='people.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("index_set", models.CharField(max_length=40, verbose_name="index set")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="movements.movement",
+                        verbose_name="movement",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
-                'ordering': ['year', 'unit'],
-                'constraints': [models.UniqueConstraint(fields=('movement', 'unit', 'year'), name='one_assessment_a_year', violation_error_message='This unit already has an assessment for that year.')],
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["year", "unit"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("movement", "unit", "year"),
+                        name="one_assessment_a_year",
+                        violation_error_message="This unit already has an assessment for that year.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='scoringrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('movement', 'cluster', 'year'), name='one_current_run'),
+            model_name="scoringrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("movement", "cluster", "year"), name="one_current_run"
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['run', 'rank'], name='result_rank'),
+            model_name="result",
+            index=models.Index(fields=["run", "rank"], name="result_rank"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('run', 'unit'), name='one_result_a_unit'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("run", "unit"), name="one_result_a_unit"),
         ),
     ]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -89,11 +88,11 @@ class Command(DataCommand):
         return facts
 
 
-def _as_table(index_set: IndexSet, found: dict[str, Standing]) -> tuple[dict[str, str], Iterator[list[Cell]]]:
+def _as_table(index_set: IndexSet, found: dict[str, Standing]) -> tuple[dict[str, str], list[list[Cell]]]:
     columns = {"rank": _("Rank"), "unit": _("Unit"), "index": _("Index (%)"), "class": _("Class")}
     columns |= {"points": _("Points"), "maximum": _("Applicable maximum"), "missing": _("Missing")}
     columns |= {f"area_{area.code}": say(area.name) for area in index_set.areas}
-    rows = (
+    rows: list[list[Cell]] = [
         [
             standing.rank,
             unit,
@@ -105,7 +104,7 @@ def _as_table(index_set: IndexSet, found: dict[str, Standing]) -> tuple[dict[str
             *(_rounded(standing.score.section_total(area)[0], index_set.decimals) for area in index_set.areas),
         ]
         for unit, standing in found.items()
-    )
+    ]
     return columns, rows
 
 

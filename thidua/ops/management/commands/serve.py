@@ -1,7 +1,8 @@
+import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext as _, gettext_lazy
 from gunicorn.app.base import BaseApplication
@@ -37,6 +38,15 @@ class Command(BaseCommand):
                 "loglevel": "warning",
             }
         ).run()
+
+    def _check_free(self, host: str, port: int) -> None:
+        try:
+            socket.create_server((host, port)).close()
+        except OSError as error:
+            raise CommandError(
+                _("Port %(port)s of %(host)s cannot be used (%(error)s). Choose another: PORT=8001 or --port 8001.")
+                % {"port": port, "host": host, "error": error.strerror}
+            ) from None
 
 
 class Server(BaseApplication):
