@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from datetime import date
@@ -96,6 +97,15 @@ def test_version_is_that_of_the_program(capsys: pytest.CaptureFixture[str]) -> N
 def test_an_unknown_command_is_wrong_usage_and_suggests_a_similar_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("serv") == ExitCode.WRONG_USAGE
     assert "“serve”" in capsys.readouterr().err
+
+
+def test_serve_says_that_a_port_is_taken_and_starts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert exit_code("serve", "--port", str(port), "--skip-checks") == ExitCode.WRONG_DATA
+    said = capsys.readouterr()
+    assert str(port) in said.err
+    assert said.out == ""
 
 
 def test_an_unknown_option_is_wrong_usage() -> None:

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self._check_free(host, port)
         self.stdout.write(_("Thi Đua is at %(address)s (Ctrl+C stops it)") % {"address": f"http://localhost:{port}"})
         Server(
             {
