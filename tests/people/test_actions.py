@@ -1,0 +1,227 @@
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories.people import (
+    MERGED_ON,
+    join_cluster,
+    make_account,
+    make_matter,
+    make_person,
+    make_post,
+    make_province,
+    make_standing_officer,
+    make_unit,
+)
+from thidua.audit.models import Entry
+from thidua.people.actions import (
+    NewPerson,
+    NewUnit,
+    add_successions,
+    assign_cluster,
+    close_matter,
+    create_account,
+    create_persons,
+    create_units,
+    grant_role,
+    open_matter,
+    rate_persons,
+    record_discipline,
+    set_post,
+)
+from thidua.people.models import (
+    Account,
+    Category,
+    ClusterMember,
+    DisciplinaryAction,
+    Kind,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    Role,
+    RoleGrant,
+    Succession,
+    Unit,
+    UnitCode,
+)
+from thidua.people.permissions import Refused
+from thidua.people.queries import post_of
+
+pytestmark = pytest.mark.django_db
+
+PROVINCE = NewUnit(key="62", name="Tỉnh Kon Tum", kind=Kind.PROVINCE, scheme="gso", code="62")
+DISTRICT = NewUnit(key="610", name="Huyện Đăk Glei", kind=Kind.DISTRICT, parent="62", scheme="gso", code="610")
+COMMUNE = NewUnit(key="23359", name="Xã Xốp", kind=Kind.COMMUNE, parent="610", scheme="gso", code="23359")
+
+# Every write of the room, as one call each: who is not of the standing agency may make none of them.
+WRITES: dict[str, Callable[[Account | None], object]] = {
+    "create_units": lambda by: create_units(units=[PROVINCE], parents={}, by=by),
+    "add_successions": lambda by: add_successions(
+        pairs=[(make_unit("A"), make_unit("B"), Decimal(1))], on=MERGED_ON, decision="NQ", verified=True, by=by
+    ),
+    "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
+    "create_persons": lambda by: create_persons(persons=[new_person(make_unit())], by=by),
+    "set_post": lambda by: set_post(person=make_person(), unit=make_unit(), title="Chủ tịch", since=MERGED_ON, by=by),
+    "rate_persons": lambda by: rate_persons(year=2024, levels={make_person().pk: "good"}, decision="7/QĐ", by=by),
+    "record_discipline": lambda by: record_discipline(action=new_action(), by=by),
+    "open_matter": lambda by: open_matter(
+        matter=PendingMatter(unit=make_unit(), subject="Đơn", opened_on=MERGED_ON), by=by
+    ),
+    "close_matter": lambda by: close_matter(
+        matter=make_matter(unit=make_unit()), closed_on=MERGED_ON, reason="Không có vi phạm", by=by
+    ),
+    "create_account": lambda by: create_account(
+        username="snv", email="snv@example.test", name="Sở Nội vụ", password="mat-khau-dai", by=by
+    ),
+    "grant_role": lambda by: grant_role(
+        account=make_account(), role=Role.OBSERVER, unit=make_unit(), reason="Quyết định phân công", by=by
+    ),
+}
+
+
+def new_person(unit: Unit, staff_code: str = "KT-001") -> NewPerson:
+    return NewPerson(
+        staff_code=staff_code, full_name="Y Thị Mai", category=Category.CIVIL_SERVANT, unit=unit, title="Chuyên viên"
+    )
+
+
+def new_action() -> DisciplinaryAction:
+    return DisciplinaryAction(person=make_person(), unit=make_unit(), form="Khiển trách", imposed_on=MERGED_ON)
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("role", ["", Role.OBSERVER, Role.UNIT_OFFICER])
+def test_a_write_is_refused_to_whoever_is_not_of_the_standing_agency(write: str, role: str) -> None:
+    account = make_account(role=role, unit=make_province())
+    with pytest.raises(Refused):
+        WRITES[write](account)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_write_leaves_one_audit_entry_of_who_did_it(write: str) -> None:
+    officer = make_standing_officer(make_province())
+    WRITES[write](officer)
+    assert list(Entry.objects.values_list("verb", "actor")) == [(write, officer.pk)]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_the_system_itself_may_write(write: str) -> None:
+    WRITES[write](None)
+    assert list(Entry.objects.values_list("verb", "actor_name")) == [(write, "system")]
+
+
+def test_units_are_created_in_any_order_with_paths_and_codes() -> None:
+    made = create_units(units=[COMMUNE, PROVINCE, DISTRICT], parents={}, by=None)
+    province, district, commune = made["62"], made["610"], made["23359"]
+    assert commune.path == f"/{province.pk}/{district.pk}/{commune.pk}/"
+    assert Unit.objects.get(pk=commune.pk).path == commune.path
+    assert commune.search_name == "xa xop"
+    assert UnitCode.objects.get(unit=commune).code == "23359"
+
+
+def test_units_are_created_below_units_already_there() -> None:
+    province = make_province()
+    made = create_units(units=[DISTRICT], parents={"62": province}, by=None)
+    assert made["610"].path == f"/{province.pk}/{made['610'].pk}/"
+
+
+def test_a_unit_below_nothing_known_is_refused_and_nothing_is_created() -> None:
+    with pytest.raises(ValueError, match="no unit with the key 610"):
+        create_units(units=[PROVINCE, COMMUNE], parents={}, by=None)
+    assert not Unit.objects.exists()
+
+
+def test_two_units_with_one_key_are_refused() -> None:
+    with pytest.raises(ValueError, match="several units have the key 62"):
+        create_units(units=[PROVINCE, PROVINCE], parents={}, by=None)
+    assert not Unit.objects.exists()
+
+
+def test_many_units_are_created_in_few_queries(django_assert_max_num_queries: Callable[[int], object]) -> None:
+    communes = [NewUnit(key=f"x{n}", name=f"Xã {n}", kind=Kind.COMMUNE, parent="62", code=f"{n}") for n in range(4000)]
+    with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
+        create_units(units=[PROVINCE, *communes], parents={}, by=None)
+    assert Unit.objects.exclude(path="").count() == 4001
+
+
+def test_a_succession_is_verified_only_between_verified_units() -> None:
+    sure, unsure, heir = make_unit("A"), make_unit("B"), make_unit("C")
+    unsure.verified = False
+    unsure.save()
+    pairs = [(sure, heir, Decimal(1)), (unsure, heir, Decimal(1))]
+    add_successions(pairs=pairs, on=MERGED_ON, decision="Nghị quyết 1677", verified=True, by=None)
+    assert dict(Succession.objects.values_list("predecessor__name", "verified")) == {"A": True, "B": False}
+
+
+def test_a_cluster_is_replaced_for_its_year_alone() -> None:
+    leaves, stays = make_unit("A"), make_unit("B")
+    join_cluster(leaves, year=2024)
+    join_cluster(leaves, year=2023)
+    assign_cluster(cluster="communes", year=2024, units=[stays], by=None)
+    assert set(ClusterMember.objects.values_list("year", "unit__name")) == {(2023, "A"), (2024, "B")}
+
+
+def test_persons_are_created_with_their_posts() -> None:
+    unit = make_unit()
+    made = create_persons(persons=[new_person(unit), new_person(unit, "KT-002")], by=None)
+    assert sorted(made) == ["KT-001", "KT-002"]
+    assert Person.objects.get(staff_code="KT-001").search_name == "y thi mai"
+    assert set(Post.objects.values_list("person__staff_code", "unit", "title")) == {
+        ("KT-001", unit.pk, "Chuyên viên"),
+        ("KT-002", unit.pk, "Chuyên viên"),
+    }
+
+
+def test_a_new_post_ends_the_one_before_it() -> None:
+    old = make_post(make_unit("Xã Xốp"))
+    new = set_post(person=old.person, unit=make_unit("Xã Hiếu"), title="Chủ tịch", since=MERGED_ON, by=None)
+    old.refresh_from_db()
+    assert old.valid_to == date(2025, 6, 30)
+    assert post_of(old.person, MERGED_ON) == new
+
+
+def test_ratings_are_recorded_for_the_year() -> None:
+    person = make_person()
+    rate_persons(year=2024, levels={person.pk: "excellent"}, decision="7/QĐ", by=None)
+    rating = PerformanceRating.objects.get()
+    assert (rating.person, rating.year, rating.level, rating.decision) == (person, 2024, "excellent", "7/QĐ")
+
+
+def test_a_matter_about_nobody_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        open_matter(matter=PendingMatter(subject="Đơn", opened_on=MERGED_ON), by=None)
+    assert not PendingMatter.objects.exists()
+
+
+def test_a_matter_cannot_be_closed_before_it_was_opened() -> None:
+    matter = make_matter(unit=make_unit(), opened_on=MERGED_ON)
+    with pytest.raises(ValidationError):
+        close_matter(matter=matter, closed_on=date(2025, 6, 30), reason="Nhầm", by=None)
+    assert PendingMatter.objects.get().closed_on is None
+
+
+def test_an_account_keeps_its_password_as_a_hash_out_of_the_audit_log() -> None:
+    account = create_account(
+        username="snv", email="snv@example.test", name="Sở Nội vụ", password="mat-khau-dai", by=None
+    )
+    assert account.check_password("mat-khau-dai")
+    assert "mat-khau-dai" not in f"{Entry.objects.values_list('after', 'before', 'reason')}"
+
+
+def test_a_role_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        grant_role(
+            account=make_account(),
+            role=Role.OBSERVER,
+            unit=make_unit(),
+            reason="Nhầm",
+            by=None,
+            valid_from=MERGED_ON,
+            valid_to=date(2025, 6, 30),
+        )
+    assert not RoleGrant.objects.exists()

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import batched
+
+from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from thidua.audit.actions import Subject, record
+from thidua.people.folding import fold
+from thidua.people.models import Account, ClusterMember, Succession, Unit, UnitCode
+from thidua.people.permissions import can_keep_units, demand
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnit:
+    """A unit to be created; `parent` is the key of a unit there already, or of one earlier in the same batch."""
+
+    key: str
+    name: str
+    kind: str
+    parent: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    scheme: str = ""
+    code: str = ""
+    verified: bool = True
+    note: str = ""
+
+
+@transaction.atomic
+def create_units(*, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None) -> dict[str, Unit]:
+    """Create units level by level with their codes; returns them by key. One audit entry for the batch."""
+    demand(can_keep_units, by)
+    if repeated := [key for key, times in Counter(unit.key for unit in units).items() if times > 1]:
+        raise ValueError(f"several units have the key {repeated[0]}")
+    made: dict[str, Unit] = {}
+    waiting = list(units)
+    while waiting:
+        known = {**parents, **made}
+        ready = [unit for unit in waiting if not unit.parent or unit.parent in known]
+        if not ready:
+            raise ValueError(f"no unit with the key {waiting[0].parent}")
+        made.update(_create_level(ready, known))
+        waiting = [unit for unit in waiting if unit.key not in made]
+    _create_codes(units, made)
+    record(
+        by=by,
+        verb="create_units",
+        subject=Subject("units", "", f"{len(made)}"),
+        after={"units": [unit.key for unit in units][:500], "count": len(made)},
+    )
+    return made
+
+
+def _create_level(ready: list[NewUnit], known: dict[str, Unit]) -> dict[str, Unit]:
+    rows = [
+        Unit(
+            kind=unit.kind,
+            name=unit.name,
+            search_name=fold(unit.name),
+            parent=known.get(unit.parent),
+            valid_from=unit.valid_from,
+            valid_to=unit.valid_to,
+            verified=unit.verified,
+            note=unit.note,
+        )
+        for unit in ready
+    ]
+    Unit.objects.bulk_create(rows, batch_size=BATCH)
+    for row in rows:
+        row.path = f"{row.parent.path if row.parent else '/'}{row.pk}/"
+    _store_paths([row.pk for row in rows])
+    return {unit.key: row for unit, row in zip(ready, rows, strict=True)}
+
+
+def _store_paths(unit_ids: list[int]) -> None:
+    """The same paths by one statement a batch: a bulk update takes seconds for thousands of rows."""
+    above = Unit.objects.filter(pk=OuterRef("parent")).values("path")
+    path = Concat(Coalesce(Subquery(above), Value("/")), Cast("pk", CharField()), Value("/"))
+    for ids in batched(unit_ids, BATCH):
+        Unit.objects.filter(pk__in=ids).update(path=path)
+
+
+def _create_codes(units: Sequence[NewUnit], made: dict[str, Unit]) -> None:
+    UnitCode.objects.bulk_create(
+        [
+            UnitCode(
+                unit=made[unit.key],
+                scheme=unit.scheme,
+                code=unit.code,
+                valid_from=unit.valid_from,
+                valid_to=unit.valid_to,
+            )
+            for unit in units
+            if unit.code
+        ],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def add_successions(
+    *, pairs: Iterable[tuple[Unit, Unit, Decimal]], on: date, decision: str, verified: bool, by: Account | None
+) -> None:
+    """State who carries on whose history from a day: (predecessor, successor, share)."""
+    demand(can_keep_units, by)
+    rows = [
+        Succession(
+            predecessor=old,
+            successor=new,
+            share=share,
+            on=on,
+            decision=decision,
+            verified=verified and old.verified and new.verified,
+        )
+        for old, new, share in pairs
+    ]
+    Succession.objects.bulk_create(rows, batch_size=BATCH)
+    record(
+        by=by,
+        verb="add_successions",
+        subject=Subject("successions", "", decision or str(on)),
+        after={"pairs": [[row.predecessor_id, row.successor_id] for row in rows]},
+    )
+
+
+@transaction.atomic
+def assign_cluster(*, cluster: str, year: int, units: Iterable[Unit], by: Account | None) -> None:
+    """Put units into a cluster for a year, in place of who was in it."""
+    demand(can_keep_units, by)
+    before = list(ClusterMember.objects.filter(cluster=cluster, year=year).values_list("unit_id", flat=True))
+    ClusterMember.objects.filter(cluster=cluster, year=year).delete()
+    rows = [ClusterMember(cluster=cluster, year=year, unit=unit) for unit in units]
+    ClusterMember.objects.bulk_create(rows, batch_size=BATCH)
+    record(
+        by=by,
+        verb="assign_cluster",
+        subject=Subject("cluster", f"{cluster}-{year}", f"{cluster} {year}"),
+        before={"units": len(before)},
+        after={"units": len(rows)},
+    )
