@@ -52,7 +52,8 @@ def sparkline(values: Sequence[tuple[object, Decimal | None]]) -> Sparkline:
             continue
         x = round(2 + 96 * place / max(len(values) - 1, 1), 1)
         y = round(21 - 18 * float((value - low) / span), 1)
-        steps.append(f"{'L' if drawing else 'M'}{x} {y}")
+        # A step of no length shows a figure that stands alone between gaps as a dot.
+        steps.append(f"L{x} {y}" if drawing else f"M{x} {y}h0")
         last, drawing = (x, y), True
     return Sparkline(" ".join(steps), last, list(values))
 
@@ -68,6 +69,24 @@ class Trajectory:
     today: float | None
     years: list[tuple[float, int]]
     ticks: list[tuple[float, Decimal]]
+
+    @property
+    def latest(self) -> Spot | None:
+        return self.spots[-1] if self.spots else None
+
+    @property
+    def today_anchor(self) -> str:
+        """Which end of its word stands at the line of today, so that the word stays in the picture."""
+        return "end" if self.today and self.today > WIDTH * 0.8 else "start"
+
+    def expected(self, on: date) -> Decimal | None:
+        """What the way to the goal asks for on a day between the first figure and the due date."""
+        if self.goal is None or not self.spots:
+            return None
+        start, goal = self.spots[0].mark, self.goal.mark
+        if not start.on <= on <= goal.on or start.on == goal.on:
+            return None
+        return start.value + (goal.value - start.value) * (on - start.on).days / (goal.on - start.on).days
 
 
 def trajectory(points: Sequence[Mark], goal: Mark | None, today: date) -> Trajectory:
@@ -125,3 +144,52 @@ def _y(value: Decimal, low: Decimal, high: Decimal) -> float:
 
 def _path(spots: Sequence[Spot]) -> str:
     return " ".join(f"{'L' if place else 'M'}{spot.x} {spot.y}" for place, spot in enumerate(spots))
+
+
+class Bar(NamedTuple):
+    """A labelled value and its share, in percent, of the longest bar."""
+
+    label: object
+    value: Decimal | None
+    width: str
+    mine: bool
+
+
+def bars(rows: Sequence[tuple[object, Decimal | None]], mine: object = None) -> list[Bar]:
+    longest = max((value for _, value in rows if value is not None), default=Decimal(0))
+    return [Bar(label, value, _share(value, longest), mine is not None and label == mine) for label, value in rows]
+
+
+def _share(value: Decimal | None, longest: Decimal) -> str:
+    return "0" if value is None or longest <= 0 else f"{max(value, Decimal(0)) / longest * 100:.1f}"
+
+
+class Place(NamedTuple):
+    """A place in a ranking, and where it is drawn."""
+
+    x: float
+    number: int
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """All places of a ranking in a row, the first on the left."""
+
+    places: list[Place]
+    mine: Place
+
+
+def rank_strip(place: int, of: int) -> Strip:
+    """Places from 1 to `of`; with more than 40 of them only tens and the ends are drawn beside one's own."""
+    drawn = [
+        number
+        for number in range(1, of + 1)
+        if of <= 40 or number in (1, place, of) or (number % 10 == 0 and of - number >= 5)
+    ]
+    places = [Place(_along(number, of), number, number == place) for number in drawn]
+    return Strip(places, Place(_along(place, of), place, mine=True))
+
+
+def _along(number: int, of: int) -> float:
+    return round(12 + 376 * (number - 1) / max(of - 1, 1), 1)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.core.findings import Basis, Finding, Outcome, Source, all_of
 from thidua.core.messages import Message, Text, gettext_noop
+from thidua.frame.charts import Mark
 from thidua.frame.words import Citation
 
 PLAN = "kh-cchc"
@@ -20,6 +21,13 @@ CITATIONS = {
     PLAN: Citation(Text("Kế hoạch phát động phong trào thi đua CCHC 2023-2030", "Plan of the movement 2023-2030"), "#"),
     INDEX_SET: Citation(Text("Bộ chỉ số cải cách hành chính cấp xã", "Index set of communes")),
 }
+CLASSES = [
+    Text("Xuất sắc", "Excellent"),
+    Text("Tốt", "Good"),
+    Text("Khá", "Fair"),
+    Text("Trung bình", "Average"),
+    Text("Yếu", "Weak"),
+]
 DOSSIERS = Source("import", "1", Text("Hồ sơ một cửa năm 2024", "One-stop dossiers of 2024"), as_of="2025-01-05")
 
 
@@ -49,30 +57,45 @@ def everything() -> dict[str, Any]:
         "page": Paginator(range(245), 20).page(4),
         "form": filled,
         "units": units(),
-        "today": date(2026, 11, 24),
-        "class_name": Text("Tốt", "Good"),
-        "band_names": [
-            Text("Xuất sắc", "Excellent"),
-            Text("Tốt", "Good"),
-            Text("Khá", "Fair"),
-            Text("Trung bình", "Average"),
-            Text("Yếu", "Weak"),
+        "history": [("2021", Decimal("71.2")), ("2022", None), ("2023", Decimal("80.4")), ("2024", Decimal("86.47"))],
+        "online": [
+            Mark(date(2023, 12, 31), Decimal("31.5")),
+            Mark(date(2024, 12, 31), Decimal("42.8")),
+            Mark(date(2025, 12, 31), Decimal("51.2")),
+            Mark(date(2026, 9, 30), Decimal("54.6")),
         ],
+        "goal": Mark(date(2030, 10, 31), Decimal(80)),
+        "shares": [("Xã Đăk Hà", Decimal("93.41")), ("Xã Ia Chim", Decimal("86.4712")), ("Xã Sa Loong", None)],
+        "mine": "Xã Ia Chim",
+        "areas": [
+            ("Xã Đăk Hà", [Decimal(95), Decimal(88), Decimal(71)]),
+            ("Xã Ia Chim", [Decimal(62), Decimal("91.5"), None]),
+            ("Xã Sa Loong", [Decimal(45), Decimal(67), Decimal(80)]),
+        ],
+        "today": date(2026, 11, 24),
+        "classes": CLASSES,
         "facts": [(_("Unit"), "UBND xã Đăk Hà", "#"), (_("Cluster"), "Các xã, phường"), (_("Head"), "Nguyễn Thị Hạnh")],
     }
 
 
 def units() -> list[dict[str, Any]]:
     rows = [
-        ("Xã Đăk Hà", "93.41", 1, 2, 1),
-        ("Phường Quang Trung", "91.07", 2, -1, 1),
-        ("Xã Ia Chim", "86.4712", 3, 0, 2),
-        ("Xã Măng Đen", "79.5", 4, None, 3),
+        ("Xã Đăk Hà", Decimal("93.41"), 1, 2, 1),
+        ("Phường Quang Trung", Decimal("91.07"), 2, -1, 1),
+        ("Xã Ia Chim", Decimal("86.4712"), 3, 0, 2),
+        ("Xã Măng Đen", Decimal("79.5"), 4, None, 3),
         ("Xã Sa Loong", None, None, None, 0),
     ]
     return [
-        {"name": name, "index": index and Decimal(index), "place": place, "change": change, "level": level}
-        for name, index, place, change, level in rows
+        {
+            "name": name,
+            "index": percent,
+            "place": place,
+            "change": change,
+            "level": level,
+            "class_name": CLASSES[level - 1] if level else None,
+        }
+        for name, percent, place, change, level in rows
     ]
 
 

@@ -17,7 +17,10 @@ NUMBER_IN_A_REGULATION = re.compile(r"\d+(\.\d+)*\Z")
 
 @register.inclusion_tag("frame/parts/finding_tree.html", takes_context=True)
 def finding_tree(
-    context: template.Context, finding: Finding, open: bool = True, scored: bool = False  # noqa: A002
+    context: template.Context,
+    finding: Finding,
+    open: bool = True,  # noqa: A002 -- the word that templates read best
+    scored: bool = False,
 ) -> dict[str, object]:
     """A verdict with its reasons; `open` unfolds what is not met, `scored` reads points out of a maximum."""
     return {"finding": finding, "open": open, "scored": scored, "citations": context.get("citations", {})}
@@ -66,6 +69,11 @@ def tally(finding: Finding) -> str:
     }
     if finding.need == count:
         return gettext("%(met)s of %(count)s met; all are needed") % named
-    return ngettext(
-        "%(met)s of %(count)s met; one is enough", "%(met)s of %(count)s met; at least %(need)s are needed", finding.need or 1
-    ) % named
+    return (
+        ngettext(
+            "%(met)s of %(count)s met; one is enough",
+            "%(met)s of %(count)s met; at least %(need)s are needed",
+            finding.need or 1,
+        )
+        % named
+    )

@@ -52,6 +52,7 @@ DOUBTS = {
     "assumed": _("Assumed"),
     "unverified": _("Not yet verified"),
 }
+HEAT_BOUNDS = (50, 65, 80, 90)
 NOTICES = {
     "info": "info-circle-fill",
     "success": "check-circle-fill",
@@ -245,14 +246,34 @@ def sparkline(values: Iterable[tuple[object, Decimal | None]]) -> dict[str, obje
 def trajectory(
     points: Iterable[charts.Mark], goal: charts.Mark | None, today: date, title: str, unit: str = "percent"
 ) -> dict[str, object]:
-    """Figures over time, and the line from the first of them to the goal at its due date."""
-    return {"chart": charts.trajectory(list(points), goal, today), "title": title, "unit": unit}
+    """Figures over time, and the line from the first of them to the goal at its due date, with their table."""
+    chart = charts.trajectory(list(points), goal, today)
+    rows = [(spot.mark, chart.expected(spot.mark.on)) for spot in chart.spots]
+    return {"chart": chart, "rows": rows, "on": today, "title": title, "unit": unit}
+
+
+@register.inclusion_tag("frame/parts/bar_list.html")
+def bar_list(
+    rows: Iterable[tuple[object, Decimal | None]], title: str, unit: str = "", mine: object = None
+) -> dict[str, object]:
+    """A table of labelled values with a bar each; `mine` is the label to point out."""
+    return {"bars": charts.bars(list(rows), mine), "title": title, "unit": unit}
+
+
+@register.inclusion_tag("frame/parts/rank_strip.html")
+def rank_strip(place: int, of: int) -> dict[str, object]:
+    """Where a place lies between the first and the last."""
+    return {"strip": charts.rank_strip(place, of), "place": place, "of": of}
+
+
+@register.inclusion_tag("frame/parts/heat_legend.html")
+def heat_legend() -> dict[str, object]:
+    """What the shades of a table of the class `heat` mean."""
+    bounds = (0, *HEAT_BOUNDS, 100)
+    return {"shades": [(f"heat-{level}", bounds[level], bounds[level + 1]) for level in reversed(range(5))]}
 
 
 @register.filter
 def heat(percent: Decimal | None) -> str:
     """The shade of a percentage, for a cell that also shows the number."""
-    if percent is None:
-        return "heat-none"
-    bounds = (50, 65, 80, 90)
-    return f"heat-{sum(percent >= bound for bound in bounds)}"
+    return "heat-none" if percent is None else f"heat-{sum(percent >= bound for bound in HEAT_BOUNDS)}"
