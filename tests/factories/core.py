@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from thidua.core.conditions import Condition, Exemption, Group, Rule
 from thidua.core.facts import Case, Fact, Parameter
 from thidua.core.findings import Basis, Finding, Outcome, Source
-from thidua.core.forms import AnyForm, YesNo
+from thidua.core.forms import AnyForm, Scored, YesNo
 from thidua.core.index import Adjustment, ClassBand, Component, IndexSet, Section, WhenNothingArose
 from thidua.core.messages import Text
 from thidua.core.targets import IndexYear, Point, Target, TargetRule
@@ -74,6 +74,13 @@ def by_measure(facts: Iterable[Fact]) -> dict[str, Fact]:
 
 def parameter(code: str, value: Number) -> Parameter:
     return Parameter(code, text(code), value, text("why"), Basis("plan", code, "assumed"))
+
+
+# Scoring forms
+
+
+def score(form: AnyForm, *facts: Fact, maximum: Number = 10, **more: Any) -> Scored:
+    return form.score(Decimal(maximum), case_of(*facts, **more))
 
 
 # Index sets
