@@ -17,6 +17,7 @@ test: .venv/.ready ## run every test, on SQLite and on PostgreSQL, in a real bro
 	@bin/test
 
 check: .venv/.ready ## check format, lint, types, architecture, templates, catalogues, migrations, production settings
+	uv lock --check --quiet
 	ruff format --check .
 	ruff check .
 	mypy
