@@ -1,27 +1,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import batched
-from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.timezone import localtime
 
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.targets import IndexYear
-from thidua.observations.models import Observation, PublishedIndex
+from thidua.observations.models import Measure, Observation, Origin, PublishedIndex
 from thidua.people.models import Unit
 
 SUBJECTS_A_QUERY = 500
+TRUE = ("1", "true")
 
 type FactsByYear = dict[int, dict[str, Fact]]
 
 
 def whole_year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
+
+
+def whole_years(years: Iterable[int]) -> Q:
+    """Figures of the whole of one of the years."""
+    periods = Q(pk__in=[])
+    for year in sorted(years):
+        start, end = whole_year(year)
+        periods |= Q(period_start=start, period_end=end)
+    return periods
 
 
 def facts_of_units(
@@ -44,24 +56,6 @@ def facts_of_persons(
     return _facts("person_id", person_ids, years, measures, as_of)
 
 
-class _Row(NamedTuple):
-    """The columns of an observation that judging needs, in the order they are read."""
-
-    pk: int
-    subject: int
-    year: date
-    measure: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None
-    level: str
-    applicable: bool
-    note: str
-    evidence: str
-    as_of: datetime
-    origin: str
-
-
 def _facts(
     subject: str,
     ids: Collection[int],
@@ -70,53 +64,70 @@ def _facts(
     as_of: datetime | None,
 ) -> dict[int, FactsByYear]:
     found: dict[int, FactsByYear] = {}
-    # Rows come oldest first, so the newest known figure is the one that stays.
-    for row in _rows(subject, ids, years, measures, as_of):
-        found.setdefault(row.subject, {}).setdefault(row.year.year, {})[row.measure] = _fact(row)
+    known = _FactReader(measures)
+    for chunk in batched(ids, SUBJECTS_A_QUERY):
+        query = Observation.objects.filter(whole_years(years), **{f"{subject}__in": chunk})
+        if measures is not None:
+            query = query.filter(measure__in=list(known.measures))
+        if as_of is not None:
+            query = query.filter(origin__recorded_at__lte=as_of)
+        for key, year, fact in known.read(query, subject):
+            found.setdefault(key, {}).setdefault(year, {})[fact.measure] = fact
     return found
 
 
-def _rows(
-    subject: str,
-    ids: Collection[int],
-    years: Collection[int],
-    measures: Collection[str] | None,
-    as_of: datetime | None,
-) -> Iterator[_Row]:
-    columns = (
-        "pk", subject, "period_start", "measure__code", "numerator", "denominator", "value",
-        "level", "applicable", "note", "evidence", "as_of", "origin__label",
-    )  # fmt: skip
-    for chunk in batched(ids, SUBJECTS_A_QUERY):
-        query = Observation.objects.filter(whole_years(years), **{f"{subject}__in": chunk}).order_by("pk")
-        if measures is not None:
-            query = query.filter(measure__code__in=measures)
-        if as_of is not None:
-            query = query.filter(origin__recorded_at__lte=as_of)
-        yield from map(_Row._make, query.values_list(*columns).iterator(chunk_size=5000))
+def _text(column: str) -> Cast:
+    """A column as the database writes it, past Django's converters: each text that occurs is understood once."""
+    return Cast(column, CharField())
 
 
-def whole_years(years: Iterable[int]) -> Q:
-    """Figures of the whole of one of the years."""
-    periods = Q()
-    for year in sorted(years):
-        start, end = whole_year(year)
-        periods |= Q(period_start=start, period_end=end)
-    return periods
+class _FactReader:
+    """Turns rows into facts; a nation's figures pass through here, so each row costs as little as can be."""
+
+    def __init__(self, measures: Collection[str] | None) -> None:
+        wanted = Measure.objects.all() if measures is None else Measure.objects.filter(code__in=measures)
+        self.measures: dict[int, str] = dict(wanted.values_list("pk", "code"))
+        self._origins: dict[int, str] = {}
+        self._decimal = cache(_decimal)
+        self._day = cache(_local_day)
+
+    def read(self, query: QuerySet[Observation], subject: str) -> Iterator[tuple[int, int, Fact]]:
+        """Subject, year and fact of every row; the newest version of a figure comes last."""
+        columns = (
+            subject, _text("period_start"), "pk", "measure_id", _text("value"), _text("numerator"),
+            _text("denominator"), "level", _text("applicable"), "note", "evidence", _text("as_of"), "origin_id",
+        )  # fmt: skip
+        # The order of the index, so that nothing is sorted.
+        ordered = query.order_by(subject, "period_start", "period_end", "measure_id", "pk")
+        decimal = self._decimal
+        for (
+            key, start, pk, measure, value, numerator, denominator, level, applicable, note, evidence, as_of, origin,
+        ) in ordered.values_list(*columns).iterator(chunk_size=5000):  # fmt: skip
+            label = self._origins.get(origin) or self._label(origin)
+            source = Source("observation", str(pk), label, "observations:observation", self._day(as_of))
+            fact = Fact(
+                self.measures[measure], decimal(value), decimal(numerator), decimal(denominator),
+                level, applicable in TRUE, note, evidence, source,
+            )  # fmt: skip
+            yield key, int(start[:4]), fact
+
+    def _label(self, origin: int) -> str:
+        """The name of an origin; all that are recorded are read with the first one asked for."""
+        self._origins.update(Origin.objects.values_list("pk", "label"))
+        return self._origins[origin]
 
 
-def _fact(row: _Row) -> Fact:
-    return Fact(
-        measure=row.measure,
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        level=row.level,
-        applicable=row.applicable,
-        note=row.note,
-        evidence=row.evidence,
-        source=Source("observation", str(row.pk), row.origin, "observations:observation", row.as_of.date().isoformat()),
-    )
+def _decimal(text: str | None) -> Decimal | None:
+    """The same decimal from every database: SQLite writes 90 or 90.0, PostgreSQL 90.00000000."""
+    if text is None:
+        return None
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text)
+
+
+def _local_day(text: str) -> str:
+    """The day in Vietnam of an instant as a database writes it; SQLite leaves out that it is UTC."""
+    instant = datetime.fromisoformat(text)
+    return localtime(instant if instant.tzinfo else instant.replace(tzinfo=UTC)).date().isoformat()
 
 
 def observation_with_origin(pk: int) -> Observation | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import batched
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from thidua.audit.actions import Subject, record as write_entry
-from thidua.observations.actions.current import CurrentFigures
+from thidua.observations.actions.current import CONTENT, CurrentFigures, content_of
 from thidua.observations.actions.figures import (
     NO_REASON,
     REPEATED,
@@ -107,7 +108,8 @@ class Batch:
     """A batch on its way into the store, chunk by chunk, so that its size does not matter."""
 
     def __init__(self, origin: Origin, as_of: datetime, reason: str) -> None:
-        self.origin, self.as_of, self.reason = origin, as_of, reason
+        self.origin, self.reason = origin, reason
+        self.as_of = connection.ops.adapt_datetimefield_value(as_of)
         self.measures = {measure.code: measure for measure in Measure.objects.all()}
         self.digest = hashlib.sha256()
         self.faults: list[FigureFault] = []
@@ -120,7 +122,7 @@ class Batch:
         self._find_subjects(figures)
         current = CurrentFigures(figures)
         rows = [row for figure in figures if (row := self._row(figure, current)) is not None]
-        Observation.objects.bulk_create(rows)
+        _insert(rows)
 
     def _find_subjects(self, figures: Sequence[Figure]) -> None:
         units = {figure.unit_id for figure in figures if figure.unit_id is not None} - self._units
@@ -130,7 +132,7 @@ class Batch:
         if persons:
             self._persons.update(Person.objects.filter(pk__in=persons).values_list("pk", flat=True))
 
-    def _row(self, figure: Figure, current: CurrentFigures) -> Observation | None:
+    def _row(self, figure: Figure, current: CurrentFigures) -> tuple[Any, ...] | None:
         self.place += 1
         self.digest.update(figure.line().encode())
         measure = self.measures.get(figure.measure)
@@ -149,7 +151,7 @@ class Batch:
         if figure.person_id is not None and figure.person_id not in self._persons:
             self._refuse("person", UNKNOWN_SUBJECT)
 
-    def _versioned(self, figure: Figure, measure: Measure, current: CurrentFigures) -> Observation | None:
+    def _versioned(self, figure: Figure, measure: Measure, current: CurrentFigures) -> tuple[Any, ...] | None:
         """The row to store, or None when the figure stands already or cannot follow the one that does."""
         earlier = current.get(measure.pk, figure)
         if earlier is not None and earlier.says(figure):
@@ -164,29 +166,39 @@ class Batch:
         self.new += earlier is None
         self.corrected += earlier is not None
         current.put(measure.pk, figure, self.origin.pk)
-        return self._observation(figure, measure, earlier.pk if earlier else None)
+        return self._values(figure, measure, earlier.pk if earlier else None)
 
     def _refuse(self, field: str, fault: Fault) -> None:
         self.fault_count += 1
         if len(self.faults) < FAULTS_KEPT:
             self.faults.append(FigureFault(self.place, field, fault))
 
-    def _observation(self, figure: Figure, measure: Measure, supersedes: int | None) -> Observation:
-        return Observation(
-            measure_id=measure.pk,
-            unit_id=figure.unit_id,
-            person_id=figure.person_id,
-            period_start=date(figure.year, 1, 1),
-            period_end=date(figure.year, 12, 31),
-            numerator=figure.numerator,
-            denominator=figure.denominator,
-            value=figure.value,
-            level=figure.level,
-            applicable=figure.applicable,
-            note=figure.note,
-            evidence=figure.evidence,
-            as_of=self.as_of,
-            origin_id=self.origin.pk,
-            supersedes_id=supersedes,
-            reason=self.reason if supersedes is not None else "",
+    def _values(self, figure: Figure, measure: Measure, supersedes: int | None) -> tuple[Any, ...]:
+        """What is stored, in the order of COLUMNS."""
+        return (
+            measure.pk,
+            figure.unit_id,
+            figure.person_id,
+            *whole_year(figure.year),
+            *content_of(figure),
+            self.as_of,
+            self.origin.pk,
+            supersedes,
+            self.reason if supersedes is not None else "",
         )
+
+
+COLUMNS = (
+    *("measure_id", "unit_id", "person_id", "period_start", "period_end"),
+    *CONTENT,
+    *("as_of", "origin_id", "supersedes_id", "reason"),
+)
+
+
+def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
+    """One prepared statement for all rows: ten times as fast as model instances."""
+    quote, table = connection.ops.quote_name, Observation._meta.db_table  # noqa: SLF001 -- the public name for it
+    names, places = ", ".join(map(quote, COLUMNS)), ", ".join(["%s"] * len(COLUMNS))
+    statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({places})"  # noqa: S608 -- made of our own names
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
