@@ -86,9 +86,9 @@ class UnitFile:
     lineage: Lineage
 
     @property
-    def findings_open(self) -> list[tuple[Verdict, Finding]]:
-        """Conditions not met or not determinable: what is missing, and what would fix it."""
-        return [(verdict, finding) for verdict in self.verdicts for finding in verdict.open_findings]
+    def open_verdicts(self) -> list[Verdict]:
+        """Awards of which a condition is not met or not determinable: what is missing, and what would fix it."""
+        return [verdict for verdict in self.verdicts if verdict.open_findings]
 
 
 def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
