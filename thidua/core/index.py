@@ -285,9 +285,10 @@ def _highest(earned: Decimal, unknown: Decimal, maximum: Decimal, ceiling: Decim
 
 
 def _percent(points: Decimal, maximum: Decimal, ceiling: Decimal) -> Decimal:
+    """To twenty places: what stands beyond them comes from dividing, and must not part equals or miss a class."""
     if not maximum:
         return ZERO
-    return min(max(points / maximum * HUNDRED, ZERO), ceiling)
+    return min(max(round(points / maximum * HUNDRED, 20), ZERO), ceiling)
 
 
 def class_of(classes: tuple[ClassBand, ...], percent: Decimal | None) -> ClassBand | None:
