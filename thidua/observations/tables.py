@@ -15,6 +15,13 @@ UNIT = Column(
     Text("Mã của đơn vị trong năm ghi số liệu; để trống nếu là số liệu của cá nhân", "The unit's code in that year"),
     required=False,
 )
+UNIT_NAME = Column(
+    "unit_name",
+    Text("Tên đơn vị", "Unit name"),
+    kinds.text(200),
+    Text("Nếu ghi thì phải đúng tên của mã đơn vị", "If given, it must be the name that goes with the unit code"),
+    required=False,
+)
 PERSON = Column(
     "person",
     Text("Mã cán bộ", "Staff code"),
@@ -22,7 +29,19 @@ PERSON = Column(
     Text("Để trống nếu là số liệu của đơn vị", "Leave empty for a unit's figure"),
     required=False,
 )
-MEASURE = Column("measure", Text("Chỉ tiêu", "Measure"), kinds.text(60), Text("Mã chỉ tiêu", "The measure's code"))
+MEASURE = Column(
+    "measure",
+    Text("Chỉ tiêu", "Measure"),
+    kinds.text(300),
+    Text("Mã hoặc tên chỉ tiêu", "The measure's code or name"),
+)
+MEASURE_NAME = Column(
+    "measure_name",
+    Text("Tên chỉ tiêu", "Measure name"),
+    kinds.text(300),
+    Text("Nếu ghi thì phải đúng tên của mã chỉ tiêu", "If given, it must be the name that goes with the measure"),
+    required=False,
+)
 YEAR = Column("year", Text("Năm", "Year"), kinds.integer())
 NUMERATOR = Column("numerator", Text("Tử số", "Numerator"), kinds.decimal(), required=False)
 DENOMINATOR = Column("denominator", Text("Mẫu số", "Denominator"), kinds.decimal(), required=False)
@@ -34,8 +53,24 @@ EVIDENCE = Column("evidence", Text("Tài liệu kiểm chứng", "Evidence"), ki
 
 FIGURES = Table(
     Text("Số liệu", "Figures"),
-    (UNIT, PERSON, MEASURE, YEAR, NUMERATOR, DENOMINATOR, VALUE, LEVEL, NOT_APPLICABLE, NOTE, EVIDENCE),
+    (
+        UNIT,
+        UNIT_NAME,
+        PERSON,
+        MEASURE,
+        MEASURE_NAME,
+        YEAR,
+        NUMERATOR,
+        DENOMINATOR,
+        VALUE,
+        LEVEL,
+        NOT_APPLICABLE,
+        NOTE,
+        EVIDENCE,
+    ),
 )
+
+COLUMNS = {column.key: column for column in FIGURES.columns}
 
 
 def fact_of(row: Row, sheet: str) -> Fact:

@@ -1,4 +1,5 @@
 from thidua.observations.actions.figures import Figure, FigureFault, FiguresRefusedError, OriginInfo
+from thidua.observations.actions.importing import import_figures
 from thidua.observations.actions.indices import publish_indices, sync_measures
 from thidua.observations.actions.recording import record, record_many
 
@@ -7,6 +8,7 @@ __all__ = [
     "FigureFault",
     "FiguresRefusedError",
     "OriginInfo",
+    "import_figures",
     "publish_indices",
     "record",
     "record_many",
