@@ -1,10 +1,19 @@
 """What every test shares. With CI=true nothing may be skipped but tests of an optional external daemon."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+    from tests.world import Rows, World
 
 CI = os.environ.get("CI") == "true"
 
@@ -38,3 +47,32 @@ def fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
     report.outcome = "failed"
     report.longrepr = f"Nothing may be skipped with CI=true: {reason}"
+
+
+@pytest.fixture(scope="session")
+def demo_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """Every row of the demo of one district, built once and rolled back again."""
+    from tests.world import build_rows
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        rows = build_rows()
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def world_of_module(demo_rows: Rows, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo, in a transaction around all tests of a module."""
+    from tests.world import put
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        put(demo_rows)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(world_of_module: None, db: None) -> World:
+    from tests.world import read_world
+
+    return read_world()
