@@ -32,8 +32,18 @@ class RankingFilter(forms.Form):
         """The ranking asked for; without a year, the newest of the cluster."""
         if not self.runs:
             return None
-        chosen = self.cleaned_data if self.is_valid() else {}
+        chosen = self.chosen()
         cluster = chosen.get("cluster") or self.fields["cluster"].choices[0][0]
         of_cluster = [run for run in self.runs if run.cluster == cluster]
         year = chosen.get("year")
         return next((run for run in of_cluster if run.year == year), max(of_cluster, key=lambda run: run.year))
+
+    def chosen(self) -> dict[str, object]:
+        """What was asked for and can be had; the rest is left out."""
+        self.is_valid()
+        return self.cleaned_data
+
+    def narrowing(self) -> dict[str, str]:
+        """What narrows the ranking to a part of it, as `queries.results` takes it."""
+        chosen = self.chosen()
+        return {"text": chosen.get("q", ""), "band": chosen.get("band", "")}

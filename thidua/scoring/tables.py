@@ -1,4 +1,4 @@
-"""The ranking as a table to download."""
+"""The ranking as a table to download, and assessments as a table to hand in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from decimal import Decimal
 
 from thidua.core.messages import Text
 from thidua.law.schema import Pack
+from thidua.observations.tables import (
+    DENOMINATOR,
+    EVIDENCE,
+    LEVEL,
+    NOT_APPLICABLE,
+    NOTE,
+    NUMERATOR,
+    UNIT,
+    VALUE,
+    YEAR,
+)
 from thidua.scoring.models import Result
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
@@ -29,6 +40,24 @@ RANKING = Table(
         Column("gained", Text("Số bậc tăng", "Places gained"), kinds.integer(), required=False),
         Column("comparison", Text("So với năm trước", "Compared with the year before"), kinds.text()),
     ),
+)
+
+COMPONENT = Column(
+    "component",
+    Text("Tiêu chí thành phần", "Component"),
+    kinds.text(20),
+    Text("Mã tiêu chí trong bộ chỉ số, ví dụ 3.4", "Its number in the index set, such as 3.4"),
+)
+MEASURE_ASKED = Column(
+    "measure",
+    Text("Chỉ tiêu", "Measure"),
+    kinds.text(60),
+    Text("Chỉ cần khi tiêu chí có nhiều số liệu", "Needed only where a component reads several"),
+    required=False,
+)
+ASSESSMENTS = Table(
+    Text("Phiếu chấm điểm", "Assessments"),
+    (UNIT, YEAR, COMPONENT, MEASURE_ASKED, NUMERATOR, DENOMINATOR, VALUE, LEVEL, NOT_APPLICABLE, NOTE, EVIDENCE),
 )
 
 

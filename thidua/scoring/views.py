@@ -26,7 +26,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     run = form.run()
     if run is None:
         return render(request, "scoring/no_ranking.html", {"movement": movement})
-    found = queries.results(run, text=request.GET.get("q", ""), band=request.GET.get("band", ""))
+    found = queries.results(run, **form.narrowing())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     index_set = pack_of(run.regulation).index_sets[run.index_set]
     rows = queries.ranking_page(movement, index_set, run, page.object_list)
@@ -42,7 +42,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     if run is None:
         return render(request, "scoring/no_ranking.html", {"movement": movement})
     index_set = pack_of(run.regulation).index_sets[run.index_set]
-    found = queries.results(run, text=request.GET.get("q", ""), band=request.GET.get("band", ""))
+    found = queries.results(run, **form.narrowing())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = queries.area_table(index_set, page.object_list)
     context = {"form": form, "run": run, "page": page, "rows": rows, "index_set": index_set}
@@ -52,9 +52,10 @@ def areas(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_ranking)
 def ranking_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The whole ranking as filtered, as a table to keep."""
-    run = _filter(request).run()
+    form = _filter(request)
+    run = form.run()
     pack = pack_of(current_movement().regulation)
-    found = queries.results(run, text=request.GET.get("q", ""), band=request.GET.get("band", "")) if run else []
+    found = queries.results(run, **form.narrowing()) if run else []
     rows = ranking_rows(pack, found)
     write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
     name = f"ranking-{run.cluster}-{run.year}" if run else "ranking"
