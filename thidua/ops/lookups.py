@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from datetime import date
+from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db.models import Q
@@ -55,3 +57,10 @@ def the_unit(text: str, on: date) -> Unit:
 def the_person(text: str) -> Person | None:
     """A person by staff code."""
     return Person.objects.filter(Q(staff_code=text)).first()
+
+
+def existing_file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(_("There is no file “%(path)s”.") % {"path": text})
+    return path

@@ -13,7 +13,8 @@ from thidua.core.index import ClassBand, IndexScore, IndexSet, score_index
 from thidua.core.standings import best_amounts
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
-from thidua.observations.queries import facts_of_units
+from thidua.movements.queries import pack_of
+from thidua.observations.queries import facts_of_units, figure_rows
 from thidua.people.folding import fold
 from thidua.people.models import Unit
 from thidua.people.queries import comparable_predecessors, members
@@ -192,3 +193,15 @@ def _percent(result: Result | None) -> Decimal | None:
 
 def newest_scored_year(movement: Movement) -> int | None:
     return current_runs(movement).order_by("-year").values_list("year", flat=True).first()
+
+
+def assessment_rows(movement: Movement, cluster: str, year: int) -> Iterator[dict[str, object]]:
+    """The answers of a cluster's units as rows of `tables.ASSESSMENTS`: what is exported can be imported again."""
+    index_set = index_set_for(pack_of(movement.regulation), cluster, year)
+    unit_ids = list(members(cluster, year).values_list("pk", flat=True))
+    components = {
+        measure: component.code for component in index_set.components() for measure in component.form.measures()
+    }
+    rows = (row for row in figure_rows([year], unit_ids) if row["measure"] in components)
+    for row in rows:
+        yield {**row, "component": components[str(row["measure"])]}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,8 @@ from thidua.law.reading import Reader
 from thidua.law.schema import PackFile
 from thidua.observations.tables import FIGURES, MEASURE, UNIT, YEAR, fact_of
 from thidua.ops.data_command import Cell, DataCommand, ExitCode
+from thidua.ops.lookups import existing_file
 from thidua.sheets.reading import read_table
-
-
-def existing_file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise ArgumentTypeError(_("There is no file “%(path)s”.") % {"path": text})
-    return path
 
 
 class Command(DataCommand):
