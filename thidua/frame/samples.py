@@ -28,6 +28,7 @@ CLASSES = [
     Text("Trung bình", "Average"),
     Text("Yếu", "Weak"),
 ]
+RANKING = Source("ranking", "2024", Text("Bảng xếp hạng các xã năm 2024", "Ranking of communes 2024"))
 DOSSIERS = Source("import", "1", Text("Hồ sơ một cửa năm 2024", "One-stop dossiers of 2024"), as_of="2025-01-05")
 
 
@@ -135,48 +136,47 @@ def _tasks() -> Finding:
 
 
 def _standing() -> Finding:
-    high = Finding(
+    return Finding(
+        outcome=Outcome.MET,
+        label=Text("Thứ hạng cao, hoặc tăng hạng vượt bậc", "A high rank, or a leap in rank"),
+        parts=(_high_rank(), _leap()),
+        need=1,
+    )
+
+
+def _high_rank() -> Finding:
+    not_in_plan = Text(
+        "Kế hoạch không nêu; mặc định một phần ba đầu của cụm.", "Not in the plan; by default the top third."
+    )
+    return Finding(
         outcome=Outcome.NOT_MET,
         label=Text("Thứ hạng cao trong cụm", "A high rank in the cluster"),
         value=Decimal(41),
         threshold=Decimal(34),
-        basis=(
-            Basis(
-                PLAN,
-                "II.5.a",
-                "assumed",
-                Text(
-                    "Kế hoạch không nêu; mặc định một phần ba đầu của cụm.",
-                    "Not in the plan; by default the top third of the cluster.",
-                ),
-            ),
-        ),
-        sources=(Source("ranking", "2024", Text("Bảng xếp hạng các xã năm 2024", "Ranking of communes 2024")),),
+        basis=(Basis(PLAN, "II.5.a", "assumed", not_in_plan),),
+        sources=(RANKING,),
         reason=Message.of(
             gettext_noop("Rank %(place)s of %(size)s; places 1 to %(last)s are high"), place=41, size=102, last=34
         ),
         remedy=Text("Tăng ít nhất 1,27 điểm là lên hạng 34.", "1.27 points more give rank 34."),
         unit="rank",
     )
-    leap = Finding(
+
+
+def _leap() -> Finding:
+    return Finding(
         outcome=Outcome.MET,
         label=Text("Tăng hạng vượt bậc so với năm trước", "A leap in rank against the year before"),
         value=Decimal(23),
         threshold=Decimal(21),
         basis=(Basis(PLAN, "II.5.a"),),
-        sources=high.sources,
+        sources=(RANKING,),
         reason=Message.of(
             gettext_noop("Places gained since the year before: %(gained)s; a leap is %(wanted)s or more"),
             gained=23,
             wanted=21,
         ),
         unit="ranks",
-    )
-    return Finding(
-        outcome=Outcome.MET,
-        label=Text("Thứ hạng cao, hoặc tăng hạng vượt bậc", "A high rank, or a leap in rank"),
-        parts=(high, leap),
-        need=1,
     )
 
 

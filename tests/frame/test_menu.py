@@ -1,0 +1,41 @@
+"""What every page shows around its content."""
+
+from django.test import RequestFactory
+
+from thidua.frame.menu import Entry, address, menu_for, surroundings
+
+MENU = [
+    ("Sign in", "account_login"),
+    ("Language", "set_language"),
+    ("Nowhere", "no:page"),
+    ("Reset", "account_reset_password"),
+]
+
+
+def test_an_entry_that_leads_nowhere_is_hidden(settings) -> None:
+    settings.THIDUA_MENU = MENU
+    assert [entry.label for entry in menu_for("/")] == ["Sign in", "Language", "Reset"]
+
+
+def test_the_entry_nearest_to_the_page_is_current(settings) -> None:
+    settings.THIDUA_MENU = MENU
+    reset = address("account_reset_password")
+    assert [entry for entry in menu_for(f"{reset}done/") if entry.current] == [Entry("Reset", reset, current=True)]
+
+
+def test_no_entry_is_current_elsewhere(settings) -> None:
+    settings.THIDUA_MENU = MENU
+    assert [entry for entry in menu_for("/elsewhere/") if entry.current] == []
+
+
+def test_an_address_that_no_page_bears_is_empty() -> None:
+    assert address("no:page", "7") == ""
+
+
+def test_demonstration_accounts_are_shown_only_in_a_demonstration(settings) -> None:
+    settings.THIDUA_DEMO_ACCOUNTS = [("a", "Officer", "secret")]
+    settings.THIDUA_DEMO_NOTICE = False
+    request = RequestFactory().get("/")
+    assert (surroundings(request)["synthetic"], surroundings(request)["demo_accounts"]) == (False, ())
+    settings.THIDUA_DEMO_NOTICE = True
+    assert surroundings(request)["demo_accounts"] == [("a", "Officer", "secret")]
