@@ -19,7 +19,6 @@ from thidua.core.targets import IndexYear, Point, Target, TargetRule
 
 MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_DETERMINABLE
 PLAN = Basis("plan", "III.1.a")
-AGENCY = Basis("plan", "open point", "assumed")
 
 type Number = Decimal | int | str
 type Years = Mapping[int, Iterable[Fact]]
