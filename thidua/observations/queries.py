@@ -119,10 +119,8 @@ class _FactReader:
 
 
 def _decimal(text: str | None) -> Decimal | None:
-    """The same decimal from every database: SQLite writes 90 or 90.0, PostgreSQL 90.00000000."""
-    if text is None:
-        return None
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text)
+    """The same decimal from every database: SQLite writes 90, 90.0 or 1.0e-08, PostgreSQL 90.00000000."""
+    return None if text is None else Decimal(f"{Decimal(text).normalize():f}")
 
 
 def _local_day(text: str) -> str:

@@ -70,8 +70,6 @@ FIGURES = Table(
     ),
 )
 
-COLUMNS = {column.key: column for column in FIGURES.columns}
-
 
 def fact_of(row: Row, sheet: str) -> Fact:
     """A row as a fact, with its place in the file as source."""
