@@ -36,11 +36,9 @@ def letters_of(font: Path) -> set[str]:
     found = set()
     for place, (first, last) in enumerate(zip(starts, ends, strict=True)):
         for code in range(first, min(last, 0xFFFE) + 1):
-            glyph = code
-            if offsets[place]:
-                at = offsets_at + 2 * place + offsets[place] + 2 * (code - first)
-                glyph = struct.unpack(">H", data[at : at + 2])[0]
-            if glyph and (glyph + deltas[place]) % 65536:
+            at = offsets_at + 2 * place + offsets[place] + 2 * (code - first)
+            glyph = struct.unpack(">H", data[at : at + 2])[0] if offsets[place] else code
+            if (glyph or not offsets[place]) and (glyph + deltas[place]) % 65536:
                 found.add(chr(code))
     return found
 

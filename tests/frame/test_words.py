@@ -1,5 +1,7 @@
 """Words and figures in the language of the page."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 
@@ -112,3 +114,9 @@ def test_a_finding_says_its_value_and_threshold() -> None:
 )
 def test_a_day_is_read_from_an_instant(instant: str, day: str) -> None:
     assert shown("{{ instant|day }}", instant=instant) == day
+
+
+def test_words_can_be_imported_before_the_settings_are_known() -> None:
+    """The command line reads them first."""
+    environment = {"PATH": "", "PYTHONPATH": ":".join(sys.path)}
+    subprocess.run([sys.executable, "-c", "import thidua.frame.words"], check=True, env=environment)

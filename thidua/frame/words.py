@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from thidua.core.findings import Unit, Value
-from thidua.core.messages import Words, render
+from thidua.core.messages import Words, gettext_noop, render
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
