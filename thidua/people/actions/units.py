@@ -37,8 +37,20 @@ class NewUnit:
 
 @transaction.atomic
 def create_units(*, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None) -> dict[str, Unit]:
-    """Create units level by level with their codes; returns them by key. One audit entry for the batch."""
+    """Create units with their codes, in whatever order; returns them by key. One audit entry for the batch."""
     demand(can_keep_units, by)
+    made = store_units(units, parents)
+    record(
+        by=by,
+        verb="create_units",
+        subject=Subject("units", "", f"{len(made)}"),
+        after={"units": [unit.key for unit in units][:500], "count": len(made)},
+    )
+    return made
+
+
+def store_units(units: Sequence[NewUnit], parents: dict[str, Unit]) -> dict[str, Unit]:
+    """The rows alone, level by level; permission and audit entry are the caller's."""
     if repeated := [key for key, times in Counter(unit.key for unit in units).items() if times > 1]:
         raise ValueError(f"several units have the key {repeated[0]}")
     made: dict[str, Unit] = {}
@@ -51,12 +63,6 @@ def create_units(*, units: Sequence[NewUnit], parents: dict[str, Unit], by: Acco
         made.update(_create_level(ready, known))
         waiting = [unit for unit in waiting if unit.key not in made]
     _create_codes(units, made)
-    record(
-        by=by,
-        verb="create_units",
-        subject=Subject("units", "", f"{len(made)}"),
-        after={"units": [unit.key for unit in units][:500], "count": len(made)},
-    )
     return made
 
 

@@ -1,3 +1,10 @@
+from thidua.people.queries.exports import (
+    export_discipline,
+    export_matters,
+    export_persons,
+    export_ratings,
+    export_units,
+)
 from thidua.people.queries.lineage import Lineage, comparable_predecessors, lineage, one_to_one_predecessor
 from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
@@ -7,6 +14,11 @@ __all__ = [
     "Lineage",
     "cluster_of",
     "comparable_predecessors",
+    "export_discipline",
+    "export_matters",
+    "export_persons",
+    "export_ratings",
+    "export_units",
     "lineage",
     "members",
     "one_to_one_predecessor",

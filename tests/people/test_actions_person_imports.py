@@ -1,0 +1,284 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
+    discipline,
+    make_account,
+    make_matter,
+    make_person,
+    make_province,
+    make_unit,
+    rate,
+)
+from thidua.audit.models import Entry
+from thidua.people.actions import ImportReport, import_discipline, import_matters, import_persons, import_ratings
+from thidua.people.models import (
+    Account,
+    DisciplinaryAction,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    Role,
+    Unit,
+)
+from thidua.people.permissions import Refused
+from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS
+from thidua.sheets.columns import Sheet, Table
+from thidua.sheets.reading import read_table
+
+pytestmark = pytest.mark.django_db
+
+Import = Callable[..., ImportReport]
+PERSON_HEADER = "staff_code,full_name,birth_date,category,unit_code,unit_name,title,is_leader,valid_from,valid_to"
+RATING_HEADER = "staff_code,year,level,decision"
+DISCIPLINE_HEADER = "staff_code,unit_code,unit_name,form,decision,imposed_on,ends_on,over_reform"
+MATTER_HEADER = "staff_code,unit_code,unit_name,subject,document,opened_on,closed_on"
+MAI = "KT-01,Y Thị Mai,02/03/1990,Công chức,23359,,Chuyên viên,Không,01/01/2023,"
+
+
+def sheet_of(table: Table, header: str, *rows: str) -> Sheet:
+    return read_table(table, "\n".join([header, *rows]).encode(), "tep.csv")
+
+
+def persons(*rows: str, dry_run: bool = False) -> ImportReport:
+    return import_persons(sheet=sheet_of(PERSONS, PERSON_HEADER, *rows), dry_run=dry_run, by=None)
+
+
+def ratings(*rows: str) -> ImportReport:
+    return import_ratings(sheet=sheet_of(RATINGS, RATING_HEADER, *rows), dry_run=False, by=None)
+
+
+def disciplines(*rows: str) -> ImportReport:
+    return import_discipline(sheet=sheet_of(DISCIPLINE, DISCIPLINE_HEADER, *rows), dry_run=False, by=None)
+
+
+def matters(*rows: str) -> ImportReport:
+    return import_matters(sheet=sheet_of(MATTERS, MATTER_HEADER, *rows), dry_run=False, by=None)
+
+
+def problems(report: ImportReport) -> list[tuple[int | None, str, str]]:
+    assert not report.saved
+    return [(error.row, str(error.column), str(error.problem)) for error in report.errors]
+
+
+@pytest.fixture
+def commune() -> Unit:
+    return make_unit("Xã Xốp", code="23359")
+
+
+@pytest.fixture
+def reused() -> tuple[Unit, Unit]:
+    old = make_unit("Xã Đăk Hà", code="23425", valid_to=LAST_DAY)
+    return old, make_unit("Xã Tu Mơ Rông", code="23425", valid_from=MERGED_ON)
+
+
+def test_a_person_is_imported_with_the_post(commune: Unit) -> None:
+    report = persons(MAI)
+    assert report.saved
+    assert (report.created, report.updated, report.unchanged) == (2, 0, 0)
+    post = Post.objects.select_related("person").get()
+    assert (post.unit, post.title, post.is_leader) == (commune, "Chuyên viên", False)
+    assert (post.valid_from, post.valid_to) == (date(2023, 1, 1), None)
+    assert (post.person.full_name, post.person.search_name) == ("Y Thị Mai", "y thi mai")
+    assert (post.person.birth_date, post.person.category) == (date(1990, 3, 2), "civil_servant")
+
+
+@pytest.mark.usefixtures("commune")
+def test_two_rows_of_one_person_are_two_posts() -> None:
+    persons(
+        "KT-01,Y Thị Mai,,Công chức,23359,,Chuyên viên,,01/01/2023,31/12/2023",
+        "KT-01,Y Thị Mai,,Công chức,23359,,Phó Chủ tịch,Có,01/01/2024,",
+    )
+    assert Person.objects.count() == 1
+    assert set(Post.objects.values_list("title", "is_leader")) == {("Chuyên viên", False), ("Phó Chủ tịch", True)}
+
+
+@pytest.mark.usefixtures("commune")
+def test_a_dry_run_of_persons_saves_nothing() -> None:
+    assert persons(MAI, dry_run=True).created == 2
+    assert not Person.objects.exists()
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.usefixtures("commune")
+def test_persons_on_record_are_corrected_and_empty_cells_leave_what_is_there() -> None:
+    persons(MAI)
+    report = persons("KT-01,Y Thị Mai,,Viên chức,23359,,Chuyên viên chính,,01/01/2023,30/06/2025")
+    assert (report.created, report.updated) == (0, 2)
+    post = Post.objects.select_related("person").get()
+    assert (post.title, post.valid_to) == ("Chuyên viên chính", LAST_DAY)
+    assert (post.person.category, post.person.birth_date) == ("public_employee", date(1990, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([MAI.replace("23359", "23395")], (2, "Mã đơn vị", "No unit has the code 23395.")),
+        (
+            [MAI.replace("23359,", "23359,Xã Hiếu")],
+            (2, "Mã đơn vị", "At that time the code 23359 belonged to another unit: Xã Xốp."),
+        ),
+        ([MAI + "31/12/2022"], (2, "Đến hết ngày", "It would end before it begins.")),
+        ([MAI, MAI], (3, "Mã cán bộ", "The same record stands in row 2.")),
+        (
+            [MAI, "KT-01,A Thảo,02/03/1990,Công chức,23359,,Chủ tịch,,01/01/2024,"],
+            (3, "Họ và tên", "Row 2 says otherwise about the same person."),
+        ),
+        ([MAI.replace("Công chức", "Giám đốc")], (2, "category", "This is not one of the words for this column.")),
+    ],
+)
+@pytest.mark.usefixtures("commune")
+def test_a_mistake_about_a_person_is_told_and_nothing_is_saved(rows: list[str], expected: tuple[int, str, str]) -> None:
+    assert problems(persons(*rows)) == [expected]
+    assert not Person.objects.exists()
+
+
+def test_the_day_decides_which_bearer_of_a_reused_code_is_meant(reused: tuple[Unit, Unit]) -> None:
+    persons(
+        "KT-01,Y Thị Mai,,Cán bộ,23425,,Chủ tịch,,01/01/2023,30/06/2025",
+        "KT-02,A Thảo,,Cán bộ,23425,,Chủ tịch,,01/07/2025,",
+        "KT-03,A Lăng,,Cán bộ,23425,,Chủ tịch,,,30/06/2025",
+    )
+    assert dict(Post.objects.values_list("person__staff_code", "unit")) == {
+        "KT-01": reused[0].pk,
+        "KT-02": reused[1].pk,
+        "KT-03": reused[0].pk,
+    }
+
+
+def test_the_name_decides_where_no_day_is_given(reused: tuple[Unit, Unit]) -> None:
+    persons("KT-01,Y Thị Mai,,Cán bộ,23425,xã tu mơ rông,Chủ tịch,,,")
+    assert Post.objects.get().unit == reused[1]
+
+
+@pytest.mark.usefixtures("reused")
+def test_a_reused_code_without_day_and_name_is_not_guessed() -> None:
+    bearers = "Xã Đăk Hà (… – 30/06/2025); Xã Tu Mơ Rông (01/07/2025 – …)"
+    assert problems(persons("KT-01,Y Thị Mai,,Cán bộ,23425,,Chủ tịch,,,")) == [
+        (2, "Mã đơn vị", f"The code 23425 passed from one unit to another: {bearers}.")
+    ]
+
+
+def test_ratings_are_imported_and_corrected() -> None:
+    person = make_person(staff_code="KT-01")
+    rate(person, 2023, "good", "5/QĐ")
+    report = ratings("KT-01,2023,Hoàn thành nhiệm vụ,", "KT-01,2024,Hoàn thành tốt nhiệm vụ,7/QĐ")
+    assert (report.created, report.updated, report.unchanged) == (1, 1, 0)
+    assert set(PerformanceRating.objects.values_list("year", "level", "decision")) == {
+        (2023, "completed", "5/QĐ"),
+        (2024, "good", "7/QĐ"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("KT-09,2024,Hoàn thành nhiệm vụ,", (2, "Mã cán bộ", "Nobody has this staff code.")),
+        ("KT-01,24,Hoàn thành nhiệm vụ,", (2, "Năm", "The year must lie between 2000 and 2100.")),
+        ("KT-01,2024,Giỏi,", (2, "level", "This is not one of the words for this column.")),
+    ],
+)
+def test_a_mistake_about_a_rating_is_told(row: str, expected: tuple[int, str, str]) -> None:
+    make_person(staff_code="KT-01")
+    assert problems(ratings(row)) == [expected]
+    assert not PerformanceRating.objects.exists()
+
+
+def test_discipline_is_imported_for_the_unit_of_that_day(reused: tuple[Unit, Unit]) -> None:
+    make_person(staff_code="KT-01")
+    disciplines("KT-01,23425,,Khiển trách,12/QĐ,20/05/2024,20/05/2025,Có")
+    action = DisciplinaryAction.objects.get()
+    assert (action.unit, action.form, action.over_reform) == (reused[0], "Khiển trách", True)
+    assert (action.imposed_on, action.ends_on) == (date(2024, 5, 20), date(2025, 5, 20))
+
+
+def test_discipline_on_record_is_corrected(commune: Unit) -> None:
+    discipline(make_person(staff_code="KT-01"), commune, date(2024, 5, 20), over_reform=True)
+    report = disciplines("KT-01,23359,,Khiển trách,,20/05/2024,19/05/2025,Không")
+    assert (report.created, report.updated) == (0, 1)
+    action = DisciplinaryAction.objects.get()
+    assert (action.ends_on, action.over_reform, action.decision) == (date(2025, 5, 19), False, "12/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("KT-09,23359,,Khiển trách,,20/05/2024,,Có", (2, "Mã cán bộ", "Nobody has this staff code.")),
+        ("KT-01,99,,Khiển trách,,20/05/2024,,Có", (2, "Mã đơn vị", "No unit has the code 99.")),
+        ("KT-01,23359,,Khiển trách,,20/05/2024,,", (2, "over_reform", "The cell is empty.")),
+        (
+            "KT-01,23359,,Khiển trách,,20/05/2024,19/05/2024,Có",
+            (2, "Ngày hết hiệu lực", "It would end before it begins."),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("commune")
+def test_a_mistake_about_discipline_is_told(row: str, expected: tuple[int, str, str]) -> None:
+    make_person(staff_code="KT-01")
+    assert problems(disciplines(row)) == [expected]
+    assert not DisciplinaryAction.objects.exists()
+
+
+def test_matters_about_persons_and_units_are_imported(commune: Unit) -> None:
+    person = make_person(staff_code="KT-01")
+    report = matters("KT-01,,,Đơn tố cáo,3/TB,10/01/2025,", ",23359,,Thanh tra công vụ,,10/01/2025,")
+    assert report.created == 2
+    assert set(PendingMatter.objects.values_list("person", "unit", "subject", "document")) == {
+        (person.pk, None, "Đơn tố cáo", "3/TB"),
+        (None, commune.pk, "Thanh tra công vụ", ""),
+    }
+
+
+def test_a_matter_on_record_is_closed_by_import(commune: Unit) -> None:
+    make_matter(unit=commune, opened_on=date(2025, 1, 10))
+    report = matters(",23359,,Đơn phản ánh,,10/01/2025,01/03/2025")
+    assert (report.created, report.updated) == (0, 1)
+    assert PendingMatter.objects.get().closed_on == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (",,,Đơn,,10/01/2025,", (2, "Mã đơn vị", "A matter concerns one person or one unit.")),
+        ("KT-01,23359,,Đơn,,10/01/2025,", (2, "Mã đơn vị", "A matter concerns one person or one unit.")),
+        ("KT-09,,,Đơn,,10/01/2025,", (2, "Mã cán bộ", "Nobody has this staff code.")),
+        (",23359,,Đơn,,10/01/2025,09/01/2025", (2, "Ngày kết thúc", "It would end before it begins.")),
+    ],
+)
+@pytest.mark.usefixtures("commune")
+def test_a_mistake_about_a_matter_is_told(row: str, expected: tuple[int, str, str]) -> None:
+    make_person(staff_code="KT-01")
+    assert problems(matters(row)) == [expected]
+    assert not PendingMatter.objects.exists()
+
+
+IMPORTS = {
+    import_persons: (PERSONS, PERSON_HEADER),
+    import_ratings: (RATINGS, RATING_HEADER),
+    import_discipline: (DISCIPLINE, DISCIPLINE_HEADER),
+    import_matters: (MATTERS, MATTER_HEADER),
+}
+
+
+def unit_officer() -> Account:
+    return make_account(role=Role.UNIT_OFFICER, unit=make_province())
+
+
+@pytest.mark.parametrize("bring_in", IMPORTS)
+def test_only_the_standing_agency_imports(bring_in: Import) -> None:
+    table, header = IMPORTS[bring_in]
+    with pytest.raises(Refused):
+        bring_in(sheet=sheet_of(table, header), dry_run=True, by=unit_officer())
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.usefixtures("commune")
+def test_more_persons_take_no_more_queries(size: int, django_assert_num_queries: Callable[..., object]) -> None:
+    rows = [f"KT-{number},Y Mai,,Cán bộ,23359,,Chủ tịch,,," for number in range(size)]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+        persons(*rows)

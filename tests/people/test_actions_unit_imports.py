@@ -1,0 +1,204 @@
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_province, make_standing_officer, make_unit
+from thidua.audit.models import Entry
+from thidua.people.actions import ImportRefusedError, ImportReport, import_units, load_province
+from thidua.people.models import Kind, Role, Succession, Unit, UnitCode
+from thidua.people.permissions import Refused
+from thidua.people.queries import unit_by_code
+from thidua.people.tables import UNITS
+from thidua.sheets.reading import read_table
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "code,name,kind,parent_code,valid_from,valid_to,successor_code,verified,note"
+PROVINCE = "62,Tỉnh Kon Tum,Tỉnh,,,,,,"
+
+
+def sheet_of(*rows: str) -> bytes:
+    return "\n".join([HEADER, *rows]).encode()
+
+
+def load(*rows: str, dry_run: bool = False) -> ImportReport:
+    return import_units(sheet=read_table(UNITS, sheet_of(*rows), "don-vi.csv"), dry_run=dry_run, by=None)
+
+
+def problems(report: ImportReport) -> list[tuple[int | None, str, str]]:
+    """Each error's row, column in Vietnamese, and what is wrong."""
+    return [(error.row, str(error.column), str(error.problem)) for error in report.errors]
+
+
+def test_units_are_imported_with_place_code_and_time() -> None:
+    report = load("23359,Xã Xốp,commune,62,,30/06/2025,,,", PROVINCE)
+    assert report.saved
+    assert (report.created, report.updated, report.unchanged) == (2, 0, 0)
+    commune = unit_by_code("23359", LAST_DAY)
+    assert (commune.name, commune.kind, commune.valid_to) == ("Xã Xốp", Kind.COMMUNE, LAST_DAY)
+    assert commune.parent == unit_by_code("62", LAST_DAY)
+    assert commune.path == f"/{commune.parent_id}/{commune.pk}/"
+
+
+def test_agencies_and_territory_have_their_own_code_lists() -> None:
+    load(PROVINCE, "snv,Sở Nội vụ,department,62,,,,,")
+    assert dict(UnitCode.objects.values_list("code", "scheme")) == {"62": "gso", "snv": "agency"}
+
+
+def test_a_reused_code_means_the_unit_of_its_time() -> None:
+    load(
+        PROVINCE,
+        "23422,Xã Tu Mơ Rông,commune,62,,2025-06-30,23425,,",
+        "23425,Xã Đăk Hà,commune,62,,2025-06-30,23425,,",
+        "23425,Xã Tu Mơ Rông,commune,62,2025-07-01,,,,",
+    )
+    heir = unit_by_code("23425", MERGED_ON)
+    assert heir.name == "Xã Tu Mơ Rông"
+    pairs = Succession.objects.values_list("predecessor__name", "successor", "on", "share")
+    assert set(pairs) == {
+        ("Xã Tu Mơ Rông", heir.pk, MERGED_ON, Decimal(1)),
+        ("Xã Đăk Hà", heir.pk, MERGED_ON, Decimal(1)),
+    }
+
+
+def test_a_split_unit_names_the_share_of_each_successor() -> None:
+    load(
+        PROVINCE,
+        "1,Xã A,commune,62,,30/06/2025,2=0.6; 3=0.4,,",
+        "2,Xã B,commune,62,01/07/2025,,,,",
+        "3,Xã C,commune,62,01/07/2025,,,,",
+    )
+    assert dict(Succession.objects.values_list("successor__name", "share")) == {
+        "Xã B": Decimal("0.6"),
+        "Xã C": Decimal("0.4"),
+    }
+
+
+def test_a_unit_not_verified_says_so_and_so_does_its_succession() -> None:
+    load(PROVINCE, "a,Sở A,department,62,,30/06/2025,b,Có,", "b,Sở B,department,62,01/07/2025,,,Không,Theo báo chí")
+    assert (Unit.objects.get(name="Sở B").verified, Unit.objects.get(name="Sở B").note) == (False, "Theo báo chí")
+    assert Succession.objects.get().verified is False
+
+
+def test_a_dry_run_tells_the_same_and_saves_nothing() -> None:
+    rows = (PROVINCE, "1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,01/07/2025,,,,")
+    dry = load(*rows, dry_run=True)
+    assert not dry.saved
+    assert not Unit.objects.exists()
+    assert not Entry.objects.exists()
+    real = load(*rows)
+    assert (dry.created, dry.updated, dry.unchanged) == (real.created, real.updated, real.unchanged) == (4, 0, 0)
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    rows = (PROVINCE, "1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,01/07/2025,,,,")
+    load(*rows)
+    again = load(*rows)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 4)
+
+
+def test_a_unit_on_record_is_corrected_and_an_empty_cell_leaves_what_is_there() -> None:
+    load(PROVINCE, "1,Xã Đăk Plô,commune,62,,,,Không,Chưa rõ tên")
+    report = load("1,Xã Đăk Blô,commune,,,30/06/2025,,,")
+    assert (report.created, report.updated) == (0, 1)
+    unit = Unit.objects.get(kind=Kind.COMMUNE)
+    assert (unit.name, unit.search_name, unit.valid_to) == ("Xã Đăk Blô", "xa dak blo", LAST_DAY)
+    assert (unit.verified, unit.note) == (False, "Chưa rõ tên")
+    assert UnitCode.objects.get(unit=unit).valid_to == LAST_DAY
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["1,Xã A,commune,63,,,,,"], (3, "Mã đơn vị cấp trên", "No unit has the code 63.")),
+        (["1,Xã A,commune,,,,,,"], (3, "Mã đơn vị cấp trên", "Only a province stands below nothing.")),
+        (["1,Xã A,commune,62,01/07/2025,30/06/2025,,,"], (3, "Đến hết ngày", "It would end before it begins.")),
+        (["1,Xã A,commune,62,,,2,,"], (3, "Đến hết ngày", "A unit that has a successor has a last day.")),
+        (["1,Xã A,commune,62,,30/06/2025,9,,"], (3, "Mã đơn vị kế thừa", "No unit has the code 9.")),
+        (
+            ["1,Xã A,commune,62,,30/06/2025,2=0.6; 62=0.3,,"],
+            (3, "Mã đơn vị kế thừa", "The shares of the successors do not add up to 1."),
+        ),
+        (["1,Xã A,làng,62,,,,,"], (3, "kind", "This is not one of the words for this column.")),
+        (["1,Xã A,commune,62,,,,,", "1,Xã A,commune,62,,,,,"], (4, "Mã đơn vị", "The same record stands in row 3.")),
+        (
+            ["1,Xã A,commune,62,,,,,", "1,Xã B,commune,62,01/07/2025,,,,"],
+            (4, "Mã đơn vị", "At that time the code already belongs to Xã A."),
+        ),
+        (
+            ["1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,01/08/2025,,,,"],
+            (
+                3,
+                "Mã đơn vị kế thừa",
+                "The code 2 was not in use at that time. Its units: Xã B (01/08/2025 – …).",
+            ),
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_row_and_column_and_nothing_is_saved(
+    rows: list[str], expected: tuple[int, str, str]
+) -> None:
+    report = load(PROVINCE, *rows)
+    assert problems(report) == [expected]
+    assert str(report.errors[0].remedy) != ""
+    assert not report.saved
+    assert not Unit.objects.exists()
+
+
+def test_units_below_one_another_are_all_refused() -> None:
+    report = load(PROVINCE, "1,Sở A,department,2,,,,,", "2,Sở B,department,1,,,,,")
+    assert problems(report) == [
+        (3, "Mã đơn vị cấp trên", "This unit would stand below itself."),
+        (4, "Mã đơn vị cấp trên", "This unit would stand below itself."),
+    ]
+
+
+def test_every_mistake_of_a_file_is_told_at_once() -> None:
+    report = load(PROVINCE, "1,Xã A,commune,63,,,,,", "2,Xã B,commune,64,,,,,")
+    assert [row for row, _column, _problem in problems(report)] == [3, 4]
+
+
+def test_a_unit_on_record_keeps_its_kind_and_its_place() -> None:
+    load(PROVINCE, "63,Tỉnh khác,province,,,,,,", "1,Xã A,commune,62,,,,,")
+    report = load("1,Xã A,district,63,,,,,")
+    assert [(column, problem) for _row, column, problem in problems(report)] == [
+        ("Loại đơn vị", "The unit is on record as another kind."),
+        ("Mã đơn vị cấp trên", "The unit is on record below another one."),
+    ]
+
+
+def test_a_code_on_record_is_not_given_to_a_second_unit() -> None:
+    make_unit("Xã A", parent=make_province(), code="1")
+    report = load("1,Xã B,commune,62,01/07/2025,,,,")
+    assert problems(report) == [(2, "Mã đơn vị", "At that time the code already belongs to Xã A.")]
+
+
+def test_only_the_standing_agency_imports_units() -> None:
+    sheet = read_table(UNITS, sheet_of(PROVINCE), "don-vi.csv")
+    province = make_province("Tỉnh Gia Lai", "64")
+    with pytest.raises(Refused):
+        import_units(sheet=sheet, dry_run=True, by=make_account(role=Role.UNIT_OFFICER, unit=province))
+    assert import_units(sheet=sheet, dry_run=False, by=make_standing_officer(province)).saved
+
+
+def test_an_import_leaves_one_audit_entry() -> None:
+    load(PROVINCE, "1,Xã A,commune,62,,,,,")
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.subject_label) == ("import_units", "don-vi.csv")
+    assert entry.after == {"created": 2, "updated": 0, "unchanged": 0}
+
+
+def test_many_units_are_imported_in_few_queries(django_assert_max_num_queries: Callable[..., object]) -> None:
+    communes = [f"{number},Xã {number},commune,62,,,,," for number in range(1000, 4000)]
+    with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
+        assert load(PROVINCE, *communes).saved
+
+
+def test_a_province_that_cannot_be_loaded_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_bytes(sheet_of(PROVINCE))
+    (tmp_path / "agencies.csv").write_bytes(sheet_of("snv,Sở Nội vụ,department,99,,,,,"))
+    with pytest.raises(ImportRefusedError, match="No unit has the code 99"):
+        load_province(folder=tmp_path, by=None)
+    assert not Unit.objects.exists()

@@ -1,0 +1,94 @@
+"""Which unit a code means: codes were reused in 2025, so that a day or a name must decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from thidua.core.messages import gettext_noop as _, plain
+from thidua.people.folding import fold
+from thidua.people.models import Unit, UnitCode
+from thidua.sheets.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A unit that bears a code for a time: on record (`unit`), or still only a row of the file."""
+
+    code: str
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    unit: Unit | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}@{self.valid_from or ''}"
+
+    def overlaps(self, first: date, last: date) -> bool:
+        return (self.valid_from or date.min) <= last and first <= (self.valid_to or date.max)
+
+    def __str__(self) -> str:
+        time = f"{plain(self.valid_from or '…')} – {plain(self.valid_to or '…')}"
+        return self.name if self.valid_from is self.valid_to is None else f"{self.name} ({time})"
+
+
+class Directory:
+    """The bearers of every code."""
+
+    def __init__(self, bearers: Iterable[Bearer]) -> None:
+        self.bearers: dict[str, dict[str, Bearer]] = defaultdict(dict)
+        for bearer in bearers:
+            self.put(bearer)
+
+    @classmethod
+    def on_record(cls) -> Directory:
+        rows = UnitCode.objects.select_related("unit__parent").order_by("pk")
+        return cls(Bearer(row.code, row.unit.name, row.valid_from, row.valid_to, row.unit) for row in rows)
+
+    def put(self, bearer: Bearer) -> None:
+        self.bearers[bearer.code][bearer.key] = bearer
+
+    def get(self, code: str, valid_from: date | None) -> Bearer | None:
+        return self.bearers.get(code, {}).get(f"{code}@{valid_from or ''}")
+
+    def find(self, code: str, first: date | None, last: date | None, name: str = "") -> Bearer | Fault:
+        """The one bearer of a code from a day to a day (none: open), and of that name if one is given."""
+        every = list(self.bearers.get(code, {}).values())
+        if not every:
+            return self._unknown(code)
+        then = [bearer for bearer in every if bearer.overlaps(first or date.min, last or date.max)]
+        if not then:
+            return _fault(NOT_THEN, every, code)
+        named = [bearer for bearer in then if not name or fold(bearer.name) == fold(name)]
+        if not named:
+            return _fault(OTHER_NAME, then, code)
+        return named[0] if len(named) == 1 else _fault(AMBIGUOUS, named, code)
+
+    def _unknown(self, code: str) -> Fault:
+        if close := get_close_matches(code, self.bearers, n=1):
+            return Fault.of(
+                _("No unit has the code %(code)s."), _("Did you mean %(close)s?"), code=code, close=close[0]
+            )
+        return Fault.of(_("No unit has the code %(code)s."), _("Correct the code, or enter the unit first."), code=code)
+
+
+NOT_THEN = (
+    _("The code %(code)s was not in use at that time. Its units: %(units)s."),
+    _("Correct the code or the date."),
+)
+OTHER_NAME = (
+    _("At that time the code %(code)s belonged to another unit: %(units)s."),
+    _("Correct the code, the name or the date."),
+)
+AMBIGUOUS = (
+    _("The code %(code)s passed from one unit to another: %(units)s."),
+    _("Fill in the first day or the name of the unit, so that one remains."),
+)
+
+
+def _fault(words: tuple[str, str], bearers: list[Bearer], code: str) -> Fault:
+    return Fault.of(*words, code=code, units="; ".join(map(str, bearers)))

@@ -1,0 +1,136 @@
+"""What every import has in common: all rows are checked, all errors told, and either all is saved or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import batched
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from thidua.audit.actions import Subject, record
+from thidua.core.messages import gettext_noop as _
+from thidua.people.models import Account
+from thidua.sheets.columns import Column, Row, RowError, Sheet
+from thidua.sheets.faults import Fault
+
+BATCH = 2000
+# SQLite takes 32,766 values a query.
+VALUES_A_QUERY = 30_000
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or on a dry run would do, counted in records; nothing is saved while there are errors."""
+
+    sheet: Sheet
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    saved: bool = False
+
+    @property
+    def errors(self) -> tuple[RowError, ...]:
+        return self.sheet.errors
+
+
+class ImportRefusedError(ValueError):
+    """A file that must be without error and is not."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__("\n".join(str(error.sentence) for error in report.errors))
+        self.report = report
+
+
+@dataclass(slots=True)
+class Draft:
+    """The records that the rows of a file ask for, by what tells them apart, and the errors found on the way."""
+
+    sheet: Sheet
+    wanted: dict[Any, Values] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+    rows: dict[Hashable, int] = field(default_factory=dict)
+
+    def refuse(self, row: Row, column: Column[Any], fault: Fault) -> None:
+        self.errors.append(self.sheet.error(row, column, fault))
+
+    def want(self, row: Row, column: Column[Any], key: Hashable, values: Values) -> None:
+        if key in self.rows:
+            self.refuse(row, column, Fault.of(*REPEATED, row=self.rows[key]))
+        self.rows.setdefault(key, row.number)
+        self.wanted.setdefault(key, values)
+
+    def check_order(self, row: Row, first: Column[date], last: Column[date]) -> None:
+        """The last day does not lie before the first."""
+        begin, end = row.get(first), row.get(last)
+        if begin and end and end < begin:
+            self.refuse(row, last, ENDS_BEFORE)
+
+    def checked(self) -> Sheet:
+        return self.sheet.with_errors(self.errors)
+
+
+@dataclass(slots=True)
+class Changes[K: Hashable, M: Model]:
+    """What differs between the records wanted and those on record."""
+
+    create: dict[K, M] = field(default_factory=dict)
+    update: list[M] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
+    unchanged: int = 0
+
+    def save(self, model: type[M]) -> None:
+        objects = model._default_manager  # noqa: SLF001 -- the documented name of a model's manager
+        objects.bulk_create(self.create.values(), batch_size=BATCH)
+        if self.update:
+            objects.bulk_update(self.update, sorted(self.fields), batch_size=BATCH)
+
+
+def changes[K: Hashable, M: Model](model: type[M], wanted: Mapping[K, Values], current: Mapping[K, M]) -> Changes[K, M]:
+    """Compare by key. An empty cell says nothing: what is on record stays, and a new record gets the default."""
+    found: Changes[K, M] = Changes()
+    for key, values in wanted.items():
+        said = {name: value for name, value in values.items() if value is not None}
+        record_there = current.get(key)
+        if record_there is None:
+            found.create[key] = model(**said)
+            continue
+        differing = {name for name, value in said.items() if getattr(record_there, name) != value}
+        for name in differing:
+            setattr(record_there, name, said[name])
+        found.fields |= differing
+        if differing:
+            found.update.append(record_there)
+        else:
+            found.unchanged += 1
+    return found
+
+
+def finish(draft: Draft, *made: Changes[Any, Any], verb: str, saved: bool, by: Account | None) -> ImportReport:
+    """Count what was done; the audit entry if anything was saved."""
+    report = ImportReport(
+        draft.checked(),
+        created=sum(len(part.create) for part in made),
+        updated=sum(len(part.update) for part in made),
+        unchanged=sum(part.unchanged for part in made),
+        saved=saved,
+    )
+    if saved:
+        counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+        record(by=by, verb=verb, subject=Subject("import", "", draft.sheet.name), after=counts)
+    return report
+
+
+def rows_with[M: Model](rows: QuerySet[M], field_name: str, values: Collection[object]) -> Iterator[M]:
+    """The rows whose field has one of many values."""
+    for batch in batched(set(values), VALUES_A_QUERY):
+        yield from rows.filter(**{f"{field_name}__in": batch})
+
+
+REPEATED = (_("The same record stands in row %(row)s."), _("Leave only one of the two."))
+ENDS_BEFORE = Fault.of(_("It would end before it begins."), _("Correct one of the two dates."))
+UNKNOWN_PERSON = Fault.of(_("Nobody has this staff code."), _("Correct the code, or import the person first."))
