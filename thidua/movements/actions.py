@@ -12,7 +12,7 @@ from thidua.audit.actions import Subject, record
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
 from thidua.law.schema import OpenPoint
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import level_names, pack_of
 from thidua.movements.workflow import TRANSITIONS
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Unit
@@ -65,7 +65,7 @@ def create_movement(
     years = range(facts.first_round, facts.last_round + 1)
     yearly = [Round(movement=movement, year=year) for year in years]
     Round.objects.bulk_create([*yearly, Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)])
-    sync_measures(measures=pack.measures.values())
+    sync_measures(measures=pack.measures.values(), levels=level_names(pack))
     publish_indices(rows=pack.published_indices, province=province, by=by)
     record(by=by, verb="create_movement", subject=_subject(movement), after={"regulation": regulation.sha256})
     return movement
@@ -78,7 +78,8 @@ def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reaso
     before = movement.regulation.sha256
     movement.regulation = regulation
     movement.save(update_fields=["regulation"])
-    sync_measures(measures=pack_of(regulation).measures.values())
+    pack = pack_of(regulation)
+    sync_measures(measures=pack.measures.values(), levels=level_names(pack))
     record(
         by=by,
         verb="adopt_regulation",

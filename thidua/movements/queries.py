@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
+from thidua.core.conditions import LevelAtLeast, NoDrop, walk
 from thidua.core.facts import Parameter
 from thidua.core.findings import Basis
-from thidua.core.messages import Message, Words, gettext_noop
+from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
+from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
 from thidua.law.checks import PLAN
 from thidua.law.loading import load_texts
@@ -147,3 +151,30 @@ def value_said(point: OpenPoint, value: str) -> Words:
     if point.kind == "date":
         return Message.of("%(day)s", day=date.fromisoformat(value))
     return Message.of("%(number)s", number=Decimal(value))
+
+
+def level_names(pack: Pack) -> dict[str, dict[str, Text]]:
+    """How each measure's levels are called, by code: in the forms that score it and the scales of the conditions."""
+    found: dict[str, dict[str, Text]] = defaultdict(dict)
+    for index_set in pack.index_sets.values():
+        for component in index_set.components():
+            for ladder in _level_ladders(component.form):
+                found[ladder.measure].update((level.code, level.name) for level in ladder.levels)
+    for scheme in pack.schemes.values():
+        for condition in walk(scheme.condition):
+            if isinstance(condition.rule, LevelAtLeast | NoDrop):
+                found[condition.rule.measure].update(pack.scales[condition.rule.scale].levels)
+    return found
+
+
+def _level_ladders(form: AnyForm) -> Iterator[LevelLadder]:
+    match form:
+        case LevelLadder():
+            yield form
+        case SumOfParts(parts=parts):
+            for part in parts:
+                yield from _level_ladders(part.form)
+        case Branch(cases=cases, otherwise=otherwise):
+            for guarded in cases:
+                yield from _level_ladders(guarded.form)
+            yield from _level_ladders(otherwise)

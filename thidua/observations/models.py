@@ -10,13 +10,17 @@ from thidua.people.models import Person, Unit
 
 
 class Measure(models.Model):
-    """What is measured. Rows follow the regulation packs; the code is what rules refer to."""
+    """What is measured. Rows follow the regulation packs; the code is what rules refer to.
+
+    `levels` names the levels of a measure of that kind: code → {"vi": …, "en": …}; empty where nothing names them.
+    """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     name_vi = models.CharField(_("name (Vietnamese)"), max_length=300)
     name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=20)
     aggregation = models.CharField(_("aggregation"), max_length=20)
+    levels = models.JSONField(_("levels"), default=dict)
 
     class Meta:
         verbose_name = _("measure")
@@ -118,6 +122,10 @@ class Observation(models.Model):
     @property
     def measure_said(self) -> Text:
         return Text(self.measure.name_vi, self.measure.name_en)
+
+    @property
+    def level_said(self) -> Text:
+        return Text(**self.measure.levels.get(self.level, {"vi": self.level}))
 
 
 class PublishedIndex(models.Model):

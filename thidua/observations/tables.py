@@ -46,7 +46,9 @@ YEAR = Column("year", Text("Năm", "Year"), kinds.integer())
 NUMERATOR = Column("numerator", Text("Tử số", "Numerator"), kinds.decimal(), required=False)
 DENOMINATOR = Column("denominator", Text("Mẫu số", "Denominator"), kinds.decimal(), required=False)
 VALUE = Column("value", Text("Giá trị", "Value"), kinds.decimal(), required=False)
-LEVEL = Column("level", Text("Mức", "Level"), kinds.text(40), required=False)
+LEVEL = Column(
+    "level", Text("Mức", "Level"), kinds.text(100), Text("Mã hoặc tên mức", "The level's code or name"), required=False
+)
 NOT_APPLICABLE = Column("not_applicable", Text("Không áp dụng", "Not applicable"), kinds.boolean(), required=False)
 NOTE = Column("note", Text("Ghi chú", "Note"), kinds.text(500), required=False)
 EVIDENCE = Column("evidence", Text("Tài liệu kiểm chứng", "Evidence"), kinds.text(300), required=False)

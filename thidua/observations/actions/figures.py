@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from thidua.core.messages import gettext_noop as _
+from thidua.core.messages import Text, gettext_noop as _
 from thidua.observations.models import Measure
 from thidua.sheets.faults import Fault
 
@@ -123,6 +123,12 @@ PART_ABOVE_WHOLE = Fault.of(
 NOT_YES_OR_NO = Fault.of(_("This is neither yes nor no."), _("Write 1 for yes or 0 for no."))
 
 
+def unknown_level(measure: Measure) -> Fault:
+    names = [Text(**name) for name in measure.levels.values()]
+    words = Text("; ".join(name.vi for name in names), "; ".join(name.en or name.vi for name in names))
+    return Fault.of(_("This measure has no such level."), _("Write one of: %(words)s."), words=words)
+
+
 def too_long(field: str) -> Fault:
     return Fault.of(_("The text is too long."), _("Shorten it to at most %(limit)s characters."), limit=LONGEST[field])
 
@@ -162,6 +168,8 @@ def _faults_of_content(figure: Figure, measure: Measure) -> Iterator[tuple[str, 
             yield from ((field, fault) for fault in _faults_of_number(field, content))
     if measure.aggregation == "ratio_of_sums" and _exceeds(figure.numerator, figure.denominator):
         yield "numerator", PART_ABOVE_WHOLE
+    if figure.level and measure.levels and figure.level not in measure.levels:
+        yield "level", unknown_level(measure)
     if measure.kind == "yes_no" and figure.value not in (None, 0, 1):
         yield "value", NOT_YES_OR_NO
 

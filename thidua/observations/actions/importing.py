@@ -93,17 +93,17 @@ class _Rows:
         measure = self._measure(row)
         unit_id = self._unit(row) if row.get(tables.UNIT) else None
         person_id = self._person(row) if row.get(tables.PERSON) else None
-        if len(self.errors) > before:
+        if measure is None or len(self.errors) > before:
             return None
         return Figure(
-            measure=measure,
+            measure=measure.code,
             year=row[tables.YEAR],
             unit_id=unit_id,
             person_id=person_id,
             numerator=row.get(tables.NUMERATOR),
             denominator=row.get(tables.DENOMINATOR),
             value=row.get(tables.VALUE),
-            level=row.get(tables.LEVEL) or "",
+            level=_level(row, measure),
             applicable=not row.get(tables.NOT_APPLICABLE),
             note=row.get(tables.NOTE) or "",
             evidence=row.get(tables.EVIDENCE) or "",
@@ -112,17 +112,17 @@ class _Rows:
     def _refuse(self, row: Row, column: Column[Any], fault: Fault) -> None:
         self.errors.append(self.sheet.error(row, column, fault))
 
-    def _measure(self, row: Row) -> str:
+    def _measure(self, row: Row) -> Measure | None:
         said = row[tables.MEASURE]
         named = self._named.get(fold(said), [])
         measure = self._measures.get(said) or (named[0] if len(named) == 1 else None)
         if measure is None:
             self._refuse(row, tables.MEASURE, TWO_MEASURES if named else unknown_measure(said, self._measures))
-            return ""
+            return None
         name = row.get(tables.MEASURE_NAME)
         if name and fold(name) not in (fold(measure.name_vi), fold(measure.name_en)):
             self._refuse(row, tables.MEASURE_NAME, OTHER_MEASURE)
-        return measure.code
+        return measure
 
     def _unit(self, row: Row) -> int | None:
         """The bearer of the code at the end of the year; else the only one that bore it within the year."""
@@ -142,3 +142,10 @@ class _Rows:
         if person is None:
             self._refuse(row, tables.PERSON, UNKNOWN_PERSON)
         return person
+
+
+def _level(row: Row, measure: Measure) -> str:
+    """The code of a level that is given by its code or its name."""
+    said = row.get(tables.LEVEL) or ""
+    named = {fold(name): code for code, names in measure.levels.items() for name in names.values()}
+    return said if said in measure.levels else named.get(fold(said), said)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 
 from thidua.audit.actions import Subject, record as write_entry
+from thidua.core.messages import Text
 from thidua.law.schema import Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
 from thidua.observations.models import Measure, PublishedIndex
 from thidua.people.models import Account, Unit
 
 
 @transaction.atomic
-def sync_measures(*, measures: Iterable[DeclaredMeasure]) -> None:
-    """Have a row for every measure that a regulation pack declares."""
+def sync_measures(*, measures: Iterable[DeclaredMeasure], levels: Mapping[str, Mapping[str, Text]]) -> None:
+    """Have a row for every measure that a regulation pack declares; `levels` names those of each measure by code."""
     Measure.objects.bulk_create(
         [
-            Measure(code=m.code, name_vi=m.name.vi, name_en=m.name.en, kind=m.kind, aggregation=m.aggregation)
-            for m in measures
+            Measure(
+                code=declared.code,
+                name_vi=declared.name.vi,
+                name_en=declared.name.en,
+                kind=declared.kind,
+                aggregation=declared.aggregation,
+                levels={code: {"vi": name.vi, "en": name.en} for code, name in levels.get(declared.code, {}).items()},
+            )
+            for declared in measures
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name_vi", "name_en", "kind", "aggregation"],
+        update_fields=["name_vi", "name_en", "kind", "aggregation", "levels"],
     )
 
 
