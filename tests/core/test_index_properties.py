@@ -12,7 +12,7 @@ from thidua.core.findings import reevaluate
 from thidua.core.forms import Count, Manual
 from thidua.core.index import Component, IndexSet, class_of, index_finding, score_component, score_index
 
-CODES = ("1", "2", "3", "4", "5")
+CODES = ("1", "2", "3")
 conventions = st.sampled_from(["full", "exclude", "zero", "manual", None])
 percents = decimals(0, 100, places=6)
 

@@ -185,9 +185,10 @@ class IndexScore(NamedTuple):
 
 def score_component(component: Component, case: Case) -> ComponentScore:
     scored = component.form.score(component.maximum, case)
-    if scored.state == "nothing_arose":
+    state, points, reason, facts = scored
+    if state == "nothing_arose":
         return _without_occurrence(component, scored, case)
-    return ComponentScore(component, "scored" if scored.points is not None else "missing", *scored[1:])
+    return ComponentScore(component, "missing" if points is None else "scored", points, reason, facts)
 
 
 def _without_occurrence(component: Component, scored: Scored, case: Case) -> ComponentScore:
@@ -210,7 +211,7 @@ def _without_occurrence(component: Component, scored: Scored, case: Case) -> Com
             return ComponentScore(component, "excluded", None, said, facts)
         case "manual":
             return _by_hand(component, reason, facts, case)
-        case None:
+        case _:
             said = Message.of(
                 gettext_noop("%(why)s, and the set does not say what then counts"),
                 why=reason,

@@ -50,7 +50,7 @@ def judge(condition: Condition, case: Case) -> Finding:
             return _judge_rank_gain(condition, rule, case)
         case Attested() as rule:
             return _judge_attested(condition, rule, case)
-        case Group() as rule:
+        case rule:
             return _judge_group(condition, rule, case)
 
 
