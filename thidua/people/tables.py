@@ -1,4 +1,4 @@
-"""Units, persons and their registers as tables: the same columns on import as on export. Knows no database."""
+"""Units, persons and their registers as tables: the same columns on import as on export."""
 
 from __future__ import annotations
 
