@@ -2,12 +2,14 @@
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, RequestContext, Template
+from django.template.library import import_library
 from django.test import RequestFactory
 from django.urls import path
 from django.utils.html import strip_tags
@@ -19,6 +21,8 @@ from thidua.core.ranking import RankChange
 from thidua.core.targets import TargetState
 from thidua.frame.templatetags.parts import OUTCOMES, STATES
 from thidua.frame.words import Citation
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def record(request: HttpRequest, key: str) -> HttpResponse:
@@ -242,3 +246,10 @@ def test_a_shade_belongs_to_a_percentage(percent: object, shade: str) -> None:
 def test_the_legend_names_every_shade() -> None:
     said = "90 % and more 80–90 % 65–80 % 50–65 % below 50 % figures missing"
     assert " ".join(re.sub(r"<[^>]+>", " ", html("{% heat_legend %}")).split()) == said
+
+
+@pytest.mark.parametrize("library", ["findings", "parts", "words"])
+def test_every_tag_and_filter_is_documented(library: str) -> None:
+    tags = import_library(f"thidua.frame.templatetags.{library}")
+    page = (ROOT / "docs" / "rooms" / "frame.md").read_text()
+    assert [name for name in [*tags.tags, *tags.filters] if not re.search(rf"\b{name}\b", page)] == []
