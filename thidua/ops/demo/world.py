@@ -18,9 +18,8 @@ from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.nation import create_nation
-from thidua.ops.demo.province import create_province
 from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
-from thidua.people.actions import assign_cluster, create_account, grant_role
+from thidua.people.actions import assign_cluster, create_account, grant_role, load_province
 from thidua.people.models import Kind, Role, Unit
 from thidua.scoring.actions import score_cluster
 from thidua.settings.demo import ACCOUNTS, PASSWORD
@@ -41,7 +40,7 @@ ROUNDS = {
 def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     """Build the world in an empty database; `tell` hears what is being done."""
     tell("units")
-    units = create_province(packaged_folder(PACK) / "data")
+    units = load_province(folder=packaged_folder(PACK) / "data", by=None)
     nation = create_nation() if scale == "nation" else []
     movement = _launch(units)
     pack = pack_of(movement.regulation)

@@ -8,31 +8,44 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from thidua.observations.queries import figure_rows
-from thidua.observations.tables import FIGURES
 from thidua.ops.data_command import ExitCode
 from thidua.ops.lookups import the_movement
-from thidua.people.queries import members
+from thidua.ops.tables import TABLES
+from thidua.people.models import Person, Unit
+from thidua.people.queries import (
+    export_discipline,
+    export_matters,
+    export_persons,
+    export_ratings,
+    export_units,
+    members,
+)
 from thidua.scoring.queries import NoIndexSetError, assessment_rows
-from thidua.scoring.tables import ASSESSMENTS
-from thidua.sheets.columns import Table
 from thidua.sheets.writing import write_csv, write_xlsx
+
+type Rows = Iterable[Mapping[str, object]]
+
+OF_A_CLUSTER = ("figures", "assessments")
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Export figures or assessments of a cluster and year, with the columns that import takes.")
+    help = gettext_lazy("Export units, people, registers, figures or assessments, with the columns that import takes.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=("figures", "assessments"), help=_("what to export"))
+        parser.add_argument("kind", choices=TABLES, help=_("what to export"))
         parser.add_argument("file", type=Path, help=_("file to write, ending in .csv or .xlsx"))
-        parser.add_argument("--cluster", required=True, help=_("code of the cluster, such as departments"))
-        parser.add_argument("--year", type=int, required=True, help=_("year judged"))
+        parser.add_argument("--cluster", help=_("code of the cluster, such as departments"))
+        parser.add_argument("--year", type=int, help=_("year judged"))
 
-    def handle(self, *args: Any, kind: str, file: Path, cluster: str, year: int, **options: Any) -> None:
+    def handle(self, *args: Any, kind: str, file: Path, cluster: str | None, year: int | None, **options: Any) -> None:
         writers = {".csv": write_csv, ".xlsx": write_xlsx}
         if file.suffix not in writers:
             raise CommandError(_("The file must end in .csv or .xlsx."), returncode=ExitCode.WRONG_USAGE)
-        table, rows = _content(kind, cluster, year)
-        data = writers[file.suffix](table, rows, get_language() or "vi")
+        if kind in OF_A_CLUSTER and (cluster is None or year is None):
+            message = _("Name the cluster and the year: --cluster communes --year 2024.")
+            raise CommandError(message, returncode=ExitCode.WRONG_USAGE)
+        rows = _of_cluster(kind, cluster, year) if cluster and year and kind in OF_A_CLUSTER else _of_people(kind, year)
+        data = writers[file.suffix](TABLES[kind], rows, get_language() or "vi")
         try:
             file.write_bytes(data)
         except OSError as error:
@@ -41,14 +54,29 @@ class Command(BaseCommand):
         self.stdout.write(_("Written: %(file)s") % {"file": file})
 
 
-def _content(kind: str, cluster: str, year: int) -> tuple[Table, Iterable[Mapping[str, object]]]:
+def _of_people(kind: str, year: int | None) -> Rows:
+    persons = Person.objects.all()
+    match kind:
+        case "units":
+            return export_units()
+        case "persons":
+            return export_persons(persons)
+        case "ratings":
+            return export_ratings(persons, year)
+        case "discipline":
+            return export_discipline(persons)
+        case _:
+            return export_matters(persons, Unit.objects.all())
+
+
+def _of_cluster(kind: str, cluster: str, year: int) -> Rows:
     units = list(members(cluster, year).values_list("pk", flat=True))
     if not units:
         message = _("No unit was in the cluster “%(cluster)s” in %(year)s.") % {"cluster": cluster, "year": year}
         raise CommandError(message, returncode=ExitCode.NOT_FOUND)
     if kind == "figures":
-        return FIGURES, figure_rows([year], units)
+        return figure_rows([year], units)
     try:
-        return ASSESSMENTS, list(assessment_rows(the_movement(), cluster, year))
+        return list(assessment_rows(the_movement(), cluster, year))
     except NoIndexSetError as error:
         raise CommandError(str(error), returncode=ExitCode.NOT_FOUND) from None

@@ -10,26 +10,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.frame.words import say
 from thidua.observations.actions import import_figures
-from thidua.observations.tables import FIGURES
 from thidua.ops.data_command import DataCommand, ExitCode
 from thidua.ops.lookups import existing_file, the_movement
+from thidua.ops.tables import TABLES
 from thidua.people.actions import import_discipline, import_matters, import_persons, import_ratings, import_units
 from thidua.people.actions.importing import ImportReport
-from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
 from thidua.scoring.actions import import_assessments
-from thidua.scoring.tables import ASSESSMENTS
-from thidua.sheets.columns import Sheet, Table
+from thidua.sheets.columns import Sheet
 from thidua.sheets.reading import read_table
-
-TABLES: dict[str, Table] = {
-    "units": UNITS,
-    "persons": PERSONS,
-    "ratings": RATINGS,
-    "discipline": DISCIPLINE,
-    "matters": MATTERS,
-    "figures": FIGURES,
-    "assessments": ASSESSMENTS,
-}
 
 
 class Command(DataCommand):
