@@ -19,7 +19,7 @@ from tests.factories.people import (
 from thidua.audit.models import Entry
 from thidua.core.messages import render
 from thidua.observations.actions import Figure, import_figures
-from thidua.observations.models import Observation, Origin
+from thidua.observations.models import Measure, Observation, Origin
 from thidua.observations.queries import figure_rows
 from thidua.observations.tables import FIGURES
 from thidua.people.actions.importing import ImportReport
@@ -88,6 +88,13 @@ def test_import_figures_refuses_a_name_that_two_measures_bear(unit: Unit) -> Non
             "Write the code of the measure."
         )
     ]
+
+
+@pytest.mark.parametrize("said", ["good", "tốt", "Good"])
+def test_import_figures_knows_a_level_by_its_code_and_its_names(unit: Unit, said: str) -> None:
+    Measure.objects.filter(code="level").update(levels={"good": {"vi": "Tốt", "en": "Good"}})
+    assert bring(f"23425;;;level;2024;;;;{said};;;").saved
+    assert Observation.objects.get().level == "good"
 
 
 def test_import_figures_names_every_error_with_row_column_and_remedy(unit: Unit) -> None:

@@ -15,7 +15,7 @@ from tests.factories.people import make_account, make_person, make_unit
 from thidua.audit.models import Entry
 from thidua.core.messages import render
 from thidua.observations.actions import Figure, FiguresRefusedError, record, record_many
-from thidua.observations.models import Observation, Origin
+from thidua.observations.models import Measure, Observation, Origin
 from thidua.people.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,14 @@ def test_record_many_takes_a_share_above_one_where_it_is_not_a_part_of_a_whole(u
     make_measure("against_plan", "share", "none")
     record_many(figures=[share(5, 4, unit.pk, "against_plan")], origin=ORIGIN, by=None)
     assert Observation.objects.get().numerator == 5
+
+
+def test_record_many_refuses_a_level_that_the_measure_does_not_have(unit: Unit) -> None:
+    Measure.objects.filter(code="level").update(levels={"good": {"vi": "Tốt", "en": "Good"}, "fair": {"vi": "Khá"}})
+    good, fair = (Figure(measure="level", year=2024, unit_id=unit.pk, level=level) for level in ("good", "Tốt"))
+    assert refused(good, fair) == [
+        (2, "level", "This measure has no such level.", "Write one of: Good; Khá."),
+    ]
 
 
 def test_record_many_keeps_the_first_faults_and_counts_all(unit: Unit) -> None:

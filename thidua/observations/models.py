@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -122,6 +125,15 @@ class Observation(models.Model):
     @property
     def measure_said(self) -> Text:
         return Text(self.measure.name_vi, self.measure.name_en)
+
+    @property
+    def whole_year(self) -> int | None:
+        start, end = self.period_start, self.period_end
+        return start.year if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)) else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        return self.numerator / self.denominator * 100 if self.denominator else None
 
     @property
     def level_said(self) -> Text:

@@ -212,11 +212,7 @@ def _short(number: Decimal | None) -> Decimal | None:
 
 
 def observation_with_origin(pk: int) -> Observation | None:
-    return (
-        Observation.objects.select_related("measure", "unit", "person", "origin", "supersedes", "superseded_by")
-        .filter(pk=pk)
-        .first()
-    )
+    return Observation.objects.select_related("measure", "unit", "person", "origin").filter(pk=pk).first()
 
 
 def history(observation: Observation) -> QuerySet[Observation]:
@@ -227,7 +223,7 @@ def history(observation: Observation) -> QuerySet[Observation]:
         person=observation.person,
         period_start=observation.period_start,
         period_end=observation.period_end,
-    ).select_related("origin")
+    ).select_related("measure", "origin")
 
 
 def published(index: str, province: Unit) -> dict[int, IndexYear]:
