@@ -141,12 +141,11 @@ def test_index_of_a_unit_to_which_nothing_applies_is_none() -> None:
     assert str(index_finding(result).reason) == "No component of this set applies"
 
 
-def test_index_of_equal_merit_is_equal_however_it_was_divided() -> None:
-    thirds = section("1", *(component(code, 1, Ratio(measure=code)) for code in ("1.1", "1.2", "1.3")))
-    whole = section("1", component("1.1", 1), component("1.2", 2))
-    by_thirds = score_index(index_set(thirds), case_of(*(share(1, 3, code) for code in ("1.1", "1.2", "1.3"))))
-    at_once = score_index(index_set(whole), case_of(amount(1, "1.1"), amount(0, "1.2")))
-    assert by_thirds.percent == at_once.percent
+def test_index_does_not_miss_a_bound_by_the_rounding_of_thirds() -> None:
+    thirds = [component(code, 1, Ratio(measure=code)) for code in ("1.1", "1.2", "1.3")]
+    judged = index_set(section("1", *thirds, component("1.4", 2)))
+    done = [share(1, 3, code) for code in ("1.1", "1.2", "1.3")]
+    assert score_index(judged, case_of(*done, amount(0, "1.4"))).percent == 20
 
 
 def test_section_total_adds_what_is_known_over_what_applies() -> None:
