@@ -1,0 +1,90 @@
+"""The whole nation re-scored from SQLite: figures read, every unit scored and ranked, results stored.
+
+Each scoring runs in a process of its own, so that its peak memory is its own too.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from statistics import median
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+from bench import worlds
+from bench.sizes import Sizes
+from bench.table import Line
+
+YEAR_BEFORE, YEAR, SMALL = 2028, 2029, 2030
+"""The cluster is the whole nation in the first two years, one province's units in the last."""
+
+CHILD = "import django; django.setup(); from bench import nation; nation.measure({year}, {times})"
+
+
+class Measured(NamedTuple):
+    """Seconds and processor seconds of a scoring, the median of several; the peak memory of the process in MB."""
+
+    seconds: float
+    processor: float
+    peak: float
+
+
+def national(sizes: Sizes) -> Iterator[Line]:
+    worlds.demo_world(sizes)
+    units = worlds.invented_units(sizes.units, YEAR_BEFORE)
+    started = perf_counter()
+    worlds.record_year(units, YEAR_BEFORE)
+    recorded = perf_counter() - started
+    first = _in_a_process(YEAR_BEFORE, times=1)
+    worlds.record_year(units, YEAR)
+    worlds.record_year(units[: sizes.cluster], SMALL)
+    _in_a_process(YEAR, times=1)
+    worlds.correct(units, YEAR)
+    again = _in_a_process(YEAR, times=1)
+    small = _in_a_process(SMALL, times=sizes.repeats)
+    count = f"{sizes.units:,} units"
+    yield Line(what=f"draw and record the figures of {count}, one year", unit="s", figure=recorded)
+    yield Line(what=f"score {count} from SQLite for the first time", unit="s", figure=first.seconds)
+    yield Line(what="  re-score them after corrections, with the year before", unit="s", figure=again.seconds, aim=20)
+    yield Line(what="  of that, processor time", unit="s", figure=again.processor)
+    yield _growth(sizes, again.seconds, small.seconds)
+    yield Line(
+        what="  peak memory of the process",
+        unit="MB",
+        figure=again.peak,
+        peer=small.peak,
+        peer_name=f"{sizes.cluster} units",
+    )
+
+
+def _growth(sizes: Sizes, large: float, small: float) -> Line:
+    return Line(
+        what="  re-score, one unit",
+        unit="ms",
+        figure=large / sizes.units * 1000,
+        peer=small / sizes.cluster * 1000,
+        peer_name=f"of {sizes.cluster}",
+        aim=1.2,
+        aimed="ratio",
+    )
+
+
+def _in_a_process(year: int, times: int) -> Measured:
+    command = [sys.executable, "-c", CHILD.format(year=year, times=times)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return Measured(*json.loads(done.stdout))
+
+
+def measure(year: int, times: int) -> None:
+    """Print what it takes to score a year, with the rules already read."""
+    worlds.index_set()
+    spent = []
+    for _ in range(times):
+        started, working = perf_counter(), process_time()
+        worlds.score(year)
+        spent.append((perf_counter() - started, process_time() - working))
+    seconds, processor = map(median, zip(*spent, strict=True))
+    print(json.dumps(Measured(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))

@@ -1,0 +1,25 @@
+"""All measurements, in one run and one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bench import nation, pages, scoring
+from bench.sizes import FULL, QUICK, Sizes
+from bench.table import Line, printed
+
+type Measurement = Callable[[Sizes], Iterator[Line]]
+
+MEASUREMENTS: dict[str, Measurement] = {
+    "numpy": scoring.beside_numpy,
+    "calc": scoring.beside_calc,
+    "growth": scoring.growth,
+    "pages": pages.heavy_pages,
+    "ranking": pages.ranking_page,
+    "nation": nation.national,
+}
+
+
+def report(names: list[str], *, quick: bool) -> str:
+    sizes = QUICK if quick else FULL
+    return printed([line for name in names for line in MEASUREMENTS[name](sizes)])

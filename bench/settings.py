@@ -1,0 +1,6 @@
+"""As in production, but for whoever runs the bench alone: its database is named by DATABASE_URL."""
+
+from thidua.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-the-bench-" + "0" * 50
+ALLOWED_HOSTS = ["testserver"]

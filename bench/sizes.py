@@ -1,0 +1,23 @@
+"""How much is measured: in full, or just enough to see that everything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thidua.ops.demo.world import Scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """`units` of the whole nation, `communes` of it, one `cluster`, and the demo world around them."""
+
+    units: int
+    communes: int
+    cluster: int
+    years: int
+    repeats: int
+    world: Scale
+
+
+FULL = Sizes(units=12_000, communes=3_300, cluster=130, years=4, repeats=20, world="province")
+QUICK = Sizes(units=60, communes=40, cluster=10, years=2, repeats=2, world="commune")

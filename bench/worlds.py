@@ -1,0 +1,65 @@
+"""The bench's own database: the demo world, and clusters of invented units with all their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from django.core.management import call_command
+
+from bench.facts import figures_of_unit
+from bench.sizes import Sizes
+from thidua.core.index import IndexSet
+from thidua.movements.models import Movement
+from thidua.movements.queries import current_movement, pack_of
+from thidua.observations.actions import Figure, OriginInfo, record_many
+from thidua.ops.demo import build
+from thidua.people.actions import NewUnit, assign_cluster, create_units
+from thidua.people.models import Kind, Unit
+from thidua.scoring.actions import score_cluster
+
+CLUSTER = "communes"
+ORIGIN = OriginInfo("bench", "", "Số liệu đo tốc độ")
+
+
+@cache
+def demo_world(sizes: Sizes) -> Movement:
+    call_command("migrate", verbosity=0)
+    return build(sizes.world, 1, tell=lambda _: None)
+
+
+def invented_units(count: int, since: int) -> list[Unit]:
+    """Communes from a year on that no demo year knows."""
+    units = [
+        NewUnit(key=f"{since}-{number}", name=f"Xã mẫu {number:05d}", kind=Kind.COMMUNE, valid_from=date(since, 1, 1))
+        for number in range(1, count + 1)
+    ]
+    return list(create_units(units=units, parents={}, by=None).values())
+
+
+def index_set() -> IndexSet:
+    return pack_of(current_movement().regulation).index_sets[CLUSTER]
+
+
+def record_year(units: Sequence[Unit], year: int) -> None:
+    """Make the units the cluster of a year and record all their figures."""
+    assign_cluster(cluster=CLUSTER, year=year, units=units, by=None)
+    rules = index_set()
+    figures = (figure for unit in units for figure in figures_of_unit(rules, unit.pk, year))
+    record_many(figures=figures, origin=ORIGIN, by=None)
+
+
+def correct(units: Sequence[Unit], year: int) -> None:
+    """A correction for one unit in twenty: nearly every rank moves."""
+    record_many(figures=_corrections(units, year), origin=ORIGIN, by=None, reason="bench")
+
+
+def _corrections(units: Sequence[Unit], year: int) -> Iterator[Figure]:
+    for unit in units[::20]:
+        yield Figure(measure="citizen_satisfaction", year=year, unit_id=unit.pk, value=Decimal("61.5"))
+
+
+def score(year: int) -> None:
+    score_cluster(movement=current_movement(), cluster=CLUSTER, year=year, by=None)

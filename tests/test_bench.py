@@ -1,0 +1,74 @@
+"""The bench runs and reports; what it measures is for people to judge."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HEADINGS = ["what", "figure", "peer or limit", "ratio", "aim", "held"]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def cells(line: str, headings: str) -> dict[str, str]:
+    starts = [headings.index(name) for name in HEADINGS]
+    return {
+        name: line[start:end].strip() for name, start, end in zip(HEADINGS, starts, [*starts[1:], None], strict=True)
+    }
+
+
+def test_a_quick_run_measures_everything() -> None:
+    done = bench("--quick")
+    assert done.stderr == ""
+    assert done.returncode == 0
+    headings, _rule, *lines = done.stdout.splitlines()
+    rows = [cells(line, headings) for line in lines]
+    assert [row["what"] for row in rows] == [
+        "score and rank 60 units × 60 components × 2 years",
+        "of that, one component of one unit",
+        "score and rank one unit of 10, one year",
+        *(["score and rank one unit of 10, one year"] * has_calc(rows)),
+        "core: one unit of 60",
+        *pages(),
+        "ranking page of 40 units, first byte",
+        "searched by name",
+        "draw and record the figures of 60 units, one year",
+        "score 60 units from SQLite for the first time",
+        "re-score them after corrections, with the year before",
+        "of that, processor time",
+        "re-score, one unit",
+        "peak memory of the process",
+    ]
+    assert [row["what"] for row in rows if not row["figure"]] == []
+
+
+def has_calc(rows: list[dict[str, str]]) -> bool:
+    return not any(row["figure"].startswith("SKIPPED") for row in rows)
+
+
+def pages() -> list[str]:
+    names = ("home", "ranking", "areas", "goals", "scheme", "unit", "person", "plan")
+    return [line for name in names for line in (f"{name} page", "first byte")]
+
+
+def test_one_measurement_can_be_made_alone() -> None:
+    done = bench("--quick", "--only", "growth")
+    assert done.returncode == 0
+    headings, _rule, *lines = done.stdout.splitlines()
+    assert [cells(line, headings)["what"] for line in lines] == ["core: one unit of 60"]
+
+
+def test_an_unknown_measurement_is_refused() -> None:
+    done = bench("--only", "everything")
+    assert done.returncode == 2
+    assert "everything" in done.stderr
