@@ -142,10 +142,10 @@ def test_index_of_a_unit_to_which_nothing_applies_is_none() -> None:
 
 
 def test_index_does_not_miss_a_bound_by_the_rounding_of_thirds() -> None:
-    thirds = [component(code, 1, Ratio(measure=code)) for code in ("1.1", "1.2", "1.3")]
-    judged = index_set(section("1", *thirds, component("1.4", 2)))
-    done = [share(1, 3, code) for code in ("1.1", "1.2", "1.3")]
-    assert score_index(judged, case_of(*done, amount(0, "1.4"))).percent == 20
+    thirds = [component(code, 1, Ratio(measure=code)) for code in ("1.2", "1.3", "1.4")]
+    judged = index_set(section("1", component("1.1", 20), *thirds, component("1.5", 7)))
+    done = [share(1, 3, code) for code in ("1.2", "1.3", "1.4")]
+    assert score_index(judged, case_of(amount(1, "1.1"), *done, amount(0, "1.5"))).percent == 70  # 21 of 30 points
 
 
 def test_section_total_adds_what_is_known_over_what_applies() -> None:
