@@ -153,3 +153,11 @@ def test_reevaluate_sees_an_outcome_that_its_parts_do_not_bear_out() -> None:
 def test_walk_goes_through_a_tree_in_reading_order() -> None:
     tree = of(1, of(1, leaf(MET, "a"), leaf(MET, "b")), leaf(MET, "c"))
     assert [str(finding.label) for finding in tree.walk()] == ["1 of 2", "1 of 2", "a", "b", "c"]
+
+
+def test_unmet_names_the_leaves_that_stand_in_the_way_and_none_below_a_part_that_is_met() -> None:
+    low, late = leaf(NOT_MET, "low"), leaf(UNKNOWN, "late")
+    either = Finding(MET, "either", parts=(leaf(MET, "high"), low), need=1)
+    both = Finding(NOT_MET, "both", parts=(low, late), need=2)
+    assert list(Finding(NOT_MET, "all", parts=(either, both), need=2).unmet()) == [low, late]
+    assert list(either.unmet()) == []

@@ -44,7 +44,7 @@ class Verdict:
     @property
     def open_findings(self) -> list[Finding]:
         """The single conditions that are not met or not determinable: what is missing."""
-        return [leaf for leaf in self.finding.walk() if not leaf.parts and leaf.outcome is not Outcome.MET]
+        return list(self.finding.unmet())
 
 
 def last_day(year: int) -> date:

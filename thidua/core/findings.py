@@ -72,6 +72,15 @@ class Finding:
         for part in self.parts:
             yield from part.walk()
 
+    def unmet(self) -> Iterator[Finding]:
+        """The single judgements that keep this finding from being met; none below a part that is met."""
+        if self.outcome is Outcome.MET:
+            return
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.unmet()
+
 
 def at_least(need: int, outcomes: Iterable[Outcome]) -> Outcome:
     """Kleene's strong logic: what holds whatever the unknown parts turn out to be."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,14 +9,16 @@ from django.db.models import Sum
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
 from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
+from thidua.core.messages import Text
 from thidua.core.targets import TargetState
+from thidua.frame.words import say
 from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
 from thidua.movements.models import Movement, Round
 from thidua.movements.queries import current_round, pack_of, rounds
 from thidua.people.models import Unit
 from thidua.people.queries import Lineage, cluster_of, lineage, units_in_force
 from thidua.scoring.models import Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, current_runs, results, results_of, score_of
+from thidua.scoring.queries import NoIndexSetError, current_runs, results_of, score_of
 from thidua.targets.queries import goal_states
 
 
@@ -25,9 +27,13 @@ class Leaders:
     """A cluster's newest ranking at a glance."""
 
     run: ScoringRun
-    name: object
+    name: Text
     best: list[Result]
     missing: int
+
+    @property
+    def title(self) -> str:
+        return say(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def where_it_stands(movement: Movement, on: date) -> Standing:
     for goal in goal_states(movement, on):
         for verdict in goal.verdicts:
             states[verdict.state] += 1
-    leaders = [_leaders(pack, run) for run in _newest(current_runs(movement))]
+    leaders = _leaders(pack, _newest(current_runs(movement)))
     kinds = {kind for cluster in pack.clusters.values() for kind in cluster.unit_kinds}
     return Standing(
         states=states,
@@ -65,9 +71,13 @@ def _newest(runs: Iterable[ScoringRun]) -> list[ScoringRun]:
     return list(newest.values())
 
 
-def _leaders(pack: Pack, run: ScoringRun) -> Leaders:
-    missing = run.results.aggregate(all=Sum("missing"))["all"] or 0
-    return Leaders(run, pack.clusters[run.cluster].name, list(results(run).filter(rank__lte=3)[:5]), missing)
+def _leaders(pack: Pack, runs: Sequence[ScoringRun]) -> list[Leaders]:
+    found = Result.objects.filter(run__in=runs)
+    missing = dict(found.order_by().values_list("run").annotate(Sum("missing")))
+    best: dict[int, list[Result]] = {run.pk: [] for run in runs}
+    for result in found.filter(rank__lte=3).select_related("unit").order_by("run", "rank", "unit__search_name"):
+        best[result.run_id].append(result)
+    return [Leaders(run, pack.clusters[run.cluster].name, best[run.pk][:5], missing.get(run.pk, 0)) for run in runs]
 
 
 @dataclass(frozen=True, slots=True)
