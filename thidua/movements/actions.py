@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -10,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
-from thidua.law.schema import OpenPoint
+from thidua.law.schema import Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
-from thidua.movements.queries import level_names, pack_of
-from thidua.movements.workflow import TRANSITIONS
+from thidua.movements.queries import checked_value, level_names, pack_of
+from thidua.movements.workflow import OPENS_ROUNDS, TRANSITIONS
 from thidua.observations.actions import publish_indices, sync_measures
-from thidua.people.models import Account, Unit
+from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import can_choose_parameter, can_run_movement, demand
 
 
@@ -50,23 +49,13 @@ def create_movement(
 ) -> Movement:
     """A movement as its pack states it, with its rounds, measures and published indices; a draft."""
     demand(can_run_movement, by)
+    if province.kind != Kind.PROVINCE:
+        raise ValidationError(_("“%(unit)s” is not a province: a movement is run in one.") % {"unit": province})
+    if Movement.objects.filter(code=regulation.code).exists():
+        raise ValidationError(_("This movement exists already. To change its rules, adopt another version of them."))
     pack = pack_of(regulation)
-    facts = pack.movement
-    movement = Movement.objects.create(
-        code=pack.code,
-        title=facts.title.vi,
-        title_en=facts.title.en,
-        province=province,
-        regulation=regulation,
-        starts_on=facts.starts_on,
-        ends_on=facts.ends_on,
-        synthetic=synthetic,
-    )
-    years = range(facts.first_round, facts.last_round + 1)
-    yearly = [Round(movement=movement, year=year) for year in years]
-    Round.objects.bulk_create([*yearly, Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)])
-    sync_measures(measures=pack.measures.values(), levels=level_names(pack))
-    publish_indices(rows=pack.published_indices, province=province, by=by)
+    movement = Movement(code=pack.code, province=province, regulation=regulation, synthetic=synthetic)
+    _follow(movement, pack, by)
     record(by=by, verb="create_movement", subject=_subject(movement), after={"regulation": regulation.sha256})
     return movement
 
@@ -75,20 +64,35 @@ def create_movement(
 def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
     """Judge from now on by another version of the rules; what was judged before keeps its own."""
     demand(can_run_movement, by)
+    if regulation.code != movement.code:
+        raise ValidationError(_("These are the rules of another movement."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason of the change.")})
     before = movement.regulation.sha256
     movement.regulation = regulation
-    movement.save(update_fields=["regulation"])
-    pack = pack_of(regulation)
-    sync_measures(measures=pack.measures.values(), levels=level_names(pack))
+    _follow(movement, pack_of(regulation), by)
     record(
         by=by,
         verb="adopt_regulation",
         subject=_subject(movement),
         before={"regulation": before},
         after={"regulation": regulation.sha256},
-        reason=reason,
+        reason=reason.strip(),
     )
     return movement
+
+
+def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
+    """Have the movement, its rounds, measures and published indices as the rules state them; no round is removed."""
+    facts = pack.movement
+    movement.title, movement.title_en = facts.title.vi, facts.title.en
+    movement.starts_on, movement.ends_on = facts.starts_on, facts.ends_on
+    movement.save()
+    yearly = [Round(movement=movement, year=year) for year in range(facts.first_round, facts.last_round + 1)]
+    final = Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)
+    Round.objects.bulk_create([*yearly, final], ignore_conflicts=True)
+    sync_measures(measures=pack.measures.values(), levels=level_names(pack))
+    publish_indices(rows=pack.published_indices, province=movement.province, by=by)
 
 
 @transaction.atomic
@@ -115,17 +119,22 @@ def set_status(*, movement: Movement, status: MovementStatus, by: Account | None
 
 @transaction.atomic
 def open_round(*, held: Round, opened_on: date, document: str, by: Account | None) -> Round:
-    """Open a round by the event the plan names, with the document that announced it."""
+    """Open a round by the event the plan names, with the document that announced it. Raises ValidationError."""
     demand(can_run_movement, by)
+    if held.movement.status not in OPENS_ROUNDS:
+        raise ValidationError(_("A round opens only while the movement is running."))
     if held.opened_on is not None:
         raise ValidationError(_("This round is open already."))
+    if opened_on.year < held.year:
+        raise ValidationError(
+            {"opened_on": _("The round judges %(year)s: it cannot open before that year.") % {"year": held.year}}
+        )
     held.opened_on, held.opening_document = opened_on, document.strip()
-    held.full_clean()
-    held.save()
+    _save(held)
     record(
         by=by,
         verb="open_round",
-        subject=Subject("round", str(held.pk), str(held)),
+        subject=_round_subject(held),
         after={"opened_on": opened_on, "document": held.opening_document},
     )
     return held
@@ -133,14 +142,26 @@ def open_round(*, held: Round, opened_on: date, document: str, by: Account | Non
 
 @transaction.atomic
 def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
+    """Close a round. Raises ValidationError."""
     demand(can_run_movement, by)
     if held.opened_on is None:
         raise ValidationError(_("A round that was never opened cannot be closed."))
+    if held.closed_on is not None:
+        raise ValidationError(_("This round is closed already."))
     held.closed_on = closed_on
-    held.full_clean()
-    held.save()
-    record(by=by, verb="close_round", subject=Subject("round", str(held.pk), str(held)), after={"closed_on": closed_on})
+    _save(held)
+    record(by=by, verb="close_round", subject=_round_subject(held), after={"closed_on": closed_on})
     return held
+
+
+def _save(held: Round) -> None:
+    """Save a round that its own rules allow; a refused one is left as it was."""
+    try:
+        held.full_clean()
+    except ValidationError:
+        held.refresh_from_db()
+        raise
+    held.save()
 
 
 @transaction.atomic
@@ -168,34 +189,9 @@ def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, 
     return choice
 
 
-def checked_value(point: OpenPoint, value: str) -> str:
-    """The value as it is stored. Raises ValidationError naming what may be chosen."""
-    text = value.strip()
-    match point.kind:
-        case "choice" if text in point.choices:
-            return text
-        case "date":
-            try:
-                return date.fromisoformat(text).isoformat()
-            except ValueError:
-                raise ValidationError({"value": _("Write a date as 2030-10-31.")}) from None
-        case "number":
-            return _checked_number(point, text)
-    raise ValidationError({"value": _("Choose one of the values offered.")})
-
-
-def _checked_number(point: OpenPoint, text: str) -> str:
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise ValidationError({"value": _("Write a number.")}) from None
-    low, high = point.at_least, point.at_most
-    if not number.is_finite() or (low is not None and number < low) or (high is not None and number > high):
-        raise ValidationError(
-            {"value": _("The number must lie between %(low)s and %(high)s.") % {"low": low, "high": high}}
-        )
-    return f"{number:f}"
-
-
 def _subject(movement: Movement) -> Subject:
     return Subject("movement", str(movement.pk), movement.title, "reports:plan")
+
+
+def _round_subject(held: Round) -> Subject:
+    return Subject("round", str(held.pk), str(held))

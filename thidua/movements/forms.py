@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.words import say
@@ -30,3 +34,9 @@ class OpenRoundForm(forms.Form):
 
     opened_on = forms.DateField(label=_("Opened on"), widget=forms.DateInput(attrs={"type": "date"}))
     document = forms.CharField(label=_("Document of the event"), max_length=200)
+
+    def clean_opened_on(self) -> date:
+        opened_on = self.cleaned_data["opened_on"]
+        if opened_on > localdate():
+            raise ValidationError(_("This day has not come yet: a round opens with an event."))
+        return opened_on

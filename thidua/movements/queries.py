@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
@@ -17,14 +19,19 @@ from thidua.core.findings import Basis
 from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
 from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
+from thidua.frame.words import figure
 from thidua.law.checks import PLAN
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 
+# The bounds of a number for which the rules name none.
+LEAST, MOST = Decimal(-(10**9)), Decimal(10**9)
+DECIMALS = 8
 
-class NoMovementError(LookupError):
-    """There is no movement yet, or no such round."""
+
+class NoMovementError(Http404):
+    """There is no movement yet, or no such round: a page that needs one is not found."""
 
 
 def current_movement() -> Movement:
@@ -52,22 +59,105 @@ def pack_of(version: RegulationVersion) -> Pack:
 
 def parameters(movement: Movement) -> dict[str, Parameter]:
     """The open points of the plan as they are settled: the standing agency's newest choice, else the default."""
-    chosen = {choice.code: choice for choice in movement.choices.order_by("id")}
-    return {
-        code: _parameter(point, chosen.get(code)) for code, point in pack_of(movement.regulation).open_points.items()
-    }
+    return {code: settled.parameter for code, settled in _settled(movement).items()}
 
 
-def _parameter(point: OpenPoint, choice: ParameterChoice | None) -> Parameter:
-    value = point.default if choice is None else choice.value
-    return Parameter(
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the standing agency chose, when and why, with the value in words."""
+
+    made: ParameterChoice
+    said: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPoint:
+    """An open point with the value that holds and the default, in words, and every choice made, newest first."""
+
+    point: OpenPoint
+    parameter: Parameter
+    said: Words
+    default_said: Words
+    choices: list[Choice]
+
+
+def open_points(movement: Movement) -> list[SettledPoint]:
+    """Every open point of the plan and how it is settled."""
+    return list(_settled(movement).values())
+
+
+def _settled(movement: Movement) -> dict[str, SettledPoint]:
+    made: dict[str, list[ParameterChoice]] = defaultdict(list)
+    for choice in movement.choices.select_related("chosen_by").order_by("-id"):
+        made[choice.code].append(choice)
+    points = pack_of(movement.regulation).open_points
+    return {code: _settled_point(point, made[code]) for code, point in points.items()}
+
+
+def _settled_point(point: OpenPoint, made: list[ParameterChoice]) -> SettledPoint:
+    """The newest choice holds; one that later rules no longer offer gives way to the default."""
+    newest = made[0] if made and _is_offered(point, made[0].value) else None
+    value = str(point.default) if newest is None else newest.value
+    parameter = Parameter(
         code=point.code,
         label=point.label,
-        value=Decimal(str(value)) if point.kind == "number" else str(value),
-        reason=point.reason,
+        value=Decimal(value) if point.kind == "number" else value,
+        reason=point.reason if newest is None else Text(newest.reason),
         basis=Basis(point.basis.instrument, point.basis.paragraph, point.basis.status, point.label),
-        chosen=choice is not None,
+        chosen=newest is not None,
     )
+    choices = [Choice(choice, _said(point, choice.value)) for choice in made]
+    return SettledPoint(point, parameter, _said(point, value), _said(point, str(point.default)), choices)
+
+
+def _said(point: OpenPoint, value: str) -> Words:
+    """A value of an open point as people name it."""
+    if not _is_offered(point, value):
+        return value
+    if point.kind == "choice":
+        return point.choices[value]
+    if point.kind == "date":
+        return Message.of("%(day)s", day=date.fromisoformat(value))
+    return Message.of("%(number)s", number=Decimal(value))
+
+
+def _is_offered(point: OpenPoint, value: str) -> bool:
+    try:
+        checked_value(point, value)
+    except ValidationError:
+        return False
+    return True
+
+
+def checked_value(point: OpenPoint, value: str) -> str:
+    """The value as it is stored. Raises ValidationError naming what may be chosen."""
+    text = value.strip()
+    match point.kind:
+        case "choice" if text in point.choices:
+            return text
+        case "date":
+            try:
+                return date.fromisoformat(text).isoformat()
+            except ValueError:
+                raise ValidationError({"value": _("Write a date as 2030-10-31.")}) from None
+        case "number":
+            return _checked_number(point, text)
+    raise ValidationError({"value": _("Choose one of the values offered.")})
+
+
+def _checked_number(point: OpenPoint, text: str) -> str:
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise ValidationError({"value": _("Write a number.")}) from None
+    low = LEAST if point.at_least is None else point.at_least
+    high = MOST if point.at_most is None else point.at_most
+    if not (number.is_finite() and low <= number <= high):
+        bounds = {"low": figure(low, places=4), "high": figure(high, places=4)}
+        raise ValidationError({"value": _("The number must lie between %(low)s and %(high)s.") % bounds})
+    if number != round(number, DECIMALS):
+        raise ValidationError({"value": _("Write at most %(count)s decimals.") % {"count": DECIMALS}})
+    return f"{number.normalize():f}"
 
 
 def rounds(movement: Movement) -> QuerySet[Round]:
@@ -119,38 +209,6 @@ def citations(movement: Movement) -> dict[str, tuple[Words, str]]:
     for code, instrument in pack_of(movement.regulation).instruments.items():
         named[code] = (instrument.number or instrument.title, "")
     return {**named, PLAN: (Message.of(gettext_noop("The plan")), address("reports:plan"))}
-
-
-@dataclass(frozen=True, slots=True)
-class SettledPoint:
-    """An open point with the value that holds, its name in words, and the choices made so far, newest first."""
-
-    point: OpenPoint
-    parameter: Parameter
-    said: Words
-    choices: list[ParameterChoice]
-
-
-def open_points(movement: Movement) -> list[SettledPoint]:
-    """Every open point of the plan and how it is settled."""
-    made: dict[str, list[ParameterChoice]] = {}
-    for choice in movement.choices.select_related("chosen_by").order_by("-id"):
-        made.setdefault(choice.code, []).append(choice)
-    values = parameters(movement)
-    points = pack_of(movement.regulation).open_points
-    return [
-        SettledPoint(point, values[code], value_said(point, str(values[code].value)), made.get(code, []))
-        for code, point in points.items()
-    ]
-
-
-def value_said(point: OpenPoint, value: str) -> Words:
-    """A value of an open point as people name it."""
-    if point.kind == "choice":
-        return point.choices.get(value, value)
-    if point.kind == "date":
-        return Message.of("%(day)s", day=date.fromisoformat(value))
-    return Message.of("%(number)s", number=Decimal(value))
 
 
 def level_names(pack: Pack) -> dict[str, dict[str, Text]]:

@@ -21,7 +21,8 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
     try:
         act()
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+            form.add_error(field if field in form.fields else None, said)
         return False
     return True
 

@@ -9,3 +9,6 @@ TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
     MovementStatus.IN_REVIEW: (MovementStatus.RUNNING, MovementStatus.CLOSED),
     MovementStatus.CLOSED: (),
 }
+
+# The states in which a round may be opened.
+OPENS_ROUNDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
