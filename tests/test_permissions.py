@@ -60,7 +60,7 @@ def test_every_view_declares_who_may_open_it() -> None:
 
 
 def test_the_table_names_every_address() -> None:
-    assert {row.split()[0] for row in TABLE} == set(our_views())
+    assert {row.split(maxsplit=1)[0] for row in TABLE} == set(our_views())
 
 
 def arguments(world: World, row: str) -> list[object]:
@@ -87,7 +87,7 @@ def arguments(world: World, row: str) -> list[object]:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("row", TABLE)
 def test_each_role_gets_the_answer_of_the_table(row: str, method: str, client: Client, world: World) -> None:
-    address = reverse(row.split()[0], args=arguments(world, row))
+    address = reverse(row.split(maxsplit=1)[0], args=arguments(world, row))
     answers = []
     for who in WHO:
         client.logout()

@@ -53,7 +53,7 @@ class World:
 
 def build_rows() -> Rows:
     """Build the demo and the accounts of the tests, and take a copy of every row."""
-    build("commune", SEED, lambda step: None)
+    build("commune", SEED, tell=str)
     for role in ROLES:
         address = f"{role}@example.test"
         account = create_account(username=role, email=address, name=f"Account {role}", password=PASSWORD, by=None)

@@ -80,7 +80,7 @@ def _points_said(state: str, points: Decimal | None) -> str | None:
     """How points stand in `Result.points`: null is missing, "" is left out of the maximum."""
     if state == "excluded":
         return ""
-    return None if points is None else str(points.quantize(POINTS).normalize())
+    return None if points is None else f"{points.quantize(POINTS).normalize():f}"
 
 
 def _rank(run: ScoringRun, index_set: IndexSet, scored: Mapping[int, Result], before: YearBefore) -> None:

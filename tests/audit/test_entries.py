@@ -1,0 +1,132 @@
+"""The log: one entry an act, in the act's own transaction, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories.movements import make_movement
+from tests.factories.people import make_person, make_standing_officer, make_unit
+from thidua.audit.actions import Subject, record
+from thidua.audit.models import Entry
+from thidua.audit.queries import entries_about
+from thidua.movements.actions import adopt_regulation, close_round, open_round, set_status
+from thidua.movements.models import Movement, MovementStatus
+from thidua.movements.queries import round_for
+from thidua.observations.actions import Figure, FiguresRefusedError, OriginInfo, record_many
+from thidua.people.actions import (
+    NewPerson,
+    NewUnit,
+    add_successions,
+    assign_cluster,
+    create_account,
+    create_persons,
+    create_units,
+    grant_role,
+    open_matter,
+    rate_persons,
+    record_discipline,
+)
+from thidua.people.models import Account, Category, DisciplinaryAction, Kind, PendingMatter, RatingLevel, Role
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 4, 1)
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_movement()
+
+
+@pytest.fixture
+def officer(movement: Movement) -> Account:
+    return make_standing_officer(movement.province)
+
+
+def figure(**fields: object) -> Figure:
+    return Figure(measure="plan_made", year=2024, value=Decimal(1), **fields)
+
+
+type Act = Callable[[Movement, Account], object]
+ACTS: dict[str, Act] = {
+    "set_movement_status": lambda m, by: set_status(movement=m, status=MovementStatus.IN_REVIEW, by=by),
+    "adopt_regulation": lambda m, by: adopt_regulation(movement=m, regulation=m.regulation, reason="Sửa", by=by),
+    "open_round": lambda m, by: open_round(held=round_for(m, 2024), opened_on=TODAY, document="QĐ 1", by=by),
+    "create_units": lambda _m, by: create_units(
+        units=[NewUnit(key="a", name="A", kind=Kind.COMMUNE)], parents={}, by=by
+    ),
+    "add_successions": lambda _m, by: add_successions(
+        pairs=[(make_unit("A"), make_unit("B"), Decimal(1))], on=TODAY, decision="NQ 1", verified=True, by=by
+    ),
+    "assign_cluster": lambda _m, by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
+    "create_persons": lambda m, by: create_persons(
+        persons=[
+            NewPerson(staff_code="M1", full_name="Mẫu A", category=Category.CADRE, unit=m.province, title="Thủ trưởng")
+        ],
+        by=by,
+    ),
+    "rate_persons": lambda _m, by: rate_persons(
+        year=2024, levels={make_person().pk: RatingLevel.GOOD}, decision="QĐ 2", by=by
+    ),
+    "record_discipline": lambda m, by: record_discipline(
+        action=DisciplinaryAction(person=make_person(), unit=m.province, form="Khiển trách", imposed_on=TODAY), by=by
+    ),
+    "open_matter": lambda m, by: open_matter(
+        matter=PendingMatter(unit=m.province, subject="Đơn phản ánh", opened_on=TODAY), by=by
+    ),
+    "create_account": lambda _m, by: create_account(
+        username="moi", email="moi@example.test", name="Mới", password="x" * 12, by=by
+    ),
+    "grant_role": lambda m, by: grant_role(account=by, role=Role.OBSERVER, unit=m.province, reason="Giao việc", by=by),
+    "record_figures": lambda _m, by: record_many(
+        figures=[figure(unit_id=make_unit().pk), figure(unit_id=make_unit("B").pk)],
+        origin=OriginInfo("test", "", "Báo cáo"),
+        by=by,
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", ACTS)
+def test_an_act_writes_one_entry(verb: str, movement: Movement, officer: Account) -> None:
+    before = Entry.objects.count()
+    ACTS[verb](movement, officer)
+    written = Entry.objects.order_by("pk")[before:]
+    assert [(entry.verb, entry.actor, entry.actor_name) for entry in written] == [(verb, officer, officer.name)]
+    assert written[0].subject_label != ""
+
+
+def test_what_the_system_does_itself_is_said_to_be_its_own(movement: Movement) -> None:
+    assert set(Entry.objects.values_list("actor", "actor_name")) == {(None, "system")}
+
+
+def test_a_refused_act_writes_nothing(movement: Movement, officer: Account) -> None:
+    entries = Entry.objects.count()
+    with pytest.raises(ValidationError):
+        close_round(held=round_for(movement, 2024), closed_on=TODAY, by=officer)
+    with pytest.raises(FiguresRefusedError):
+        record_many(figures=[figure(unit_id=999_999)], origin=OriginInfo("test", "", "Báo cáo"), by=officer)
+    assert Entry.objects.count() == entries
+
+
+def test_an_entry_is_never_changed(movement: Movement) -> None:
+    entry = Entry.objects.first()
+    entry.verb = "something_else"
+    with pytest.raises(TypeError):
+        entry.save()
+
+
+def test_an_entry_is_never_deleted(movement: Movement) -> None:
+    with pytest.raises(TypeError):
+        Entry.objects.first().delete()
+    assert entries_about("movement", str(movement.pk)).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError):
+        record(by=None, verb="nothing", subject=Subject("thing", "1", "Thing"))
+    assert Entry.objects.count() == 0
