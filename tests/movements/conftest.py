@@ -14,10 +14,33 @@ from thidua.people.models import Unit
 
 OPEN_POINTS = """
 open_points:
-  - {code: top, kind: number, default: 0.3333, at_least: 0.01, at_most: 1, label: {vi: Thứ hạng cao, en: High rank}, reason: {vi: Một phần ba, en: A third}, basis: {instrument: plan, paragraph: "1"}}
-  - {code: places, kind: number, default: 3, label: {vi: Số bậc, en: Places}, reason: {vi: Ba bậc, en: Three}, basis: {instrument: plan, paragraph: "1"}}
-  - {code: joint, kind: choice, default: all, choices: {all: {vi: Tất cả, en: All}, any: {vi: Một, en: Any}}, label: {vi: Tiêu chuẩn, en: Conditions}, reason: {vi: Như Kế hoạch, en: As the plan says}, basis: {instrument: plan, paragraph: "1"}}
-  - {code: due, kind: date, default: 2030-10-31, label: {vi: Hạn, en: Due}, reason: {vi: Hết phong trào, en: The end}, basis: {instrument: plan, paragraph: "1"}}
+  - code: top
+    kind: number
+    default: 0.3333
+    at_least: 0.01
+    at_most: 1
+    label: {vi: Thứ hạng cao, en: High rank}
+    reason: {vi: Một phần ba, en: A third}
+    basis: {instrument: plan, paragraph: "1"}
+  - code: places
+    kind: number
+    default: 3
+    label: {vi: Số bậc, en: Places}
+    reason: {vi: Ba bậc, en: Three}
+    basis: {instrument: plan, paragraph: "1"}
+  - code: joint
+    kind: choice
+    default: all
+    choices: {all: {vi: Tất cả, en: All}, any: {vi: Một, en: Any}}
+    label: {vi: Tiêu chuẩn, en: Conditions}
+    reason: {vi: Như Kế hoạch, en: As the plan says}
+    basis: {instrument: plan, paragraph: "1"}
+  - code: due
+    kind: date
+    default: 2030-10-31
+    label: {vi: Hạn, en: Due}
+    reason: {vi: Hết phong trào, en: The end}
+    basis: {instrument: plan, paragraph: "1"}
 published_indices:
   - {index: papi, year: 2023, score: 39.96, source: PAPI 2023}
 """
