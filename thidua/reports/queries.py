@@ -7,11 +7,13 @@ from datetime import date
 from django.db.models import Sum
 
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
-from thidua.core.findings import Finding
+from thidua.core.conditions import Condition, walk
+from thidua.core.findings import Basis, Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
 from thidua.frame.words import say
+from thidua.law.checks import PLAN
 from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
 from thidua.movements.models import Movement, Round
 from thidua.movements.queries import current_round, pack_of, rounds
@@ -136,30 +138,34 @@ def _lost(score: IndexScore) -> list[ComponentScore]:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of the plan with what implements it."""
+    """A passage of the plan with what implements it: dated duties, goals, awards and their conditions."""
 
     paragraph: Paragraph
-    provisions: list[Provision]
+    duties: list[Provision]
     goals: list[Goal]
     schemes: list[Scheme]
+    conditions: list[tuple[Scheme, Condition]]
+
+    @property
+    def is_carried_out(self) -> bool:
+        return bool(self.duties or self.goals or self.schemes or self.conditions)
 
 
 def plan_passages(pack: Pack) -> list[Passage]:
-    """The plan in order, every passage with the provisions, goals and conditions that rest on it."""
+    """The plan in order, every passage with what rests on it."""
+    schemes = pack.schemes.values()
+    conditions = [(scheme, condition) for scheme in schemes for condition in walk(scheme.condition)]
     return [
         Passage(
             paragraph,
-            [provision for provision in pack.provisions if paragraph.id in provision.paragraphs],
+            [one for one in pack.provisions if paragraph.id in one.paragraphs and one.due is not None],
             [goal for goal in pack.goals if goal.paragraph == paragraph.id],
-            _schemes_on(pack, paragraph.id),
+            [scheme for scheme in schemes if _rests_on(scheme.basis, paragraph)],
+            [(scheme, one) for scheme, one in conditions if _rests_on(one.basis, paragraph)],
         )
         for paragraph in pack.paragraphs.values()
     ]
 
 
-def _schemes_on(pack: Pack, paragraph: str) -> list[Scheme]:
-    return [
-        scheme
-        for scheme in pack.schemes.values()
-        if any(basis.instrument == "plan" and basis.paragraph == paragraph for basis in scheme.basis)
-    ]
+def _rests_on(bases: tuple[Basis, ...], paragraph: Paragraph) -> bool:
+    return any(basis.instrument == PLAN and basis.paragraph == paragraph.id for basis in bases)

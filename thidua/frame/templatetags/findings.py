@@ -34,8 +34,10 @@ def finding_badge(finding: Finding, scored: bool) -> dict[str, object]:
 def _score_look(finding: Finding) -> Look:
     """What of the points is missing, rather than met or not met."""
     looks = OUTCOMES[finding.outcome]
-    if finding.outcome is Outcome.NOT_DETERMINABLE or finding.unit != "points":
+    if finding.outcome is Outcome.NOT_DETERMINABLE:
         return looks
+    if finding.unit != "points":
+        return Look("neutral", "bar-chart-line", gettext("Index"))
     if finding.threshold is None:
         return Look("neutral", "slash-circle", gettext("Does not apply"))
     if finding.outcome is Outcome.MET:
