@@ -27,9 +27,9 @@ class Command(DataCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
         actions = parser.add_subparsers(dest="action", required=True, metavar="check")
         check = actions.add_parser("check", help=_("check a pack and print what it holds"))
+        super().add_arguments(check)
         check.add_argument("path", type=folder, help=_("folder of the pack"))
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:

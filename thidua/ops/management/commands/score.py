@@ -62,7 +62,14 @@ class Command(DataCommand):
 
     def _facts(self, path: Path) -> dict[str, dict[int, dict[str, Fact]]]:
         sheet = read_table(FIGURES, path)
-        errors = list(sheet.errors)
+        for error in sheet.errors:
+            self.stderr.write(say(error.sentence))
+        if sheet.errors or not sheet.rows:
+            raise CommandError(
+                _("%(count)s errors in “%(file)s”; nothing was scored.")
+                % {"count": sheet.error_count, "file": path.name},
+                returncode=ExitCode.WRONG_DATA,
+            )
         facts: dict[str, dict[int, dict[str, Fact]]] = {}
         for row in sheet.rows:
             by_measure = facts.setdefault(row.get(UNIT) or "", {}).setdefault(row[YEAR], {})
@@ -70,14 +77,6 @@ class Command(DataCommand):
                 self.stderr.write(_("Row %(row)s repeats a figure; nothing was scored.") % {"row": row.number})
                 raise CommandError(_("A figure stands twice in the file."), returncode=ExitCode.WRONG_DATA)
             by_measure[row[MEASURE]] = fact_of(row, sheet.name)
-        for error in errors:
-            self.stderr.write(say(error.sentence))
-        if errors or not facts:
-            raise CommandError(
-                _("%(count)s errors in “%(file)s”; nothing was scored.")
-                % {"count": sheet.error_count, "file": path.name},
-                returncode=ExitCode.WRONG_DATA,
-            )
         return facts
 
 

@@ -1,0 +1,25 @@
+"""The demo: the same seed gives the same world, with the hard cases of a real year."""
+
+from __future__ import annotations
+
+from tests.world import World
+from thidua.movements.queries import pack_of
+from thidua.ops.demo.cases import figures_of_cluster
+from thidua.people.queries import members
+from thidua.scoring.models import Comparison, Result
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World) -> None:
+    pack, units = pack_of(world.movement.regulation), list(members("communes", 2024).order_by("path"))
+    one, same, other = (list(figures_of_cluster(pack, "communes", units, 2024, seed)) for seed in ("1", "1", "2"))
+    assert one == same
+    assert one != other
+
+
+def test_the_hard_cases_of_a_year_are_there(world: World) -> None:
+    found = Result.objects.filter(run__current=True)
+    assert {result.comparison for result in found} == set(Comparison.values)
+    of_year = found.filter(run__cluster="communes", run__year=2024)
+    assert of_year.filter(rank=None).count() == 1
+    places = [result.rank for result in of_year if result.rank]
+    assert len(places) - len(set(places)) == 1
