@@ -24,12 +24,16 @@ Texts = Mapping[str, str]
 def read_folder(folder: Path) -> dict[str, str]:
     """The YAML texts of a pack's folder; PackError when it has none or one is not UTF-8."""
     texts: dict[str, str] = {}
+    problems: list[Problem] = []
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).as_posix()
         try:
             texts[name] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            raise PackError([Problem(name, 1, "", Message.of(gettext_noop("the file is not UTF-8 text")))]) from None
+            hint = Message.of(gettext_noop("save it again with the encoding UTF-8"))
+            problems.append(Problem(name, 1, "", Message.of(gettext_noop("the file is not UTF-8 text")), hint))
+    if problems:
+        raise PackError(problems)
     if not texts:
         message = Message.of(gettext_noop("no regulation files (*.yaml) here"))
         raise PackError([Problem(str(folder), 1, "", message)])
@@ -86,18 +90,20 @@ def _assemble(code: str, sha256: str, parts: list[PackFile], checks: Check) -> P
     whole: dict[str, Any] = {}
     for field in fields(PackFile):
         values = [getattr(part, field.name) for part in parts]
-        if field.name in ("movement", "holidays"):
-            whole[field.name] = checks.exactly_one(field.name, [value for value in values if value is not None])
+        if field.name in _HOMES:
+            given = [value for value in values if value is not None]
+            whole[field.name] = checks.exactly_one(field.name, given, _HOMES[field.name])
         else:
             whole[field.name] = tuple(item for value in values for item in value)
     if checks.problems:
         return None
     for name, key in _KEYED.items():
         whole[name] = checks.unique(name, whole[name], key)
-    checks.unique("goals", whole["goals"], "code")
-    checks.unique("provisions", whole["provisions"], "code")
     return Pack(code=code, sha256=sha256, **whole)
 
+
+_HOMES = {"movement": "plan.yaml", "holidays": "national/holidays.yaml"}
+"""What stands once in a pack, and the file in which people look for it."""
 
 _KEYED = {
     "instruments": "code",

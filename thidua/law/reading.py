@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
 
 from thidua.core.messages import Message, Text, gettext_noop
 
@@ -54,15 +55,21 @@ class Reader:
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._problem(
-                line, "", Message.of(gettext_noop("this is not valid YAML: %(why)s"), why=error.problem or "")
-            )
+            self._not_yaml(error.problem_mark.line + 1 if error.problem_mark else 1, error.problem or "")
+            return None
+        except ReaderError as error:
+            self._not_yaml(text.count("\n", 0, error.position) + 1, error.reason)
             return None
         if node is None:
-            self._problem(1, "", Message.of(gettext_noop("the file is empty")))
+            hint = Message.of(gettext_noop("write a list of the pack into it, or delete the file"))
+            self._problem(1, "", Message.of(gettext_noop("the file is empty")), hint)
             return None
         return self.convert(node, kind, "")
+
+    def _not_yaml(self, line: int, why: str) -> None:
+        message = Message.of(gettext_noop("this is not valid YAML: %(why)s"), why=why)
+        hint = gettext_noop("check the indents, brackets and quotes in this line and the one above")
+        self._problem(line, "", message, Message.of(hint))
 
     def convert(self, node: Node, kind: Any, path: str) -> Any:
         """The value of `node` as `kind`; None after a problem."""
@@ -118,7 +125,8 @@ class Reader:
             name = str(key_node.value)
             if name in entries:
                 message = Message.of(gettext_noop("this field stands here twice"))
-                self._problem(line_of(key_node), _join(path, name), message)
+                hint = Message.of(gettext_noop("leave one of them"))
+                self._problem(line_of(key_node), _join(path, name), message, hint)
             entries[name] = (key_node, value_node)
         return entries
 
@@ -168,6 +176,7 @@ class Reader:
             attempt = Reader(self.file)
             value = attempt.convert(node, member, path)
             if not attempt.problems:
+                self.lines.update(attempt.lines)
                 return value
         return self.convert(node, members[-1], path)
 
@@ -195,26 +204,12 @@ class Reader:
         return None
 
     def _scalar(self, node: Node, kind: Any, path: str) -> Any:
-        readers: dict[Any, Callable[[str], Any]] = {
-            Decimal: _decimal,
-            int: _integer,
-            bool: _boolean,
-            date: date.fromisoformat,
-            str: str,
-        }
-        expected = {
-            Decimal: gettext_noop("expected a number"),
-            int: gettext_noop("expected a whole number"),
-            bool: gettext_noop("expected true or false"),
-            date: gettext_noop("expected a date as 2025-06-30"),
-            str: gettext_noop("expected a text"),
-        }
         if isinstance(node, ScalarNode):
             try:
-                return readers[kind](node.value)
+                return READERS[kind](node.value)
             except (ValueError, InvalidOperation):
                 pass
-        self._problem(line_of(node), path, Message.of(expected[kind]))
+        self._problem(line_of(node), path, Message.of(EXPECTED[kind]), Message.of(HINTS[kind]))
         return None
 
     def _problem(self, line: int, path: str, expected: Message, hint: Message | None = None) -> None:
@@ -268,3 +263,26 @@ def _boolean(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise ValueError
     return text.lower() == "true"
+
+
+READERS: dict[Any, Callable[[str], Any]] = {
+    Decimal: _decimal,
+    int: _integer,
+    bool: _boolean,
+    date: date.fromisoformat,
+    str: str,
+}
+EXPECTED: dict[Any, str] = {
+    Decimal: gettext_noop("expected a number"),
+    int: gettext_noop("expected a whole number"),
+    bool: gettext_noop("expected true or false"),
+    date: gettext_noop("expected a date as 2025-06-30"),
+    str: gettext_noop("expected a text"),
+}
+HINTS: dict[Any, str] = {
+    Decimal: gettext_noop("write 1.5, without unit"),
+    int: gettext_noop("write 3, without decimals and unit"),
+    bool: gettext_noop("write true for yes, false for no"),
+    date: gettext_noop("write year-month-day, a day of the calendar"),
+    str: gettext_noop("write one text, not a list"),
+}

@@ -1,0 +1,97 @@
+"""A whole pack: its plan, its instruments, its dated values, and each of its parts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from thidua.core.dated import Dated, DatedValue
+from thidua.core.messages import Message, gettext_noop
+from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Statement, Target
+from thidua.law.checks.citations import check_basis, check_paragraphs
+from thidua.law.checks.collecting import Check
+from thidua.law.checks.index_sets import check_index_sets
+from thidua.law.checks.open_points import check_kind, check_open_point
+from thidua.law.checks.schemes import check_scheme
+from thidua.law.schema import DatedParameter, DatedRow, Goal, Pack
+
+
+def check_pack(pack: Pack, check: Check) -> None:
+    _check_plan(pack, check)
+    _check_goals(pack, check)
+    check_index_sets(pack, check)
+    for scheme in pack.schemes.values():
+        check_scheme(pack, scheme, check)
+    for point in pack.open_points.values():
+        check_open_point(pack, point, check)
+    for instrument in pack.instruments.values():
+        if instrument.replaced_by:
+            path = f"instruments.{instrument.code}.replaced_by"
+            check.known(instrument, path, instrument.replaced_by, pack.instruments)
+    for parameter in pack.dated.values():
+        _check_dated(pack, parameter, check)
+
+
+def _check_plan(pack: Pack, check: Check) -> None:
+    check_basis(pack, pack.movement, "movement", pack.movement.legal_bases, check)
+    check_paragraphs(pack, pack.movement, "movement", pack.movement.paragraphs, check)
+    for paragraph in pack.paragraphs.values():
+        if paragraph.parent:
+            check.known(paragraph, f"paragraphs.{paragraph.id}.parent", paragraph.parent, pack.paragraphs)
+    check.unique("provisions", pack.provisions)
+    for provision in pack.provisions:
+        check_paragraphs(pack, provision, f"provisions.{provision.code}", provision.paragraphs, check)
+    check.unique("reform_areas", pack.reform_areas)
+    for area in pack.reform_areas:
+        check_paragraphs(pack, area, f"reform_areas.{area.code}", (area.paragraph,), check)
+
+
+def _check_goals(pack: Pack, check: Check) -> None:
+    check.unique("goals", pack.goals)
+    check.unique("goals", (target for goal in pack.goals for target in goal.targets))
+    for goal in pack.goals:
+        check_paragraphs(pack, goal, f"goals.{goal.code}", (goal.paragraph,), check)
+        for target in goal.targets:
+            _check_target(pack, goal, target, check)
+
+
+def _check_target(pack: Pack, goal: Goal, target: Target, check: Check) -> None:
+    path = f"goals.{target.code}"
+    if target.goal != goal.code:
+        message = gettext_noop("this target stands under the goal “%(goal)s”, but names “%(named)s”")
+        hint = Message.of(gettext_noop("write “goal: %(goal)s”, or move the target under its goal"), goal=goal.code)
+        check.problem(target, f"{path}.goal", Message.of(message, goal=goal.code, named=target.goal), hint)
+    check_basis(pack, target, path, target.basis, check)
+    if target.due_parameter:
+        check_kind(pack, target, f"{path}.due_parameter", target.due_parameter, "date", check)
+    match target.rule:
+        case ReachLevel(measure=measure) | CutAgainst(measure=measure) | Statement(measure=measure):
+            check.known(target, f"{path}.rule.measure", measure, pack.measures)
+        case RiseEachYear(index=index) | GainRanks(index=index):
+            check.known(target, f"{path}.rule.index", index, {row.index for row in pack.published_indices})
+    if isinstance(target.rule, ReachLevel | CutAgainst) and target.due is None and not target.due_parameter:
+        message = gettext_noop("a due date is missing: give “due” or “due_parameter”")
+        check.problem(target, path, Message.of(message))
+
+
+def _check_dated(pack: Pack, parameter: DatedParameter, check: Check) -> None:
+    """The rows must stand as core.dated demands; its own words say what is wrong and how to mend it."""
+    path = f"dated.{parameter.code}"
+    for row in parameter.values:
+        check_basis(pack, row, path, (row.reference,), check)
+        if isinstance(row.value, tuple):
+            check.unique(path, row.value)
+        _check_rows(parameter, (row,), check)
+    for earlier, later in pairwise(parameter.values):
+        if all(row.until is None or row.until >= row.since for row in (earlier, later)):
+            _check_rows(parameter, (earlier, later), check)
+
+
+def _check_rows(parameter: DatedParameter, rows: tuple[DatedRow, ...], check: Check) -> None:
+    try:
+        Dated(
+            tuple(DatedValue(row.since, row.value, row.reference.instrument, row.status, row.until) for row in rows),
+            what=parameter.name,
+        )
+    except ValueError as error:
+        hint = Message.of(gettext_noop("mend “since” or “until”"))
+        check.problem(rows[-1], f"dated.{parameter.code}", error.args[0], hint)
