@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -246,3 +247,21 @@ def test_figure_rows_name_the_code_that_the_unit_bore_last(unit: Unit) -> None:
     unit.codes.update(valid_to=date(2020, 12, 31))
     make_observation(amount(1, unit.pk))
     assert [row["unit"] for row in figure_rows([2024], [unit.pk])] == ["23425"]
+
+
+def test_import_figures_counts_the_errors_that_it_does_not_list(unit: Unit) -> None:
+    report = bring(*["23425;;;tasks;2024;;;;;;;"] * 250)
+    assert (len(report.errors), report.sheet.error_count) == (200, 250)
+
+
+@pytest.mark.parametrize("page", ["observations.md", "observations.vi.md"])
+def test_the_example_of_the_documentation_is_imported(unit: Unit, page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rooms" / page).read_text(encoding="utf-8")
+    example = text.split("```csv\n")[1].split("```")[0]
+    for code in ("23293", "23294"):
+        make_unit(f"Xã {code}", code=code)
+    make_share("dossiers_on_time")
+    make_measure("par_plan_issued", "level")
+    make_measure("reports_late_or_missing")
+    report = import_figures(sheet=read_table(FIGURES, example.encode(), "example.csv"), dry_run=False, by=None)
+    assert (report.errors, report.created) == ((), 4)

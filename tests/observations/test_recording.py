@@ -219,7 +219,7 @@ def test_record_many_refuses_a_level_that_the_measure_does_not_have(unit: Unit) 
     Measure.objects.filter(code="level").update(levels={"good": {"vi": "Tốt", "en": "Good"}, "fair": {"vi": "Khá"}})
     good, fair = (Figure(measure="level", year=2024, unit_id=unit.pk, level=level) for level in ("good", "Tốt"))
     assert refused(good, fair) == [
-        (2, "level", "This measure has no such level.", "Write one of: Good; Khá."),
+        (2, "level", "This measure has no such level.", "Write one of: Khá; Good."),
     ]
 
 

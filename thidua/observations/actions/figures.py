@@ -124,7 +124,7 @@ NOT_YES_OR_NO = Fault.of(_("This is neither yes nor no."), _("Write 1 for yes or
 
 
 def unknown_level(measure: Measure) -> Fault:
-    names = [Text(**name) for name in measure.levels.values()]
+    names = sorted((Text(**name) for name in measure.levels.values()), key=str)
     words = Text("; ".join(name.vi for name in names), "; ".join(name.en or name.vi for name in names))
     return Fault.of(_("This measure has no such level."), _("Write one of: %(words)s."), words=words)
 

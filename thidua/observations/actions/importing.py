@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -43,7 +44,7 @@ def import_figures(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: s
     demand(can_import, by)
     rows = _Rows(sheet)
     figures = [(row, figure) for row in sheet.rows if (figure := rows.figure(row)) is not None]
-    created = updated = unchanged = 0
+    created = updated = unchanged = not_listed = 0
     saved = not dry_run
     with transaction.atomic():
         try:
@@ -57,7 +58,9 @@ def import_figures(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: s
             created, updated, unchanged = batch.new, batch.corrected, batch.unchanged
         except FiguresRefusedError as refused:
             rows.errors += [_row_error(sheet, figures[fault.place - 1][0], fault) for fault in refused.faults]
+            not_listed = refused.count - len(refused.faults)
         checked = sheet.with_errors(rows.errors)
+        checked = replace(checked, error_count=checked.error_count + not_listed)
         saved = saved and not checked.errors
         transaction.set_rollback(not saved)
     return ImportReport(checked, created=created, updated=updated, unchanged=unchanged, saved=saved)
