@@ -46,9 +46,10 @@ class CurrentFigures:
         units = {figure.unit_id for figure in figures if figure.unit_id is not None}
         persons = {figure.person_id for figure in figures if figure.person_id is not None}
         periods = whole_years({figure.year for figure in figures if figure.has_a_year()})
+        of_measures = Q(measure__code__in={figure.measure for figure in figures})
         self._standing: dict[Key, Standing] = {}
         for about in (Q(unit__in=units), Q(person__in=persons)):
-            self._read(about & periods)
+            self._read(about & periods & of_measures)
 
     def _read(self, about: Q) -> None:
         columns = ("measure_id", "unit_id", "person_id", "period_start", "pk", "origin_id", *CONTENT)

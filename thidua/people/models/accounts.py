@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.models.units import Unit, in_force
@@ -27,7 +28,7 @@ class Account(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    @property
+    @cached_property
     def role_labels(self) -> list[str]:
         """What the head of a page calls the account: its roles today and where it holds them."""
         grants = self.grants.filter(in_force(timezone.localdate())).select_related("unit")
