@@ -90,13 +90,18 @@ ACTS: dict[str, Act] = {
 }
 
 
+CARRIED_OUT = {"adopt_regulation": ["publish_indices"]}
+
+
 @pytest.mark.parametrize("verb", ACTS)
 def test_an_act_writes_one_entry(verb: str, movement: Movement, officer: Account) -> None:
     before = Entry.objects.count()
     ACTS[verb](movement, officer)
-    written = Entry.objects.order_by("pk")[before:]
-    assert [(entry.verb, entry.actor, entry.actor_name) for entry in written] == [(verb, officer, officer.name)]
-    assert written[0].subject_label != ""
+    written = list(Entry.objects.order_by("pk")[before:])
+    # An act that carries out another, as taking over published results, lets that one write its own first.
+    assert [entry.verb for entry in written] == [*CARRIED_OUT.get(verb, []), verb]
+    assert {(entry.actor, entry.actor_name) for entry in written} == {(officer, officer.name)}
+    assert "" not in {entry.subject_label for entry in written}
 
 
 def test_what_the_system_does_itself_is_said_to_be_its_own(movement: Movement) -> None:
