@@ -22,7 +22,6 @@ check: .venv/.ready ## check format, lint, types, architecture, templates, catal
 	ruff check .
 	mypy
 	lint-imports
-	djlint --quiet --check thidua
 	djlint --quiet --lint thidua
 	bin/install-missing msgmerge gettext
 	python bin/catalogues.py check
@@ -32,10 +31,9 @@ check: .venv/.ready ## check format, lint, types, architecture, templates, catal
 bench: .venv/.ready ## measure speed and memory, side by side with the alternatives
 	@python -m bench
 
-fmt: .venv/.ready ## format code and templates
+fmt: .venv/.ready ## format code
 	ruff format .
 	ruff check --fix-only --quiet .
-	djlint --quiet --reformat thidua || true # it exits with 1 when it changed something
 
 messages: .venv/.ready ## collect new texts into the catalogues and compile them
 	bin/install-missing msgmerge gettext

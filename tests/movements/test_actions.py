@@ -177,7 +177,7 @@ def test_open_round_refuses_an_event_without_document_or_before_its_year(movemen
     assert not Entry.objects.filter(verb="open_round").exists()
 
 
-@pytest.mark.parametrize("status", set(MovementStatus) - set(OPENS_ROUNDS))
+@pytest.mark.parametrize("status", sorted(set(MovementStatus) - set(OPENS_ROUNDS)))
 def test_open_round_waits_for_the_movement_to_run(movement: Movement, status: MovementStatus) -> None:
     Movement.objects.update(status=status)
     with pytest.raises(ValidationError) as error:
