@@ -11,6 +11,7 @@ from thidua.core.index import IndexSet
 from thidua.law.schema import Pack
 from thidua.observations.actions import Figure
 from thidua.ops.demo.figures import figures_of_set
+from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Unit
 
 ALIKE = (5, 6)
@@ -32,7 +33,7 @@ def figures_of_cluster(pack: Pack, cluster: str, units: Sequence[Unit], year: in
 
 
 def _of_unit(index_set: IndexSet, unit: Unit, source: Unit, place: int, year: int, seed: str) -> Iterator[Figure]:
-    rng = Random(f"{seed}/{index_set.code}/{year}/{source.pk}")
+    rng = Random(f"{seed}/{index_set.code}/{year}/{lasting_key(source)}")
     quality = quality_of(source, place, year, seed)
     blank = Figure(measure="", year=year, unit_id=unit.pk, evidence=f"Báo cáo CCHC năm {year}")
     figures = list(figures_of_set(index_set, blank, quality, rng))
@@ -46,9 +47,9 @@ def quality_of(unit: Unit, place: int, year: int, seed: str) -> float:
     """How well a unit does, 0..1: its own level, drifting a little up each year."""
     if place == FALLEN and year >= 2024:
         return 0.0
-    rng = Random(f"{seed}/quality/{unit.pk}")
+    rng = Random(f"{seed}/quality/{lasting_key(unit)}")
     level = 0.35 + 0.6 * rng.betavariate(2.2, 1.8)
-    drift = Random(f"{seed}/drift/{unit.pk}/{year}").uniform(-0.08, 0.1) + (year - 2022) * 0.02
+    drift = Random(f"{seed}/drift/{lasting_key(unit)}/{year}").uniform(-0.08, 0.1) + (year - 2022) * 0.02
     return min(max(level + drift, 0.0), 1.0)
 
 

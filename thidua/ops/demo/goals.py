@@ -9,6 +9,7 @@ from random import Random
 from thidua.core.targets import CutAgainst, ReachLevel, Statement
 from thidua.law.schema import Pack
 from thidua.observations.actions import Figure
+from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Kind, Unit
 
 FIRST = 2022
@@ -41,7 +42,7 @@ def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str
     start, step = PROGRESS.get(goal, OTHER_PROGRESS)
     for unit in units:
         if unit.kind in REPORTING:
-            rng = Random(f"{seed}/{measure}/{year}/{unit.pk}")
+            rng = Random(f"{seed}/{measure}/{year}/{lasting_key(unit)}")
             rate = min(max(start + step * (year - FIRST) + rng.gauss(0, 6), 0), 100)
             denominator = rng.randint(20, 400)
             numerator = Decimal(round(denominator * rate / 100))
@@ -57,6 +58,6 @@ def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str
 def _amounts(measure: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     for unit in units:
         if unit.kind in REPORTING:
-            rng = Random(f"{seed}/{measure}/{unit.pk}")
+            rng = Random(f"{seed}/{measure}/{lasting_key(unit)}")
             amount = rng.randint(40, 240) * (1 - 0.015 * (year - FIRST))
             yield Figure(measure=measure, year=year, unit_id=unit.pk, value=Decimal(round(amount)))

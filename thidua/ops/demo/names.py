@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from thidua.people.models import Unit
+
 FAMILY = "Mẫu"
 MIDDLE = ("Văn", "Thị", "Minh", "Thanh", "Quốc", "Ngọc", "Hữu", "Thu", "Đức", "Y", "A", "Kim")
 GIVEN = (
@@ -15,3 +17,8 @@ GIVEN = (
 
 def full_name(rng: Random) -> str:
     return f"{FAMILY} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
+
+
+def lasting_key(unit: Unit) -> str:
+    """What a unit's figures are drawn from: the same in every database, unlike its primary key."""
+    return f"{unit.search_name}/{unit.valid_from or ''}"

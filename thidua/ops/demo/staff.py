@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from thidua.observations.actions import Figure
-from thidua.ops.demo.names import full_name
+from thidua.ops.demo.names import full_name, lasting_key
 from thidua.people.actions import NewPerson, create_persons, open_matter, rate_persons, record_discipline
 from thidua.people.models import Category, DisciplinaryAction, Kind, PendingMatter, Person, RatingLevel, Unit
 
@@ -28,7 +28,7 @@ def create_staff(units: Sequence[Unit], seed: str) -> dict[Unit, list[Person]]:
 
 
 def _staff_of(unit: Unit, seed: str) -> Iterator[NewPerson]:
-    rng = Random(f"{seed}/staff/{unit.pk}")
+    rng = Random(f"{seed}/staff/{lasting_key(unit)}")
     for place in range(STAFF.get(Kind(unit.kind), 2)):
         yield NewPerson(
             staff_code=f"M{unit.pk:05d}-{place + 1}",
@@ -69,7 +69,7 @@ def figures_of_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> I
     for unit, persons in staff.items():
         if not unit.is_in_force(date(year, 12, 31)):
             continue
-        rng = Random(f"{seed}/attested/{year}/{unit.pk}")
+        rng = Random(f"{seed}/attested/{year}/{lasting_key(unit)}")
         for place, person in enumerate(persons):
             yield from _attested(person, year, place, rng)
 

@@ -17,6 +17,7 @@ from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
 from thidua.ops.demo.goals import goal_figures
+from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
 from thidua.people.actions import assign_cluster, create_account, grant_role, load_province
@@ -96,7 +97,7 @@ def _play_year(
 
 def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     for unit in units:
-        yield from award_figures(unit, year, 0.8, Random(f"{seed}/award/{year}/{unit.pk}"))
+        yield from award_figures(unit, year, 0.8, Random(f"{seed}/award/{year}/{lasting_key(unit)}"))
 
 
 def _people(units: Sequence[Unit], seed: str) -> None:
