@@ -120,9 +120,10 @@ def _store(run: ScoringRun, scored: Mapping[int, Result]) -> None:
 
 def _record_figures(run: ScoringRun, scored: Mapping[int, Result], by: Account | None) -> None:
     """What judging produced and later judging needs, as observations like any other figure."""
+    cluster = pack_of(run.regulation).clusters[run.cluster]
     record_many(
         figures=_figures(run, scored.values()),
-        origin=OriginInfo("scoring_run", str(run.pk), str(run), ""),
+        origin=OriginInfo("scoring_run", str(run.pk), f"{cluster.name.vi}, {run.year}"),
         by=by,
         reason="re-scored",
     )
