@@ -9,7 +9,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
@@ -17,11 +17,12 @@ from typing import NamedTuple
 from bench import worlds
 from bench.sizes import Sizes
 from bench.table import Line
+from thidua.people.models import Unit
 
-YEAR_BEFORE, YEAR, SMALL = 2028, 2029, 2030
-"""The cluster is the whole nation in the first two years, one province's units in the last."""
+SMALL, BEFORE, LARGE = 2028, 2029, 2030
+"""The cluster is one province's units, as the year before, in the first year, the whole nation in the other two."""
 
-CHILD = "import django; django.setup(); from bench import nation; nation.measure({year}, {times})"
+CHILD = "import django; django.setup(); from bench import nation; nation.measure({year}, {corrected})"
 
 
 class Measured(NamedTuple):
@@ -34,17 +35,13 @@ class Measured(NamedTuple):
 
 def national(sizes: Sizes) -> Iterator[Line]:
     worlds.demo_world(sizes)
-    units = worlds.invented_units(sizes.units, YEAR_BEFORE)
+    small = _scored_again(worlds.province(sizes), SMALL, times=sizes.repeats)
+    units = worlds.invented_units(sizes.units, BEFORE)
     started = perf_counter()
-    worlds.record_year(units, YEAR_BEFORE)
+    worlds.record_year(units, BEFORE)
     recorded = perf_counter() - started
-    first = _in_a_process(YEAR_BEFORE, times=1)
-    worlds.record_year(units, YEAR)
-    worlds.record_year(units[: sizes.cluster], SMALL)
-    _in_a_process(YEAR, times=1)
-    worlds.correct(units, YEAR)
-    again = _in_a_process(YEAR, times=1)
-    small = _in_a_process(SMALL, times=sizes.repeats)
+    first = _in_a_process(BEFORE)
+    again = _scored_again(units, LARGE, times=1)
     count = f"{sizes.units:,} units"
     yield Line(what=f"draw and record the figures of {count}, one year", unit="s", figure=recorded)
     yield Line(what=f"score {count} from SQLite for the first time", unit="s", figure=first.seconds)
@@ -60,6 +57,13 @@ def national(sizes: Sizes) -> Iterator[Line]:
     )
 
 
+def _scored_again(units: Sequence[Unit], year: int, times: int) -> Measured:
+    """A year scored once more after each of several rounds of corrections."""
+    worlds.record_year(units, year)
+    _in_a_process(year)
+    return _in_a_process(year, corrected=times)
+
+
 def _growth(sizes: Sizes, large: float, small: float) -> Line:
     return Line(
         what="  re-score, one unit",
@@ -72,17 +76,19 @@ def _growth(sizes: Sizes, large: float, small: float) -> Line:
     )
 
 
-def _in_a_process(year: int, times: int) -> Measured:
-    command = [sys.executable, "-c", CHILD.format(year=year, times=times)]
+def _in_a_process(year: int, corrected: int = 0) -> Measured:
+    command = [sys.executable, "-c", CHILD.format(year=year, corrected=corrected)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Measured(*json.loads(done.stdout))
 
 
-def measure(year: int, times: int) -> None:
-    """Print what it takes to score a year, with the rules already read."""
+def measure(year: int, corrected: int) -> None:
+    """Print what it takes to score a year, as it stands or after each of several rounds of corrections."""
     worlds.index_set()
     spent = []
-    for _ in range(times):
+    for time in range(max(corrected, 1)):
+        if corrected:
+            worlds.correct(year, time)
         started, working = perf_counter(), process_time()
         worlds.score(year)
         spent.append((perf_counter() - started, process_time() - working))

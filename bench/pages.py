@@ -19,8 +19,8 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import round_for
 from thidua.people.models import Account, Kind, Post, Unit
 
-LARGE, SMALL = 2026, 2027
-"""The years in which the cluster has a nation's communes, and one province's."""
+LARGE = 2026
+"""The year in which the cluster has a nation's communes."""
 
 
 def heavy_pages(sizes: Sizes) -> Iterator[Line]:
@@ -54,11 +54,11 @@ def _addresses(movement: Movement) -> dict[str, str]:
 def ranking_page(sizes: Sizes) -> Iterator[Line]:
     """The first byte of the ranking for a nation's communes, beside that for one province's."""
     worlds.demo_world(sizes)
-    for year, count in ((LARGE, sizes.communes), (SMALL, sizes.cluster)):
-        worlds.record_year(worlds.invented_units(count, year), year)
-        worlds.score(year)
+    worlds.record_year(worlds.invented_units(sizes.communes, LARGE), LARGE)
+    worlds.score(LARGE)
+    worlds.province(sizes)
     client = _signed_in()
-    small, large = (_first_byte(client, _ranking(year), sizes) for year in (SMALL, LARGE))
+    small, large = (_first_byte(client, _ranking(year), sizes) for year in (worlds.PROVINCE_YEAR, LARGE))
     what, peer = f"ranking page of {sizes.communes:,} units, first byte", f"{sizes.cluster} units"
     yield Line(what=what, unit="ms", figure=large, peer=small, peer_name=peer, aim=100)
     searched = _first_byte(client, _ranking(LARGE) + "&q=mau 01", sizes)

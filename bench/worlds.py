@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,9 +18,11 @@ from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.ops.demo import build
 from thidua.people.actions import NewUnit, assign_cluster, create_units
 from thidua.people.models import Kind, Unit
+from thidua.people.queries import members
 from thidua.scoring.actions import score_cluster
 
 CLUSTER = "communes"
+PROVINCE_YEAR = 2027
 ORIGIN = OriginInfo("bench", "", "Số liệu đo tốc độ")
 
 
@@ -39,6 +41,15 @@ def invented_units(count: int, since: int) -> list[Unit]:
     return list(create_units(units=units, parents={}, by=None).values())
 
 
+@cache
+def province(sizes: Sizes) -> list[Unit]:
+    """One province's communes, the whole cluster in its year, recorded and scored."""
+    units = invented_units(sizes.cluster, PROVINCE_YEAR)
+    record_year(units, PROVINCE_YEAR)
+    score(PROVINCE_YEAR)
+    return units
+
+
 def index_set() -> IndexSet:
     return pack_of(current_movement().regulation).index_sets[CLUSTER]
 
@@ -51,14 +62,12 @@ def record_year(units: Sequence[Unit], year: int) -> None:
     record_many(figures=figures, origin=ORIGIN, by=None)
 
 
-def correct(units: Sequence[Unit], year: int) -> None:
-    """A correction for one unit in twenty: nearly every rank moves."""
-    record_many(figures=_corrections(units, year), origin=ORIGIN, by=None, reason="bench")
-
-
-def _corrections(units: Sequence[Unit], year: int) -> Iterator[Figure]:
-    for unit in units[::20]:
-        yield Figure(measure="citizen_satisfaction", year=year, unit_id=unit.pk, value=Decimal("61.5"))
+def correct(year: int, time: int) -> None:
+    """A correction for one unit in twenty, another one each time: nearly every rank moves."""
+    units = members(CLUSTER, year).values_list("pk", flat=True)[::20]
+    satisfied = Decimal("61.5") + time
+    figures = [Figure(measure="citizen_satisfaction", year=year, unit_id=pk, value=satisfied) for pk in units]
+    record_many(figures=figures, origin=ORIGIN, by=None, reason="bench")
 
 
 def score(year: int) -> None:
