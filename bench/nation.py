@@ -6,10 +6,11 @@ Each scoring runs in a process of its own, so that its peak memory is its own to
 from __future__ import annotations
 
 import json
-import resource
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
@@ -93,4 +94,10 @@ def measure(year: int, corrected: int) -> None:
         worlds.score(year)
         spent.append((perf_counter() - started, process_time() - working))
     seconds, processor = map(median, zip(*spent, strict=True))
-    print(json.dumps(Measured(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
+    print(json.dumps(Measured(seconds, processor, _peak_memory())))
+
+
+def _peak_memory() -> float:
+    """Megabytes this program itself held at most; `getrusage` would count what its parent held too."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]

@@ -19,6 +19,7 @@ IN_A_ROOM = {
 # What one room has beside the names that all rooms share.
 OF_ONE_ROOM = {
     "audit": {"context"},
+    "movements": {"context"},
     "frame": {"charts", "fonts", "menu", "samples", "sign_in_words", "words"},
     "ops": {"cli", "data_command", "demo", "finding_text", "lookups", "management"},
     "people": {"adapters", "folding"},

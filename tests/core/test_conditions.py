@@ -34,6 +34,7 @@ from thidua.core.conditions import (
     TopShare,
     judge,
     measures_of,
+    parameters_of,
     resolve,
     walk,
 )
@@ -387,6 +388,25 @@ ALL_RULES = [
 @pytest.mark.parametrize(("rule", "measures"), ALL_RULES, ids=lambda value: getattr(value, "kind", ""))
 def test_measures_of_a_rule_are_those_it_reads_itself(rule: Rule, measures: tuple[str, ...]) -> None:
     assert measures_of(rule) == measures
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters"),
+    [
+        (Compare(measure="m", op=">=", threshold="least"), {"least"}),
+        (Compare(measure="m", op=">=", threshold=Decimal(1)), set()),
+        (Average(measure="m", years=(2024,), at_least="least"), {"least"}),
+        (TopShare(rank_measure="r", size_measure="s", share="top"), {"top"}),
+        (RankGain(gain_measure="g", size_measure="s", share="leap", least="places"), {"leap", "places"}),
+        (Group(need="joint", conditions=()), {"joint"}),
+        (Group(need="any", conditions=()), set()),
+        (Group(need=2, conditions=()), set()),
+        (Attested(measure="m"), set()),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_parameters_of_a_rule_are_those_it_reads_itself(rule: Rule, parameters: set[str]) -> None:
+    assert parameters_of(rule) == parameters
 
 
 @pytest.mark.parametrize("rule", [rule for rule, measures in ALL_RULES if measures], ids=lambda rule: rule.kind)

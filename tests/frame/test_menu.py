@@ -32,10 +32,8 @@ def test_an_address_that_no_page_bears_is_empty() -> None:
     assert address("no:page", "7") == ""
 
 
-def test_demonstration_accounts_are_shown_only_in_a_demonstration(settings) -> None:
-    settings.THIDUA_DEMO_ACCOUNTS = [("a", "Officer", "secret")]
-    settings.THIDUA_DEMO_NOTICE = False
+def test_demonstration_accounts_are_those_of_the_settings(settings) -> None:
     request = RequestFactory().get("/")
-    assert (surroundings(request)["synthetic"], surroundings(request)["demo_accounts"]) == (False, ())
-    settings.THIDUA_DEMO_NOTICE = True
+    assert surroundings(request)["demo_accounts"] == ()
+    settings.THIDUA_DEMO_ACCOUNTS = [("a", "Officer", "secret")]
     assert surroundings(request)["demo_accounts"] == [("a", "Officer", "secret")]

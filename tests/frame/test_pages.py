@@ -13,6 +13,8 @@ from django.views import defaults
 
 from thidua.frame.views import parts
 
+pytestmark = pytest.mark.django_db
+
 CHILD = '{% extends "frame/base.html" %}{% block title %}Goals <em>2024</em>{% endblock %}'
 
 
@@ -46,7 +48,6 @@ def test_a_visitor_changes_the_language_and_comes_back_to_the_same_page() -> Non
     ]
 
 
-@pytest.mark.django_db
 def test_the_language_of_the_pages_is_switched_by_a_form() -> None:
     client = Client()
     client.post("/language/setlang/", {"language": "en", "next": "/accounts/login/"})
@@ -89,7 +90,6 @@ def test_the_page_of_all_parts_shows_them(settings, language: str) -> None:
     assert "finding-group" in response.content.decode()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
     [
@@ -109,12 +109,9 @@ def test_a_page_for_who_is_signed_out_stands_in_the_frame_with_one_heading(clien
     assert "Content-Security-Policy" in response.headers
 
 
-@pytest.mark.django_db
 def test_accounts_to_try_are_shown_in_a_demonstration_only(client: Client, settings) -> None:
-    settings.THIDUA_DEMO_ACCOUNTS = [("sonoivu", "Standing officer", "try-me")]
-    settings.THIDUA_DEMO_NOTICE = False
     assert "try-me" not in client.get("/accounts/login/").content.decode()
-    settings.THIDUA_DEMO_NOTICE = True
+    settings.THIDUA_DEMO_ACCOUNTS = [("sonoivu", "Standing officer", "try-me")]
     assert "try-me" in client.get("/accounts/login/").content.decode()
 
 

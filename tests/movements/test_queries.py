@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.movements import RULES, make_movement, run
+from tests.factories.movements import RULES, make_kontum_movement, make_movement, run
 from tests.factories.people import make_standing_officer
 from tests.movements.conftest import OPEN_POINTS, write_pack
 from thidua.core.facts import Parameter
@@ -41,11 +41,19 @@ def test_current_movement_is_the_one_being_run(draft: Movement, status: Movement
     assert current_movement() == draft
 
 
-@pytest.mark.parametrize("status", [MovementStatus.DRAFT, MovementStatus.CLOSED])
-def test_current_movement_is_none_that_is_not_run(draft: Movement, status: MovementStatus) -> None:
-    Movement.objects.update(status=status)
+def test_current_movement_is_never_a_draft(draft: Movement) -> None:
     with pytest.raises(NoMovementError):
         current_movement()
+
+
+def test_a_closed_movement_stays_until_another_one_runs(movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert current_movement() == movement
+    other = run(Movement.objects.create(
+        code="older", title="Cũ", province=movement.province, regulation=movement.regulation,
+        starts_on=date(2020, 1, 1), ends_on=date(2022, 1, 1),
+    ))  # fmt: skip
+    assert current_movement() == other
 
 
 def test_current_movement_is_the_newest_of_several(movement: Movement) -> None:
@@ -112,6 +120,13 @@ def test_open_points_say_values_in_words_and_who_chose_when(movement: Movement) 
         ("0.5", account), ("0.25", account),
     ]  # fmt: skip
     assert found["places"].choices == []
+
+
+def test_an_open_point_decides_where_a_condition_or_a_due_date_reads_it() -> None:
+    points = open_points(make_kontum_movement())
+    assert {settled.point.code for settled in points if not settled.decides} == {
+        "reports_counted", "average_years", "kinds_without_index", "apologised_extension", "rounds_named_by",
+    }  # fmt: skip
 
 
 def test_open_points_ask_one_query_however_many_choices(movement: Movement) -> None:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from tests.factories.people import make_account, make_standing_officer
 from thidua.movements.actions import choose_parameter, close_round, open_round
-from thidua.movements.models import Movement, Round
+from thidua.movements.models import Movement, MovementStatus, Round
 from thidua.movements.queries import round_for
 from thidua.people.models import Role
 
@@ -41,9 +41,9 @@ def test_open_points_say_value_default_reason_paragraph_and_who_chose(movement: 
     officer = make_standing_officer(movement.province)
     choose_parameter(movement=movement, code="joint", value="any", reason="Công văn 5", by=officer)
     text = words(observer, "movements:open_points")
-    assert "Places Default 3 Three The plan" in text
+    assert "Places Default 3 Three No condition reads this point" in text
     assert re.search(
-        rf"Conditions Chosen Any Default: All\. As the plan says The plan.*{officer.name}: Any\. Công văn 5", text
+        rf"Conditions Chosen Any Default: All\. As the plan says No condition.*{officer.name}: Any\. Công văn 5", text
     )
 
 
@@ -120,3 +120,59 @@ def test_a_round_of_no_movement_is_not_found(movement: Movement) -> None:
 @pytest.mark.parametrize("name", ["movements:open_points", "movements:rounds"])
 def test_pages_are_not_found_while_no_movement_runs(draft: Movement, name: str) -> None:
     assert signed_in(draft, Role.STANDING_OFFICER).get(reverse(name)).status_code == 404
+
+
+def test_a_round_that_is_open_can_be_closed_once(movement: Movement) -> None:
+    officer, held = signed_in(movement, Role.STANDING_OFFICER), round_for(movement, 2024)
+    open_round(held=held, opened_on=date(2025, 4, 1), document="QĐ 1", by=None)
+    address = reverse("movements:close_round", args=[held.pk])
+    assert "Close : Round 2024" in words(officer, "movements:rounds")
+    assert officer.post(address, {"closed_on": "2025-09-01"}).status_code == 302
+    held.refresh_from_db()
+    assert held.closed_on == date(2025, 9, 1)
+    again = officer.post(address, {"closed_on": "2025-10-01"})
+    assert again.context["form"].non_field_errors() == ["This round is closed already."]
+    assert "Close : Round 2024" not in words(officer, "movements:rounds")
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed_on", "errors"),
+    [
+        (False, "2025-09-01", {"__all__": ["A round that was never opened cannot be closed."]}),
+        (True, "2025-03-01", {"__all__": ["A round cannot close before it opens."]}),
+        (True, (localdate() + timedelta(days=1)).isoformat(), {"closed_on": ["This day has not come yet."]}),
+    ],
+)
+def test_a_closing_that_is_refused_says_why(
+    movement: Movement, opened: bool, closed_on: str, errors: dict[str, list[str]]
+) -> None:
+    held = round_for(movement, 2024)
+    if opened:
+        open_round(held=held, opened_on=date(2025, 4, 1), document="QĐ 1", by=None)
+    address = reverse("movements:close_round", args=[held.pk])
+    answer = signed_in(movement, Role.STANDING_OFFICER).post(address, {"closed_on": closed_on})
+    assert dict(answer.context["form"].errors) == errors
+    held.refresh_from_db()
+    assert held.closed_on is None
+
+
+def test_a_movement_takes_the_steps_of_its_workflow_and_no_other(movement: Movement) -> None:
+    officer, address = signed_in(movement, Role.STANDING_OFFICER), reverse("movements:status")
+    assert [value for value, _label in officer.get(address).context["form"].fields["status"].choices] == ["in_review"]
+    refused = officer.post(address, {"status": "closed"})
+    assert list(refused.context["form"].errors) == ["status"]
+    for status in ("in_review", "closed"):
+        assert officer.post(address, {"status": status}).status_code == 302
+        assert Movement.objects.get().status == status
+    assert "No further step This movement is closed." in words(officer, "movements:status")
+
+
+def test_a_closed_movement_is_read_but_settles_nothing_more(movement: Movement) -> None:
+    officer = signed_in(movement, Role.STANDING_OFFICER)
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert "Choose another value" not in words(officer, "movements:open_points")
+    answer = officer.post(reverse("movements:choose", args=["top"]), {"top-value": "0.5", "top-reason": "Công văn"})
+    assert answer.context["form"].non_field_errors() == [
+        "The movement is closed: its open points stay as they were settled."
+    ]
+    assert not movement.choices.exists()

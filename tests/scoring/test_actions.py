@@ -125,7 +125,7 @@ def test_a_new_run_corrects_the_figures_of_the_one_before(movement: Movement) ->
     versions = Observation.objects.filter(measure__code="par_index").order_by("pk")
     assert [(version.value, version.reason) for version in versions] == [
         (Decimal("62.5"), ""),
-        (Decimal(100), "re-scored"),
+        (Decimal(100), "Chấm lại sau khi số liệu được sửa"),
     ]
 
 

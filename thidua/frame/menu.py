@@ -1,4 +1,4 @@
-"""What every page shows around its content: the main menu, the version, the notice of a demonstration."""
+"""What every page shows around its content: the main menu, the version, the accounts of a demonstration."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ class Entry(NamedTuple):
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
-    demo = getattr(settings, "THIDUA_DEMO_NOTICE", False)
     return {
         "menu": menu_for(request.path),
         "version": version("thidua"),
-        "synthetic": demo,
-        "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()) if demo else (),
+        "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()),
     }
 
 

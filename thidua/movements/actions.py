@@ -168,6 +168,8 @@ def _save(held: Round) -> None:
 def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, by: Account) -> ParameterChoice:
     """Settle an open point of the plan another way than its default, with a reason. Raises ValidationError."""
     demand(can_choose_parameter, by)
+    if movement.status == MovementStatus.CLOSED:
+        raise ValidationError(_("The movement is closed: its open points stay as they were settled."))
     point = pack_of(movement.regulation).open_points.get(code)
     if point is None:
         raise ValidationError(_("The plan has no such open point."))

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
-from thidua.core.conditions import LevelAtLeast, NoDrop, walk
+from thidua.core.conditions import LevelAtLeast, NoDrop, parameters_of, walk
 from thidua.core.facts import Parameter
 from thidua.core.findings import Basis
 from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
@@ -35,11 +35,12 @@ class NoMovementError(Http404):
 
 
 def current_movement() -> Movement:
-    """The movement that is being run. Raises NoMovementError."""
+    """The movement that is being run, or else the newest that is closed. Raises NoMovementError."""
     movement = (
-        Movement.objects.exclude(status__in=[MovementStatus.DRAFT, MovementStatus.CLOSED])
+        Movement.objects.exclude(status=MovementStatus.DRAFT)
         .select_related("regulation", "province")
-        .order_by("-starts_on")
+        .alias(closed=Q(status=MovementStatus.CLOSED))
+        .order_by("closed", "-starts_on")
         .first()
     )
     if movement is None:
@@ -72,13 +73,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SettledPoint:
-    """An open point with the value that holds and the default, in words, and every choice made, newest first."""
+    """An open point with the value that holds and the default, in words, and every choice made, newest first.
+
+    `decides` tells whether a rule reads it; otherwise it says how those who hand in figures are to count.
+    """
 
     point: OpenPoint
     parameter: Parameter
     said: Words
     default_said: Words
     choices: list[Choice]
+    decides: bool
 
 
 def open_points(movement: Movement) -> list[SettledPoint]:
@@ -90,11 +95,19 @@ def _settled(movement: Movement) -> dict[str, SettledPoint]:
     made: dict[str, list[ParameterChoice]] = defaultdict(list)
     for choice in movement.choices.select_related("chosen_by").order_by("-id"):
         made[choice.code].append(choice)
-    points = pack_of(movement.regulation).open_points
-    return {code: _settled_point(point, made[code]) for code, point in points.items()}
+    pack = pack_of(movement.regulation)
+    read = _parameters_read(pack)
+    return {code: _settled_point(point, made[code], code in read) for code, point in pack.open_points.items()}
 
 
-def _settled_point(point: OpenPoint, made: list[ParameterChoice]) -> SettledPoint:
+def _parameters_read(pack: Pack) -> frozenset[str]:
+    """The open points that a condition or a goal's due date reads."""
+    conditions = [condition for scheme in pack.schemes.values() for condition in walk(scheme.condition)]
+    due = {target.due_parameter for goal in pack.goals for target in goal.targets if target.due_parameter}
+    return frozenset(due).union(*(parameters_of(condition.rule) for condition in conditions))
+
+
+def _settled_point(point: OpenPoint, made: list[ParameterChoice], decides: bool) -> SettledPoint:
     """The newest choice holds; one that later rules no longer offer gives way to the default."""
     newest = made[0] if made and _is_offered(point, made[0].value) else None
     value = str(point.default) if newest is None else newest.value
@@ -107,7 +120,7 @@ def _settled_point(point: OpenPoint, made: list[ParameterChoice]) -> SettledPoin
         chosen=newest is not None,
     )
     choices = [Choice(choice, _said(point, choice.value)) for choice in made]
-    return SettledPoint(point, parameter, _said(point, value), _said(point, str(point.default)), choices)
+    return SettledPoint(point, parameter, _said(point, value), _said(point, str(point.default)), choices, decides)
 
 
 def _said(point: OpenPoint, value: str) -> Words:

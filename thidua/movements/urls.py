@@ -8,4 +8,6 @@ urlpatterns = [
     path("open-points/<slug:code>/", views.choose, name="choose"),
     path("rounds/", views.rounds_page, name="rounds"),
     path("rounds/<int:pk>/open/", views.open_round_page, name="open_round"),
+    path("rounds/<int:pk>/close/", views.close_round_page, name="close_round"),
+    path("status/", views.status_page, name="status"),
 ]

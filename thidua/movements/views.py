@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from thidua.movements.actions import choose_parameter, open_round
-from thidua.movements.forms import OpenRoundForm, ParameterForm
+from thidua.movements.actions import choose_parameter, close_round, open_round, set_status
+from thidua.movements.forms import CloseRoundForm, OpenRoundForm, ParameterForm, StatusForm
+from thidua.movements.models import MovementStatus
 from thidua.movements.permissions import can_view_movement
 from thidua.movements.queries import citations, current_movement, open_points, pack_of, rounds
 from thidua.people.permissions import can_choose_parameter, can_run_movement, permitted
@@ -32,7 +33,7 @@ def open_points_page(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     context = {
         "points": open_points(movement),
-        "may_choose": can_choose_parameter(request.user),
+        "may_choose": movement.status != MovementStatus.CLOSED and can_choose_parameter(request.user),
         "citations": citations(movement),
     }
     return render(request, "movements/open_points.html", context)
@@ -59,7 +60,8 @@ def rounds_page(request: HttpRequest) -> HttpResponse:
     context = {
         "rounds": rounds(movement),
         "event": pack_of(movement.regulation).movement.round_event,
-        "may_open": can_run_movement(request.user),
+        "movement": movement,
+        "may_run": can_run_movement(request.user),
     }
     return render(request, "movements/rounds.html", context)
 
@@ -74,3 +76,23 @@ def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("movements:rounds")
     event = pack_of(movement.regulation).movement.round_event
     return render(request, "movements/open_round.html", {"form": form, "round": held, "event": event})
+
+
+@permitted(can_run_movement)
+def close_round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    held = get_object_or_404(current_movement().rounds, pk=pk)
+    form = CloseRoundForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: close_round(held=held, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The round is closed."))
+        return redirect("movements:rounds")
+    return render(request, "movements/close_round.html", {"form": form, "round": held})
+
+
+@permitted(can_run_movement)
+def status_page(request: HttpRequest) -> HttpResponse:
+    movement = current_movement()
+    form = StatusForm(request.POST or None, movement=movement)
+    if form.is_valid() and done(form, lambda: set_status(movement=movement, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The movement is now: %(status)s.") % {"status": movement.get_status_display()})
+        return redirect("movements:rounds")
+    return render(request, "movements/status.html", {"form": form, "movement": movement})

@@ -8,5 +8,4 @@ SECRET_KEY = environment.SECRET_KEY.read() or "only-for-this-machine-" + "0" * 5
 
 WHITENOISE_USE_FINDERS = True
 
-THIDUA_DEMO_NOTICE = True
 THIDUA_DEMO_ACCOUNTS = [(account, label, demo.PASSWORD) for account, _role, label, _name in demo.ACCOUNTS]

@@ -16,6 +16,7 @@ from thidua.core.conditions.rules import (
     Threshold,
     TopShare,
     measures_of,
+    parameters_of,
     walk,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "TopShare",
     "judge",
     "measures_of",
+    "parameters_of",
     "resolve",
     "walk",
 ]

@@ -145,3 +145,17 @@ def measures_of(rule: Rule) -> tuple[str, ...]:
             return ()
         case _:
             return (rule.measure,)
+
+
+def parameters_of(rule: Rule) -> frozenset[str]:
+    """The parameters that a rule itself reads."""
+    match rule:
+        case Compare(threshold=read) | Average(at_least=read) | TopShare(share=read):
+            numbers: tuple[Threshold | int, ...] = (read,)
+        case RankGain(share=share, least=least):
+            numbers = (share, least)
+        case Group(need=need):
+            numbers = (need,)
+        case _:
+            numbers = ()
+    return frozenset(number for number in numbers if isinstance(number, str)) - {"all", "any"}

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from thidua.audit.actions import Subject, record
 from thidua.core.index import IndexScore, IndexSet, score_index
@@ -125,8 +127,14 @@ def _record_figures(run: ScoringRun, scored: Mapping[int, Result], by: Account |
         figures=_figures(run, scored.values()),
         origin=OriginInfo("scoring_run", str(run.pk), f"{cluster.name.vi}, {run.year}"),
         by=by,
-        reason="re-scored",
+        reason=_reason(),
     )
+
+
+def _reason() -> str:
+    """Kept with the figures that a new run corrects, in the language of the house."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext("Scored again after corrections")
 
 
 def _figures(run: ScoringRun, scored: Collection[Result]) -> Iterator[Figure]:
