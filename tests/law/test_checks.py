@@ -54,6 +54,10 @@ def all_any_or(count: int) -> str:
     return f"write all, any, or a whole number from 1 to {count}"
 
 
+LADDER = """kind: ladder
+              measure: visits
+              by: count
+              steps: [{at_least: 9, share: 1}, {at_least: 3, share: 0.5}]"""
 CHECKING = {
     "measure-twice": (
         ("rules.yaml", "name: Mức}\n", "name: Mức}\n  - {code: visits, kind: level, name: Nữa}\n"),
@@ -257,6 +261,26 @@ CHECKING = {
         (
             "code: small", "index_sets.small.unit_kinds", "“xyz” is not a kind of unit",
             UNIT_KINDS,
+        ),
+    ),
+    "group-that-is-none": (
+        ("rules.yaml", "threshold: least}}", "threshold: least}, exemptions: [{group: communes, reason: x}]}"),
+        (
+            "code: enough", "schemes.merit.enough.exemptions", "“communes” is no group that can be exempt",
+            "did you mean “commune”?",
+        ),
+    ),
+    "published-index-on-no-scale": (
+        ("set.yaml", LADDER, "{kind: external_index, measure: visits, scale: 0}"),
+        (
+            "code: A.1", "index_sets.small.A.1.form", "the scale of the published index must be above zero", None,
+        ),
+    ),
+    "classes-that-leave-a-gap": (
+        ("set.yaml", "name: Thấp, at_least: 0}\n    bonus", "name: Thấp, at_least: 10}\n    bonus"),
+        (
+            "code: small", "index_sets.small.classes",
+            "the lowest class must begin at 0: an index below it would have none", None,
         ),
     ),
     "need-above-the-conditions": (

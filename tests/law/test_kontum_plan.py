@@ -241,6 +241,7 @@ INDIVIDUAL: Mapping[str, Fact] = {
         Fact("good_conduct", Decimal(1), evidence="Nhận xét số 2"),
         Fact("pending_matters", Decimal(0)),
         Fact("discipline_in_force", Decimal(0)),
+        Fact("unit_par_class", level="tot"),
     )
 }
 
@@ -259,7 +260,7 @@ def case_of(pack: Pack, facts: Mapping[str, Fact], group: str, **chosen: str) ->
     return Case(
         year=2024,
         facts=facts,
-        other_years={2023: {"par_class": Fact("par_class", level="xuat_sac")}},
+        other_years={2023: {code: Fact(code, level="xuat_sac") for code in ("par_class", "unit_par_class")}},
         parameters=parameters,
         scales={code: tuple(scale.levels) for code, scale in pack.scales.items()},
         groups=frozenset({group}),
@@ -378,6 +379,24 @@ def test_individual_who_meets_all_but_one_condition_is_not_eligible(pack: Pack, 
     assert eligible.outcome is Outcome.MET
     failing = judged(pack, "bk-tinh-ca-nhan", case_of(pack, with_fact(INDIVIDUAL, fact), "civil_servant"))["eligible"]
     assert failing.outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("groups", "level", "outcome"),
+    [
+        ({"department", "head"}, "tot", Outcome.MET),
+        ({"department", "head"}, "trung_binh", Outcome.NOT_MET),
+        ({"district", "head"}, "kha", Outcome.NOT_MET),
+        ({"department", "not_head"}, "trung_binh", Outcome.MET),
+        ({"commune", "head"}, "trung_binh", Outcome.MET),
+    ],
+)
+def test_class_of_decision_707_bars_the_head_of_the_unit_too(
+    pack: Pack, groups: set[str], level: str, outcome: Outcome
+) -> None:
+    facts = with_fact(INDIVIDUAL, Fact("unit_par_class", level=level))
+    case = replace(case_of(pack, facts, ""), groups=frozenset(groups))
+    assert judged(pack, "bk-tinh-ca-nhan", case)["eligible"].outcome is outcome
 
 
 def test_attested_without_its_document_is_not_determinable(pack: Pack) -> None:

@@ -20,6 +20,9 @@ from thidua.people.queries import posts_on, register_facts_of_persons, register_
 from thidua.scoring.models import Comparison, Result
 from thidua.scoring.queries import results_of
 
+# What judging a person reads of the unit the person works in.
+OF_THE_UNIT = {"unit_par_index": "par_index", "unit_par_class": "par_class"}
+
 type FactsByYear = dict[int, dict[str, Fact]]
 
 
@@ -106,6 +109,11 @@ def _is_of(person: Person, scheme: Scheme) -> bool:
     return not scheme.categories or person.category in scheme.categories
 
 
+def _groups_of(post: Post) -> set[str]:
+    """What a person is when the rules exempt a group."""
+    return {post.person.category, post.unit.kind, "head" if post.is_head else "not_head"}
+
+
 class Judging:
     """One scheme in one round: what it reads is fetched in bulk, whoever is judged."""
 
@@ -137,7 +145,7 @@ class Judging:
                 post.unit,
                 post.person,
                 post,
-                judge(self.scheme.condition, self._case(facts[post.person_id], {post.person.category, post.unit.kind})),
+                judge(self.scheme.condition, self._case(facts[post.person_id], _groups_of(post))),
             )
             for post in posts
         ]
@@ -176,14 +184,16 @@ class Judging:
         observed = facts_of_persons(ids, self.years, self.measures)
         registers = register_facts_of_persons(ids, self.round.year, timezone.localdate())
         units = list({post.unit_id: post.unit for post in posts}.values())
-        of_units = self._facts_of_units(units, {"par_index"}) if "unit_par_index" in self.measures else {}
+        carried = {measure: own for measure, own in OF_THE_UNIT.items() if measure in self.measures}
+        of_units = self._facts_of_units(units, carried.values()) if carried else {}
         facts: dict[int, FactsByYear] = {}
         for post in posts:
             by_year = facts[post.person_id] = observed.get(post.person_id, {})
             by_year.setdefault(self.round.year, {}).update(registers.get(post.person_id, {}))
             for year, of_unit in of_units.get(post.unit_id, {}).items():
-                if index := of_unit.get("par_index"):
-                    by_year.setdefault(year, {})["unit_par_index"] = replace(index, measure="unit_par_index")
+                for measure, own in carried.items():
+                    if fact := of_unit.get(own):
+                        by_year.setdefault(year, {})[measure] = replace(fact, measure=measure)
         return facts
 
 

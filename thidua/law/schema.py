@@ -28,6 +28,7 @@ UnitKind = Literal[
     "sub_unit",
     "organisation",
 ]
+StaffCategory = Literal["cadre", "civil_servant", "public_employee", "worker"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ class Scheme:
     valid_from: date | None = None
     valid_to: date | None = None
     unit_kinds: tuple[UnitKind, ...] = ()
-    categories: tuple[str, ...] = ()
+    categories: tuple[StaffCategory, ...] = ()
     prize: str = ""
     note: Text | None = None
 

@@ -96,12 +96,13 @@ UNIT_NAME = Column(
 )
 TITLE = Column("title", Text("Chức vụ", "Title"), kinds.text(120))
 IS_LEADER = Column("is_leader", Text("Lãnh đạo", "Leader"), kinds.boolean(), required=False)
+IS_HEAD = Column("is_head", Text("Người đứng đầu", "Head of the unit"), kinds.boolean(), required=False)
 
 PERSONS = Table(
     Text("Nhân sự", "Staff"),
     (
         *(STAFF_CODE, FULL_NAME, BIRTH_DATE, CATEGORY),
-        *(UNIT_CODE, UNIT_NAME, TITLE, IS_LEADER, VALID_FROM, VALID_TO),
+        *(UNIT_CODE, UNIT_NAME, TITLE, IS_LEADER, IS_HEAD, VALID_FROM, VALID_TO),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from thidua.core.messages import Message, gettext_noop
@@ -32,6 +32,12 @@ class Check:
         if name not in listed:
             message = Message.of(gettext_noop("“%(name)s” is not defined in this pack"), name=name)
             self.problem(about, path, message, did_you_mean(name, listed))
+
+    def one_of(self, about: object, path: str, message: Message, name: str, names: Sequence[str]) -> None:
+        """`name` must be one of `names`, which stand in the program; `message` says that it is not."""
+        if name not in names:
+            choices = Message.of(gettext_noop("write one of: %(choices)s"), choices=", ".join(names))
+            self.problem(about, path, message, did_you_mean(name, names) or choices)
 
     def exactly_one(self, name: str, values: list[Any], home: str) -> Any:
         """The only one of `values`; `home` is the file where people look for it."""

@@ -7,12 +7,11 @@ from decimal import Decimal
 from itertools import combinations
 from typing import get_args
 
-from thidua.core.forms import AnyForm, Branch, Ladder, LevelLadder, SumOfParts, TargetRatio
+from thidua.core.forms import AnyForm, Branch, ExternalIndex, Ladder, LevelLadder, SumOfParts, TargetRatio
 from thidua.core.index import Adjustment, Component, IndexSet, Section
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.checks.citations import check_basis
 from thidua.law.checks.collecting import Check
-from thidua.law.reading import did_you_mean
 from thidua.law.schema import Pack, UnitKind
 
 HUNDRED = Decimal(100)
@@ -54,6 +53,9 @@ def _check_index_set(pack: Pack, index_set: IndexSet, check: Check) -> None:
     if bounds != sorted(bounds, reverse=True):
         message = Message.of(gettext_noop("classes must stand from the highest bound to the lowest"))
         check.problem(index_set, f"{path}.classes", message)
+    if bounds and min(bounds) > 0:
+        message = Message.of(gettext_noop("the lowest class must begin at 0: an index below it would have none"))
+        check.problem(index_set, f"{path}.classes", message)
     total = sum((component.maximum for component in index_set.components()), Decimal(0))
     if total != HUNDRED:
         message = Message.of(gettext_noop("the maxima add up to %(total)s, not to 100"), total=total)
@@ -70,10 +72,8 @@ def _parts(parts: tuple[Section | Component, ...]) -> Iterator[Section | Compone
 def _check_unit_kinds(index_set: IndexSet, path: str, check: Check) -> None:
     kinds = get_args(UnitKind)
     for kind in index_set.unit_kinds:
-        if kind not in kinds:
-            message = Message.of(gettext_noop("“%(kind)s” is not a kind of unit"), kind=kind)
-            choices = Message.of(gettext_noop("write one of: %(choices)s"), choices=", ".join(kinds))
-            check.problem(index_set, f"{path}.unit_kinds", message, did_you_mean(kind, kinds) or choices)
+        message = Message.of(gettext_noop("“%(kind)s” is not a kind of unit"), kind=kind)
+        check.one_of(index_set, f"{path}.unit_kinds", message, kind, kinds)
 
 
 def _check_adjustments(
@@ -109,6 +109,8 @@ def form_faults(form: AnyForm) -> Iterator[Message]:
             yield Message.of(gettext_noop("two levels have the same code"))
         case TargetRatio(target=target, floor=floor) if not 0 <= floor <= target or target == 0:
             yield Message.of(gettext_noop("the floor must lie between 0 and the target, and the target above 0"))
+        case ExternalIndex(scale=scale) if scale <= 0:
+            yield Message.of(gettext_noop("the scale of the published index must be above zero"))
         case SumOfParts(parts=parts):
             if sum((part.share for part in parts), Decimal(0)) != 1:
                 yield Message.of(gettext_noop("the shares of the parts must add up to 1"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 from thidua.core import conditions as rules
 from thidua.core.conditions import Condition, measures_of, walk
@@ -11,7 +12,10 @@ from thidua.core.messages import Message, gettext_noop
 from thidua.law.checks.citations import check_basis
 from thidua.law.checks.collecting import Check
 from thidua.law.checks.open_points import check_kind
-from thidua.law.schema import OpenPoint, Pack, Scheme
+from thidua.law.schema import OpenPoint, Pack, Scheme, StaffCategory, UnitKind
+
+# Whom a condition may exempt: kinds of units, categories of staff, and whether a person heads the unit.
+GROUPS = (*get_args(UnitKind), *get_args(StaffCategory), "head", "not_head")
 
 
 def check_scheme(pack: Pack, scheme: Scheme, check: Check) -> None:
@@ -23,6 +27,9 @@ def check_scheme(pack: Pack, scheme: Scheme, check: Check) -> None:
         place = f"{path}.{condition.code}"
         check_basis(pack, condition, place, condition.basis, check)
         _check_rule(pack, condition, place, check)
+        for exemption in condition.exemptions:
+            message = Message.of(gettext_noop("“%(group)s” is no group that can be exempt"), group=exemption.group)
+            check.one_of(exemption, f"{place}.exemptions", message, exemption.group, GROUPS)
     check.unique(path, walk(scheme.condition))
 
 

@@ -37,6 +37,7 @@ def _staff_of(unit: Unit, seed: str) -> Iterator[NewPerson]:
             unit=unit,
             title=TITLES[place],
             is_leader=place < 2,
+            is_head=place == 0,
             birth_date=date(rng.randint(1968, 1998), rng.randint(1, 12), rng.randint(1, 28)),
             since=unit.valid_from,
             until=unit.valid_to,

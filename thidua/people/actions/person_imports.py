@@ -12,6 +12,7 @@ from thidua.people.tables import (
     BIRTH_DATE,
     CATEGORY,
     FULL_NAME,
+    IS_HEAD,
     IS_LEADER,
     STAFF_CODE,
     TITLE,
@@ -84,6 +85,7 @@ def _want_post(draft: Draft, row: Row, directory: Directory) -> None:
         "unit_id": found.unit.pk,
         "title": row[TITLE],
         "is_leader": row.get(IS_LEADER),
+        "is_head": row.get(IS_HEAD),
         "valid_from": first,
         "valid_to": row.get(VALID_TO),
     }

@@ -25,6 +25,7 @@ class NewPerson:
     unit: Unit
     title: str
     is_leader: bool = False
+    is_head: bool = False
     birth_date: date | None = None
     since: date | None = None
     until: date | None = None
@@ -53,6 +54,7 @@ def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[
                 unit=person.unit,
                 title=person.title,
                 is_leader=person.is_leader,
+                is_head=person.is_head,
                 valid_from=person.since,
                 valid_to=person.until,
             )

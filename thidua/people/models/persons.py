@@ -55,6 +55,7 @@ class Post(models.Model):
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(_("title"), max_length=120)
     is_leader = models.BooleanField(_("leader"), default=False)
+    is_head = models.BooleanField(_("head of the unit"), default=False)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
 

@@ -63,6 +63,7 @@ def export_persons(persons: QuerySet[Person]) -> Rows:
             "unit_name": post.unit.name,
             "title": post.title,
             "is_leader": post.is_leader,
+            "is_head": post.is_head,
             "valid_from": post.valid_from,
             "valid_to": post.valid_to,
         }
