@@ -121,6 +121,11 @@ class Ratio(OneShare):
         return Scored("scored", within(share * maximum, maximum), reason, (fact,))
 
 
+def _below_floor(rate: Decimal, floor: Decimal, fact: Fact) -> Scored:
+    message = gettext_noop("%(rate)s %% is below the floor of %(floor)s %%: no points")
+    return Scored("scored", ZERO, Message.of(message, rate=rate, floor=floor), (fact,))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioWithFloor(OneShare):
     """Points in proportion from `floor` percent on, none below it."""
@@ -131,12 +136,7 @@ class RatioWithFloor(OneShare):
     def judge_share(self, maximum: Decimal, share: Decimal, fact: Fact) -> Scored:
         rate = share * HUNDRED
         if rate < self.floor:
-            reason = Message.of(
-                gettext_noop("%(rate)s %% is below the floor of %(floor)s %%: no points"),
-                rate=rate,
-                floor=self.floor,
-            )
-            return Scored("scored", ZERO, reason, (fact,))
+            return _below_floor(rate, self.floor, fact)
         reason = Message.of(
             gettext_noop("%(rate)s %% is at or above the floor of %(floor)s %%: points in proportion"),
             rate=rate,
@@ -163,12 +163,7 @@ class TargetRatio(OneShare):
             )
             return Scored("scored", maximum, reason, (fact,))
         if rate < self.floor:
-            reason = Message.of(
-                gettext_noop("%(rate)s %% is below the floor of %(floor)s %%: no points"),
-                rate=rate,
-                floor=self.floor,
-            )
-            return Scored("scored", ZERO, reason, (fact,))
+            return _below_floor(rate, self.floor, fact)
         reason = Message.of(
             gettext_noop("%(rate)s %% of a target of %(target)s %%: points in proportion"),
             rate=rate,
