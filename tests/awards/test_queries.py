@@ -9,6 +9,8 @@ import pytest
 
 from tests.factories.movements import make_kontum_movement, observe
 from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
     discipline,
     make_matter,
     make_person,
@@ -17,10 +19,11 @@ from tests.factories.people import (
     make_standing_officer,
     make_unit,
     rate,
+    succeed,
 )
 from thidua.awards.queries import Verdict, schemes_for, verdicts_on_person, verdicts_on_unit
 from thidua.core.findings import Finding, Outcome
-from thidua.movements.actions import choose_parameter
+from thidua.movements.actions import choose_parameter, close_round, open_round
 from thidua.movements.models import Movement
 from thidua.movements.queries import round_for
 from thidua.observations.actions import Figure
@@ -145,6 +148,39 @@ def test_an_open_matter_excludes_until_it_is_closed(movement: Movement, unit: Un
     assert on_unit(movement, unit).outcome is Outcome.MET
 
 
+def test_a_closed_round_counts_matters_discipline_and_choices_of_its_last_day(
+    movement: Movement, unit: Unit, person: Person
+) -> None:
+    held = round_for(movement, 2024)
+    open_round(held=held, opened_on=date(2025, 3, 28), document="QĐ 268", by=None)
+    make_matter(unit=unit, opened_on=date(2025, 5, 2), closed_on=date(2025, 8, 1))
+    discipline(person, unit, imposed_on=date(2024, 11, 20), ends_on=date(2025, 11, 19), over_reform=False)
+    choose_parameter(
+        movement=movement, code="high_rank_share", value="0.01", reason="Công văn",
+        by=make_standing_officer(movement.province),
+    )  # fmt: skip
+    assert part(on_unit(movement, unit), "high_rank").outcome is Outcome.NOT_MET
+    assert on_person(movement, person).outcome is Outcome.MET
+    close_round(held=held, closed_on=date(2025, 6, 25), by=None)
+    assert part(on_unit(movement, unit), "high_rank").outcome is Outcome.MET
+    assert part(on_unit(movement, unit), "no_pending_matter").outcome is Outcome.NOT_MET
+    assert part(on_person(movement, person), "no_discipline_in_force").outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [("1", Outcome.NOT_MET), ("0.5", Outcome.NOT_DETERMINABLE)], ids=["one to one", "divided"]
+)
+def test_the_class_of_the_year_before_is_that_of_a_one_to_one_predecessor(
+    movement: Movement, unit: Unit, share: str, outcome: Outcome
+) -> None:
+    Unit.objects.filter(pk=unit.pk).update(valid_to=LAST_DAY)
+    heir = make_unit("Sở Mới", Kind.DEPARTMENT, movement.province, valid_from=MERGED_ON)
+    succeed(unit, heir, share)
+    observe(Figure(measure="par_class", year=2024, unit_id=unit.pk, level="xuat_sac"))
+    observe(Figure(measure="par_class", year=2025, unit_id=heir.pk, level="kha"))
+    assert part(on_unit(movement, heir, year=2025), "class_not_fallen").outcome is outcome
+
+
 @pytest.mark.parametrize(("level", "code"), [("trung_binh", "class_not_low"), ("yeu", "class_not_fallen")])
 def test_a_low_or_fallen_class_excludes(level: str, code: str, movement: Movement, unit: Unit) -> None:
     observe(Figure(measure="par_class", year=2024, unit_id=unit.pk, level=level))
@@ -176,8 +212,9 @@ def test_a_kind_of_unit_without_an_index_cannot_be_determined(movement: Movement
     observe(*(Figure(measure=m, year=2024, unit_id=agency.pk, value=Decimal(0)) for m in clean))
     verdict = on_unit(movement, agency)
     assert verdict.outcome is Outcome.NOT_DETERMINABLE
-    assert open_codes(verdict) == ["high_rank", "rank_leap"]
-    assert {str(finding.reason) for finding in verdict.open_findings} == {
+    assert open_codes(verdict) == ["high_or_leap"]
+    assert str(verdict.open_findings[0].remedy) == "Wait until an index set is issued for this kind of unit"
+    assert {str(part(verdict, code).reason) for code in ("high_rank", "rank_leap")} == {
         "Cannot be determined: no index is issued for this kind of unit"
     }
 

@@ -79,11 +79,30 @@ def test_finding_carries_name_code_paragraph_figures_and_record() -> None:
     )
 
 
-@pytest.mark.parametrize(("facts", "outcome"), [([amount(0)], MET), ([amount(1)], NOT_MET), ([], UNKNOWN)])
-def test_what_would_mend_it_is_told_unless_the_condition_is_met(facts: list[Fact], outcome: Outcome) -> None:
-    finding = judged(NONE_LATE, *facts)
-    assert finding.outcome is outcome
-    assert finding.remedy == (None if outcome is MET else text("remedy"))
+NO_SET = Fact("m", applicable=False, note=text("no set"), remedy=text("wait for one"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "fact", "outcome", "remedy"),
+    [
+        (NONE_LATE, amount(0), MET, None),
+        (NONE_LATE, amount(1), NOT_MET, "remedy (en)"),
+        (NONE_LATE, None, UNKNOWN, "Record the figure: Late dossiers"),
+        (NONE_LATE, NO_SET, UNKNOWN, "wait for one (en)"),
+        (
+            NONE_LATE, Fact("m", applicable=False, note=text("none arose")), UNKNOWN,
+            "Check the reason given; if it does not hold, record the figure",
+        ),
+        (Attested(measure="m"), None, UNKNOWN, "remedy (en)"),
+        (Attested(measure="m"), amount(1), UNKNOWN, "Add the document to the figure"),
+        (Attested(measure="m"), amount(0), NOT_MET, "Only another decision of the competent level would change this"),
+    ],
+)  # fmt: skip
+def test_what_would_mend_it_depends_on_whether_it_is_not_met_or_not_known(
+    rule: Rule, fact: Fact | None, outcome: Outcome, remedy: str | None
+) -> None:
+    finding = judged(rule, *([fact] if fact else []))
+    assert (finding.outcome, finding.remedy and render(finding.remedy, "en")) == (outcome, remedy)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.factories.core import MET, NOT_MET, PLAN, UNKNOWN, amount, case_of, c
 from thidua.core.conditions import Compare, Condition, Exemption, Group, judge
 from thidua.core.facts import Case
 from thidua.core.findings import Outcome, reevaluate
+from thidua.core.messages import render
 
 MEASURES = ("a", "b", "c")
 THREE = tuple(condition(Compare(measure=measure, op=">=", threshold=Decimal(1)), measure) for measure in MEASURES)
@@ -65,6 +66,22 @@ def test_group_that_is_met_asks_for_no_remedy(third: Outcome, outcome: Outcome) 
     finding = judge(group("all", *THREE), case_with(MET, MET, third))
     assert finding.outcome is outcome
     assert finding.remedy == (None if outcome is MET else text("remedy"))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "remedy"),
+    [
+        ((MET, NOT_MET, NOT_MET), None),
+        ((NOT_MET, NOT_MET, NOT_MET), "remedy (en)"),
+        ((NOT_MET, UNKNOWN, UNKNOWN), "Record the figure: b"),
+    ],
+)
+def test_group_of_alternatives_names_them_and_what_the_first_open_one_asks_for(
+    outcomes: tuple[Outcome, ...], remedy: str | None
+) -> None:
+    finding = judge(group("any", *THREE), case_with(*outcomes))
+    assert render(finding.reason or "", "en") == "At least 1 of these must be met: a (en); b (en); c (en)"
+    assert (finding.remedy and render(finding.remedy, "en")) == remedy
 
 
 def test_group_counts_a_condition_that_does_not_apply_as_met() -> None:

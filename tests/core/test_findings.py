@@ -161,3 +161,9 @@ def test_unmet_names_the_leaves_that_stand_in_the_way_and_none_below_a_part_that
     both = Finding(NOT_MET, "both", parts=(low, late), need=2)
     assert list(Finding(NOT_MET, "all", parts=(either, both), need=2).unmet()) == [low, late]
     assert list(either.unmet()) == []
+
+
+def test_unmet_names_alternatives_as_one_where_not_every_part_is_needed() -> None:
+    either = Finding(NOT_MET, "either", parts=(leaf(NOT_MET, "high"), leaf(NOT_MET, "leap")), need=1)
+    late = leaf(NOT_MET, "late")
+    assert list(Finding(NOT_MET, "all", parts=(either, late), need=2).unmet()) == [either, late]

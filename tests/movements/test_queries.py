@@ -1,19 +1,20 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from tests.factories.movements import RULES, make_kontum_movement, make_movement, run
 from tests.factories.people import make_standing_officer
 from tests.movements.conftest import OPEN_POINTS, write_pack
 from thidua.core.facts import Parameter
-from thidua.core.findings import Basis
-from thidua.core.messages import Message, Text, render
+from thidua.core.findings import Settled
+from thidua.core.messages import Message, Text, Words, render
 from thidua.law.loading import packaged
 from thidua.movements.actions import adopt_regulation, choose_parameter, load_regulation, open_round
 from thidua.movements.models import Movement, MovementStatus, RegulationVersion, RoundKind
@@ -73,7 +74,13 @@ def test_pack_of_reads_the_stored_texts_and_no_files(folder: Path) -> None:
 
 
 def parameter(code: str, value: Decimal | str, reason: Text, label: Text, chosen: bool = False) -> Parameter:
-    return Parameter(code, label, value, reason, Basis("plan", "1", "verified", label), chosen)
+    said: Words = Message.of("%(day)s", day=date.fromisoformat(value)) if code == "due" else label_of(value)
+    words = Message.of("%(question)s: %(value)s (by default)", question=label, value=said)
+    return Parameter(code, label, value, reason, Settled("plan", "1", said=words), chosen)
+
+
+def label_of(value: Decimal | str) -> Words:
+    return Text("Tất cả", "All") if value == "all" else Message.of("%(number)s", number=value)
 
 
 def test_parameters_are_the_defaults_of_the_plan(movement: Movement) -> None:
@@ -91,7 +98,18 @@ def test_parameters_follow_the_newest_choice_and_give_its_reason(movement: Movem
         choose_parameter(movement=movement, code="top", value=value, reason=f"Công văn {value}", by=account)
     chosen = parameters(movement)["top"]
     assert (chosen.value, chosen.reason, chosen.chosen) == (Decimal("0.25"), Text("Công văn 0.25"), True)
+    assert isinstance(chosen.basis, Settled)
+    assert render(chosen.basis.said, "en") == "High rank: 0.25 (chosen by the standing agency: Công văn 0.25)"
     assert parameters(movement)["joint"].chosen is False
+
+
+def test_parameters_of_a_day_leave_out_what_was_chosen_later(movement: Movement) -> None:
+    choose_parameter(
+        movement=movement, code="top", value="0.5", reason="Công văn", by=make_standing_officer(movement.province)
+    )
+    today = localdate()
+    assert parameters(movement, today)["top"].chosen is True
+    assert parameters(movement, today - timedelta(days=1))["top"].value == Decimal("0.3333")
 
 
 @pytest.mark.parametrize(("old", "new"), [("at_most: 1\n", "at_most: 0.4\n"), ("code: top\n", "code: other\n")])

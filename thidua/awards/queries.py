@@ -16,7 +16,13 @@ from thidua.movements.models import Movement, Round
 from thidua.movements.queries import merit_years, pack_of, parameters
 from thidua.observations.queries import facts_of_persons, facts_of_units
 from thidua.people.models import Person, Post, Unit
-from thidua.people.queries import posts_on, register_facts_of_persons, register_facts_of_units, units_in_force
+from thidua.people.queries import (
+    comparable_predecessors,
+    posts_on,
+    register_facts_of_persons,
+    register_facts_of_units,
+    units_in_force,
+)
 from thidua.scoring.models import Comparison, Result
 from thidua.scoring.queries import results_of
 
@@ -72,14 +78,16 @@ def verdicts(
 ) -> list[Verdict]:
     """Judge every unit or person a scheme is for, or only those of some units; in order of unit and name."""
     on = last_day(held.year)
-    units = list(units_in_force(on, scheme.unit_kinds).select_related("parent"))
+    in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
+    units = [unit for unit in in_force if _is_managed(unit, scheme)]
     if unit_ids is not None:
         units = [unit for unit in units if unit.pk in unit_ids]
     judging = Judging(movement, held, scheme)
     if scheme.recipient == "collective":
         return judging.units(units)
     posts = [post for post in posts_on(on, Q(unit__in=units)).values() if _is_of(post.person, scheme)]
-    return judging.persons(posts)
+    places = {unit.pk: place for place, unit in enumerate(units)}
+    return judging.persons(sorted(posts, key=lambda post: (places[post.unit_id], post.person.search_name, post.pk)))
 
 
 def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:
@@ -89,9 +97,7 @@ def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[
         verdict
         for scheme in schemes_for(movement, held)
         if scheme.recipient == "individual" and _is_of(person, scheme)
-        for verdict in Judging(movement, held, scheme).persons(
-            [post for post in posts if not scheme.unit_kinds or post.unit.kind in scheme.unit_kinds]
-        )
+        for verdict in Judging(movement, held, scheme).persons([post for post in posts if _is_for(post.unit, scheme)])
     ]
 
 
@@ -100,9 +106,25 @@ def verdicts_on_unit(movement: Movement, held: Round, unit: Unit) -> list[Verdic
     return [
         verdict
         for scheme in schemes_for(movement, held)
-        if scheme.recipient == "collective" and unit.kind in scheme.unit_kinds
+        if scheme.recipient == "collective" and _is_for(unit, scheme)
         for verdict in Judging(movement, held, scheme).units([unit])
     ]
+
+
+def _is_for(unit: Unit, scheme: Scheme) -> bool:
+    return (not scheme.unit_kinds or unit.kind in scheme.unit_kinds) and _is_managed(unit, scheme)
+
+
+def _is_managed(unit: Unit, scheme: Scheme) -> bool:
+    """Whether the chairman who signs manages the unit: in a province all, else what stands right below the own one.
+
+    Of the own unit only persons are awarded, not the unit itself.
+    """
+    if scheme.authority == "province":
+        return True
+    if unit.kind == scheme.authority:
+        return scheme.recipient == "individual"
+    return unit.parent is not None and unit.parent.kind == scheme.authority
 
 
 def _is_of(person: Person, scheme: Scheme) -> bool:
@@ -120,7 +142,9 @@ class Judging:
     def __init__(self, movement: Movement, held: Round, scheme: Scheme) -> None:
         self.movement, self.round, self.scheme = movement, held, scheme
         self.pack: Pack = pack_of(movement.regulation)
-        self.parameters = parameters(movement)
+        # A round that is closed is judged on the registers and choices of its last day.
+        self.on = held.closed_on or timezone.localdate()
+        self.parameters = parameters(movement, self.on)
         self.merit_years = merit_years(held)
         self.years = sorted({*self.merit_years, held.year, held.year - 1})
         self.measures = {measure for part in walk(scheme.condition) for measure in measures_of(part.rule)}
@@ -166,15 +190,23 @@ class Judging:
     def _facts_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
         ids = [unit.pk for unit in units]
         observed = facts_of_units(ids, self.years, measures)
-        registers = register_facts_of_units(ids, self.round.year, timezone.localdate())
+        registers = register_facts_of_units(ids, self.round.year, self.on)
         scored = results_of(self.movement, ids)
+        carried = self._facts_carried_over(units, measures)
         facts: dict[int, FactsByYear] = {}
         for unit in units:
-            by_year = facts[unit.pk] = observed.get(unit.pk, {})
+            by_year = facts[unit.pk] = carried.get(unit.pk, {}) | observed.get(unit.pk, {})
             by_year.setdefault(self.round.year, {}).update(registers.get(unit.pk, {}))
             for year in self.years:
                 explain_absence(by_year.setdefault(year, {}), scored.get(unit.pk, {}).get(year), self._has_index(unit))
         return facts
+
+    def _facts_carried_over(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
+        """The years before a reorganisation, of units that carry on the whole history of one other and no more."""
+        before = comparable_predecessors(units, self.round.year)
+        predecessors = {unit_id: old for unit_id, old in before.items() if old is not None and old != unit_id}
+        facts = facts_of_units(predecessors.values(), [year for year in self.years if year < self.round.year], measures)
+        return {unit_id: dict(facts[old]) for unit_id, old in predecessors.items() if old in facts}
 
     def _has_index(self, unit: Unit) -> bool:
         return any(unit.kind in cluster.unit_kinds for cluster in self.pack.clusters.values())
@@ -182,7 +214,7 @@ class Judging:
     def _facts_of_persons(self, posts: Sequence[Post]) -> dict[int, FactsByYear]:
         ids = [post.person_id for post in posts]
         observed = facts_of_persons(ids, self.years, self.measures)
-        registers = register_facts_of_persons(ids, self.round.year, timezone.localdate())
+        registers = register_facts_of_persons(ids, self.round.year, self.on)
         units = list({post.unit_id: post.unit for post in posts}.values())
         carried = {measure: own for measure, own in OF_THE_UNIT.items() if measure in self.measures}
         of_units = self._facts_of_units(units, carried.values()) if carried else {}
@@ -210,15 +242,19 @@ def explain_absence(facts: dict[str, Fact], result: Result | None, has_index: bo
     """Where judging left no index, rank or change, put the reason in its place."""
     if not has_index:
         why = Message.of(gettext_noop("no index is issued for this kind of unit"))
+        remedy = Message.of(gettext_noop("Wait until an index set is issued for this kind of unit"))
     elif result is None:
         why = Message.of(gettext_noop("the unit has not been scored for that year"))
+        remedy = Message.of(gettext_noop("Score the unit for that year"))
     else:
         why = Message.of(gettext_noop("%(count)s figures of its index are missing"), count=result.missing)
+        remedy = Message.of(gettext_noop("Record the missing figures of its index, then score again"))
     for measure in ("par_index", "par_class", "par_rank", "par_cluster_size"):
-        facts.setdefault(measure, Fact(measure, applicable=False, note=why))
-    if result is not None and result.comparison != Comparison.COMPARABLE:
+        facts.setdefault(measure, Fact(measure, applicable=False, note=why, remedy=remedy))
+    if result is not None and result.comparison in _NOT_COMPARABLE:
         why = Message.of(_NOT_COMPARABLE[Comparison(result.comparison)])
-    facts.setdefault("par_rank_gain", Fact("par_rank_gain", applicable=False, note=why))
+        remedy = Message.of(gettext_noop("Nothing can mend this year; ranks can be compared again next year"))
+    facts.setdefault("par_rank_gain", Fact("par_rank_gain", applicable=False, note=why, remedy=remedy))
 
 
 def count_outcomes(found: Iterable[Verdict]) -> dict[Outcome, int]:

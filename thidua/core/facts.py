@@ -14,7 +14,7 @@ from thidua.core.messages import Text, Words
 class Fact:
     """A measure's figure for one subject and period: a share, an amount or a level.
 
-    `applicable=False` says that nothing arose or that no figure can exist; `note` tells why.
+    `applicable=False` says that nothing arose or that no figure can exist; `note` tells why, `remedy` what to do.
     """
 
     measure: str
@@ -26,6 +26,7 @@ class Fact:
     note: Words = ""
     evidence: str = ""
     source: Source | None = None
+    remedy: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

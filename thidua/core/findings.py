@@ -35,6 +35,13 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled(Basis):
+    """The paragraph that leaves a point open, and `said`: the point with its answer, and whose answer it is."""
+
+    said: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The record a figure came from: a snapshot that a page resolves to a link."""
 
@@ -73,11 +80,15 @@ class Finding:
             yield from part.walk()
 
     def unmet(self) -> Iterator[Finding]:
-        """The single judgements that keep this finding from being met; none below a part that is met."""
+        """The judgements that keep this finding from being met; none below a part that is met.
+
+        Where not every part is needed no single one is owed: there the group itself stands.
+        """
         if self.outcome is Outcome.MET:
             return
-        if not self.parts:
+        if not self.parts or self.need != len(self.parts):
             yield self
+            return
         for part in self.parts:
             yield from part.unmet()
 

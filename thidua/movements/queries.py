@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.conditions import LevelAtLeast, NoDrop, parameters_of, walk
 from thidua.core.facts import Parameter
-from thidua.core.findings import Basis
+from thidua.core.findings import Settled
 from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
 from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
@@ -58,9 +58,9 @@ def pack_of(version: RegulationVersion) -> Pack:
     return _packs[version.sha256]
 
 
-def parameters(movement: Movement) -> dict[str, Parameter]:
-    """The open points of the plan as they are settled: the standing agency's newest choice, else the default."""
-    return {code: settled.parameter for code, settled in _settled(movement).items()}
+def parameters(movement: Movement, on: date | None = None) -> dict[str, Parameter]:
+    """The open points of the plan as they are (or on a day were) settled: the newest choice, else the default."""
+    return {code: settled.parameter for code, settled in _settled(movement, on).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,10 @@ def open_points(movement: Movement) -> list[SettledPoint]:
     return list(_settled(movement).values())
 
 
-def _settled(movement: Movement) -> dict[str, SettledPoint]:
+def _settled(movement: Movement, on: date | None = None) -> dict[str, SettledPoint]:
     made: dict[str, list[ParameterChoice]] = defaultdict(list)
-    for choice in movement.choices.select_related("chosen_by").order_by("-id"):
+    choices = movement.choices.select_related("chosen_by").order_by("-id")
+    for choice in choices if on is None else choices.filter(chosen_at__date__lte=on):
         made[choice.code].append(choice)
     pack = pack_of(movement.regulation)
     read = _parameters_read(pack)
@@ -116,11 +117,22 @@ def _settled_point(point: OpenPoint, made: list[ParameterChoice], decides: bool)
         label=point.label,
         value=Decimal(value) if point.kind == "number" else value,
         reason=point.reason if newest is None else Text(newest.reason),
-        basis=Basis(point.basis.instrument, point.basis.paragraph, point.basis.status, point.label),
+        basis=_basis(point, value, newest),
         chosen=newest is not None,
     )
     choices = [Choice(choice, _said(point, choice.value)) for choice in made]
     return SettledPoint(point, parameter, _said(point, value), _said(point, str(point.default)), choices, decides)
+
+
+def _basis(point: OpenPoint, value: str, chosen: ParameterChoice | None) -> Settled:
+    """The paragraph that leaves the point open, and how it is settled: every finding that reads it says so."""
+    by_default = gettext_noop("%(question)s: %(value)s (by default)")
+    by_choice = gettext_noop("%(question)s: %(value)s (chosen by the standing agency: %(reason)s)")
+    said = {"question": point.label, "value": _said(point, value)}
+    paragraph = point.basis.instrument, point.basis.paragraph
+    if chosen is None:
+        return Settled(*paragraph, point.basis.status, said=Message.of(by_default, **said))
+    return Settled(*paragraph, said=Message.of(by_choice, **said, reason=chosen.reason))
 
 
 def _said(point: OpenPoint, value: str) -> Words:

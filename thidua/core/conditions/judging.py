@@ -21,7 +21,7 @@ from thidua.core.conditions.rules import (
 from thidua.core.facts import Case, Fact
 from thidua.core.findings import Basis, Finding, Outcome, Unit, at_least, from_bool
 from thidua.core.index import sources_of
-from thidua.core.messages import Message, Words, gettext_noop
+from thidua.core.messages import Message, Text, Words, gettext_noop, render
 
 
 def judge(condition: Condition, case: Case) -> Finding:
@@ -63,7 +63,9 @@ def _finding(
     reason: Message | None = None,
     unit: Unit = "",
     extra_basis: tuple[Basis, ...] = (),
+    remedy: Words | None = None,
 ) -> Finding:
+    """A leaf. What the condition says is to be done holds where it is not met; `remedy` takes its place."""
     return Finding(
         outcome=outcome,
         label=condition.label,
@@ -72,17 +74,21 @@ def _finding(
         basis=condition.basis + extra_basis,
         sources=sources_of(facts),
         reason=reason,
-        remedy=None if outcome is Outcome.MET else condition.remedy,
+        remedy=None if outcome is Outcome.MET else remedy or condition.remedy,
         unit=unit,
         code=condition.code,
     )
 
 
 def _unknown(condition: Condition, case: Case, measure: str, year: int | None = None) -> Finding:
-    """No usable figure: say why if anyone knows, else that it is owed."""
+    """No usable figure: say why if anyone knows, else that it is owed, and what is to be done."""
     fact = case.fact(measure, year)
+    remedy = _to_be_recorded(condition, case, measure)
     if fact is not None and fact.note:
         reason = Message.of(gettext_noop("Cannot be determined: %(why)s"), why=fact.note)
+        remedy = fact.remedy or Message.of(
+            gettext_noop("Check the reason given; if it does not hold, record the figure")
+        )
     elif year is not None:
         reason = Message.of(
             gettext_noop("No figure for %(year)s: %(measure)s"),
@@ -91,7 +97,14 @@ def _unknown(condition: Condition, case: Case, measure: str, year: int | None = 
         )
     else:
         reason = Message.of(gettext_noop("No figure yet: %(measure)s"), measure=case.name_of(measure))
-    return _finding(condition, Outcome.NOT_DETERMINABLE, *((fact,) if fact else ()), reason=reason)
+    return _finding(condition, Outcome.NOT_DETERMINABLE, *((fact,) if fact else ()), reason=reason, remedy=remedy)
+
+
+def _to_be_recorded(condition: Condition, case: Case, measure: str) -> Words | None:
+    """What an attestation needs the condition says itself; any other figure is simply owed."""
+    if isinstance(condition.rule, Attested):
+        return condition.remedy
+    return Message.of(gettext_noop("Record the figure: %(measure)s"), measure=case.name_of(measure))
 
 
 def _amount(case: Case, measure: str, year: int | None = None) -> Decimal | None:
@@ -295,10 +308,12 @@ def _judge_attested(condition: Condition, rule: Attested, case: Case) -> Finding
     fact = case.facts[rule.measure]
     if amount == 0:
         reason = Message.of(gettext_noop("The competent level has refused to attest it"))
-        return _finding(condition, Outcome.NOT_MET, fact, reason=reason)
+        remedy = Message.of(gettext_noop("Only another decision of the competent level would change this"))
+        return _finding(condition, Outcome.NOT_MET, fact, reason=reason, remedy=remedy)
     if not fact.evidence:
         reason = Message.of(gettext_noop("Attested, but the document that proves it is missing"))
-        return _finding(condition, Outcome.NOT_DETERMINABLE, fact, reason=reason)
+        remedy = Message.of(gettext_noop("Add the document to the figure"))
+        return _finding(condition, Outcome.NOT_DETERMINABLE, fact, reason=reason, remedy=remedy)
     reason = Message.of(gettext_noop("Attested: %(evidence)s"), evidence=fact.evidence)
     return _finding(condition, Outcome.MET, fact, reason=reason)
 
@@ -313,9 +328,26 @@ def _judge_group(condition: Condition, rule: Group, case: Case) -> Finding:
         basis=condition.basis + basis,
         parts=parts,
         need=need,
-        remedy=None if outcome is Outcome.MET else condition.remedy,
+        reason=None if need == len(parts) else _alternatives(rule, need),
+        remedy=_remedy_of_group(condition, outcome, parts, need),
         code=condition.code,
     )
+
+
+def _remedy_of_group(condition: Condition, outcome: Outcome, parts: tuple[Finding, ...], need: int) -> Words | None:
+    """What the condition says; of alternatives that are not known yet, what the first open one asks for."""
+    if outcome is Outcome.MET:
+        return None
+    if outcome is Outcome.NOT_MET or need == len(parts):
+        return condition.remedy
+    return next(part.remedy for part in parts if part.outcome is Outcome.NOT_DETERMINABLE)
+
+
+def _alternatives(rule: Group, need: int) -> Message:
+    """What may be chosen from, where not every part is needed."""
+    vi, en = ("; ".join(render(part.label, language) for part in rule.conditions) for language in ("vi", "en"))
+    message = gettext_noop("At least %(need)s of these must be met: %(parts)s")
+    return Message.of(message, need=need, parts=Text(vi, en))
 
 
 def _need(rule: Group, case: Case) -> tuple[int, tuple[Basis, ...]]:

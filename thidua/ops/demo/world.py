@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from thidua.law.schema import Pack
-from thidua.movements.actions import create_movement, load_regulation, open_round, packaged_folder, set_status
+from thidua.movements.actions import (
+    close_round,
+    create_movement,
+    load_regulation,
+    open_round,
+    packaged_folder,
+    set_status,
+)
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure, OriginInfo, record_many
@@ -31,9 +38,10 @@ PACK = "kontum-2023"
 DISTRICT = "Đăk Glei"
 """Whose communes stand for all communes in the smallest world."""
 YEARS = (2022, 2023, 2024, 2025)
+# When rounds were opened, by which document, and closed: the events are real, the last days are not.
 ROUNDS = {
-    2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024"),
-    2024: (date(2025, 3, 28), "Quyết định số 268/QĐ-BNV ngày 28/3/2025"),
+    2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024", date(2024, 9, 30)),
+    2024: (date(2025, 3, 28), "Quyết định số 268/QĐ-BNV ngày 28/3/2025", date(2025, 6, 25)),
 }
 
 
@@ -61,8 +69,10 @@ def _launch(units: dict[str, Unit]) -> Movement:
     movement = create_movement(regulation=regulation, province=units["62@"], by=None, synthetic=True)
     for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
         set_status(movement=movement, status=status, by=None)
-    for year, (opened_on, document) in ROUNDS.items():
-        open_round(held=round_for(movement, year), opened_on=opened_on, document=document, by=None)
+    for year, (opened_on, document, closed_on) in ROUNDS.items():
+        held = round_for(movement, year)
+        open_round(held=held, opened_on=opened_on, document=document, by=None)
+        close_round(held=held, closed_on=closed_on, by=None)
     return movement
 
 

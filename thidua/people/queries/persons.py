@@ -25,7 +25,7 @@ def post_of(person: Person, on: date) -> Post | None:
 
 def _posts(on: date) -> QuerySet[Post]:
     began = F("valid_from").asc(nulls_first=True)
-    return Post.objects.filter(in_force(on)).select_related("unit", "person").order_by("person", began, "pk")
+    return Post.objects.filter(in_force(on)).select_related("unit__parent", "person").order_by("person", began, "pk")
 
 
 def search_persons(text: str) -> QuerySet[Person]:
