@@ -43,8 +43,8 @@ FINDING = Finding(
 def test_canonical_json_of_a_finding_byte_for_byte() -> None:
     assert canonical_json(FINDING) == (
         '{"basis":[{"instrument":"plan","note":null,"paragraph":"III.1.a","status":"verified"}],"code":"c",'
-        '"label":{"en":"Không có hồ sơ trễ (en)","vi":"Không có hồ sơ trễ"},"need":1,"outcome":"met",'
-        '"parts":[{"basis":[],"code":"","label":"part","need":null,"outcome":"met","parts":[],"reason":null,'
+        '"exempt":false,"label":{"en":"Không có hồ sơ trễ (en)","vi":"Không có hồ sơ trễ"},"need":1,"outcome":"met",'
+        '"parts":[{"basis":[],"code":"","exempt":false,"label":"part","need":null,"outcome":"met","parts":[],"reason":null,'
         '"remedy":null,"sources":[],"threshold":null,"unit":"","value":null}],'
         '"reason":{"msgid":"%(count)s by %(day)s","params":{"count":3,"day":"2024-12-31"}},"remedy":null,'
         '"sources":[{"as_of":"","key":"7","kind":"observation","label":"Observation 7","url_name":""}],'

@@ -175,10 +175,11 @@ def test_a_table_that_scrolls_can_be_reached_by_keyboard() -> None:
     assert markup.strip().startswith('<div class="table-scroll" role="region" aria-label="Ranks" tabindex="0"><table>')
 
 
-def test_doubt_is_shown_with_its_reason_and_certainty_is_not() -> None:
+def test_doubt_is_shown_with_its_reason_and_of_certainty_only_a_note() -> None:
     note = Text("Kế hoạch không nêu", "Not in the plan")
     assert text("{% status_note 'assumed' note %}", note=note) == "Assumed: Not in the plan"
-    assert text("{% status_note 'verified' note %}", note=note) == ""
+    assert text("{% status_note 'verified' note %}", note=note) == "Not in the plan"
+    assert text("{% status_note 'verified' %}") == ""
 
 
 @pytest.mark.urls(__name__)
@@ -194,9 +195,10 @@ def test_a_source_says_the_day_of_its_figures() -> None:
 
 
 def test_a_citation_names_its_instrument_and_never_shows_its_code() -> None:
-    basis, named = Basis("kh-cchc", "II.5.a"), {"kh-cchc": Citation(Text("Kế hoạch", "The plan"), "/plan/")}
-    assert text("{% citation b %}", b=basis, citations=named) == "The plan, II.5.a"
-    assert 'href="/plan/"' in html("{% citation b %}", b=basis, citations=named)
+    basis, paragraphs = Basis("kh-cchc", "II.5.a"), {"II.5.a": Text("điểm a khoản 5 Mục II", "section II.5.a")}
+    named = {"kh-cchc": Citation(Text("Kế hoạch", "The plan"), "/plan/", paragraphs)}
+    assert text("{% citation b %}", b=basis, citations=named) == "The plan, section II.5.a"
+    assert 'href="/plan/#p-II.5.a"' in html("{% citation b %}", b=basis, citations=named)
     assert text("{% citation b %}", b=basis) == "II.5.a"
 
 

@@ -15,6 +15,7 @@ from tests.movements.conftest import OPEN_POINTS, write_pack
 from thidua.core.facts import Parameter
 from thidua.core.findings import Settled
 from thidua.core.messages import Message, Text, Words, render
+from thidua.frame.words import Citation
 from thidua.law.loading import packaged
 from thidua.movements.actions import adopt_regulation, choose_parameter, load_regulation, open_round
 from thidua.movements.models import Movement, MovementStatus, RegulationVersion, RoundKind
@@ -198,7 +199,12 @@ def test_calendar_counts_by_the_holidays_of_the_rules(movement: Movement) -> Non
 def test_citations_name_every_instrument_and_the_plan(movement: Movement) -> None:
     named = citations(movement)
     assert named.keys() == pack_of(movement.regulation).instruments.keys() | {"plan"}
-    assert named["plan"] == (Message.of("The plan"), "/plan/")
+    assert named["plan"] == Citation(Message.of("The plan"), "/plan/", {})
+
+
+def test_citations_say_paragraphs_of_the_plan_in_words() -> None:
+    cited = citations(make_kontum_movement())["plan"].paragraphs["II.5.a.tt.2"]
+    assert render(cited, "vi") == "điểm a khoản 5 Mục II (tiêu chuẩn của tập thể, ý 2)"
 
 
 def test_level_names_come_from_ladders_in_any_form_and_from_the_scales_of_conditions() -> None:

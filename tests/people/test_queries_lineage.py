@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.people import LAST_DAY, MERGED_ON, make_unit, succeed
 from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors, lineage, one_to_one_predecessor
+from thidua.people.queries import comparable_predecessors, lineage, one_to_one_predecessors
 
 pytestmark = pytest.mark.django_db
 
@@ -22,34 +22,34 @@ def new_commune(name: str = "Xã Rờ Kơi") -> Unit:
 def test_a_renamed_unit_is_one_to_one() -> None:
     old, new = old_commune(), new_commune()
     succeed(old, new)
-    assert one_to_one_predecessor(new) == old
+    assert one_to_one_predecessors([new.pk]) == {new.pk: old}
 
 
 def test_a_merged_unit_has_no_one_to_one_predecessor() -> None:
     one, other, new = old_commune(), old_commune("Xã Ya Tăng"), new_commune()
     succeed(one, new)
     succeed(other, new)
-    assert one_to_one_predecessor(new) is None
+    assert one_to_one_predecessors([new.pk]) == {}
 
 
 def test_a_split_unit_has_no_one_to_one_successor() -> None:
     old, one, other = old_commune(), new_commune(), new_commune("Xã Ya Ly")
     succeed(old, one, "0.6")
     succeed(old, other, "0.4")
-    assert one_to_one_predecessor(one) is None
+    assert one_to_one_predecessors([one.pk]) == {}
 
 
 def test_a_unit_that_carries_on_a_part_is_not_one_to_one() -> None:
     old, new = old_commune(), new_commune()
     succeed(old, new, "0.9")
-    assert one_to_one_predecessor(new) is None
+    assert one_to_one_predecessors([new.pk]) == {}
 
 
 def test_whole_shares_to_two_successors_are_not_one_to_one() -> None:
     old, one, other = old_commune(), new_commune(), new_commune("Xã Ya Ly")
     succeed(old, one)
     succeed(old, other)
-    assert one_to_one_predecessor(one) is None
+    assert one_to_one_predecessors([one.pk]) == {}
 
 
 def test_comparable_is_the_unit_itself_its_one_predecessor_or_none() -> None:

@@ -18,7 +18,7 @@ from thidua.people.models import Role, Unit
 from thidua.people.permissions import Refused
 from thidua.scoring.actions import score_cluster
 from thidua.scoring.models import Comparison, Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, current_run, result_of, results, scored_years
+from thidua.scoring.queries import NoIndexSetError, current_run, history_of, result_of, results, scored_years
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +238,15 @@ def test_results_are_found_without_diacritics(movement: Movement) -> None:
     run = score_cluster(movement=movement, cluster="communes", year=2024, by=None)
     assert [result.unit.name for result in results(run, text="quyet thang")] == ["Phường Quyết Thắng"]
     assert [result.unit.name for result in results(run, band="low")] == []
+
+
+@pytest.mark.parametrize(("share", "years"), [("1", [2023, 2024]), ("0.5", [2024])], ids=["one to one", "divided"])
+def test_the_history_of_a_unit_begins_with_its_one_to_one_predecessor(
+    movement: Movement, share: str, years: list[int]
+) -> None:
+    old = commune("Cũ", 2023, valid_to=date(2024, 6, 30))
+    new = commune("Mới", 2024, valid_from=date(2024, 7, 1))
+    succeed(old, new, share, on=date(2024, 7, 1))
+    report(old, 2023), report(new, 2024)
+    score(movement, 2023), score(movement, 2024)
+    assert list(history_of(movement, [new.pk])[new.pk]) == years

@@ -57,7 +57,7 @@ class Finding:
     """The outcome of judging one rule, with its figures, its basis and its parts.
 
     `need` is how many parts must be met; a finding without it is a leaf.
-    `reason` says what was compared, `remedy` what would change the outcome.
+    `reason` says what was compared, `remedy` what would change the outcome; `exempt` that the rule does not apply.
     """
 
     outcome: Outcome
@@ -72,6 +72,7 @@ class Finding:
     remedy: Words | None = None
     unit: Unit = ""
     code: str = ""
+    exempt: bool = False
 
     def walk(self) -> Iterator[Finding]:
         """This finding and all below it, in reading order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -122,12 +122,16 @@ class IndexYear:
 
 @dataclass(frozen=True, slots=True)
 class TargetVerdict:
-    """A target's state on a date, and the finding that says why; `expected` is the trajectory's value that day."""
+    """A target's state on a date, and the finding that says why.
+
+    `expected` is the trajectory's value that day; `year` is the one judged, of a target that is judged each year.
+    """
 
     target: Target
     state: TargetState
     finding: Finding
     expected: Decimal | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,10 @@ _PROGRESS = {
 
 def judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
     """Judge one year against the year before: the score, and the rank where both are official."""
+    return replace(_judge_rise(target, index, year), year=year)
+
+
+def _judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
     now, before = index.get(year), index.get(year - 1)
     if now is None or now.score is None:
         return _not_published(target, year)

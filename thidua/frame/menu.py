@@ -30,7 +30,9 @@ def menu_for(path: str) -> list[Entry]:
     """The entries of `settings.THIDUA_MENU` that lead somewhere; the one nearest to `path` is current."""
     urls = [(label, address(url_name)) for label, url_name in settings.THIDUA_MENU]
     reached = [(label, url) for label, url in urls if url]
-    nearest = max((url for _, url in reached if path.startswith(url)), key=len, default="")
+    nearest = max(
+        (url for _, url in reached if path.startswith(url) and (url != "/" or path == url)), key=len, default=""
+    )
     return [Entry(label, url, url == nearest) for label, url in reached]
 
 

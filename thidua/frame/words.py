@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -14,14 +15,16 @@ from thidua.core.messages import Words, gettext_noop, render
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
+MOST_PLACES = 4
 SWAPPED_SEPARATORS = str.maketrans(",.", ".,")
 
 
 class Citation(NamedTuple):
-    """How an instrument is named to people, and where its text stands."""
+    """How an instrument is named to people, where its text stands, and how its paragraphs are cited."""
 
     label: Words
     url: str = ""
+    paragraphs: Mapping[str, Words] = {}
 
 
 def language() -> str:
@@ -48,12 +51,21 @@ def figure(value: Decimal | float | date, unit: Unit = "", places: int = 2) -> s
 
 
 def _written(number: Decimal, places: int) -> str:
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = _rounded(number, places)
     text = f"{rounded:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text.replace("-", MINUS)
     return text.translate(SWAPPED_SEPARATORS) if language() == "vi" else text
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    """Half up; 64.998 keeps a third decimal, since as 65 it would stand on the other side of a bound."""
+    for kept in range(places, max(places, MOST_PLACES) + 1):
+        rounded = number.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
+        if rounded == number or rounded != rounded.to_integral_value():
+            return rounded
+    return rounded
 
 
 def _with_unit(number: str, unit: Unit, plural: int) -> str:

@@ -50,9 +50,13 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A passage of the plan's own text, cited by `id` (as II.5.a); `parent` is the passage it stands under."""
+    """A passage of the plan's own text, cited by `id` (as II.5.a); `parent` is the passage it stands under.
+
+    `cite` is how people cite it.
+    """
 
     id: str
+    cite: Text | None = None
     heading: str = ""
     text: str = ""
     parent: str = ""

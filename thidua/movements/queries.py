@@ -19,7 +19,7 @@ from thidua.core.findings import Settled
 from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
 from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
-from thidua.frame.words import figure
+from thidua.frame.words import Citation, figure
 from thidua.law.checks import PLAN
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
@@ -228,12 +228,13 @@ def current_round(movement: Movement, on: date) -> Round | None:
     return movement.rounds.filter(opened_on__lte=on).order_by("-opened_on").first()
 
 
-def citations(movement: Movement) -> dict[str, tuple[Words, str]]:
-    """How each instrument is named to people; the plan itself by its page."""
-    named: dict[str, tuple[Words, str]] = {}
-    for code, instrument in pack_of(movement.regulation).instruments.items():
-        named[code] = (instrument.number or instrument.title, "")
-    return {**named, PLAN: (Message.of(gettext_noop("The plan")), address("reports:plan"))}
+def citations(movement: Movement) -> dict[str, Citation]:
+    """How each instrument is named to people; the plan itself by its page and its own paragraphs."""
+    pack = pack_of(movement.regulation)
+    named = {code: Citation(instrument.number or instrument.title) for code, instrument in pack.instruments.items()}
+    paragraphs = {paragraph.id: paragraph.cite for paragraph in pack.paragraphs.values() if paragraph.cite}
+    plan = Citation(Message.of(gettext_noop("The plan")), address("reports:plan"), paragraphs)
+    return {**named, PLAN: plan}
 
 
 def level_names(pack: Pack) -> dict[str, dict[str, Text]]:

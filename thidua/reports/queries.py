@@ -20,7 +20,7 @@ from thidua.movements.queries import current_round, pack_of, rounds
 from thidua.people.models import Unit
 from thidua.people.queries import Lineage, cluster_of, lineage, units_in_force
 from thidua.scoring.models import Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, current_runs, results_of, score_of
+from thidua.scoring.queries import NoIndexSetError, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
 
 
@@ -104,7 +104,7 @@ class UnitFile:
 
 
 def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
-    scored = results_of(movement, [unit.pk]).get(unit.pk, {})
+    scored = history_of(movement, [unit.pk])[unit.pk]
     score = _score(movement, unit, held.year)
     return UnitFile(
         unit=unit,

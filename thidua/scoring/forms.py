@@ -38,6 +38,11 @@ class RankingFilter(forms.Form):
         year = chosen.get("year")
         return next((run for run in of_cluster if run.year == year), max(of_cluster, key=lambda run: run.year))
 
+    def is_answered(self) -> bool:
+        """Whether there is such a ranking; otherwise another one is shown."""
+        run = self.run()
+        return run is not None and self.is_valid() and self.chosen().get("year") in (None, "", run.year)
+
     def chosen(self) -> dict[str, object]:
         """What was asked for and can be had; the rest is left out."""
         self.is_valid()

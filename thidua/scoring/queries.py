@@ -17,7 +17,7 @@ from thidua.movements.queries import pack_of
 from thidua.observations.queries import facts_of_units, figure_rows
 from thidua.people.folding import fold
 from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors, members
+from thidua.people.queries import comparable_predecessors, members, one_to_one_predecessors
 from thidua.scoring.models import Result, ScoringRun
 
 CHUNK = 500
@@ -102,6 +102,13 @@ def result_of(movement: Movement, unit: Unit, year: int) -> Result | None:
     )
 
 
+def history_of(movement: Movement, unit_ids: Collection[int]) -> dict[int, dict[int, Result]]:
+    """Unit → year → current result; for the years before a reorganisation those of a one-to-one predecessor."""
+    before = {pk: predecessor.pk for pk, predecessor in one_to_one_predecessors(unit_ids).items()}
+    found = results_of(movement, {*unit_ids, *before.values()})
+    return {pk: found.get(before.get(pk, 0), {}) | found.get(pk, {}) for pk in unit_ids}
+
+
 def results_of(movement: Movement, unit_ids: Iterable[int]) -> dict[int, dict[int, Result]]:
     """Unit → year → current result, for pages that show the years side by side."""
     found: dict[int, dict[int, Result]] = {}
@@ -172,7 +179,7 @@ def ranking_page(movement: Movement, index_set: IndexSet, run: ScoringRun, found
     """The lines of one page, with the years up to the run's."""
     shown = list(found)
     years = sorted(year for year in scored_years(movement, run.cluster) if year <= run.year)
-    past = results_of(movement, [result.unit_id for result in shown])
+    past = history_of(movement, [result.unit_id for result in shown])
     levels: dict[str, tuple[ClassBand | None, int]] = {
         band.code: (band, level) for level, band in enumerate(index_set.classes, 1)
     }

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from thidua.movements.queries import current_movement, pack_of
 from thidua.people.permissions import permitted
@@ -54,15 +55,14 @@ def ranking_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The whole ranking as filtered, as a table to keep."""
     form = _filter(request)
     run = form.run()
-    pack = pack_of(current_movement().regulation)
-    found = queries.results(run, **form.narrowing()) if run else []
-    rows = ranking_rows(pack, found)
+    if run is None or not form.is_answered():
+        raise Http404(_("There is no such ranking."))
+    rows = ranking_rows(pack_of(run.regulation), queries.results(run, **form.narrowing()))
     write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
-    name = f"ranking-{run.cluster}-{run.year}" if run else "ranking"
     return HttpResponse(
         write(RANKING, rows, request.LANGUAGE_CODE),
         content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
+        headers={"Content-Disposition": f'attachment; filename="ranking-{run.cluster}-{run.year}.{extension}"'},
     )
 
 

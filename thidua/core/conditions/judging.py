@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
 from thidua.core.comparisons import Operator, compare
@@ -28,11 +29,8 @@ def judge(condition: Condition, case: Case) -> Finding:
     """Judge one condition, and all below it, for a case."""
     for exemption in condition.exemptions:
         if exemption.group in case.groups:
-            return _finding(
-                condition,
-                Outcome.MET,
-                reason=Message.of(gettext_noop("Does not apply: %(why)s"), why=exemption.reason),
-            )
+            why = Message.of(gettext_noop("Does not apply: %(why)s"), why=exemption.reason)
+            return replace(_finding(condition, Outcome.MET, reason=why), exempt=True)
     match condition.rule:
         case Compare() as rule:
             return _judge_compare(condition, rule, case)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from django import template
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from thidua.core.findings import Finding, Outcome
-from thidua.frame.templatetags.parts import OUTCOMES, Look
+from thidua.core.targets import TargetState
+from thidua.frame.templatetags.parts import OUTCOMES, STATES, Look
 from thidua.frame.words import figure, said
 
 register = template.Library()
+EXEMPT = Look("neutral", "slash-circle", _("Does not apply"))
 NUMBER_IN_A_REGULATION = re.compile(r"\d+(\.\d+)*\Z")
 
 
@@ -21,13 +23,23 @@ def finding_tree(
     finding: Finding,
     open: bool = True,  # noqa: A002 -- the word that templates read best
     scored: bool = False,
+    state: TargetState | None = None,
 ) -> dict[str, object]:
-    """A verdict with its reasons; `open` unfolds what is not met, `scored` reads points out of a maximum."""
-    return {"finding": finding, "open": open, "scored": scored, "citations": context.get("citations", {})}
+    """A verdict with its reasons; `open` unfolds what is not met, `scored` reads points out of a maximum.
+
+    `state` stands in for met or not met at the head of a target's verdict.
+    """
+    look = STATES[state] if state else None
+    citations = context.get("citations", {})
+    return {"finding": finding, "open": open, "scored": scored, "state": look, "citations": citations}
 
 
 @register.inclusion_tag("frame/parts/badge.html")
-def finding_badge(finding: Finding, scored: bool) -> dict[str, object]:
+def finding_badge(finding: Finding, scored: bool, state: Look | None = None) -> dict[str, object]:
+    if state is not None:
+        return {"look": state}
+    if finding.exempt:
+        return {"look": EXEMPT}
     return {"look": _score_look(finding) if scored else OUTCOMES[finding.outcome]}
 
 

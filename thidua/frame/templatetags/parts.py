@@ -211,8 +211,9 @@ def source_link(source: Source) -> dict[str, object]:
 @register.inclusion_tag("frame/parts/citation.html", takes_context=True)
 def citation(context: template.Context, basis: Basis) -> dict[str, object]:
     """The paragraph a rule rests on; the page's `citations` name its instrument."""
-    named = context.get("citations", {}).get(basis.instrument)
-    return {"basis": basis, "named": Citation(*named) if named else None}
+    named: Citation | None = context.get("citations", {}).get(basis.instrument)
+    paragraph = (named.paragraphs if named else {}).get(basis.paragraph, basis.paragraph)
+    return {"basis": basis, "named": named, "paragraph": paragraph}
 
 
 @register.inclusion_tag("frame/parts/form_field.html")

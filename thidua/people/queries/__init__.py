@@ -5,7 +5,12 @@ from thidua.people.queries.exports import (
     export_ratings,
     export_units,
 )
-from thidua.people.queries.lineage import Lineage, comparable_predecessors, lineage, one_to_one_predecessor
+from thidua.people.queries.lineage import (
+    Lineage,
+    comparable_predecessors,
+    lineage,
+    one_to_one_predecessors,
+)
 from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
 from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
@@ -21,7 +26,7 @@ __all__ = [
     "export_units",
     "lineage",
     "members",
-    "one_to_one_predecessor",
+    "one_to_one_predecessors",
     "persons_of",
     "post_of",
     "posts_on",

@@ -23,11 +23,6 @@ def lineage(unit: Unit) -> Lineage:
     )
 
 
-def one_to_one_predecessor(unit: Unit) -> Unit | None:
-    """The unit whose whole history, and no other, this one carries on."""
-    return _one_to_one([unit.pk]).get(unit.pk)
-
-
 def comparable_predecessors(units: Iterable[Unit], year: int) -> dict[int, int | None]:
     """For each unit judged in `year`, the unit whose result of the year before is comparable, if there is one.
 
@@ -39,13 +34,15 @@ def comparable_predecessors(units: Iterable[Unit], year: int) -> dict[int, int |
     for unit in units:
         begun = unit.valid_from is None or unit.valid_from <= last_day
         found[unit.pk] = unit.pk if begun else None
-    for successor, predecessor in _one_to_one([pk for pk, itself in found.items() if itself is None]).items():
+    for successor, predecessor in one_to_one_predecessors(
+        [pk for pk, itself in found.items() if itself is None]
+    ).items():
         found[successor] = predecessor.pk if predecessor.is_in_force(last_day) else None
     return found
 
 
-def _one_to_one(unit_ids: Collection[int]) -> dict[int, Unit]:
-    """Successor id → predecessor, where both have no other and the whole history went over."""
+def one_to_one_predecessors(unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Unit id → the unit whose whole history, and no other, it carries on; units without one are left out."""
     origins: dict[int, list[Succession]] = defaultdict(list)
     for origin in Succession.objects.filter(successor__in=unit_ids).select_related("predecessor"):
         origins[origin.successor_id].append(origin)
