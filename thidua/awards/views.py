@@ -16,7 +16,7 @@ from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
 from thidua.people.folding import fold
 from thidua.people.models import Account
-from thidua.people.permissions import demand, permitted
+from thidua.people.permissions import can_score, demand, permitted
 from thidua.scoring.queries import newest_scored_year
 from thidua.sheets.writing import write_csv, write_xlsx
 
@@ -50,6 +50,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "round": held,
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
+        "own_only": chosen.recipient == "individual" and not can_score(request.user),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "citations": citations(held.movement),

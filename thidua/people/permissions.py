@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
-from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
+from thidua.people.models import Account, Kind, Person, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import in_force
 
 
@@ -121,6 +121,12 @@ def _standing_agency_only(account: Account) -> Decision:
 
 def units_open_to(account: Account) -> QuerySet[Unit]:
     return Unit.objects.all() if can_view_results(account) else Unit.objects.none()
+
+
+def units_served_by(account: Account) -> list[Unit]:
+    """The units that an account acts for as an officer, a whole province left out."""
+    grants = roles_on(account).filter(role=Role.UNIT_OFFICER).exclude(unit__kind=Kind.PROVINCE)
+    return [grant.unit for grant in grants]
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:

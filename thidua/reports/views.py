@@ -10,7 +10,7 @@ from thidua.frame.words import say
 from thidua.movements.models import Movement
 from thidua.movements.queries import citations, current_movement, pack_of, parameters
 from thidua.people.models import Unit
-from thidua.people.permissions import can_view_persons, permitted, persons_open_to, units_open_to
+from thidua.people.permissions import can_view_persons, permitted, persons_open_to, units_open_to, units_served_by
 from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.permissions import can_view_home, can_view_person_page, can_view_plan, can_view_unit_page
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     standing = queries.where_it_stands(movement, timezone.localdate())
     context = {"movement": movement, "standing": standing, "pack": pack_of(movement.regulation)}
-    return render(request, "reports/home.html", context)
+    return render(request, "reports/home.html", {**context, "my_units": units_served_by(request.user)})
 
 
 def _round_form(request: HttpRequest, movement: Movement, unit: Unit | None = None) -> RoundFilter:

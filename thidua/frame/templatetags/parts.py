@@ -40,6 +40,11 @@ OUTCOMES = {
     Outcome.NOT_MET: Look("not-met", "x-circle-fill", _("Not met")),
     Outcome.NOT_DETERMINABLE: Look("unknown", "question-circle-fill", _("Cannot be determined yet")),
 }
+ELIGIBILITY = {
+    Outcome.MET: Look("met", "check-circle-fill", _("Eligible")),
+    Outcome.NOT_MET: Look("not-met", "x-circle-fill", _("Not eligible")),
+    Outcome.NOT_DETERMINABLE: OUTCOMES[Outcome.NOT_DETERMINABLE],
+}
 STATES = {
     TargetState.MET: OUTCOMES[Outcome.MET],
     TargetState.NOT_MET: OUTCOMES[Outcome.NOT_MET],
@@ -83,6 +88,12 @@ def badge(word: str, tone: str = "neutral", icon: str = "") -> dict[str, object]
 @register.inclusion_tag("frame/parts/badge.html")
 def outcome_badge(outcome: Outcome | str) -> dict[str, object]:
     return {"look": OUTCOMES[Outcome(outcome)]}
+
+
+@register.inclusion_tag("frame/parts/badge.html")
+def eligibility_badge(outcome: Outcome | str) -> dict[str, object]:
+    """The outcome of a whole award, where `outcome_badge` tells that of one condition."""
+    return {"look": ELIGIBILITY[Outcome(outcome)]}
 
 
 @register.inclusion_tag("frame/parts/badge.html")
