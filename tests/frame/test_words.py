@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from thidua.core.findings import Finding, Outcome
 from thidua.core.messages import Message, Text
+from thidua.frame.templatetags.words import index
 from thidua.frame.words import figure, said, say
 
 
@@ -42,6 +43,12 @@ def test_a_figure_is_written_as_its_language_does(value: Decimal, unit: str, vi:
         assert figure(value, unit) == vi
     with override("en"):
         assert figure(value, unit) == en
+
+
+def test_an_index_has_two_decimals_and_more_where_it_would_cross_a_bound() -> None:
+    with override("vi"):
+        said = [index(Decimal(percent)) for percent in ("94.3", "92", "93.039", "64.998")]
+    assert said == ["94,30\u00a0%", "92,00\u00a0%", "93,04\u00a0%", "64,998\u00a0%"]
 
 
 def test_a_figure_keeps_as_many_decimals_as_asked() -> None:

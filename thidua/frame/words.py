@@ -42,19 +42,21 @@ def _show(value: object) -> str:
     return str(value)
 
 
-def figure(value: Decimal | float | date, unit: Unit = "", places: int = 2) -> str:
-    """A figure with its unit, rounded half up to at most `places` decimals; a date as 31/12/2023."""
+def figure(value: Decimal | float | date, unit: Unit = "", places: int = 2, least: int = 0) -> str:
+    """A figure with its unit, rounded half up to `least` to `places` decimals; a date as 31/12/2023."""
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    return _with_unit(_written(number, places), unit, 1 if number == 1 else 2)
+    return _with_unit(_written(number, places, least), unit, 1 if number == 1 else 2)
 
 
-def _written(number: Decimal, places: int) -> str:
+def _written(number: Decimal, places: int, least: int) -> str:
     rounded = _rounded(number, places)
     text = f"{rounded:,f}"
     if "." in text:
-        text = text.rstrip("0").rstrip(".")
+        whole, decimals = text.split(".")
+        decimals = decimals.rstrip("0").ljust(least, "0")
+        text = f"{whole}.{decimals}" if decimals else whole
     text = "0" if text == "-0" else text.replace("-", MINUS)
     return text.translate(SWAPPED_SEPARATORS) if language() == "vi" else text
 

@@ -26,6 +26,12 @@ def figure(value: Decimal | float | date | None, unit: Unit = "") -> str:
 
 
 @register.filter
+def index(percent: Decimal | None) -> str:
+    """An index among others in a column: always with two decimals."""
+    return "" if percent is None else spoken.figure(percent, "percent", least=2)
+
+
+@register.filter
 def value_said(finding: Finding) -> str:
     return spoken.said(finding.value, finding.unit)
 
