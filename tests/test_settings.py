@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from thidua.settings import environment
-from thidua.settings.connections import database, mailer
+from thidua.settings.connections import database, files, mailer
 from thidua.settings.environment import ALL, Variable
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +20,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://thidua:secret@localhost/thidua",
     "THIDUA_MAIL_URL": "smtp://mail.example.vn",
     "THIDUA_MAIL_FROM": "thidua@example.vn",
+    "THIDUA_FILES_URL": "file:/var/lib/thidua",
 }
 
 
@@ -163,6 +164,19 @@ def test_another_mail_server_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         mailer("imap://mail")
     assert str(refused.value) == "Mail URL “imap://mail” must begin with smtp:, smtps: or console:."
+
+
+def test_files_are_kept_in_the_folder_of_their_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folders = {url: files(url)["OPTIONS"]["location"] for url in ("file:var/files", "file:/srv/t%E1%BB%87p")}
+    assert folders == {"file:var/files": tmp_path / "var/files", "file:/srv/t%E1%BB%87p": Path("/srv/tệp")}
+
+
+@pytest.mark.parametrize("url", ["ftp://host/folder", "file:", "file://host/folder", "/srv/files"])
+def test_another_place_for_files_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        files(url)
+    assert str(refused.value) == f"Files URL “{url}” must be file: and a folder, such as file:/var/lib/thidua."
 
 
 @pytest.mark.django_db

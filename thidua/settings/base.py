@@ -20,6 +20,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 INSTALLED_APPS = [
     "thidua.frame",
     "thidua.audit",
+    "thidua.files",
     "thidua.people",
     "thidua.observations",
     "thidua.movements",
@@ -72,6 +73,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": connections.database(environment.DATABASE_URL.read())}
+
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": connections.files(environment.FILES_URL.read()),
+}
 
 # The menu: label and URL name. The frame draws it and knows no room.
 THIDUA_MENU = [

@@ -1,4 +1,4 @@
-"""Database and mail connections from their URLs."""
+"""Database, mail and files from their URLs."""
 
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,17 @@ def mailer(url: str) -> dict[str, Any]:
             "use_tls": parts.scheme == "smtp",
             "timeout": 20,
         },
+    }
+
+
+def files(url: str) -> dict[str, Any]:
+    """Where the room `files` keeps content."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc or not parts.path:
+        raise ImproperlyConfigured(f"Files URL “{url}” must be file: and a folder, such as file:/var/lib/thidua.")
+    return {
+        "BACKEND": "thidua.files.storage.AtomicFolder",
+        "OPTIONS": {"location": Path(unquote(parts.path)).absolute()},
     }
 
 

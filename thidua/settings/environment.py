@@ -88,6 +88,13 @@ MAIL_FROM = Variable(
     "Sender of the mails.",
     required_in_production=True,
 )
+FILES_URL = Variable(
+    "THIDUA_FILES_URL",
+    "file:var/files",
+    text,
+    "Where uploaded files are kept: `file:relative/folder` or `file:/absolute/folder`. Back it up with the database.",
+    required_in_production=True,
+)
 STATIC_ROOT = Variable(
     "THIDUA_STATIC_ROOT",
     "var/static",
@@ -151,6 +158,7 @@ ALL: tuple[Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]],
     DATABASE_URL,
     MAIL_URL,
     MAIL_FROM,
+    FILES_URL,
     STATIC_ROOT,
     LANGUAGE,
     PROXY_COUNT,
