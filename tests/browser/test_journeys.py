@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.world import Rows, World, put, read_world
+from thidua.files.actions import store_file
+from thidua.files.models import Upload
 from thidua.observations.models import Observation
 from thidua.people.models import Unit
+from thidua.reports.tables import KINDS
 from thidua.settings.demo import PASSWORD
 
 type Check = Callable[[Page], None]
@@ -102,9 +106,17 @@ def test_the_menu_is_reached_by_keyboard(page: Page, viewport: tuple[int, int], 
     page.wait_for_url(f"**{wanted}")
 
 
+RATING = "staff_code;year;level\nKT0001;2022;Hoàn thành tốt nhiệm vụ\n"
+
+
+def handed_in(content: str) -> Upload:
+    return store_file(content=ContentFile(content.encode()), name="tep.csv", use=KINDS["ratings"].use, by=None)
+
+
 def addresses(site: World) -> list[str]:
     agency = Unit.objects.filter(kind="central_agency").first()
     figure = Observation.objects.filter(unit=site.department).first()
+    uploads = [handed_in(content) for content in (RATING, RATING.replace("KT", ""), "a;b")]
     return [
         reverse("reports:home"),
         reverse("reports:plan"),
@@ -119,6 +131,11 @@ def addresses(site: World) -> list[str]:
         reverse("awards:schemes"),
         reverse("awards:scheme", args=["bk-tinh-tap-the"]),
         reverse("awards:scheme", args=["bk-tinh-ca-nhan"]),
+        reverse("reports:data"),
+        reverse("reports:data_kind", args=["persons"]),
+        reverse("reports:data_kind", args=["figures"]),
+        *(reverse("reports:import_check", args=[upload.pk]) for upload in uploads),
+        reverse("reports:imported", args=[uploads[0].pk]),
         reverse("movements:open_points"),
         reverse("movements:choose", args=["high_rank_share"]),
         reverse("movements:rounds"),

@@ -87,6 +87,8 @@ THIDUA_MENU = [
     (_("Awards"), "awards:schemes"),
     (_("The plan"), "reports:plan"),
 ]
+# Shown only to those who may open the page; each costs a look at their roles.
+THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
 
 # Accounts
 AUTH_USER_MODEL = "people.Account"
@@ -143,5 +145,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # It announces itself whenever it is loaded.
+        "pikepdf": {"level": "WARNING"},
     },
 }
