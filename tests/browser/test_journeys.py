@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -104,6 +105,34 @@ def test_the_menu_is_reached_by_keyboard(page: Page, viewport: tuple[int, int], 
             break
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{wanted}")
+
+
+def test_an_official_corrects_a_table_in_excel_and_imports_it(
+    page: Page, site: World, tmp_path: Path, assert_accessible: Check
+) -> None:
+    sign_in(page)
+    page.goto(reverse("reports:data"))
+    page.get_by_role("link", name="Xếp loại chất lượng").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    rows = Path(download.value.path()).read_text("utf-8-sig")
+    page.locator("input[type=file]").set_input_files(written(tmp_path, rows.replace("nhiệm vụ", "nhiêm vu", 1) + '"X"'))
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    expect(page.locator(".notice-error")).to_contain_text("chưa lưu gì")
+    page.get_by_role("link", name="Nộp tệp đã sửa").click()
+    corrected = rows.replace("Hoàn thành nhiệm vụ", "Hoàn thành tốt nhiệm vụ", 1)
+    page.locator("input[type=file]").set_input_files(written(tmp_path, corrected))
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    assert_accessible(page)
+    page.get_by_label("Lý do đính chính").fill("Quyết định 15/QĐ-UBND")
+    page.get_by_role("button", name="Nhập").click()
+    expect(page.locator(".notice-success")).to_contain_text("1 đính chính")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "xep-loai.csv"
+    path.write_text(text, "utf-8-sig")
+    return path
 
 
 RATING = "staff_code;year;level\nKT0001;2022;Hoàn thành tốt nhiệm vụ\n"
