@@ -68,6 +68,11 @@ def test_the_environment_is_read_in_one_place() -> None:
     [
         (environment.PORT, "eighty", "Environment variable PORT: “eighty” is not a whole number."),
         (environment.DEBUG, "maybe", "Environment variable THIDUA_DEBUG: “maybe” is neither “yes” nor “no”."),
+        (
+            environment.CLAMAV,
+            "localhost",
+            "Environment variable THIDUA_CLAMAV: “localhost” is not a host and a port, such as localhost:3310.",
+        ),
         (environment.LANGUAGE, "fr", "Environment variable THIDUA_LANGUAGE: “fr” is none of vi, en."),
     ],
 )
@@ -172,11 +177,27 @@ def test_files_are_kept_in_the_folder_of_their_url(tmp_path: Path, monkeypatch: 
     assert folders == {"file:var/files": tmp_path / "var/files", "file:/srv/t%E1%BB%87p": Path("/srv/tệp")}
 
 
-@pytest.mark.parametrize("url", ["ftp://host/folder", "file:", "file://host/folder", "/srv/files"])
-def test_another_place_for_files_is_refused(url: str) -> None:
+def test_files_are_kept_in_the_bucket_of_their_url() -> None:
+    options = files("s3://key:s%2Fcret@s3.example.vn:9000/evidence?region=hanoi")["OPTIONS"]
+    named = ("endpoint_url", "access_key", "secret_key", "bucket_name", "region_name", "default_acl")
+    assert [options[name] for name in named] == [
+        "https://s3.example.vn:9000",
+        "key",
+        "s/cret",
+        "evidence",
+        "hanoi",
+        None,
+    ]
+    assert files("s3+http://key:secret@localhost/evidence")["OPTIONS"]["endpoint_url"] == "http://localhost"
+
+
+@pytest.mark.parametrize("url", ["ftp://key:…@host/folder", "file://", "file://host/folder", "/srv/files", "s3://host"])
+def test_another_place_for_files_is_refused_without_showing_its_secret(url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
-        files(url)
-    assert str(refused.value) == f"Files URL “{url}” must be file: and a folder, such as file:/var/lib/thidua."
+        files(url.replace("…", "secret"))
+    assert str(refused.value) == (
+        f"Files URL “{url}” must be file: and a folder, such as file:/var/lib/thidua, or s3://key:secret@host/bucket."
+    )
 
 
 @pytest.mark.django_db

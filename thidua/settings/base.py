@@ -79,6 +79,8 @@ STORAGES = {
     "files": connections.files(environment.FILES_URL.read()),
 }
 
+THIDUA_CLAMAV = environment.CLAMAV.read()
+
 # The menu: label and URL name. The frame draws it and knows no room.
 THIDUA_MENU = [
     (_("Home"), "reports:home"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import IO
 
+from django.conf import settings
+
 from thidua.core.messages import Message, Text, gettext_noop as _
 from thidua.files.checks.contents import format_of
 from thidua.files.checks.images import check_image
 from thidua.files.checks.pdfs import check_pdf
+from thidua.files.checks.viruses import check_viruses
 from thidua.files.formats import DOCX, JPEG, MEGABYTE, PDF, PNG, WEBP, XLSX, Format, Use
 from thidua.sheets.faults import EMPTY_FILE, Fault, InputError
 from thidua.sheets.packages import check_package, check_whole, opened
@@ -27,6 +30,8 @@ def check(content: IO[bytes], *, name: str, size: int, use: Use) -> Format:
     if suffix not in found.suffixes:
         raise InputError(Fault.of(*DISGUISED, suffix=suffix, found=found.name, right=found.suffixes[0]))
     _check_inside(content, found)
+    if settings.THIDUA_CLAMAV:
+        check_viruses(content, settings.THIDUA_CLAMAV)
     content.seek(0)
     return found
 
