@@ -19,7 +19,7 @@ IN_A_ROOM = {
 # What one room has beside the names that all rooms share.
 OF_ONE_ROOM = {
     "audit": {"context"},
-    "files": {"checks", "formats", "storage"},
+    "files": {"checks", "formats", "storage", "uploads"},
     "frame": {"charts", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
     "ops": {"cli", "data_command", "demo", "finding_text", "lookups", "management"},

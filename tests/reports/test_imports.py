@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.files.crafted import pdf
@@ -269,3 +271,20 @@ def test_units_of_the_own_reach_are_exported(world: World) -> None:
     account = world.accounts["standing_officer"]
     rows = queries.rows_of_people("units", persons_open_to(account), units_open_to(account))
     assert len(list(rows)) == Unit.objects.count()
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries_made:
+        client.get(address)
+    return len(queries_made)
+
+
+def test_the_number_of_files_handed_in_costs_no_queries(officer: Client) -> None:
+    page = reverse("reports:data_kind", args=["persons"])
+    hand_in(officer, "persons", PERSONS + NEW)
+    upload = reverse("reports:imported", args=[newest().pk])
+    hand_in(officer, "persons", PERSONS + NEW)
+    few = [queries_of(officer, page), queries_of(officer, upload)]
+    for _time in range(3):
+        hand_in(officer, "persons", PERSONS + NEW)
+    assert [queries_of(officer, page), queries_of(officer, upload)] == few

@@ -79,6 +79,11 @@ STORAGES = {
     "files": connections.files(environment.FILES_URL.read()),
 }
 
+FILE_UPLOAD_HANDLERS = [
+    "thidua.files.uploads.RequestLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 THIDUA_CLAMAV = environment.CLAMAV.read()
 
 # The menu: label and URL name. The frame draws it and knows no room.
