@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.world import ROLES, World
+from thidua.files.actions import store_file
+from thidua.files.models import Upload
 from thidua.observations.models import Observation
+from thidua.people.models import Account
+from thidua.reports.tables import KINDS
 
 OF_OTHERS = {"account_", "set_language"}
 """Addresses of packages: they check for themselves."""
@@ -22,6 +28,15 @@ TABLE = {
     "reports:unit":                    (SIGN_IN, NO, OK, OK, OK),
     "reports:person own":              (SIGN_IN, NO, NO, OK, OK),
     "reports:person other":            (SIGN_IN, NO, NO, GONE, OK),
+    "reports:data":                    (SIGN_IN, NO, NO, NO, OK),
+    "reports:data_kind":               (SIGN_IN, NO, NO, NO, OK),
+    "reports:data_template":           (SIGN_IN, NO, NO, NO, OK),
+    "reports:data_file":               (SIGN_IN, NO, NO, NO, OK),
+    "reports:imported figures":        (SIGN_IN, NO, OK, OK, OK),
+    "reports:imported persons":        (SIGN_IN, NO, GONE, GONE, OK),
+    "reports:import_check":            (SIGN_IN, NO, NO, NO, OK),
+    "reports:import_errors":           (SIGN_IN, NO, NO, NO, OK),
+    "reports:imported_file":           (SIGN_IN, NO, NO, NO, OK),
     "scoring:ranking":                 (SIGN_IN, NO, OK, OK, OK),
     "scoring:areas":                   (SIGN_IN, NO, OK, OK, OK),
     "scoring:ranking_file":            (SIGN_IN, NO, OK, OK, OK),
@@ -65,13 +80,27 @@ def test_the_table_names_every_address() -> None:
     assert {row.split(maxsplit=1)[0] for row in TABLE} == set(our_views())
 
 
+def handed_in(kind: str, by: Account) -> Upload:
+    """A file in which nothing is right, so that no test imports it."""
+    return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
+    upload = partial(handed_in, by=world.accounts["standing_officer"])
     return {
         "reports:unit": [world.department.pk],
         "reports:person own": [own.pk],
         "reports:person other": [other.pk],
+        "reports:data_kind": ["persons"],
+        "reports:data_template": ["persons"],
+        "reports:data_file": ["persons", "csv"],
+        "reports:imported figures": [upload("figures").pk],
+        "reports:imported persons": [upload("persons").pk],
+        "reports:import_check": [upload("persons").pk],
+        "reports:import_errors": [upload("persons").pk],
+        "reports:imported_file": [upload("persons").pk],
         "scoring:ranking_file": ["csv"],
         "targets:goal": ["G4"],
         "awards:scheme collective": ["bk-tinh-tap-the"],
@@ -96,7 +125,9 @@ def test_each_role_gets_the_answer_of_the_table(row: str, method: str, client: C
         client.logout()
         if who != "anonymous":
             client.force_login(world.accounts[who])
-        answers.append(getattr(client, method)(address).status_code)
+        answer = getattr(client, method)(address)
+        answers.append(answer.status_code)
+        list(answer)  # a file is closed when it was sent
     assert dict(zip(WHO, answers, strict=True)) == dict(zip(WHO, TABLE[row], strict=True))
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from thidua.settings import environment
-from thidua.settings.connections import database, mailer
+from thidua.settings.connections import database, files, mailer
 from thidua.settings.environment import ALL, Variable
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +20,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://thidua:secret@localhost/thidua",
     "THIDUA_MAIL_URL": "smtp://mail.example.vn",
     "THIDUA_MAIL_FROM": "thidua@example.vn",
+    "THIDUA_FILES_URL": "file:/var/lib/thidua",
 }
 
 
@@ -67,6 +68,11 @@ def test_the_environment_is_read_in_one_place() -> None:
     [
         (environment.PORT, "eighty", "Environment variable PORT: “eighty” is not a whole number."),
         (environment.DEBUG, "maybe", "Environment variable THIDUA_DEBUG: “maybe” is neither “yes” nor “no”."),
+        (
+            environment.CLAMAV,
+            "localhost",
+            "Environment variable THIDUA_CLAMAV: “localhost” is not a host and a port, such as localhost:3310.",
+        ),
         (environment.LANGUAGE, "fr", "Environment variable THIDUA_LANGUAGE: “fr” is none of vi, en."),
     ],
 )
@@ -163,6 +169,35 @@ def test_another_mail_server_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         mailer("imap://mail")
     assert str(refused.value) == "Mail URL “imap://mail” must begin with smtp:, smtps: or console:."
+
+
+def test_files_are_kept_in_the_folder_of_their_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folders = {url: files(url)["OPTIONS"]["location"] for url in ("file:var/files", "file:/srv/t%E1%BB%87p")}
+    assert folders == {"file:var/files": tmp_path / "var/files", "file:/srv/t%E1%BB%87p": Path("/srv/tệp")}
+
+
+def test_files_are_kept_in_the_bucket_of_their_url() -> None:
+    options = files("s3://key:s%2Fcret@s3.example.vn:9000/evidence?region=hanoi")["OPTIONS"]
+    named = ("endpoint_url", "access_key", "secret_key", "bucket_name", "region_name", "default_acl")
+    assert [options[name] for name in named] == [
+        "https://s3.example.vn:9000",
+        "key",
+        "s/cret",
+        "evidence",
+        "hanoi",
+        None,
+    ]
+    assert files("s3+http://key:secret@localhost/evidence")["OPTIONS"]["endpoint_url"] == "http://localhost"
+
+
+@pytest.mark.parametrize("url", ["ftp://key:…@host/folder", "file://", "file://host/folder", "/srv/files", "s3://host"])
+def test_another_place_for_files_is_refused_without_showing_its_secret(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        files(url.replace("…", "secret"))
+    assert str(refused.value) == (
+        f"Files URL “{url}” must be file: and a folder, such as file:/var/lib/thidua, or s3://key:secret@host/bucket."
+    )
 
 
 @pytest.mark.django_db

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.world import Rows, World, put, read_world
+from thidua.files.actions import store_file
+from thidua.files.models import Upload
 from thidua.observations.models import Observation
 from thidua.people.models import Unit
+from thidua.reports.tables import KINDS
 from thidua.settings.demo import PASSWORD
 
 type Check = Callable[[Page], None]
@@ -102,9 +107,45 @@ def test_the_menu_is_reached_by_keyboard(page: Page, viewport: tuple[int, int], 
     page.wait_for_url(f"**{wanted}")
 
 
+def test_an_official_corrects_a_table_in_excel_and_imports_it(
+    page: Page, site: World, tmp_path: Path, assert_accessible: Check
+) -> None:
+    sign_in(page)
+    page.goto(reverse("reports:data"))
+    page.get_by_role("link", name="Xếp loại chất lượng").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    rows = Path(download.value.path()).read_text("utf-8-sig")
+    page.locator("input[type=file]").set_input_files(written(tmp_path, rows.replace("nhiệm vụ", "nhiêm vu", 1) + '"X"'))
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    expect(page.locator(".notice-error")).to_contain_text("chưa lưu gì")
+    page.get_by_role("link", name="Nộp tệp đã sửa").click()
+    corrected = rows.replace("Hoàn thành nhiệm vụ", "Hoàn thành tốt nhiệm vụ", 1)
+    page.locator("input[type=file]").set_input_files(written(tmp_path, corrected))
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    assert_accessible(page)
+    page.get_by_label("Lý do đính chính").fill("Quyết định 15/QĐ-UBND")
+    page.get_by_role("button", name="Nhập").click()
+    expect(page.locator(".notice-success")).to_contain_text("1 đính chính")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "xep-loai.csv"
+    path.write_text(text, "utf-8-sig")
+    return path
+
+
+RATING = "staff_code;year;level\nKT0001;2022;Hoàn thành tốt nhiệm vụ\n"
+
+
+def handed_in(content: str) -> Upload:
+    return store_file(content=ContentFile(content.encode()), name="tep.csv", use=KINDS["ratings"].use, by=None)
+
+
 def addresses(site: World) -> list[str]:
     agency = Unit.objects.filter(kind="central_agency").first()
     figure = Observation.objects.filter(unit=site.department).first()
+    uploads = [handed_in(content) for content in (RATING, RATING.replace("KT", ""), "a;b")]
     return [
         reverse("reports:home"),
         reverse("reports:plan"),
@@ -119,6 +160,11 @@ def addresses(site: World) -> list[str]:
         reverse("awards:schemes"),
         reverse("awards:scheme", args=["bk-tinh-tap-the"]),
         reverse("awards:scheme", args=["bk-tinh-ca-nhan"]),
+        reverse("reports:data"),
+        reverse("reports:data_kind", args=["persons"]),
+        reverse("reports:data_kind", args=["figures"]),
+        *(reverse("reports:import_check", args=[upload.pk]) for upload in uploads),
+        reverse("reports:imported", args=[uploads[0].pk]),
         reverse("movements:open_points"),
         reverse("movements:choose", args=["high_rank_share"]),
         reverse("movements:rounds"),

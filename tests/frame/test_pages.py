@@ -57,6 +57,7 @@ def test_the_language_of_the_pages_is_switched_by_a_form() -> None:
 class Officer:
     is_authenticated = True
     is_staff = False
+    is_active = False
     role_labels = ("Appraiser of procedures", "Officer")
 
     def get_full_name(self) -> str:

@@ -8,9 +8,9 @@ from datetime import date, datetime, time
 import pytest
 from xlsxwriter import Workbook
 
-from thidua.sheets import faults, worksheets
+from thidua.sheets import faults, packages, worksheets
 from thidua.sheets.columns import RowError, Sheet, Table
-from thidua.sheets.faults import Fault
+from thidua.sheets.faults import Fault, InputError
 from thidua.sheets.reading import read_table
 from thidua.sheets.worksheets import TOO_LARGE
 from thidua.sheets.writing import write_xlsx
@@ -110,7 +110,6 @@ def test_a_truncated_file_is_refused(units: Table, spoilt: Spoil, length: int) -
     ("part", "old", "new"),
     [
         (SHEET, "</sheetData>", ""),
-        (SHEET, "<worksheet", "<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet"),
         (SHEET, 'encoding="UTF-8"', 'encoding="none"'),
         (SHEET, 'r="A1"', 'r="1A"'),
         (SHEET, ROW_2, '<row r="two"'),
@@ -125,6 +124,18 @@ def test_a_truncated_file_is_refused(units: Table, spoilt: Spoil, length: int) -
 )
 def test_a_damaged_part_is_refused(units: Table, spoilt: Spoil, part: str, old: str, new: str) -> None:
     assert read(units, spoilt(part, old, new)) == refused(faults.DAMAGED)
+
+
+def test_entities_are_refused(units: Table, spoilt: Spoil) -> None:
+    content = spoilt(SHEET, "<worksheet", "<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet")
+    assert read(units, content) == refused(packages.ENTITIES)
+    with pytest.raises(InputError):
+        lines("<!DOCTYPE a>")
+
+
+def test_a_workbook_that_fetches_data_from_elsewhere_is_refused(units: Table, spoilt: Spoil) -> None:
+    link = '<Relationship Id="x" Type="/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'
+    assert read(units, spoilt("xl/_rels/workbook.xml.rels", "</Relationships>", link)) == refused(packages.CONNECTIONS)
 
 
 def test_a_locked_zip_is_refused(units: Table, spoilt: Spoil) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 
 
@@ -20,20 +20,31 @@ class Entry(NamedTuple):
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
     return {
-        "menu": menu_for(request.path),
+        "menu": menu_for(request.path, getattr(request, "user", None)),
         "version": version("thidua"),
         "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()),
     }
 
 
-def menu_for(path: str) -> list[Entry]:
-    """The entries of `settings.THIDUA_MENU` that lead somewhere; the one nearest to `path` is current."""
-    urls = [(label, address(url_name)) for label, url_name in settings.THIDUA_MENU]
+def menu_for(path: str, user: Any = None) -> list[Entry]:
+    """The entries of `settings.THIDUA_MENU` that lead somewhere, and those of `THIDUA_MENU_OF_OFFICERS` that the user
+    may open; the one nearest to `path` is current."""
+    of_officers = [
+        (label, url_name) for label, url_name in settings.THIDUA_MENU_OF_OFFICERS if may_open(url_name, user)
+    ]
+    urls = [(label, address(url_name)) for label, url_name in [*settings.THIDUA_MENU, *of_officers]]
     reached = [(label, url) for label, url in urls if url]
     nearest = max(
         (url for _, url in reached if path.startswith(url) and (url != "/" or path == url)), key=len, default=""
     )
     return [Entry(label, url, url == nearest) for label, url in reached]
+
+
+def may_open(url_name: str, user: Any) -> bool:
+    """Whether a page that declares who may open it (`permission`) lets this user in."""
+    if user is None or not user.is_authenticated:
+        return False
+    return bool(resolve(reverse(url_name)).func.permission(user))  # type: ignore[attr-defined]
 
 
 def address(url_name: str, *arguments: str) -> str:

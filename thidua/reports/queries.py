@@ -1,26 +1,48 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
+from thidua.audit.models import Entry
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
 from thidua.core.conditions import Condition, walk
 from thidua.core.findings import Basis, Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
+from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.checks import PLAN
 from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import current_round, pack_of, rounds
-from thidua.people.models import Unit
-from thidua.people.queries import Lineage, cluster_of, lineage, units_in_force
+from thidua.movements.queries import NoMovementError, current_movement, current_round, pack_of, rounds
+from thidua.observations.queries import figure_rows
+from thidua.people.models import (
+    ClusterMember,
+    DisciplinaryAction,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    Unit,
+)
+from thidua.people.queries import (
+    Lineage,
+    cluster_of,
+    export_discipline,
+    export_matters,
+    export_persons,
+    export_ratings,
+    export_units,
+    lineage,
+    members,
+    units_in_force,
+)
 from thidua.scoring.models import Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, current_runs, history_of, score_of
+from thidua.scoring.queries import NoIndexSetError, assessment_rows, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
 
 
@@ -169,3 +191,67 @@ def plan_passages(pack: Pack) -> list[Passage]:
 
 def _rests_on(bases: tuple[Basis, ...], paragraph: Paragraph) -> bool:
     return any(basis.instrument == PLAN and basis.paragraph == paragraph.id for basis in bases)
+
+
+type Rows = Iterable[Mapping[str, object]]
+
+
+def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], year: int | None = None) -> Rows:
+    """Units, persons or a register as rows of their table; the caller names whom the reader may see."""
+    match kind:
+        case "units":
+            return export_units()
+        case "persons":
+            return export_persons(persons)
+        case "ratings":
+            return export_ratings(persons, year)
+        case "discipline":
+            return export_discipline(persons)
+        case _:
+            return export_matters(persons, units)
+
+
+def rows_of_cluster(kind: str, cluster: str, year: int) -> Rows:
+    """Figures or assessments of a cluster's units in a year. Raises NoMovementError and NoIndexSetError."""
+    if kind == "assessments":
+        return list(assessment_rows(current_movement(), cluster, year))
+    return figure_rows([year], list(members(cluster, year).values_list("pk", flat=True)))
+
+
+def counts_on_record(persons: QuerySet[Person]) -> dict[str, int]:
+    """How many rows the smaller tables have: figures are too many to be counted for a page."""
+    return {
+        "units": Unit.objects.count(),
+        "persons": Post.objects.filter(person__in=persons).count(),
+        "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
+        "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),
+        "matters": PendingMatter.objects.count(),
+    }
+
+
+def clusters_on_record() -> tuple[dict[str, str], list[int]]:
+    """The clusters that units were assigned to, by code with their names, and the years."""
+    places = ClusterMember.objects.order_by("cluster", "year").values_list("cluster", "year").distinct()
+    codes, years = {cluster for cluster, _year in places}, {year for _cluster, year in places}
+    try:
+        clusters = pack_of(current_movement().regulation).clusters
+    except NoMovementError:
+        clusters = {}
+    names = {code: say(cluster.name) for code, cluster in clusters.items() if code in codes}
+    return {**names, **{code: code for code in sorted(codes - set(names))}}, sorted(years, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A table that was handed in, and when it was last imported, if it was."""
+
+    upload: Upload
+    imported_at: datetime | None
+
+
+def imports(uploads: Iterable[Upload]) -> list[Import]:
+    found = list(uploads)
+    keys = [str(upload.pk) for upload in found]
+    entries = Entry.objects.filter(verb="import_file", subject_kind="upload", subject_key__in=keys)
+    imported = dict(entries.order_by("at").values_list("subject_key", "at"))
+    return [Import(upload, imported.get(str(upload.pk))) for upload in found]

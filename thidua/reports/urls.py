@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from thidua.reports import views
 
@@ -8,4 +8,12 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("units/<int:pk>/", views.unit, name="unit"),
     path("persons/<int:pk>/", views.person, name="person"),
+    path("data/", views.data, name="data"),
+    path("data/<slug:code>/", views.data_kind, name="data_kind"),
+    path("data/<slug:code>/template.xlsx", views.data_template, name="data_template"),
+    re_path(r"^data/(?P<code>[a-z]+)/records\.(?P<extension>csv|xlsx)$", views.data_file, name="data_file"),
+    path("data/imports/<int:pk>/", views.imported, name="imported"),
+    path("data/imports/<int:pk>/check/", views.import_check, name="import_check"),
+    path("data/imports/<int:pk>/errors.csv", views.import_errors, name="import_errors"),
+    path("data/imports/<int:pk>/file/", views.imported_file, name="imported_file"),
 ]

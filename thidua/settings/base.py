@@ -20,6 +20,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 INSTALLED_APPS = [
     "thidua.frame",
     "thidua.audit",
+    "thidua.files",
     "thidua.people",
     "thidua.observations",
     "thidua.movements",
@@ -73,6 +74,18 @@ TEMPLATES = [
 
 DATABASES = {"default": connections.database(environment.DATABASE_URL.read())}
 
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": connections.files(environment.FILES_URL.read()),
+}
+
+FILE_UPLOAD_HANDLERS = [
+    "thidua.files.uploads.RequestLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+THIDUA_CLAMAV = environment.CLAMAV.read()
+
 # The menu: label and URL name. The frame draws it and knows no room.
 THIDUA_MENU = [
     (_("Home"), "reports:home"),
@@ -81,6 +94,8 @@ THIDUA_MENU = [
     (_("Awards"), "awards:schemes"),
     (_("The plan"), "reports:plan"),
 ]
+# Shown only to those who may open the page; each costs a look at their roles.
+THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
 
 # Accounts
 AUTH_USER_MODEL = "people.Account"
@@ -137,5 +152,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # It announces itself whenever it is loaded.
+        "pikepdf": {"level": "WARNING"},
     },
 }

@@ -1,4 +1,4 @@
-"""Database and mail connections from their URLs."""
+"""Database, mail and files from their URLs."""
 
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,37 @@ def mailer(url: str) -> dict[str, Any]:
             "use_tls": parts.scheme == "smtp",
             "timeout": 20,
         },
+    }
+
+
+def files(url: str) -> dict[str, Any]:
+    """Where the room `files` keeps content: a folder, or a bucket of S3-compatible storage."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc and parts.path:
+        folder = Path(unquote(parts.path)).absolute()
+        return {"BACKEND": "thidua.files.storage.AtomicFolder", "OPTIONS": {"location": folder}}
+    bucket = unquote(parts.path).strip("/")
+    if parts.scheme in ("s3", "s3+http") and parts.hostname and bucket:
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket(parts, bucket)}
+    raise ImproperlyConfigured(
+        f"Files URL “{_without_password(parts)}” must be file: and a folder, such as file:/var/lib/thidua, "
+        "or s3://key:secret@host/bucket."
+    )
+
+
+def _bucket(parts: SplitResult, bucket: str) -> dict[str, Any]:
+    scheme, port = "http" if parts.scheme == "s3+http" else "https", f":{parts.port}" if parts.port else ""
+    return {
+        "endpoint_url": f"{scheme}://{parts.hostname}{port}",
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "region_name": dict(parse_qsl(parts.query)).get("region", "us-east-1"),
+        # Names are hashes of content, so that writing over one writes the same; nothing is public.
+        "file_overwrite": True,
+        "default_acl": None,
+        "addressing_style": "path",
+        "signature_version": "s3v4",
     }
 
 

@@ -28,6 +28,15 @@ def yes_or_no(value: str) -> bool:
     return value == "yes"
 
 
+def host_and_port(value: str) -> tuple[str, int] | None:
+    if not value:
+        return None
+    host, _colon, port = value.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError(f"“{value}” is not a host and a port, such as localhost:3310")
+    return host, int(port)
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def choice(value: str) -> str:
         if value not in choices:
@@ -88,6 +97,21 @@ MAIL_FROM = Variable(
     "Sender of the mails.",
     required_in_production=True,
 )
+FILES_URL = Variable(
+    "THIDUA_FILES_URL",
+    "file:var/files",
+    text,
+    "Where uploaded files are kept: `file:relative/folder`, `file:/absolute/folder` or "
+    "`s3://key:secret@host/bucket?region=…` (`s3+http:` without TLS). Back it up with the database.",
+    required_in_production=True,
+)
+CLAMAV = Variable(
+    "THIDUA_CLAMAV",
+    "",
+    host_and_port,
+    "Virus scanner: `host:port` of a clamd whose `StreamMaxLength` is at least 100 MB; "
+    "without it files are not scanned.",
+)
 STATIC_ROOT = Variable(
     "THIDUA_STATIC_ROOT",
     "var/static",
@@ -145,12 +169,16 @@ CHROMIUM = Variable(
     "Chromium that the browser tests start; without it the one on the PATH.",
 )
 
-ALL: tuple[Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]], ...] = (
+ALL: tuple[
+    Variable[str] | Variable[int] | Variable[bool] | Variable[list[str]] | Variable[tuple[str, int] | None], ...
+] = (
     SECRET_KEY,
     ALLOWED_HOSTS,
     DATABASE_URL,
     MAIL_URL,
     MAIL_FROM,
+    FILES_URL,
+    CLAMAV,
     STATIC_ROOT,
     LANGUAGE,
     PROXY_COUNT,

@@ -14,10 +14,7 @@ if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(f"{environment.SECRET_KEY.name} must have at least 50 characters.")
 
 STATIC_ROOT = Path(environment.STATIC_ROOT.read()).absolute()
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365

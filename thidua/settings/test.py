@@ -1,4 +1,4 @@
-"""The test suite: a throwaway database, fast password hashes, mail kept in memory."""
+"""The test suite: a throwaway database and folder, fast password hashes, mail kept in memory."""
 
 import atexit
 import shutil
@@ -16,11 +16,14 @@ ACCOUNT_RATE_LIMITS = False
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+_folder = Path(tempfile.mkdtemp(prefix="thidua-test-"))
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+THIDUA_CLAMAV = None
+STORAGES["files"] = connections.files(f"file:{_folder / 'files'}")
+
 if url := environment.TEST_DATABASE_URL.read():
     DATABASES = {"default": connections.database(url)}
 else:
-    _folder = Path(tempfile.mkdtemp(prefix="thidua-test-"))
-    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     DATABASES = {"default": connections.database(f"sqlite:///{_folder / 'thidua.sqlite3'}")}
     # A file, since browser tests read it from several threads; nothing in it has to survive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"

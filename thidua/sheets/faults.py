@@ -33,12 +33,15 @@ EMPTY_FILE = Fault.of(
 NOT_A_SPREADSHEET = Fault.of(
     _("This is not an XLSX or CSV file."), _("Open it in Excel and save it as “Excel Workbook (*.xlsx)”.")
 )
-DAMAGED = Fault.of(_("The file is damaged."), _("Open it in Excel and save it again as “Excel Workbook (*.xlsx)”."))
+DAMAGED = Fault.of(_("The file is damaged."), _("Open it in Excel or Word and save it again under another name."))
 OLD_OR_LOCKED = Fault.of(
     _("This is an old Excel file (*.xls) or one with a password."),
     _("Remove the password and save it as “Excel Workbook (*.xlsx)”."),
 )
-MACROS = Fault.of(_("The file holds macros."), _("Save it as “Excel Workbook (*.xlsx)”, which has none."))
+MACROS = Fault.of(
+    _("The file holds macros."),
+    _("Save it as “Excel Workbook (*.xlsx)” or “Word Document (*.docx)”, which have none."),
+)
 
 # The first row
 MISSING_COLUMN = Fault.of(

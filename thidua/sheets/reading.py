@@ -63,7 +63,7 @@ def _data(source: bytes | Path) -> bytes:
 
 
 def _csv_lines(table: Table, data: bytes) -> Iterator[Line]:
-    text = _decoded(data)
+    text = decoded(data)
     number = 0
     try:
         lines = csv.reader(io.StringIO(text, ""), delimiter=_delimiter(table, text), strict=True)
@@ -77,7 +77,8 @@ def _csv_lines(table: Table, data: bytes) -> Iterator[Line]:
         raise InputError(Fault.of(problem, remedy, row=number + 1)) from None
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a CSV file. Raises InputError."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError(OLD_OR_LOCKED)
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 from thidua.core.messages import Text, gettext_noop as _
 from thidua.sheets.cells import fold
 from thidua.sheets.columns import Table
-from thidua.sheets.faults import DAMAGED, EMPTY_FILE, MACROS, NOT_A_SPREADSHEET, Fault, InputError
+from thidua.sheets.faults import EMPTY_FILE, NOT_A_SPREADSHEET, Fault, InputError
+from thidua.sheets.packages import check_package, opened, read_part
 from thidua.sheets.worksheets import TOO_LARGE, Line, SharedStrings, Styles, Workbook, Worksheet, walk
 
 MAX_UNPACKED = 100_000_000
@@ -25,31 +23,13 @@ def read_workbook(data: bytes, table: Table) -> tuple[str, list[Line]]:
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_package(archive)
-            names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-            return {name: _unpacked(archive, name) for name in names}
-    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, ValueError, EOFError, OSError):
-        raise InputError(DAMAGED) from None
-
-
-def _check_package(archive: zipfile.ZipFile) -> None:
-    if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
-        raise InputError(MACROS)
-    if "xl/workbook.xml" not in archive.namelist():
-        raise InputError(NOT_A_SPREADSHEET)
-    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-        raise InputError(TOO_LARGE)
-
-
-def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
-    entry = archive.getinfo(name)
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise InputError(DAMAGED)
-    # One byte more than declared: an entry that lies about its size then fails its checksum, unpacked no further.
-    with archive.open(entry) as stream:
-        return stream.read(entry.file_size + 1)
+    with opened(io.BytesIO(data)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise InputError(NOT_A_SPREADSHEET)
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise InputError(TOO_LARGE)
+        check_package(archive)
+        return {name: read_part(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
 
 
 def _sheet_of(table: Table, parts: dict[str, bytes]) -> tuple[str, list[Line]]:

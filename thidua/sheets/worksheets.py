@@ -43,6 +43,7 @@ def walk(
     part: bytes,
     on_start: Callable[[str, dict[str, str]], None],
     on_end: Callable[[str, str], None] = lambda _name, _text: None,
+    on_doctype: Fault = DAMAGED,
 ) -> None:
     """Visit every element: its name (without prefix) and attributes at its start, the text since at its end."""
     text: list[str] = []
@@ -56,7 +57,7 @@ def walk(
         text.clear()
 
     def refuse(*_declaration: object) -> None:
-        raise InputError(DAMAGED)
+        raise InputError(on_doctype)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text.append

@@ -36,10 +36,12 @@ TWO_MEASURES = Fault.of(_("Several measures have this name."), _("Write the code
 
 
 @transaction.atomic
-def import_figures(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "") -> ImportReport:
+def import_figures(
+    *, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "", origin: OriginInfo | None = None
+) -> ImportReport:
     """Record the figures of a sheet read by `tables.FIGURES`; figures that differ from those on record need `reason`.
 
-    The dry run does everything and takes it back.
+    The dry run does everything and takes it back. Without `origin`, the sheet is named as such.
     """
     demand(can_import, by)
     rows = _Rows(sheet)
@@ -50,7 +52,7 @@ def import_figures(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: s
         try:
             batch = record_batch(
                 figures=(figure for _row, figure in figures),
-                origin=OriginInfo("import", "", sheet.name),
+                origin=origin or OriginInfo("import", "", sheet.name),
                 by=by,
                 as_of=None,
                 reason=reason,

@@ -11,7 +11,7 @@ from thidua.core.index import Component, IndexSet
 from thidua.core.messages import gettext_noop as _
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
-from thidua.observations.actions import import_figures
+from thidua.observations.actions import OriginInfo, import_figures
 from thidua.observations.tables import FIGURES, MEASURE, UNIT, YEAR
 from thidua.people.actions.directory import Bearer, Directory
 from thidua.people.actions.importing import ImportReport
@@ -33,7 +33,13 @@ NOT_ITS_MEASURE = Fault.of(_("This component does not read this measure."), _("L
 
 @transaction.atomic
 def import_assessments(
-    *, movement: Movement, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = ""
+    *,
+    movement: Movement,
+    sheet: Sheet,
+    dry_run: bool,
+    by: Account | None,
+    reason: str = "",
+    origin: OriginInfo | None = None,
 ) -> ImportReport:
     """Answers of units against their index sets, a row a figure; an answer that differs needs `reason`.
 
@@ -44,7 +50,8 @@ def import_assessments(
     answers = [answer for row in sheet.rows if (answer := reading.answer(row)) is not None]
     errors = sheet.with_errors(reading.errors)
     figures = replace(errors, rows=tuple(answers))
-    report = import_figures(sheet=figures, dry_run=dry_run or bool(errors.errors), by=by, reason=reason)
+    dry_run = dry_run or bool(errors.errors)
+    report = import_figures(sheet=figures, dry_run=dry_run, by=by, reason=reason, origin=origin)
     if report.saved:
         _keep(movement, reading.answered, by)
     return report

@@ -1,0 +1,290 @@
+"""Tables in and out by page: from the download to what was imported, with its evidence."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.files.crafted import pdf
+from tests.world import World
+from thidua.audit.models import Entry
+from thidua.files.models import StoredFile, Upload
+from thidua.files.queries import storage
+from thidua.observations.models import Observation, Origin
+from thidua.people.models import Person, Unit
+from thidua.people.permissions import persons_open_to, units_open_to
+from thidua.reports import queries
+from thidua.reports.tables import KINDS
+from thidua.sheets.reading import read_table
+from thidua.sheets.writing import write_csv, write_xlsx
+
+PERSONS = "staff_code,full_name,birth_date,category,unit_code,unit_name,title,is_leader,valid_from,valid_to\n"
+NEW = "MOI-1,Y Thị Mai,02/03/1990,Công chức,snv,,Chuyên viên,Không,01/01/2023,30/06/2024\n"
+
+
+@pytest.fixture
+def officer(client: Client, world: World) -> Client:
+    client.force_login(world.accounts["standing_officer"])
+    return client
+
+
+def hand_in(client: Client, kind: str, content: str | bytes, name: str = "tep.csv") -> HttpResponse:
+    data = content.encode() if isinstance(content, str) else content
+    return client.post(reverse("reports:data_kind", args=[kind]), {"file": SimpleUploadedFile(name, data)})
+
+
+def newest() -> Upload:
+    return Upload.objects.latest("pk")
+
+
+def check(client: Client, upload: Upload) -> HttpResponse:
+    return client.get(reverse("reports:import_check", args=[upload.pk]))
+
+
+def carry_out(client: Client, upload: Upload, **answers: str) -> HttpResponse:
+    return client.post(reverse("reports:import_check", args=[upload.pk]), answers)
+
+
+def counts(client: Client, upload: Upload) -> tuple[int, int, int]:
+    report = check(client, upload).context["report"]
+    return report.created, report.updated, report.unchanged
+
+
+def test_the_page_of_data_leads_to_every_kind(officer: Client) -> None:
+    page = officer.get(reverse("reports:data"))
+    assert [kind.code for kind, _count in page.context["kinds"]] == list(KINDS)
+    for code in KINDS:
+        assert reverse("reports:data_kind", args=[code]) in page.content.decode()
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_template_of_a_kind_is_its_empty_table(officer: Client, code: str) -> None:
+    answer = officer.get(reverse("reports:data_template", args=[code]))
+    sheet = read_table(KINDS[code].table, answer.content, "mau.xlsx")
+    assert (sheet.rows, sheet.errors, sheet.error_count) == ((), (), 0)
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.parametrize("code", [code for code, kind in KINDS.items() if code != "units"])
+def test_what_was_downloaded_and_handed_in_again_changes_nothing(officer: Client, code: str, extension: str) -> None:
+    choice = {"cluster": "communes", "year": 2024} if KINDS[code].by_cluster else {}
+    answer = officer.get(reverse("reports:data_file", args=[code, extension]), choice)
+    hand_in(officer, code, answer.content, f"tep.{extension}")
+    created, updated, unchanged = counts(officer, newest())
+    assert (created, updated) == (0, 0)
+    assert unchanged > 0
+
+
+def test_a_download_bears_the_name_of_its_table(officer: Client) -> None:
+    answer = officer.get(reverse("reports:data_file", args=["persons", "xlsx"]))
+    assert answer["Content-Disposition"] == 'attachment; filename="nhan-su.xlsx"'
+    figures = officer.get(reverse("reports:data_file", args=["figures", "csv"]), {"cluster": "communes", "year": 2024})
+    assert figures["Content-Disposition"] == 'attachment; filename="so-lieu-communes-2024.csv"'
+
+
+@pytest.mark.parametrize("choice", [{}, {"cluster": "nowhere", "year": 2024}, {"cluster": "communes", "year": "x"}])
+def test_figures_are_not_downloaded_without_a_cluster_and_a_year(officer: Client, choice: dict[str, object]) -> None:
+    answer = officer.get(reverse("reports:data_file", args=["figures", "csv"]), choice)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:data_kind", args=["figures"]))
+
+
+def test_there_are_no_other_kinds(officer: Client) -> None:
+    addresses = [
+        reverse("reports:data_kind", args=["accounts"]),
+        reverse("reports:data_template", args=["accounts"]),
+        reverse("reports:data_file", args=["accounts", "csv"]),
+    ]
+    assert [officer.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+def test_handing_a_file_in_saves_nothing_but_the_file(officer: Client, world: World) -> None:
+    answer = hand_in(officer, "persons", PERSONS + NEW, "nhan-su.csv")
+    upload = newest()
+    assert answer["Location"] == reverse("reports:import_check", args=[upload.pk])
+    assert (upload.name, upload.use, upload.by) == ("nhan-su.csv", "import_persons", world.accounts["standing_officer"])
+    assert counts(officer, upload) == (2, 0, 0)
+    assert not Person.objects.filter(staff_code="MOI-1").exists()
+
+
+def test_a_confirmed_file_is_imported_with_an_entry_that_names_it(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW)
+    upload = newest()
+    answer = carry_out(officer, upload)
+    assert answer["Location"] == reverse("reports:imported", args=[upload.pk])
+    assert Person.objects.get(staff_code="MOI-1").full_name == "Y Thị Mai"
+    assert Entry.objects.filter(verb="import_file", subject_key=str(upload.pk)).count() == 1
+    page = officer.get(answer["Location"])
+    assert page.context["imported_at"] is not None
+    assert "Đã nhập: 2 mới, 0 đính chính, 0 không đổi." in page.content.decode()
+    assert check(officer, upload).context["report"].unchanged == 2
+
+
+def test_a_correction_needs_a_reason(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW)
+    carry_out(officer, newest())
+    hand_in(officer, "persons", PERSONS + NEW.replace("Chuyên viên", "Phó Trưởng phòng"))
+    upload = newest()
+    assert counts(officer, upload) == (0, 1, 1)
+    for answers in ({}, {"reason": "  "}):
+        refused = carry_out(officer, upload, **answers)
+        assert (refused.status_code, list(refused.context["form"].errors)) == (200, ["reason"])
+    post = Person.objects.get(staff_code="MOI-1").posts.get()
+    assert post.title == "Chuyên viên"
+    assert carry_out(officer, upload, reason="Quyết định 12/QĐ-SNV").status_code == 302
+    post.refresh_from_db()
+    assert post.title == "Phó Trưởng phòng"
+
+
+def test_every_error_is_told_with_its_place_and_nothing_is_saved(officer: Client) -> None:
+    wrong = "SAI-1,Y Mai,31/02/1990,Công chứcc,khong-co,,Chuyên viên,Không,,\n"
+    hand_in(officer, "persons", PERSONS + NEW + wrong, "nhan-su.csv")
+    upload = newest()
+    page = check(officer, upload)
+    assert [(error.row, str(error.column), error.value) for error in page.context["errors"]] == [
+        (3, "birth_date", "31/02/1990"),
+        (3, "category", "Công chứcc"),
+    ]
+    refused = carry_out(officer, upload)
+    assert (refused.status_code, Person.objects.filter(staff_code__in=["MOI-1", "SAI-1"]).count()) == (200, 0)
+
+
+def test_errors_can_be_downloaded(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW.replace("snv", "khong-co"), "nhan-su.csv")
+    answer = officer.get(reverse("reports:import_errors", args=[newest().pk]), headers={"accept-language": "en"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0] == ["Sheet", "Row", "Column", "Value", "What is wrong", "How to mend it"]
+    assert rows[1][:4] == ["nhan-su.csv", "2", "Unit code", "khong-co"]
+    assert len(rows) == 2
+
+
+def test_of_many_errors_the_first_are_shown_and_all_are_counted(officer: Client) -> None:
+    lines = "".join(NEW.replace("MOI-1", f"MOI-{number}").replace("snv", "khong-co") for number in range(70))
+    hand_in(officer, "persons", PERSONS + lines)
+    page = check(officer, newest())
+    assert (len(page.context["errors"]), page.context["report"].sheet.error_count) == (50, 70)
+    assert "Đây là 50 lỗi đầu tiên trong 70 lỗi." in page.content.decode()
+
+
+@pytest.mark.parametrize(("content", "name"), [(pdf(), "bang.xlsx"), (b"", "bang.xlsx"), (b"<html>", "bang.csv")])
+def test_a_file_that_is_no_table_is_refused_and_not_kept(officer: Client, content: bytes, name: str) -> None:
+    before = StoredFile.objects.count()
+    page = hand_in(officer, "persons", content, name)
+    assert (page.status_code, len(page.context["form"].errors["file"])) == (200, 1)
+    assert (StoredFile.objects.count(), Upload.objects.count()) == (before, 0)
+
+
+def test_without_a_file_the_form_asks_for_one(officer: Client) -> None:
+    page = officer.post(reverse("reports:data_kind", args=["persons"]))
+    assert page.context["form"].errors == {"file": ["Hãy chọn tệp đã điền."]}
+
+
+def figures_of(world: World) -> list[dict[str, object]]:
+    return [
+        row
+        for row in queries.rows_of_cluster("figures", "communes", 2024)
+        if row["value"] == 1 and row["unit_name"] == world.commune.name
+    ]
+
+
+def test_an_imported_figure_leads_to_the_file_it_came_from(officer: Client, world: World) -> None:
+    row = figures_of(world)[0]
+    content = write_xlsx(KINDS["figures"].table, [{**row, "value": Decimal(0)}])
+    hand_in(officer, "figures", content, "Số liệu đính chính.xlsx")
+    upload = newest()
+    assert counts(officer, upload) == (0, 1, 0)
+    carry_out(officer, upload, reason="Nhầm khi gõ")
+    origin = Origin.objects.latest("pk")
+    assert (origin.kind, origin.key, origin.label, origin.url_name) == (
+        "import",
+        str(upload.pk),
+        "Số liệu đính chính.xlsx",
+        "reports:imported",
+    )
+    figure = Observation.objects.get(origin=origin)
+    assert (figure.value, figure.reason) == (0, "Nhầm khi gõ")
+    page = officer.get(reverse("observations:observation", args=[figure.pk]))
+    assert (
+        f'<a href="{reverse("reports:imported", args=[upload.pk])}">Số liệu đính chính.xlsx</a>'
+        in page.content.decode()
+    )
+    file = officer.get(reverse("reports:imported_file", args=[upload.pk]))
+    assert b"".join(file.streaming_content) == content
+    assert urlsplit(file["Content-Disposition"].split("''")[1]).path.endswith(".xlsx")
+
+
+def test_assessments_are_imported_by_page(officer: Client, world: World) -> None:
+    rows = list(queries.rows_of_cluster("assessments", "communes", 2024))
+    row = next(row for row in rows if row["value"] == 1)
+    hand_in(officer, "assessments", write_csv(KINDS["assessments"].table, [{**row, "value": Decimal(0)}]))
+    assert counts(officer, newest()) == (0, 1, 0)
+    carry_out(officer, newest(), reason="Thẩm định lại")
+    assert Origin.objects.latest("pk").key == str(newest().pk)
+
+
+def test_who_sees_results_sees_where_figures_came_from_but_not_the_file(client: Client, world: World) -> None:
+    client.force_login(world.accounts["standing_officer"])
+    hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
+    figures = newest()
+    hand_in(client, "persons", PERSONS + NEW)
+    client.force_login(world.accounts["observer"])
+    pages = [client.get(reverse("reports:imported", args=[pk])) for pk in (figures.pk, newest().pk)]
+    assert [page.status_code for page in pages] == [200, 404]
+    assert reverse("reports:imported_file", args=[figures.pk]) not in pages[0].content.decode()
+
+
+def test_the_same_content_handed_in_again_is_noticed(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW, "a.csv")
+    first = newest()
+    hand_in(officer, "persons", PERSONS + NEW, "b.csv")
+    page = officer.get(reverse("reports:imported", args=[newest().pk]))
+    assert [other.upload for other in page.context["others"]] == [first]
+    recent = officer.get(reverse("reports:data_kind", args=["persons"])).context["imports"]
+    assert [(one.upload.name, one.imported_at) for one in recent] == [("b.csv", None), ("a.csv", None)]
+
+
+def test_a_lost_file_is_not_found(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW.replace("MOI-1", "MAT-1"))
+    storage().delete(newest().file.path)
+    for name in ("reports:imported_file", "reports:import_check", "reports:import_errors"):
+        assert officer.get(reverse(name, args=[newest().pk])).status_code == 404
+
+
+def test_the_menu_shows_data_to_those_who_import(client: Client, world: World) -> None:
+    seen = {}
+    for who in ("observer", "unit_officer", "standing_officer"):
+        client.force_login(world.accounts[who])
+        seen[who] = f'href="{reverse("reports:data")}"' in client.get(reverse("reports:home")).content.decode()
+    assert seen == {"observer": False, "unit_officer": False, "standing_officer": True}
+
+
+def test_units_of_the_own_reach_are_exported(world: World) -> None:
+    account = world.accounts["standing_officer"]
+    rows = queries.rows_of_people("units", persons_open_to(account), units_open_to(account))
+    assert len(list(rows)) == Unit.objects.count()
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries_made:
+        client.get(address)
+    return len(queries_made)
+
+
+def test_the_number_of_files_handed_in_costs_no_queries(officer: Client) -> None:
+    page = reverse("reports:data_kind", args=["persons"])
+    hand_in(officer, "persons", PERSONS + NEW)
+    upload = reverse("reports:imported", args=[newest().pk])
+    hand_in(officer, "persons", PERSONS + NEW)
+    few = [queries_of(officer, page), queries_of(officer, upload)]
+    for _time in range(3):
+        hand_in(officer, "persons", PERSONS + NEW)
+    assert [queries_of(officer, page), queries_of(officer, upload)] == few

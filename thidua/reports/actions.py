@@ -1,0 +1,78 @@
+"""Import a table of any kind: each room's own action does it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.files.models import Upload
+from thidua.files.queries import content_of
+from thidua.movements.queries import current_movement
+from thidua.observations.actions import OriginInfo, import_figures
+from thidua.people.actions import import_discipline, import_matters, import_persons, import_ratings, import_units
+from thidua.people.actions.importing import ImportReport
+from thidua.people.models import Account
+from thidua.people.permissions import can_import, demand
+from thidua.reports.tables import OF_USE, Kind
+from thidua.scoring.actions import import_assessments
+from thidua.sheets.columns import Sheet
+from thidua.sheets.reading import read_table
+
+OF_PEOPLE = {
+    "units": import_units,
+    "persons": import_persons,
+    "ratings": import_ratings,
+    "discipline": import_discipline,
+    "matters": import_matters,
+}
+
+
+def import_table(
+    *, kind: Kind, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "", origin: OriginInfo | None = None
+) -> ImportReport:
+    """Import what was read, or on a dry run tell what importing would do. Raises NoMovementError."""
+    if kind.code in OF_PEOPLE:
+        return OF_PEOPLE[kind.code](sheet=sheet, dry_run=dry_run, by=by)
+    if kind.code == "figures":
+        return import_figures(sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
+    movement = current_movement()
+    return import_assessments(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
+
+
+def check_upload(*, upload: Upload, by: Account) -> ImportReport:
+    """What importing a file that was handed in would do, if a reason were given for what it corrects."""
+    return _import(upload, dry_run=True, reason=upload.name, by=by)
+
+
+@transaction.atomic
+def import_upload(*, upload: Upload, reason: str, by: Account) -> ImportReport:
+    """Import a file that was handed in; corrections need a reason. Raises ValidationError."""
+    demand(can_import, by)
+    report = _import(upload, dry_run=False, reason=reason, by=by)
+    if report.saved and report.updated and not reason.strip():
+        raise ValidationError({"reason": _("Give the reason of the corrections.")})
+    if report.saved:
+        record(
+            by=by,
+            verb="import_file",
+            subject=Subject("upload", str(upload.pk), upload.name, "reports:imported"),
+            after={
+                "kind": OF_USE[upload.use].code,
+                "sha256": upload.file.sha256,
+                "created": report.created,
+                "updated": report.updated,
+                "unchanged": report.unchanged,
+            },
+            reason=reason.strip(),
+        )
+    return report
+
+
+def _import(upload: Upload, *, dry_run: bool, reason: str, by: Account) -> ImportReport:
+    kind = OF_USE[upload.use]
+    with content_of(upload.file) as content:
+        sheet = read_table(kind.table, content.read(), upload.name)
+    origin = OriginInfo("import", str(upload.pk), upload.name, "reports:imported")
+    return import_table(kind=kind, sheet=sheet, dry_run=dry_run, reason=reason[:300], origin=origin, by=by)

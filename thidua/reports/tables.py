@@ -1,0 +1,83 @@
+"""What can be imported and exported, by the name it has on the command line; and the errors of a file as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thidua.core.messages import Message, Text, gettext_noop as _
+from thidua.files.formats import CSV, XLSX, Use
+from thidua.frame.words import say
+from thidua.observations.tables import FIGURES
+from thidua.people.actions.importing import ImportReport
+from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
+from thidua.scoring.tables import ASSESSMENTS
+from thidua.sheets import kinds
+from thidua.sheets.columns import Column, Table
+from thidua.sheets.worksheets import MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of table: what it holds, and whether it is exported by cluster and year."""
+
+    code: str
+    table: Table
+    holds: Message
+    by_cluster: bool = False
+
+    @property
+    def use(self) -> Use:
+        """The files that are taken for it."""
+        return Use(f"import_{self.code}", (XLSX, CSV), MAX_BYTES)
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind("units", UNITS, Message(_("Agencies and localities, who stands above them, who carries on after whom."))),
+        Kind("persons", PERSONS, Message(_("Who works where, in which post, from when to when: a row a post."))),
+        Kind("ratings", RATINGS, Message(_("The yearly rating of every person."))),
+        Kind("discipline", DISCIPLINE, Message(_("Disciplinary actions: what, when, until when."))),
+        Kind("matters", MATTERS, Message(_("Inspections, complaints and other matters that are being looked into."))),
+        Kind(
+            "figures",
+            FIGURES,
+            Message(_("Figures of units and persons by measure and year, as the plan's measures name them.")),
+            by_cluster=True,
+        ),
+        Kind(
+            "assessments",
+            ASSESSMENTS,
+            Message(_("What units answer to the components of their index set, a row a figure.")),
+            by_cluster=True,
+        ),
+    )
+}
+OF_USE = {kind.use.code: kind for kind in KINDS.values()}
+# Anyone who sees results may see where a figure came from.
+OF_FIGURES = [KINDS["figures"].use.code, KINDS["assessments"].use.code]
+
+ERRORS = Table(
+    Text("Lỗi", "Errors"),
+    (
+        Column("sheet", Text("Trang tính", "Sheet"), kinds.text()),
+        Column("row", Text("Dòng", "Row"), kinds.integer(), required=False),
+        Column("column", Text("Cột", "Column"), kinds.text(), required=False),
+        Column("value", Text("Giá trị trong ô", "Value"), kinds.text(), required=False),
+        Column("problem", Text("Sai gì", "What is wrong"), kinds.text()),
+        Column("remedy", Text("Cách sửa", "How to mend it"), kinds.text()),
+    ),
+)
+
+
+def error_rows(report: ImportReport) -> Iterator[dict[str, object]]:
+    for error in report.errors:
+        yield {
+            "sheet": error.sheet,
+            "row": error.row,
+            "column": say(error.column) or None,
+            "value": error.value or None,
+            "problem": say(error.problem),
+            "remedy": say(error.remedy),
+        }

@@ -1,0 +1,18 @@
+from thidua.reports.views.data import data, data_file, data_kind, data_template
+from thidua.reports.views.imports import import_check, import_errors, imported, imported_file
+from thidua.reports.views.pages import home, person, plan, unit
+
+__all__ = [
+    "data",
+    "data_file",
+    "data_kind",
+    "data_template",
+    "home",
+    "import_check",
+    "import_errors",
+    "imported",
+    "imported_file",
+    "person",
+    "plan",
+    "unit",
+]
