@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "thidua.people"
     label = "people"
     verbose_name = _("Units and people")
+
+    def ready(self) -> None:
+        from thidua.people import sign_in  # noqa: F401, PLC0415  its receivers
