@@ -5,8 +5,6 @@ from 1 July 2026; it refers to TCVN 11930:2017 and TCVN 14423:2025), its require
 paragraphs they are has not been checked yet.
 """
 
-SOURCE = "QCVN 12:2026/BCA"
-
 PASSWORD_LENGTH = 8
 PASSWORD_CLASSES = 4
 """Lower case, upper case, digits, other characters."""
