@@ -17,7 +17,7 @@ def fold_names(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0001_initial"),
+        ("people", "0002_add_head_of_unit"),
     ]
 
     operations = [
