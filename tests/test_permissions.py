@@ -17,7 +17,7 @@ from thidua.observations.models import Observation
 from thidua.people.models import Account
 from thidua.reports.tables import KINDS
 
-OF_OTHERS = {"account_", "mfa_", "usersessions_", "set_language"}
+OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
 """Addresses of packages: they check for themselves."""
 
 # address: answer to someone not signed in, without a role, and to four roles in the order of `WHO`.

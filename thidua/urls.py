@@ -12,6 +12,8 @@ urlpatterns = [
     path("people/", include("thidua.people.urls")),
     # Mail addresses are kept by administrators.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),
+    # Nobody connects an account with others of one's own choice.
+    path("accounts/3rdparty/", RedirectView.as_view(pattern_name="people:me"), name="account_connections"),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -11,6 +11,8 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -79,6 +81,23 @@ def _named(credentials: dict[str, Any]) -> Account | None:
     if name := credentials.get("username"):
         return get_user_by_username(name)
     return next(iter(filter_users_by_email(credentials.get("email", ""), for_login=True)), None)
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Who comes from the identity provider gets the account that has the mail address it has verified, and no other."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process") == "connect":
+            raise ImmediateHttpResponse(redirect("people:me"))
+        verified = [address.email for address in sociallogin.email_addresses if address.verified]
+        account = Account.objects.filter(email__iexact=verified[0]).first() if verified else None
+        if account is None:
+            note_failure(None, "identity provider")
+        else:
+            sociallogin.user = account
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
 ]
 
@@ -140,6 +142,14 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_TOLERANCE = 1
 
+SOCIALACCOUNT_ADAPTER = "thidua.people.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = connections.openid_connect(
+    environment.OIDC_ISSUER.read(),
+    environment.OIDC_CLIENT_ID.read(),
+    environment.OIDC_SECRET.read(),
+    environment.OIDC_NAME.read(),
+)
+
 THIDUA_IDLE_MINUTES = environment.IDLE_MINUTES.read()
 THIDUA_LOCK_HOURS = environment.LOCK_HOURS.read()
 THIDUA_MFA_ROLES = environment.MFA_ROLES.read()
@@ -165,7 +175,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *connections.origin(environment.OIDC_ISSUER.read())],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

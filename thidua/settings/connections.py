@@ -45,6 +45,24 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
     }
 
 
+def openid_connect(issuer: str, client_id: str, secret: str, name: str) -> dict[str, Any]:
+    """The identity provider by which accounts sign in, or none."""
+    app = {
+        "provider_id": "sso",
+        "name": name,
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": issuer.rstrip("/")},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}} if issuer else {}
+
+
+def origin(url: str) -> list[str]:
+    """Where a form may lead beside this site."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if url else []
+
+
 def mailer(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "console":

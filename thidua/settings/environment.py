@@ -153,6 +153,15 @@ MFA_ROLES = Variable(
     words,
     "Roles that sign in with a second step (app or passkey), separated by commas; not asked for on one's own machine.",
 )
+OIDC_ISSUER = Variable(
+    "THIDUA_OIDC_ISSUER",
+    "",
+    text,
+    "Identity provider (OpenID Connect) by which accounts sign in too: its issuer address; none without it.",
+)
+OIDC_CLIENT_ID = Variable("THIDUA_OIDC_CLIENT_ID", "", text, "What the identity provider calls this site.")
+OIDC_SECRET = Variable("THIDUA_OIDC_SECRET", "", text, "The secret agreed with the identity provider.")
+OIDC_NAME = Variable("THIDUA_OIDC_NAME", "SSO", text, "The identity provider's name on the button to sign in.")
 PROXY_COUNT = Variable(
     "THIDUA_PROXY_COUNT",
     "0",
@@ -213,6 +222,10 @@ ALL: tuple[
     IDLE_MINUTES,
     LOCK_HOURS,
     MFA_ROLES,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_SECRET,
+    OIDC_NAME,
     PROXY_COUNT,
     LOG_LEVEL,
     DEBUG,
