@@ -214,3 +214,12 @@ def test_sqlite_waits_for_writers_and_keeps_what_it_confirmed(tmp_path: Path) ->
 
 DEFAULTS = {"AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20000, "foreign_keys": 1}
+
+
+def test_mail_is_printed_as_a_person_reads_it(settings, capsys: pytest.CaptureFixture[str]) -> None:
+    from django.core.mail import send_mail
+
+    settings.MAILERS = {"default": mailer("console:")}
+    send_mail("Mời", "Kính gửi chị Mai: https://thidua.example.vn/x/", None, ["mai@example.vn"])
+    said = capsys.readouterr().out
+    assert "To: mai@example.vn\nSubject: Mời\n\nKính gửi chị Mai: https://thidua.example.vn/x/\n" in said

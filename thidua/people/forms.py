@@ -87,7 +87,7 @@ class UnitField(forms.CharField):
 
 
 class GrantForm(ReasonForm):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
     unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code; the role reaches all below it too."))
     valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
     valid_to = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))

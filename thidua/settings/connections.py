@@ -66,7 +66,7 @@ def origin(url: str) -> list[str]:
 def mailer(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "console":
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"BACKEND": "thidua.settings.console_mail.EmailBackend"}
     if parts.scheme not in ("smtp", "smtps"):
         raise ImproperlyConfigured(f"Mail URL “{_without_password(parts)}” must begin with smtp:, smtps: or console:.")
     return {
