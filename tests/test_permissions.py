@@ -168,7 +168,7 @@ def test_someone_not_signed_in_comes_back_after_signing_in(client: Client, world
 def test_a_refusal_gives_its_reason(client: Client, world: World) -> None:
     client.force_login(world.accounts["no_role"])
     answer = client.get(reverse("reports:home"), headers={"accept-language": "en"})
-    assert "Your account has no role yet. Ask the standing agency for one." in answer.content.decode()
+    assert "Your account has no role yet. Ask the administrator of your agency for one." in answer.content.decode()
 
 
 def test_an_expired_role_opens_nothing(client: Client, world: World) -> None:

@@ -80,7 +80,7 @@ def test_an_open_account_signs_in_by_its_verified_mail_address_and_keeps_its_pas
 def test_nobody_else_gets_in_nor_gets_an_account(page: Page, site: World, provider: str, name: str) -> None:
     accounts = Account.objects.count()
     sign_in_by_provider(page, name)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản do người quản trị mở")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản do quản trị viên mở")
     page.goto(reverse("people:me"))
     page.wait_for_url(re.compile(reverse("account_login")))
     assert Account.objects.count() == accounts

@@ -78,7 +78,7 @@ def can_view_results(account: Account) -> Decision:
     """Ranking, goals and units are published to every participant."""
     if holds(account, *Role):
         return ALLOWED
-    return refused(gettext_noop("Your account has no role yet. Ask the standing agency for one."))
+    return refused(gettext_noop("Your account has no role yet. Ask the administrator of your agency for one."))
 
 
 def can_view_person(account: Account, person: Person) -> Decision:
