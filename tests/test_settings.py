@@ -110,6 +110,13 @@ def test_production_refuses_a_short_secret() -> None:
     assert said.stderr.strip().endswith("THIDUA_SECRET_KEY must have at least 50 characters.")
 
 
+def test_production_refuses_a_second_step_for_a_role_that_does_not_exist() -> None:
+    environ = {**PRODUCTION, "THIDUA_MFA_ROLES": "admin", "DJANGO_SETTINGS_MODULE": "thidua.settings.prod"}
+    said = production(environ, "__import__('django').setup()")
+    assert said.returncode == 1
+    assert "THIDUA_MFA_ROLES: admin is no role." in said.stderr
+
+
 def test_production_ignores_the_switch_for_error_details() -> None:
     assert production(PRODUCTION | {"THIDUA_DEBUG": "yes"}, "prod.DEBUG").stdout == "False\n"
 
