@@ -4,3 +4,5 @@ from thidua.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-the-bench-" + "0" * 50
 ALLOWED_HOSTS = ["testserver"]
+# It measures pages, not second steps.
+THIDUA_MFA_ROLES = []

@@ -17,45 +17,61 @@ from thidua.observations.models import Observation
 from thidua.people.models import Account
 from thidua.reports.tables import KINDS
 
-OF_OTHERS = {"account_", "set_language"}
+OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
 """Addresses of packages: they check for themselves."""
 
-# address: answer to someone not signed in, without a role, an observer, a unit officer, a standing officer.
-SIGN_IN, NO, GONE, OK = 302, 403, 404, 200
+# address: answer to someone not signed in, without a role, and to four roles in the order of `WHO`.
+SIGN_IN, NO, GONE, OK, DONE = 302, 403, 404, 200, 204
 TABLE = {
-    "reports:home":                    (SIGN_IN, NO, OK, OK, OK),
-    "reports:plan":                    (SIGN_IN, NO, OK, OK, OK),
-    "reports:unit":                    (SIGN_IN, NO, OK, OK, OK),
-    "reports:person own":              (SIGN_IN, NO, NO, OK, OK),
-    "reports:person other":            (SIGN_IN, NO, NO, GONE, OK),
-    "reports:data":                    (SIGN_IN, NO, NO, NO, OK),
-    "reports:data_kind":               (SIGN_IN, NO, NO, NO, OK),
-    "reports:data_template":           (SIGN_IN, NO, NO, NO, OK),
-    "reports:data_file":               (SIGN_IN, NO, NO, NO, OK),
-    "reports:imported figures":        (SIGN_IN, NO, OK, OK, OK),
-    "reports:imported persons":        (SIGN_IN, NO, GONE, GONE, OK),
-    "reports:import_check":            (SIGN_IN, NO, NO, NO, OK),
-    "reports:import_errors":           (SIGN_IN, NO, NO, NO, OK),
-    "reports:imported_file":           (SIGN_IN, NO, NO, NO, OK),
-    "scoring:ranking":                 (SIGN_IN, NO, OK, OK, OK),
-    "scoring:areas":                   (SIGN_IN, NO, OK, OK, OK),
-    "scoring:ranking_file":            (SIGN_IN, NO, OK, OK, OK),
-    "targets:goals":                   (SIGN_IN, NO, OK, OK, OK),
-    "targets:goal":                    (SIGN_IN, NO, OK, OK, OK),
-    "awards:schemes":                  (SIGN_IN, NO, OK, OK, OK),
-    "awards:scheme collective":        (SIGN_IN, NO, OK, OK, OK),
-    "awards:scheme individual":        (SIGN_IN, NO, NO, OK, OK),
-    "awards:scheme_file collective":   (SIGN_IN, NO, OK, OK, OK),
-    "awards:scheme_file individual":   (SIGN_IN, NO, NO, OK, OK),
-    "movements:open_points":           (SIGN_IN, NO, OK, OK, OK),
-    "movements:choose":                (SIGN_IN, NO, NO, NO, OK),
-    "movements:rounds":                (SIGN_IN, NO, OK, OK, OK),
-    "movements:open_round":            (SIGN_IN, NO, NO, NO, OK),
-    "movements:close_round":           (SIGN_IN, NO, NO, NO, OK),
-    "movements:status":                (SIGN_IN, NO, NO, NO, OK),
-    "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK),
-    "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK),
-    "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK),
+    "reports:home":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "reports:plan":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "reports:unit":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "reports:person own":              (SIGN_IN, NO, NO, OK, OK, NO),
+    "reports:person other":            (SIGN_IN, NO, NO, GONE, OK, NO),
+    "reports:data":                    (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:data_kind":               (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:data_template":           (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:data_file":               (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:imported figures":        (SIGN_IN, NO, OK, OK, OK, OK),
+    "reports:imported persons":        (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "reports:import_check":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:import_errors":           (SIGN_IN, NO, NO, NO, OK, NO),
+    "reports:imported_file":           (SIGN_IN, NO, NO, NO, OK, NO),
+    "scoring:ranking":                 (SIGN_IN, NO, OK, OK, OK, OK),
+    "scoring:areas":                   (SIGN_IN, NO, OK, OK, OK, OK),
+    "scoring:ranking_file":            (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:goals":                   (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:goal":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "awards:schemes":                  (SIGN_IN, NO, OK, OK, OK, OK),
+    "awards:scheme collective":        (SIGN_IN, NO, OK, OK, OK, OK),
+    "awards:scheme individual":        (SIGN_IN, NO, NO, OK, OK, NO),
+    "awards:scheme_file collective":   (SIGN_IN, NO, OK, OK, OK, OK),
+    "awards:scheme_file individual":   (SIGN_IN, NO, NO, OK, OK, NO),
+    "movements:open_points":           (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:choose":                (SIGN_IN, NO, NO, NO, OK, NO),
+    "movements:rounds":                (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:open_round":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "movements:close_round":           (SIGN_IN, NO, NO, NO, OK, NO),
+    "movements:status":                (SIGN_IN, NO, NO, NO, OK, NO),
+    "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
+    "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "people:me":                       (SIGN_IN, OK, OK, OK, OK, OK),
+    "people:alive":                    (SIGN_IN, DONE, DONE, DONE, DONE, DONE),
+    "people:accounts":                 (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:invite":                   (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:account within reach":     (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:account out of reach":     (SIGN_IN, NO, NO, NO, NO, GONE),
+    "people:act within reach":         (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:act out of reach":         (SIGN_IN, NO, NO, NO, NO, GONE),
+    "people:act on oneself":           (SIGN_IN, NO, NO, NO, NO, NO),
+    "people:grant within reach":       (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:grant out of reach":       (SIGN_IN, NO, NO, NO, NO, GONE),
+    "people:invite_again":             (SIGN_IN, NO, NO, NO, NO, GONE),
+    "people:delegate own":             (SIGN_IN, GONE, GONE, OK, GONE, OK),
+    "people:delegate other":           (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
+    "people:revoke own":               (SIGN_IN, GONE, GONE, NO, GONE, OK),
+    "people:revoke other":             (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
 }  # fmt: skip
 WHO = ("anonymous", *ROLES)
 
@@ -69,7 +85,9 @@ def views(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, obj
 
 
 def our_views() -> dict[str, object]:
-    return {name: view for name, view in views(get_resolver()) if not any(name.startswith(o) for o in OF_OTHERS)}
+    """Every named view, and every view of ours: old addresses of packages bear no name and only lead on."""
+    found = [(name, view) for name, view in views(get_resolver()) if not name.startswith(tuple(OF_OTHERS))]
+    return {name: view for name, view in found if name != "None" or view.__module__.startswith("thidua.")}
 
 
 def test_every_view_declares_who_may_open_it() -> None:
@@ -89,6 +107,7 @@ def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
     upload = partial(handed_in, by=world.accounts["standing_officer"])
+    within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
     return {
         "reports:unit": [world.department.pk],
         "reports:person own": [own.pk],
@@ -110,6 +129,18 @@ def arguments(world: World, row: str) -> list[object]:
         "movements:choose": ["high_rank_share"],
         "movements:open_round": [world.round(2025).pk],
         "movements:close_round": [world.round(2024).pk],
+        "people:account within reach": [within.pk],
+        "people:account out of reach": [outside.pk],
+        "people:act within reach": [within.pk, "lock"],
+        "people:act out of reach": [outside.pk, "lock"],
+        "people:act on oneself": [world.accounts["administrator"].pk, "lock"],
+        "people:grant within reach": [within.pk],
+        "people:grant out of reach": [outside.pk],
+        "people:invite_again": [outside.pk],
+        "people:delegate own": [within.grants.get().pk],
+        "people:delegate other": [outside.grants.get().pk],
+        "people:revoke own": [within.grants.get().pk],
+        "people:revoke other": [outside.grants.get().pk],
         "observations:observation unit": [figures.filter(unit=world.department).first().pk],
         "observations:observation own": [figures.filter(person=own).first().pk],
         "observations:observation other": [figures.filter(person=other).first().pk],
@@ -139,7 +170,7 @@ def test_someone_not_signed_in_comes_back_after_signing_in(client: Client, world
 def test_a_refusal_gives_its_reason(client: Client, world: World) -> None:
     client.force_login(world.accounts["no_role"])
     answer = client.get(reverse("reports:home"), headers={"accept-language": "en"})
-    assert "Your account has no role yet. Ask the standing agency for one." in answer.content.decode()
+    assert "Your account has no role yet. Ask the administrator of your agency for one." in answer.content.decode()
 
 
 def test_an_expired_role_opens_nothing(client: Client, world: World) -> None:

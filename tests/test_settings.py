@@ -110,6 +110,13 @@ def test_production_refuses_a_short_secret() -> None:
     assert said.stderr.strip().endswith("THIDUA_SECRET_KEY must have at least 50 characters.")
 
 
+def test_production_refuses_a_second_step_for_a_role_that_does_not_exist() -> None:
+    environ = {**PRODUCTION, "THIDUA_MFA_ROLES": "admin", "DJANGO_SETTINGS_MODULE": "thidua.settings.prod"}
+    said = production(environ, "__import__('django').setup()")
+    assert said.returncode == 1
+    assert "THIDUA_MFA_ROLES: admin is no role." in said.stderr
+
+
 def test_production_ignores_the_switch_for_error_details() -> None:
     assert production(PRODUCTION | {"THIDUA_DEBUG": "yes"}, "prod.DEBUG").stdout == "False\n"
 
@@ -214,3 +221,12 @@ def test_sqlite_waits_for_writers_and_keeps_what_it_confirmed(tmp_path: Path) ->
 
 DEFAULTS = {"AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20000, "foreign_keys": 1}
+
+
+def test_mail_is_printed_as_a_person_reads_it(settings, capsys: pytest.CaptureFixture[str]) -> None:
+    from django.core.mail import send_mail
+
+    settings.MAILERS = {"default": mailer("console:")}
+    send_mail("Mời", "Kính gửi chị Mai: https://thidua.example.vn/x/", None, ["mai@example.vn"])
+    said = capsys.readouterr().out
+    assert "To: mai@example.vn\nSubject: Mời\n\nKính gửi chị Mai: https://thidua.example.vn/x/\n" in said

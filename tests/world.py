@@ -20,7 +20,7 @@ from thidua.settings.demo import PASSWORD
 
 SEED = 2023
 MADE_BY_DJANGO = {"django_content_type", "auth_permission"}
-ROLES = ("no_role", "observer", "unit_officer", "standing_officer")
+ROLES = ("no_role", "observer", "unit_officer", "standing_officer", "administrator")
 
 type Rows = dict[str, tuple[list[str], Sequence[tuple[Any, ...]]]]
 
@@ -56,7 +56,9 @@ def build_rows() -> Rows:
     build("commune", SEED, tell=str)
     for role in ROLES:
         address = f"{role}@example.test"
-        account = create_account(username=role, email=address, name=f"Account {role}", password=PASSWORD, by=None)
+        account = create_account(
+            username=role, email=address, name=f"Account {role}", password=PASSWORD, must_change=False, by=None
+        )
         if role != "no_role":
             unit = Unit.objects.filter(name="Xã Đăk Man", valid_to=date(2025, 6, 30)).get()
             over = unit if role == "unit_officer" else unit.parent.parent

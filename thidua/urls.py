@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("thidua.reports.urls")),
@@ -8,6 +9,11 @@ urlpatterns = [
     path("awards/", include("thidua.awards.urls")),
     path("figures/", include("thidua.observations.urls")),
     path("movement/", include("thidua.movements.urls")),
+    path("people/", include("thidua.people.urls")),
+    # Mail addresses are kept by administrators.
+    path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),
+    # Nobody connects an account with others of one's own choice.
+    path("accounts/3rdparty/", RedirectView.as_view(pattern_name="people:me"), name="account_connections"),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -23,15 +23,13 @@ from thidua.people.actions import (
     NewUnit,
     add_successions,
     assign_cluster,
-    create_account,
     create_persons,
     create_units,
-    grant_role,
     open_matter,
     rate_persons,
     record_discipline,
 )
-from thidua.people.models import Account, Category, DisciplinaryAction, Kind, PendingMatter, RatingLevel, Role
+from thidua.people.models import Account, Category, DisciplinaryAction, Kind, PendingMatter, RatingLevel
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
@@ -78,10 +76,6 @@ ACTS: dict[str, Act] = {
     "open_matter": lambda m, by: open_matter(
         matter=PendingMatter(unit=m.province, subject="Đơn phản ánh", opened_on=TODAY), by=by
     ),
-    "create_account": lambda _m, by: create_account(
-        username="moi", email="moi@example.test", name="Mới", password="x" * 12, by=by
-    ),
-    "grant_role": lambda m, by: grant_role(account=by, role=Role.OBSERVER, unit=m.province, reason="Giao việc", by=by),
     "record_figures": lambda _m, by: record_many(
         figures=[figure(unit_id=make_unit().pk), figure(unit_id=make_unit("B").pk)],
         origin=OriginInfo("test", "", "Báo cáo"),

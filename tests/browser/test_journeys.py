@@ -35,7 +35,7 @@ def sign_in(page: Page, username: str = "standing_officer") -> None:
     page.goto(reverse("account_login"))
     page.locator("input[name=login]").fill(username)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button").click()
+    page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/$"))
 
 

@@ -115,5 +115,9 @@ def make_account(username: str = "", role: str = "", unit: Unit | None = None, *
     return account
 
 
+def make_administrator(province: Unit) -> Account:
+    return make_account(role=Role.ADMINISTRATOR, unit=province)
+
+
 def make_standing_officer(province: Unit) -> Account:
     return make_account(role=Role.STANDING_OFFICER, unit=province)

@@ -24,6 +24,7 @@ from thidua.people.permissions import (
     Refused,
     can_choose_parameter,
     can_import,
+    can_keep_accounts,
     can_keep_people,
     can_keep_units,
     can_run_movement,
@@ -44,11 +45,16 @@ YESTERDAY = timezone.localdate() - timedelta(days=1)
 TOMORROW = timezone.localdate() + timedelta(days=1)
 
 OFFICE = [can_import, can_score, can_run_movement, can_choose_parameter, can_keep_units, can_keep_people]
+CHECKS = [can_view_results, can_view_persons, can_keep_accounts, *OFFICE]
+# Every role sees the results; this is what it may do beside that.
 EXPECTED = {
-    "": set(),
-    Role.OBSERVER: {can_view_results},
-    Role.UNIT_OFFICER: {can_view_results, can_view_persons},
-    Role.STANDING_OFFICER: {can_view_results, can_view_persons, *OFFICE},
+    **{role: set[object]() for role in Role},
+    Role.UNIT_OFFICER: {can_view_persons},
+    Role.UNIT_HEAD: {can_view_persons},
+    Role.AUDITOR: {can_view_persons},
+    Role.DATA_OFFICER: {can_import},
+    Role.STANDING_OFFICER: {can_view_persons, *OFFICE},
+    Role.ADMINISTRATOR: {can_keep_accounts},
 }
 
 
@@ -56,14 +62,18 @@ EXPECTED = {
 @pytest.mark.parametrize("role", EXPECTED)
 def test_each_role_may_do_what_the_table_says_and_no_more(role: str) -> None:
     account = make_account(role=role, unit=make_province())
-    checks = [can_view_results, can_view_persons, *OFFICE]
-    assert {check for check in checks if check(account)} == EXPECTED[role]
+    assert {check for check in CHECKS if check(account)} == {can_view_results, *EXPECTED[role]}
+
+
+@pytest.mark.django_db
+def test_an_account_without_a_role_may_do_nothing() -> None:
+    assert not any(check(make_account()) for check in CHECKS)
 
 
 @pytest.mark.django_db
 def test_every_refusal_gives_its_reason() -> None:
     account = make_account()
-    for check in [can_view_results, can_view_persons, *OFFICE]:
+    for check in CHECKS:
         assert check(account).reason is not None
     assert can_view_person(account, make_person()).reason is not None
 
@@ -73,7 +83,7 @@ def test_a_superuser_is_not_above_roles() -> None:
     account = make_account()
     account.is_superuser = account.is_staff = True
     account.save()
-    assert not any(check(account) for check in [can_view_results, can_view_persons, *OFFICE])
+    assert not any(check(account) for check in CHECKS)
 
 
 @pytest.mark.django_db

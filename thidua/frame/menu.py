@@ -21,6 +21,9 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
     return {
         "menu": menu_for(request.path, getattr(request, "user", None)),
+        "user_menu": user_menu_for(request),
+        "idle_seconds": settings.THIDUA_IDLE_MINUTES * 60 + 5,
+        "alive_url": address("people:alive"),
         "version": version("thidua"),
         "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()),
     }
@@ -45,6 +48,13 @@ def may_open(url_name: str, user: Any) -> bool:
     if user is None or not user.is_authenticated:
         return False
     return bool(resolve(reverse(url_name)).func.permission(user))  # type: ignore[attr-defined]
+
+
+def user_menu_for(request: HttpRequest) -> list[Entry]:
+    """The entries of `settings.THIDUA_USER_MENU` for who holds one of their roles."""
+    holds = getattr(getattr(request, "user", None), "holds_today", lambda *_roles: False)
+    reached = [(label, address(url_name)) for label, url_name, roles in settings.THIDUA_USER_MENU if holds(*roles)]
+    return [Entry(label, url, url == request.path) for label, url in reached if url]
 
 
 def address(url_name: str, *arguments: str) -> str:

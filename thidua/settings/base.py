@@ -6,6 +6,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from thidua.settings import connections, environment
+from thidua.settings.sign_in import PASSWORD_LENGTH
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
 ]
 
@@ -53,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "thidua.audit.context.middleware",
+    "thidua.people.sign_in.SignInRules",
 ]
 
 TEMPLATES = [
@@ -97,6 +103,9 @@ THIDUA_MENU = [
 # Shown only to those who may open the page; each costs a look at their roles.
 THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
 
+# What stands under one's own name, for who holds one of the roles.
+THIDUA_USER_MENU = [(_("Accounts and roles"), "people:accounts", ["administrator"])]
+
 # Accounts
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -104,10 +113,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "thidua.people.passwords.FourClasses"},
+    {"NAME": "thidua.people.passwords.NotUsedLately"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:home"
@@ -117,6 +127,35 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 # Accounts are opened by an administrator, who vouches for the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Thi Đua: "
+ACCOUNT_SESSION_REMEMBER = False
+# Accounts are locked by ourselves, for every process and until released; what is left is to slow down one machine.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+MFA_ADAPTER = "thidua.people.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "thidua.people.forms.AddPasskeyForm",
+    "edit_webauthn": "thidua.people.forms.RenamePasskeyForm",
+}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_TOTP_TOLERANCE = 1
+
+SOCIALACCOUNT_ADAPTER = "thidua.people.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = connections.openid_connect(
+    environment.OIDC_ISSUER.read(),
+    environment.OIDC_CLIENT_ID.read(),
+    environment.OIDC_SECRET.read(),
+    environment.OIDC_NAME.read(),
+)
+
+THIDUA_IDLE_MINUTES = environment.IDLE_MINUTES.read()
+THIDUA_LOCK_HOURS = environment.LOCK_HOURS.read()
+THIDUA_MFA_ROLES = environment.MFA_ROLES.read()
+# A demonstration, and only that, keeps its accounts open and its passwords.
+THIDUA_IDLE_ACCOUNTS_CLOSE = True
+THIDUA_PASSWORDS_AGE = True
 
 # Language and time
 LANGUAGE_CODE = environment.LANGUAGE.read()
@@ -136,7 +175,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *connections.origin(environment.OIDC_ISSUER.read())],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"

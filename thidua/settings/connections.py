@@ -45,10 +45,28 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
     }
 
 
+def openid_connect(issuer: str, client_id: str, secret: str, name: str) -> dict[str, Any]:
+    """The identity provider by which accounts sign in, or none."""
+    app = {
+        "provider_id": "sso",
+        "name": name,
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": issuer.rstrip("/")},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}} if issuer else {}
+
+
+def origin(url: str) -> list[str]:
+    """Where a form may lead beside this site."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if url else []
+
+
 def mailer(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "console":
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"BACKEND": "thidua.settings.console_mail.EmailBackend"}
     if parts.scheme not in ("smtp", "smtps"):
         raise ImproperlyConfigured(f"Mail URL “{_without_password(parts)}” must begin with smtp:, smtps: or console:.")
     return {

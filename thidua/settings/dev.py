@@ -8,4 +8,11 @@ SECRET_KEY = environment.SECRET_KEY.read() or "only-for-this-machine-" + "0" * 5
 
 WHITENOISE_USE_FINDERS = True
 
+# A visitor shall be able to try every role at once, and next year too.
+THIDUA_MFA_ROLES = []
+THIDUA_IDLE_ACCOUNTS_CLOSE = False
+THIDUA_PASSWORDS_AGE = False
+# Passkeys work over plain HTTP on one's own machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 THIDUA_DEMO_ACCOUNTS = [(account, label, demo.PASSWORD) for account, _role, label, _name in demo.ACCOUNTS]

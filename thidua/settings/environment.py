@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 
+from thidua.settings.sign_in import IDLE_MINUTES_MOST, LOCK_HOURS_LEAST, LOCK_HOURS_MOST
+
 
 def text(value: str) -> str:
     return value
@@ -20,6 +22,15 @@ def whole_number(value: str) -> int:
         return int(value)
     except ValueError:
         raise ValueError(f"“{value}” is not a whole number") from None
+
+
+def between(least: int, most: int) -> Callable[[str], int]:
+    def number(value: str) -> int:
+        if not least <= whole_number(value) <= most:
+            raise ValueError(f"“{value}” is not between {least} and {most}")
+        return whole_number(value)
+
+    return number
 
 
 def yes_or_no(value: str) -> bool:
@@ -124,6 +135,33 @@ LANGUAGE = Variable(
     one_of("vi", "en"),
     "Language of the command line and of a first visit: `vi` or `en`.",
 )
+IDLE_MINUTES = Variable(
+    "THIDUA_IDLE_MINUTES",
+    "15",
+    between(1, IDLE_MINUTES_MOST),
+    "Minutes without activity after which a session ends; the law has 15 at most.",
+)
+LOCK_HOURS = Variable(
+    "THIDUA_LOCK_HOURS",
+    "12",
+    between(LOCK_HOURS_LEAST, LOCK_HOURS_MOST),
+    "Hours for which five wrong passwords in a row lock an account; the law has 12 hours to 30 days.",
+)
+MFA_ROLES = Variable(
+    "THIDUA_MFA_ROLES",
+    "standing_officer,administrator",
+    words,
+    "Roles that sign in with a second step (app or passkey), separated by commas; not asked for on one's own machine.",
+)
+OIDC_ISSUER = Variable(
+    "THIDUA_OIDC_ISSUER",
+    "",
+    text,
+    "Identity provider (OpenID Connect) by which accounts sign in too: its issuer address; none without it.",
+)
+OIDC_CLIENT_ID = Variable("THIDUA_OIDC_CLIENT_ID", "", text, "What the identity provider calls this site.")
+OIDC_SECRET = Variable("THIDUA_OIDC_SECRET", "", text, "The secret agreed with the identity provider.")
+OIDC_NAME = Variable("THIDUA_OIDC_NAME", "SSO", text, "The identity provider's name on the button to sign in.")
 PROXY_COUNT = Variable(
     "THIDUA_PROXY_COUNT",
     "0",
@@ -181,6 +219,13 @@ ALL: tuple[
     CLAMAV,
     STATIC_ROOT,
     LANGUAGE,
+    IDLE_MINUTES,
+    LOCK_HOURS,
+    MFA_ROLES,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_SECRET,
+    OIDC_NAME,
     PROXY_COUNT,
     LOG_LEVEL,
     DEBUG,

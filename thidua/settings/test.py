@@ -12,7 +12,10 @@ SECRET_KEY = "only-for-tests-" + "0" * 50
 ALLOWED_HOSTS = ["localhost", "testserver"]
 LANGUAGE_CODE = "vi"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# The tests of second steps ask for them.
+THIDUA_MFA_ROLES = []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 

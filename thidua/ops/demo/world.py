@@ -123,11 +123,16 @@ def _record(figures: Iterator[Figure], label: str) -> None:
 
 
 def _accounts(units: dict[str, Unit]) -> None:
-    places = {"snv": units["62@"], "donvi": units["23293@2025-07-01"], "quansat": units["62@"]}
+    """One account for every role: over a ward for its own people, over the province before and after for the others."""
+    ward, province = [units["23293@2025-07-01"]], [units["62@"], units["51@"]]
     for username, role, _label, name in ACCOUNTS:
         account = create_account(
-            username=username, email=f"{username}@thidua.example", name=name, password=PASSWORD, by=None
+            username=username,
+            email=f"{username}@thidua.example",
+            name=name,
+            password=PASSWORD,
+            must_change=False,
+            by=None,
         )
-        grant_role(account=account, role=Role(role), unit=places[username], reason="demo", by=None)
-        if role == Role.STANDING_OFFICER:
-            grant_role(account=account, role=Role(role), unit=units["51@"], reason="demo", by=None)
+        for unit in ward if role in (Role.UNIT_OFFICER, Role.UNIT_HEAD) else province:
+            grant_role(account=account, role=Role(role), unit=unit, reason="Dữ liệu mẫu", by=None)

@@ -1,9 +1,23 @@
-from thidua.people.actions.accounts import create_account, grant_role
+from thidua.people.actions.accounts import (
+    create_account,
+    disable_account,
+    disable_idle_accounts,
+    disable_if_idle,
+    enable_account,
+    invite_account,
+    lock_account,
+    release_account,
+    reset_second_step,
+    review_account,
+    set_password,
+)
 from thidua.people.actions.importing import ImportRefusedError, ImportReport
 from thidua.people.actions.person_imports import import_persons
 from thidua.people.actions.persons import NewPerson, create_persons, set_post
 from thidua.people.actions.register_imports import import_discipline, import_matters, import_ratings
 from thidua.people.actions.registers import close_matter, open_matter, rate_persons, record_discipline
+from thidua.people.actions.roles import delegate_role, grant_role, revoke_role
+from thidua.people.actions.sign_in import note_failure, note_second_step, note_sign_in, note_sign_out
 from thidua.people.actions.unit_imports import import_units, load_province
 from thidua.people.actions.units import NewUnit, add_successions, assign_cluster, create_units
 
@@ -18,15 +32,31 @@ __all__ = [
     "create_account",
     "create_persons",
     "create_units",
+    "delegate_role",
+    "disable_account",
+    "disable_idle_accounts",
+    "disable_if_idle",
+    "enable_account",
     "grant_role",
     "import_discipline",
     "import_matters",
     "import_persons",
     "import_ratings",
     "import_units",
+    "invite_account",
     "load_province",
+    "lock_account",
+    "note_failure",
+    "note_second_step",
+    "note_sign_in",
+    "note_sign_out",
     "open_matter",
     "rate_persons",
     "record_discipline",
+    "release_account",
+    "reset_second_step",
+    "review_account",
+    "revoke_role",
+    "set_password",
     "set_post",
 ]

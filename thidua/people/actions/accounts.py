@@ -1,47 +1,176 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime, timedelta
+from importlib import import_module
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
-from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import can_keep_people, demand
+from thidua.people.models import Account, FormerPassword
+from thidua.people.permissions import can_keep_account, can_keep_accounts, demand
+from thidua.settings.sign_in import ADMINISTRATOR_PASSWORDS_KEPT, IDLE_DAYS, LOCK_HOURS_MOST
 
 
 @transaction.atomic
-def create_account(*, username: str, email: str, name: str, password: str, by: Account | None) -> Account:
-    """Open an account for one person; the password is checked by whoever chose it."""
-    demand(can_keep_people, by)
-    account = Account(username=username, email=email, name=name)
+def create_account(
+    *, username: str, email: str, name: str, password: str, by: Account | None, must_change: bool = True
+) -> Account:
+    """Open an account for one person; a password that somebody else chose is changed at the first sign-in."""
+    demand(can_keep_accounts, by)
+    account = Account(username=username, email=email, name=name, must_change_password=must_change)
     account.set_password(password)
-    account.full_clean()
-    account.save()
-    record(by=by, verb="create_account", subject=Subject("account", str(account.pk), name), after={"email": email})
+    account.password_changed_at = timezone.now()
+    _save_new(account)
+    _remember(account)
+    record(by=by, verb="create_account", subject=subject_of(account), after={"email": email})
     return account
 
 
 @transaction.atomic
-def grant_role(
-    *,
-    account: Account,
-    role: Role,
-    unit: Unit,
-    reason: str,
-    by: Account | None,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-) -> RoleGrant:
-    """Give a role over a unit and all below it, for a time or until further notice."""
-    demand(can_keep_people, by)
-    grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
-    grant.full_clean()
-    grant.save()
-    record(
-        by=by,
-        verb="grant_role",
-        subject=Subject("account", str(account.pk), account.name),
-        after={"role": role, "unit": unit.pk, "valid_from": valid_from, "valid_to": valid_to},
-        reason=reason,
-    )
-    return grant
+def invite_account(*, username: str, email: str, name: str, by: Account | None) -> Account:
+    """Open an account whose person will choose the password by a link sent by mail."""
+    demand(can_keep_accounts, by)
+    account = Account(username=username, email=email, name=name)
+    account.set_unusable_password()
+    _save_new(account)
+    record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})
+    return account
+
+
+def _save_new(account: Account) -> None:
+    if Account.objects.filter(Q(username__iexact=account.username) | Q(email__iexact=account.email)).exists():
+        raise ValidationError(_("An account has this user name or this mail address already: one account, one person."))
+    account.full_clean()
+    account.save()
+
+
+@transaction.atomic
+def set_password(*, account: Account, password: str) -> None:
+    """Keep the password that its owner chose and that has been checked; the one before it is remembered as a hash."""
+    account.set_password(password)
+    account.must_change_password = False
+    account.password_changed_at = timezone.now()
+    account.save()
+    _remember(account)
+    record(by=account, verb="set_password", subject=subject_of(account))
+
+
+def _remember(account: Account) -> None:
+    account.passwords.create(password=account.password)
+    kept = account.passwords.values("pk")[:ADMINISTRATOR_PASSWORDS_KEPT]
+    FormerPassword.objects.filter(account=account).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+
+
+@transaction.atomic
+def lock_account(*, account: Account, reason: str, by: Account) -> None:
+    """Keep an account from signing in for the longest time the law has, and end its sessions."""
+    _demand_over(account, reason, by)
+    account.locked_until = timezone.now() + timedelta(hours=LOCK_HOURS_MOST)
+    account.save()
+    end_sessions(account)
+    until = {"locked_until": account.locked_until}
+    record(by=by, verb="lock_account", subject=subject_of(account), after=until, reason=reason)
+
+
+@transaction.atomic
+def release_account(*, account: Account, reason: str, by: Account) -> None:
+    """Let a locked account sign in again before its time."""
+    _demand_over(account, reason, by)
+    before = {"locked_until": account.locked_until}
+    account.locked_until, account.failures = None, 0
+    account.save()
+    record(by=by, verb="release_account", subject=subject_of(account), before=before, reason=reason)
+
+
+@transaction.atomic
+def disable_account(*, account: Account, reason: str, by: Account) -> None:
+    """Close an account: nothing of it is lost, and nobody signs in with it."""
+    _demand_over(account, reason, by)
+    _disable(account, reason, by)
+
+
+@transaction.atomic
+def enable_account(*, account: Account, reason: str, by: Account) -> None:
+    _demand_over(account, reason, by)
+    account.is_active, account.enabled_at = True, timezone.now()
+    account.save()
+    record(by=by, verb="enable_account", subject=subject_of(account), reason=reason)
+
+
+@transaction.atomic
+def review_account(*, account: Account, reason: str, by: Account) -> None:
+    """State that an account and its roles are still needed, as is done every quarter."""
+    _demand_over(account, reason, by)
+    before = {"reviewed_at": account.reviewed_at}
+    account.reviewed_at = timezone.now()
+    account.save()
+    record(by=by, verb="review_account", subject=subject_of(account), before=before, reason=reason)
+
+
+@transaction.atomic
+def disable_idle_accounts(*, now: datetime, by: Account | None) -> list[Account]:
+    """Close every account that nobody has used for as long as the law allows; asked again, it finds none."""
+    demand(can_keep_accounts, by)
+    used = Greatest(Coalesce(F("last_login"), F("enabled_at")), F("enabled_at"))
+    idle = Account.objects.filter(is_active=True).alias(used=used).filter(used__lt=now - timedelta(days=IDLE_DAYS))
+    closed = list(Account.objects.filter(pk__in=idle.values("pk")).select_for_update())
+    for account in closed:
+        _disable(account, idle_reason(), by)
+    return closed
+
+
+@transaction.atomic
+def disable_if_idle(account: Account) -> bool:
+    """The same at the door, for an installation whose nightly command was not set up."""
+    if not settings.THIDUA_IDLE_ACCOUNTS_CLOSE or account.idle_since >= timezone.now() - timedelta(days=IDLE_DAYS):
+        return False
+    _disable(account, idle_reason(), None)
+    return True
+
+
+@transaction.atomic
+def reset_second_step(*, account: Account, reason: str, by: Account) -> None:
+    """Take away every second step, for somebody who has lost phone and codes."""
+    _demand_over(account, reason, by)
+    steps = Authenticator.objects.filter(user=account)
+    before = {"kinds": sorted(steps.values_list("type", flat=True))}
+    steps.delete()
+    end_sessions(account)
+    record(by=by, verb="reset_second_step", subject=subject_of(account), before=before, reason=reason)
+
+
+def idle_reason() -> str:
+    return _("Not used for %(days)s days") % {"days": IDLE_DAYS}
+
+
+def _disable(account: Account, reason: str, by: Account | None) -> None:
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    end_sessions(account)
+    record(by=by, verb="disable_account", subject=subject_of(account), reason=reason)
+
+
+def _demand_over(account: Account, reason: str, by: Account) -> None:
+    demand(lambda keeper: can_keep_account(keeper, account), by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
+
+
+def end_sessions(account: Account) -> None:
+    """Sign an account out everywhere."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for session in UserSession.objects.filter(user=account):
+        store.delete(session.session_key)
+        session.delete()
+
+
+def subject_of(account: Account) -> Subject:
+    return Subject("account", str(account.pk), account.name, "people:account")

@@ -1,4 +1,4 @@
-from thidua.people.models.accounts import Account, Role, RoleGrant
+from thidua.people.models.accounts import Account, FormerPassword, Role, RoleGrant
 from thidua.people.models.persons import (
     Category,
     DisciplinaryAction,
@@ -15,6 +15,7 @@ __all__ = [
     "Category",
     "ClusterMember",
     "DisciplinaryAction",
+    "FormerPassword",
     "Kind",
     "PendingMatter",
     "PerformanceRating",

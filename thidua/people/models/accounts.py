@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -7,16 +10,25 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from thidua.people.folding import fold
 from thidua.people.models.units import Unit, in_force
+from thidua.settings.sign_in import ADMINISTRATOR_PASSWORD_DAYS, REVIEW_DAYS
 
 
 class Account(AbstractUser):
-    """A person's way in: one account, one person."""
+    """A person's way in: one account, one person. What the law asks of accounts is in `thidua.settings.sign_in`."""
 
     first_name = None
     last_name = None
     name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("email address"), unique=True)
+    search_name = models.CharField(max_length=600, db_index=True, editable=False)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(_("wrong passwords in a row"), default=0, editable=False)
+    locked_until = models.DateTimeField(_("locked until"), null=True, blank=True, editable=False)
+    enabled_at = models.DateTimeField(_("enabled at"), default=timezone.now, editable=False)
+    reviewed_at = models.DateTimeField(_("reviewed at"), default=timezone.now, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
 
@@ -28,11 +40,55 @@ class Account(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.search_name = fold(f"{self.name} {self.username} {self.email}")
+        super().save(*args, **kwargs)
+
     @cached_property
+    def held_grants(self) -> list[RoleGrant]:
+        """The roles held today, each with its unit; read once for a request."""
+        return list(self.grants.filter(held(timezone.localdate())).select_related("unit"))
+
+    @property
     def role_labels(self) -> list[str]:
         """What the head of a page calls the account: its roles today and where it holds them."""
-        grants = self.grants.filter(in_force(timezone.localdate())).select_related("unit")
-        return [f"{grant.get_role_display()}, {grant.unit.name}" for grant in grants]
+        return [f"{grant.get_role_display()}, {grant.unit.name}" for grant in self.held_grants]
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > timezone.now()
+
+    @property
+    def is_invited(self) -> bool:
+        """Opened, but nobody has signed in yet."""
+        return self.last_login is None and not self.has_usable_password()
+
+    @property
+    def review_is_due(self) -> bool:
+        return self.reviewed_at < timezone.now() - timedelta(days=REVIEW_DAYS)
+
+    @property
+    def idle_since(self) -> datetime:
+        """The last sign-in, or when the account was opened or enabled since."""
+        return max(self.last_login or self.enabled_at, self.enabled_at)
+
+    @property
+    def password_is_due(self) -> bool:
+        """Whether another password must be chosen before anything else is done."""
+        if self.must_change_password:
+            return True
+        if not (settings.THIDUA_PASSWORDS_AGE and self.has_usable_password() and self.holds_today(Role.ADMINISTRATOR)):
+            return False
+        age = timezone.now() - (self.password_changed_at or self.date_joined)
+        return age > timedelta(days=ADMINISTRATOR_PASSWORD_DAYS)
+
+    @property
+    def needs_second_step(self) -> bool:
+        """Whether a role held today asks for a second step at signing in."""
+        return self.holds_today(*settings.THIDUA_MFA_ROLES)
+
+    def holds_today(self, *roles: str) -> bool:
+        return any(grant.role in roles for grant in self.held_grants)
 
     def get_full_name(self) -> str:
         return self.name
@@ -41,14 +97,52 @@ class Account(AbstractUser):
         return self.name or self.username
 
 
+class FormerPassword(models.Model):
+    """The hash of a password that an account has had, so that it does not come back."""
+
+    account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="passwords")
+    password = models.CharField(max_length=128)
+    chosen_at = models.DateTimeField(_("chosen at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.account}, {self.chosen_at:%d/%m/%Y}"
+
+
 class Role(models.TextChoices):
     STANDING_OFFICER = "standing_officer", _("Standing officer")
+    APPRAISER = "appraiser", _("Appraiser")
     UNIT_OFFICER = "unit_officer", _("Unit officer")
+    UNIT_HEAD = "unit_head", _("Unit head")
+    COUNCIL_CHAIR = "council_chair", _("Council chair")
+    COUNCIL_SECRETARY = "council_secretary", _("Council secretary")
+    COUNCIL_MEMBER = "council_member", _("Council member")
+    CLERK = "clerk", _("Records clerk")
+    SIGNER = "signer", _("Signer")
+    DATA_OFFICER = "data_officer", _("Data officer")
+    PRESS_OFFICER = "press_officer", _("Press officer")
     OBSERVER = "observer", _("Observer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+def held(on: date) -> Q:
+    """The grants that hold on a day: in force, not revoked, and, if delegated, still held by who delegated them."""
+    lent = Q(delegated_from=None) | (
+        (Q(delegated_from__valid_from=None) | Q(delegated_from__valid_from__lte=on))
+        & (Q(delegated_from__valid_to=None) | Q(delegated_from__valid_to__gte=on))
+        & (Q(delegated_from__revoked_on=None) | Q(delegated_from__revoked_on__gt=on))
+        & Q(delegated_from__account__is_active=True)
+    )
+    return in_force(on) & (Q(revoked_on=None) | Q(revoked_on__gt=on)) & lent
 
 
 class RoleGrant(models.Model):
-    """A role held over a unit and all below it, for a time."""
+    """A role held over a unit and all below it, for a time; delegated if another account lends it for an absence."""
 
     account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("role"), max_length=30, choices=Role)
@@ -56,6 +150,11 @@ class RoleGrant(models.Model):
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True, editable=False)
+    delegated_from = models.ForeignKey(
+        "self", verbose_name=_("delegated from"), null=True, blank=True, on_delete=models.CASCADE, editable=False,
+        related_name="delegations",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("role grant")
@@ -71,3 +170,10 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.get_role_display()}, {self.unit}"
+
+    @property
+    def has_ended(self) -> bool:
+        today = timezone.localdate()
+        return (self.valid_to is not None and self.valid_to < today) or (
+            self.revoked_on is not None and self.revoked_on <= today
+        )

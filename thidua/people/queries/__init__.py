@@ -1,3 +1,10 @@
+from thidua.people.queries.accounts import (
+    grants_of,
+    has_second_step,
+    lent_by,
+    search_accounts,
+    with_roles,
+)
 from thidua.people.queries.exports import (
     export_discipline,
     export_matters,
@@ -24,6 +31,9 @@ __all__ = [
     "export_persons",
     "export_ratings",
     "export_units",
+    "grants_of",
+    "has_second_step",
+    "lent_by",
     "lineage",
     "members",
     "one_to_one_predecessors",
@@ -32,9 +42,11 @@ __all__ = [
     "posts_on",
     "register_facts_of_persons",
     "register_facts_of_units",
+    "search_accounts",
     "search_persons",
     "search_units",
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "with_roles",
 ]

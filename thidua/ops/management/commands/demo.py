@@ -44,4 +44,4 @@ class Command(BaseCommand):
     def _accounts(self) -> None:
         self.stdout.write(_("Accounts (password “%(password)s”; all figures are synthetic):") % {"password": PASSWORD})
         for username, _role, label, name in ACCOUNTS:
-            self.stdout.write(f"  {username:10} {label}: {name}")
+            self.stdout.write(f"  {username:12} {label}: {name}")

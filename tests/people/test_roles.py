@@ -1,0 +1,131 @@
+"""Roles: granted and revoked with a reason, delegated for an absence, never more than one's own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
+from thidua.audit.models import Entry
+from thidua.people.actions import delegate_role, grant_role, revoke_role
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.permissions import Refused, holds
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def head(province: Unit) -> RoleGrant:
+    account = make_account("thutruong")
+    return grant_role(account=account, role=Role.UNIT_HEAD, unit=province, reason="QĐ bổ nhiệm", by=None)
+
+
+def lend(grant: RoleGrant, to: Account, by: Account | None = None, **days: date) -> RoleGrant:
+    days = {"valid_from": TODAY, "valid_to": TODAY + DAY, **days}
+    return delegate_role(grant=grant, to=to, reason="Nghỉ phép", by=by or grant.account, **days)
+
+
+def test_granting_and_revoking_leave_one_entry_each_with_the_reason(province: Unit) -> None:
+    keeper, account = make_administrator(province), make_account()
+    grant = grant_role(account=account, role=Role.CLERK, unit=province, reason="Phân công", by=keeper)
+    assert holds(account, Role.CLERK)
+    revoke_role(grant=grant, reason="Chuyển công tác", by=keeper)
+    assert not holds(account, Role.CLERK)
+    entries = Entry.objects.order_by("pk").values_list("verb", "actor", "subject_key", "reason")
+    key = str(account.pk)
+    assert list(entries) == [
+        ("grant_role", keeper.pk, key, "Phân công"),
+        ("revoke_role", keeper.pk, key, "Chuyển công tác"),
+    ]
+
+
+def test_a_role_once_revoked_is_not_revoked_again(head: RoleGrant) -> None:
+    revoke_role(grant=head, reason="Thôi giữ chức", by=None)
+    with pytest.raises(ValidationError):
+        revoke_role(grant=head, reason="Lại", by=None)
+
+
+def test_a_role_needs_a_reason_and_ends_after_it_begins(province: Unit) -> None:
+    for given in ({"reason": " "}, {"reason": "Nhầm", "valid_from": MERGED_ON, "valid_to": date(2025, 6, 30)}):
+        with pytest.raises(ValidationError):
+            grant_role(account=make_account(), role=Role.OBSERVER, unit=province, by=None, **given)
+    assert not RoleGrant.objects.exists()
+
+
+def test_nobody_grants_the_own_account_a_role(province: Unit) -> None:
+    keeper = make_administrator(province)
+    with pytest.raises(Refused):
+        grant_role(account=keeper, role=Role.STANDING_OFFICER, unit=province, reason="Tự giao", by=keeper)
+
+
+def test_an_administrator_grants_and_revokes_within_the_own_reach_only(province: Unit) -> None:
+    commune = make_unit("Xã Xốp", parent=province)
+    keeper = make_account(role=Role.ADMINISTRATOR, unit=commune)
+    grant_role(account=make_account(), role=Role.UNIT_OFFICER, unit=commune, reason="Phân công", by=keeper)
+    with pytest.raises(Refused):
+        grant_role(account=make_account(), role=Role.UNIT_OFFICER, unit=province, reason="Thử", by=keeper)
+    above = grant_role(account=make_account(), role=Role.OBSERVER, unit=province, reason="QĐ", by=None)
+    with pytest.raises(Refused):
+        revoke_role(grant=above, reason="Thử", by=keeper)
+
+
+def test_a_role_is_lent_for_an_absence_and_ends_with_it(head: RoleGrant) -> None:
+    deputy = make_account("pho")
+    lend(head, deputy)
+    assert holds(deputy, Role.UNIT_HEAD, unit=head.unit)
+    assert deputy.role_labels
+    assert holds(head.account, Role.UNIT_HEAD)
+    RoleGrant.objects.filter(account=deputy).update(valid_from=TODAY - 2 * DAY, valid_to=TODAY - DAY)
+    assert not holds(deputy, Role.UNIT_HEAD)
+
+
+def test_what_was_lent_goes_when_the_role_itself_goes(head: RoleGrant) -> None:
+    deputy = make_account("pho")
+    lend(head, deputy)
+    revoke_role(grant=head, reason="Thôi giữ chức", by=None)
+    assert not holds(deputy, Role.UNIT_HEAD)
+
+
+def test_a_role_is_not_lent_for_longer_than_it_is_held(head: RoleGrant) -> None:
+    RoleGrant.objects.update(valid_to=TODAY + DAY)
+    head.refresh_from_db()
+    with pytest.raises(ValidationError):
+        lend(head, make_account(), valid_to=TODAY + 2 * DAY)
+    lend(head, make_account())
+
+
+def test_what_is_lent_is_not_lent_on_nor_lent_to_oneself_or_a_closed_account(head: RoleGrant) -> None:
+    deputy = make_account("pho")
+    with pytest.raises(Refused):
+        lend(lend(head, deputy), make_account(), by=deputy)
+    closed = make_account()
+    closed.is_active = False
+    for to in (head.account, closed):
+        with pytest.raises(ValidationError):
+            lend(head, to)
+
+
+def test_only_the_holder_or_an_administrator_lends_a_role(head: RoleGrant, province: Unit) -> None:
+    with pytest.raises(Refused):
+        lend(head, make_account(), by=make_account(role=Role.STANDING_OFFICER, unit=province))
+    lend(head, make_account(), by=make_administrator(province))
+
+
+def test_who_lent_a_role_takes_it_back(head: RoleGrant) -> None:
+    deputy = make_account("pho")
+    lent = lend(head, deputy)
+    with pytest.raises(Refused):
+        revoke_role(grant=lent, reason="Thử", by=make_account())
+    revoke_role(grant=lent, reason="Đã đi làm lại", by=head.account)
+    assert not holds(deputy, Role.UNIT_HEAD)

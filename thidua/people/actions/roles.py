@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import record
+from thidua.people.actions.accounts import subject_of
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.permissions import can_delegate, can_grant, can_revoke, demand
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    account: Account,
+    role: Role,
+    unit: Unit,
+    reason: str,
+    by: Account | None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> RoleGrant:
+    """Give a role over a unit and all below it, for a time or until further notice."""
+    demand(lambda keeper: can_grant(keeper, account, unit), by)
+    grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
+    return _keep(grant, "grant_role", reason, by)
+
+
+@transaction.atomic
+def delegate_role(
+    *, grant: RoleGrant, to: Account, valid_from: date, valid_to: date, reason: str, by: Account | None
+) -> RoleGrant:
+    """Lend a role for an absence: never longer than it is held, and gone when it is revoked. Raises ValidationError."""
+    demand(lambda lender: can_delegate(lender, grant), by)
+    if to.pk == grant.account_id or not to.is_active:
+        raise ValidationError({"to": _("Choose another person, whose account is open.")})
+    if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
+        raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
+    lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
+    lent.valid_to, lent.delegated_from = valid_to, grant
+    return _keep(lent, "delegate_role", reason, by)
+
+
+def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleGrant:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
+    grant.full_clean()
+    grant.save()
+    record(by=by, verb=verb, subject=subject_of(grant.account), after=_facts(grant), reason=reason)
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, grant: RoleGrant, reason: str, by: Account | None) -> RoleGrant:
+    """Take a role away from today on, with what was delegated from it."""
+    demand(lambda keeper: can_revoke(keeper, grant), by)
+    if grant.has_ended:
+        raise ValidationError(_("This role is not held any more."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
+    grant.revoked_on = timezone.localdate()
+    grant.save(update_fields=["revoked_on"])
+    record(by=by, verb="revoke_role", subject=subject_of(grant.account), before=_facts(grant), reason=reason)
+    return grant
+
+
+def _facts(grant: RoleGrant) -> dict[str, object]:
+    return {
+        "role": grant.role,
+        "unit": grant.unit_id,
+        "valid_from": grant.valid_from,
+        "valid_to": grant.valid_to,
+        "delegated_from": grant.delegated_from_id,
+    }

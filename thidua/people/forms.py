@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from thidua.people.models import Account, Role, Unit
+from thidua.people.queries import search_units
+
+DAY = {"type": "date"}
+
+
+class AccountFilter(forms.Form):
+    """What narrows the list of accounts; every field may stay empty."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("open", _("In use")),
+            ("locked", _("Locked")),
+            ("disabled", _("Disabled")),
+            ("invited", _("Not used yet")),
+            ("review", _("Review is due")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("All")), *Role.choices]
+
+
+class InviteForm(forms.ModelForm):
+    class Meta:
+        model = Account
+        fields = ["name", "email", "username"]
+        help_texts = {
+            "email": _("The link to choose a password goes there: an address that only this person reads."),
+            "username": _("Short, without spaces: for example nguyen.van.a"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def _post_clean(self) -> None:
+        """The action checks the account as a whole."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    name = forms.CharField(label=_("Name of the device"), required=False, max_length=100)
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=_("Name of the device"), max_length=100)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=300,
+        help_text=_("It stays in the log, with your name and the time."),
+    )  # fmt: skip
+
+
+class UnitField(forms.CharField):
+    """A unit by its name or official code, among those in force today."""
+
+    def clean(self, value: Any) -> Unit:
+        text = super().clean(value)
+        found = list(search_units(text, localdate())[:9])
+        exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
+        if len(exact) == 1:
+            return exact[0]
+        if not found:
+            raise ValidationError(_("No unit of today has this name or code."))
+        names = "; ".join(f"{unit.name} ({unit.parent})" if unit.parent else unit.name for unit in exact[:8])
+        raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})
+
+
+class GrantForm(ReasonForm):
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
+    unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code; the role reaches all below it too."))
+    valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
+    valid_to = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+
+    field_order = ("role", "unit", "valid_from", "valid_to", "reason")
+
+
+class DelegateForm(ReasonForm):
+    to = forms.CharField(label=_("User name of who stands in"), max_length=150)
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
+    valid_to = forms.DateField(label=_("To the end of"), widget=forms.DateInput(attrs=DAY))
+
+    field_order = ("to", "valid_from", "valid_to", "reason")
+
+    def clean_to(self) -> Account:
+        account = Account.objects.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
+        if account is None:
+            raise ValidationError(_("No open account has this user name."))
+        return account
+
+    def clean_valid_to(self) -> date:
+        last = self.cleaned_data["valid_to"]
+        if last < localdate():
+            raise ValidationError(_("This day is over."))
+        return last

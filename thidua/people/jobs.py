@@ -1,0 +1,38 @@
+"""Mails about accounts, sent once what they tell of is stored; in the language of the site."""
+
+from __future__ import annotations
+
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _, override
+
+from thidua.people.models import Account
+
+
+def send_invitation(account: Account, site: str) -> str:
+    """Mail an account its link to choose a password; `site` is where it is reached, as https://thidua.example.vn."""
+    token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(account)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(account), "key": token})
+    link = f"{site.rstrip('/')}{path}"
+    days = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
+    with override(settings.LANGUAGE_CODE):
+        _send(account, _("Your account"), "people/mail/invitation.txt", {"link": link, "days": days})
+    return link
+
+
+def tell_of_lock(account: Account) -> None:
+    """Tell its owner that an account has been locked: it may have been somebody else who tried."""
+    account.refresh_from_db()
+    with override(settings.LANGUAGE_CODE):
+        until = localtime(account.locked_until)
+        _send(account, _("Your account is locked"), "people/mail/locked.txt", {"until": until})
+
+
+def _send(account: Account, subject: str, template: str, context: dict[str, object]) -> None:
+    body = render_to_string(template, {"account": account, **context})
+    send_mail(f"Thi Đua: {subject}", body, None, [account.email])

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from thidua.people.folding import fold
+from thidua.people.models import Account, RoleGrant
+from thidua.people.models.accounts import held
+from thidua.people.queries.units import search_units
+from thidua.settings.sign_in import REVIEW_DAYS
+
+
+def has_second_step(account: Account) -> bool:
+    steps = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(steps.exists())
+
+
+def with_roles(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """Accounts with the roles they hold today, in one query more, as `grants_today`."""
+    grants = RoleGrant.objects.filter(held(timezone.localdate())).select_related("unit", "delegated_from__account")
+    return accounts.prefetch_related(Prefetch("grants", grants.order_by("role", "unit__path"), to_attr="grants_today"))
+
+
+STATES: dict[str, Callable[[], Q]] = {
+    "open": lambda: Q(is_active=True) & ~Q(locked_until__gt=timezone.now()),
+    "locked": lambda: Q(locked_until__gt=timezone.now()),
+    "disabled": lambda: Q(is_active=False),
+    "invited": lambda: Q(last_login=None, is_active=True),
+    "review": lambda: Q(reviewed_at__lt=timezone.now() - timedelta(days=REVIEW_DAYS), is_active=True),
+}
+
+
+def search_accounts(
+    accounts: QuerySet[Account], *, text: str = "", role: str = "", unit: str = "", state: str = ""
+) -> QuerySet[Account]:
+    """Narrow a list of accounts: by name, user name or mail and by a unit's name or code, all without diacritics."""
+    if text.strip():
+        accounts = accounts.filter(search_name__contains=fold(text))
+    if role or unit.strip():
+        grants = RoleGrant.objects.filter(held(timezone.localdate()))
+        grants = grants.filter(role=role) if role else grants
+        grants = grants.filter(unit__in=search_units(unit).values("pk")) if unit.strip() else grants
+        accounts = accounts.filter(pk__in=grants.values("account"))
+    return accounts.filter(STATES[state]()) if state in STATES else accounts
+
+
+def grants_of(account: Account) -> QuerySet[RoleGrant]:
+    """Every role an account has ever been given, those held longest ago last."""
+    grants = RoleGrant.objects.filter(account=account).select_related("unit", "account", "delegated_from__account")
+    return grants.order_by("-pk")
+
+
+def lent_by(account: Account) -> QuerySet[RoleGrant]:
+    """What an account has delegated, and to whom."""
+    lent = RoleGrant.objects.filter(delegated_from__account=account).select_related("unit", "account")
+    return lent.order_by("-pk")

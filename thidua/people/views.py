@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from thidua.people.actions import (
+    delegate_role,
+    disable_account,
+    enable_account,
+    grant_role,
+    invite_account,
+    lock_account,
+    release_account,
+    reset_second_step,
+    review_account,
+    revoke_role,
+)
+from thidua.people.forms import AccountFilter, DelegateForm, GrantForm, InviteForm, ReasonForm
+from thidua.people.jobs import send_invitation
+from thidua.people.models import Account
+from thidua.people.permissions import (
+    accounts_open_to,
+    can_delegate,
+    can_keep_account,
+    can_keep_accounts,
+    can_revoke,
+    can_use_own_account,
+    demand,
+    grants_open_to,
+    permitted,
+)
+from thidua.people.queries import grants_of, has_second_step, lent_by, search_accounts, with_roles
+
+PAGE = 50
+
+
+class Act(NamedTuple):
+    """What an administrator does to an account, with a reason."""
+
+    do: Callable[..., None]
+    label: str
+    means: str
+    said: str
+    open_to: Callable[[Account], bool]
+
+
+ACTS = {
+    "review": Act(
+        review_account,
+        _("Confirm the quarterly review"),
+        _("You state that the person still needs this account and its roles."),
+        _("The review is recorded."),
+        lambda kept: kept.is_active,
+    ),
+    "lock": Act(
+        lock_account,
+        _("Lock"),
+        _("The person is signed out everywhere and cannot sign in until the account is released, for 30 days at most."),
+        _("The account is locked."),
+        lambda kept: kept.is_active and not kept.is_locked,
+    ),
+    "release": Act(
+        release_account,
+        _("Release"),
+        _("The person can sign in again at once. Make sure first that it was they who mistyped the password."),
+        _("The account is released."),
+        lambda kept: kept.is_locked,
+    ),
+    "reset-second-step": Act(
+        reset_second_step,
+        _("Reset the second step"),
+        _("For somebody who has lost phone and recovery codes: at the next sign-in a new second step is set up."),
+        _("The second step is reset."),
+        has_second_step,
+    ),
+    "disable": Act(
+        disable_account,
+        _("Disable"),
+        _("The person is signed out everywhere and cannot sign in. What they did stays; roles stay as they are."),
+        _("The account is disabled."),
+        lambda kept: kept.is_active,
+    ),
+    "enable": Act(
+        enable_account,
+        _("Enable"),
+        _("The person can sign in again with the roles they hold."),
+        _("The account is enabled."),
+        lambda kept: not kept.is_active,
+    ),
+}
+
+
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Carry out an act; what it refuses is shown beside the form's fields."""
+    try:
+        act()
+    except ValidationError as error:
+        for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+            form.add_error(field if field in form.fields else None, said)
+        return False
+    return True
+
+
+def acts_on(kept: Account) -> dict[str, Act]:
+    return {name: act for name, act in ACTS.items() if act.open_to(kept)}
+
+
+@permitted(can_keep_accounts)
+def accounts(request: HttpRequest) -> HttpResponse:
+    form = AccountFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = search_accounts(accounts_open_to(request.user), text=request.GET.get("q", ""), **wanted)
+    page = Paginator(with_roles(found.order_by("name", "pk")), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/accounts.html", {"page": page, "form": form})
+
+
+@permitted(can_keep_accounts)
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None)
+    opened = []
+    if form.is_valid() and done(form, lambda: opened.append(invite_account(by=request.user, **form.cleaned_data))):
+        send_invitation(opened[0], request.build_absolute_uri("/"))
+        messages.success(request, _("The account is open, and the invitation is on its way. Grant its roles now."))
+        return redirect("people:grant", opened[0].pk)
+    return render(request, "people/invite.html", {"form": form})
+
+
+@permitted(can_keep_accounts)
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    context = {
+        "kept": kept,
+        "grants": grants_of(kept),
+        "has_second_step": has_second_step(kept),
+        "may_keep": can_keep_account(request.user, kept),
+        "acts": acts_on(kept),
+    }
+    return render(request, "people/account.html", context)
+
+
+@permitted(can_keep_accounts)
+def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
+    chosen = acts_on(kept).get(act)
+    if chosen is None:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: chosen.do(account=kept, by=request.user, **form.cleaned_data)):
+        messages.success(request, chosen.said)
+        return redirect("people:account", kept.pk)
+    return render(request, "people/act.html", {"form": form, "kept": kept, "act": chosen})
+
+
+@permitted(can_keep_accounts)
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk, is_active=True, last_login=None)
+    if request.method == "POST":
+        send_invitation(kept, request.build_absolute_uri("/"))
+        messages.success(
+            request, _("Another invitation is on its way; the links sent before still work until they end.")
+        )
+    return redirect("people:account", kept.pk)
+
+
+@permitted(can_keep_accounts)
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
+    form = GrantForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: grant_role(account=kept, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The role is granted."))
+        return redirect("people:account", kept.pk)
+    return render(request, "people/grant.html", {"form": form, "kept": kept})
+
+
+@permitted(can_use_own_account)
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    held = get_object_or_404(grants_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_revoke(keeper, held), request.user)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: revoke_role(grant=held, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The role is revoked from today on."))
+        return _back(request, held.account_id)
+    return render(request, "people/revoke.html", {"form": form, "held": held})
+
+
+@permitted(can_use_own_account)
+def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+    held = get_object_or_404(grants_open_to(request.user), pk=pk)
+    demand(lambda lender: can_delegate(lender, held), request.user)
+    form = DelegateForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: delegate_role(grant=held, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The role is delegated."))
+        return _back(request, held.account_id)
+    return render(request, "people/delegate.html", {"form": form, "held": held})
+
+
+def _back(request: HttpRequest, account_id: int) -> HttpResponse:
+    """To the account's page for an administrator of it, to the own one for everybody else."""
+    if accounts_open_to(request.user).filter(pk=account_id).exclude(pk=request.user.pk).exists():
+        return redirect("people:account", account_id)
+    return redirect("people:me")
+
+
+@permitted(can_use_own_account)
+def me(request: HttpRequest) -> HttpResponse:
+    own = request.user
+    context = {"grants": grants_of(own), "lent": lent_by(own), "has_second_step": has_second_step(own)}
+    return render(request, "people/me.html", context)
+
+
+@permitted(can_use_own_account)
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Somebody is working on a page without opening another: the session goes on."""
+    return HttpResponse(status=204)
