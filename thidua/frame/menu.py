@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
     return {
         "menu": menu_for(request.path, getattr(request, "user", None)),
+        "own_menu": own_menu(request.path, getattr(request, "user", None)),
         "version": version("thidua"),
         "demo_accounts": getattr(settings, "THIDUA_DEMO_ACCOUNTS", ()),
     }
@@ -38,6 +40,12 @@ def menu_for(path: str, user: Any = None) -> list[Entry]:
         (url for _, url in reached if path.startswith(url) and (url != "/" or path == url)), key=len, default=""
     )
     return [Entry(label, url, url == nearest) for label, url in reached]
+
+
+def own_menu(path: str, user: Any) -> list[Entry]:
+    """The entries of `settings.THIDUA_OWN_MENU`, under one's name, whose pages the account may open."""
+    reached = [(label, url_name) for label, url_name in settings.THIDUA_OWN_MENU if may_open(url_name, user)]
+    return [Entry(label, reverse(url_name), reverse(url_name) == path) for label, url_name in reached]
 
 
 def may_open(url_name: str, user: Any) -> bool:

@@ -113,6 +113,14 @@ def can_keep_people(account: Account) -> Decision:
     return _standing_agency_only(account)
 
 
+def can_view_audit(account: Account) -> Decision:
+    return _standing_agency_only(account)
+
+
+def can_erase_personal_content(account: Account) -> Decision:
+    return _standing_agency_only(account)
+
+
 def _standing_agency_only(account: Account) -> Decision:
     if holds(account, Role.STANDING_OFFICER):
         return ALLOWED

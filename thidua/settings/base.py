@@ -97,6 +97,9 @@ THIDUA_MENU = [
 # Shown only to those who may open the page; each costs a look at their roles.
 THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
 
+# Under one's name, for whom the page is open to.
+THIDUA_OWN_MENU = [(_("Audit log"), "reports:audit")]
+
 # Accounts
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,4 +1,5 @@
 from thidua.people.actions.accounts import create_account, grant_role
+from thidua.people.actions.erasure import erase_personal_content
 from thidua.people.actions.importing import ImportRefusedError, ImportReport
 from thidua.people.actions.person_imports import import_persons
 from thidua.people.actions.persons import NewPerson, create_persons, set_post
@@ -18,6 +19,7 @@ __all__ = [
     "create_account",
     "create_persons",
     "create_units",
+    "erase_personal_content",
     "grant_role",
     "import_discipline",
     "import_matters",
