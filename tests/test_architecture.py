@@ -18,12 +18,13 @@ IN_A_ROOM = {
 }
 # What one room has beside the names that all rooms share.
 OF_ONE_ROOM = {
-    "audit": {"context"},
+    "audit": {"chain", "context"},
     "files": {"checks", "formats", "storage", "uploads"},
     "frame": {"charts", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
     "ops": {"cli", "data_command", "demo", "finding_text", "lookups", "management"},
     "people": {"adapters", "folding", "passwords", "sign_in"},
+    "reports": {"acts"},
 }
 
 

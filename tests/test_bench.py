@@ -48,12 +48,23 @@ def test_a_quick_run_measures_everything() -> None:
         "of that, processor time",
         "re-score, one unit",
         "peak memory of the process",
+        *audit("SQLite"),
+        *(audit("PostgreSQL") if has_postgresql(rows) else ["audit log on PostgreSQL"]),
     ]
     assert [row["what"] for row in rows if not row["figure"]] == []
 
 
 def has_calc(rows: list[dict[str, str]]) -> bool:
     return not any(row["figure"].startswith("SKIPPED") for row in rows)
+
+
+def has_postgresql(rows: list[dict[str, str]]) -> bool:
+    return rows[-1]["what"] != "audit log on PostgreSQL"
+
+
+def audit(database: str) -> list[str]:
+    writers = [f"append to the audit log, {database}, {writers}" for writers in ("1 writer", "8 writers")]
+    return [*writers, f"verify 100 entries, {database}", "peak memory of the process"]
 
 
 def pages() -> list[str]:

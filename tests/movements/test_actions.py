@@ -48,7 +48,7 @@ def test_load_regulation_keeps_the_texts_and_the_national_law(folder: Path) -> N
     assert version.national == read_folder(NATIONAL)
     assert (version.code, version.loaded_by, version.sha256) == ("small", account, pack_of(version).sha256)
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor, entry.after) == ("load_regulation", account, {"sha256": version.sha256})
+    assert (entry.verb, entry.actor, entry.said.after) == ("load_regulation", account, {"sha256": version.sha256})
 
 
 def test_load_regulation_keeps_the_same_text_once_and_another_text_as_another_version(folder: Path) -> None:
@@ -109,8 +109,8 @@ def test_adopt_regulation_follows_the_new_rules_and_keeps_the_rounds(movement: M
     assert movement.rounds.get(year=2023) == opened
     assert Measure.objects.filter(code="extra").exists()
     entry = Entry.objects.latest("pk")
-    assert (entry.verb, entry.reason) == ("adopt_regulation", "Bổ sung")
-    assert (entry.before, entry.after) == ({"regulation": before.sha256}, {"regulation": version.sha256})
+    assert (entry.verb, entry.said.reason) == ("adopt_regulation", "Bổ sung")
+    assert (entry.said.before, entry.said.after) == ({"regulation": before.sha256}, {"regulation": version.sha256})
 
 
 def test_adopt_regulation_needs_a_reason_and_rules_of_the_same_movement(
@@ -135,7 +135,7 @@ def test_set_status_moves_as_the_workflow_says(draft: Movement, before: Movement
     if after in TRANSITIONS[before]:
         set_status(movement=draft, status=after, by=None)
         entry = Entry.objects.latest("pk")
-        assert (entry.verb, entry.before, entry.after) == (
+        assert (entry.verb, entry.said.before, entry.said.after) == (
             "set_movement_status", {"status": before.value}, {"status": after.value},
         )  # fmt: skip
     else:
@@ -159,7 +159,7 @@ def test_open_round_keeps_the_event_and_its_document(movement: Movement) -> None
     assert (held.opened_on, held.opening_document, held.closed_on) == (date(2025, 3, 28), "QĐ 268", None)
     entry = Entry.objects.latest("pk")
     assert (entry.verb, entry.actor, entry.subject_key) == ("open_round", account, str(held.pk))
-    assert entry.after == {"opened_on": "2025-03-28", "document": "QĐ 268"}
+    assert entry.said.after == {"opened_on": "2025-03-28", "document": "QĐ 268"}
 
 
 def test_open_round_refuses_an_event_without_document_or_before_its_year(movement: Movement) -> None:
@@ -200,7 +200,7 @@ def test_close_round_comes_once_and_after_the_opening(movement: Movement) -> Non
     assert said(error) == ["This round is closed already."]
     held.refresh_from_db()
     assert held.closed_on == date(2025, 8, 1)
-    assert Entry.objects.latest("pk").after == {"closed_on": "2025-08-01"}
+    assert Entry.objects.latest("pk").said.after == {"closed_on": "2025-08-01"}
 
 
 @pytest.mark.parametrize(
@@ -221,15 +221,15 @@ def test_choose_parameter_stores_the_value_with_its_reason(
     choice = ParameterChoice.objects.get()
     assert (choice.code, choice.value, choice.reason, choice.chosen_by) == (code, stored, "Công văn 5", account)
     entry = Entry.objects.latest("pk")
-    assert (entry.verb, entry.subject_key, entry.reason) == ("choose_parameter", code, "Công văn 5")
-    assert entry.after == {"value": stored}
+    assert (entry.verb, entry.subject_key, entry.said.reason) == ("choose_parameter", code, "Công văn 5")
+    assert entry.said.after == {"value": stored}
 
 
 def test_choose_parameter_tells_what_held_before(movement: Movement) -> None:
     account = make_standing_officer(movement.province)
     for value in ("0.25", "0.5"):
         choose_parameter(movement=movement, code="top", value=value, reason="Công văn", by=account)
-    assert list(Entry.objects.filter(verb="choose_parameter").order_by("pk").values_list("before", flat=True)) == [
+    assert [entry.said.before for entry in Entry.objects.filter(verb="choose_parameter").order_by("pk")] == [
         {"value": "0.3333"}, {"value": "0.25"},
     ]  # fmt: skip
 

@@ -75,4 +75,4 @@ def test_publish_indices_corrects_a_year_and_leaves_an_audit_entry() -> None:
     )  # fmt: skip
     entry = Entry.objects.latest("pk")
     assert (entry.verb, entry.actor, entry.subject_key) == ("publish_indices", account, str(province.pk))
-    assert entry.after == {"results": 1}
+    assert entry.said.after == {"results": 1}

@@ -83,9 +83,9 @@ def test_record_many_writes_one_audit_entry_with_the_fingerprint_of_the_batch(un
     )
     assert origin.sha256 == hashlib.sha256(text.encode()).hexdigest()
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor_name, entry.subject_kind) == ("record_figures", "system", "origin")
-    assert (entry.subject_key, entry.subject_label) == (str(origin.pk), origin.label)
-    assert entry.after == {"new": 2, "corrected": 0, "unchanged": 0, "sha256": origin.sha256}
+    assert (entry.verb, entry.said.actor_name, entry.subject_kind) == ("record_figures", "system", "origin")
+    assert (entry.subject_key, entry.said.subject_label) == (str(origin.pk), origin.label)
+    assert entry.said.after == {"new": 2, "corrected": 0, "unchanged": 0, "sha256": origin.sha256}
 
 
 def test_record_many_fingerprints_equal_figures_alike(unit: Unit) -> None:
@@ -99,7 +99,7 @@ def test_record_many_skips_a_figure_that_stands_already(unit: Unit) -> None:
     make_observation(amount("95", unit.pk))
     record_many(figures=[amount("95.00", unit.pk)], origin=ORIGIN, by=None)
     assert Observation.objects.count() == 1
-    assert Entry.objects.latest("pk").after["unchanged"] == 1
+    assert Entry.objects.latest("pk").said.after["unchanged"] == 1
 
 
 def test_record_many_supersedes_a_different_figure_with_the_reason(unit: Unit) -> None:
@@ -111,8 +111,8 @@ def test_record_many_supersedes_a_different_figure_with_the_reason(unit: Unit) -
     assert (third.supersedes, third.reason) == (second, "Bổ sung văn bản")
     first.refresh_from_db()
     assert (first.value, first.superseded_by, hasattr(other_year, "superseded_by")) == (95, second, False)
-    assert Entry.objects.latest("pk").after["corrected"] == 1
-    assert Entry.objects.latest("pk").reason == "Bổ sung văn bản"
+    assert Entry.objects.latest("pk").said.after["corrected"] == 1
+    assert Entry.objects.latest("pk").said.reason == "Bổ sung văn bản"
 
 
 def test_record_many_corrects_a_figure_back_to_what_it_was(unit: Unit) -> None:

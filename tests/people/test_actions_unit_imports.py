@@ -186,8 +186,8 @@ def test_only_the_standing_agency_imports_units() -> None:
 def test_an_import_leaves_one_audit_entry() -> None:
     load(PROVINCE, "1,Xã A,commune,62,,,,,")
     entry = Entry.objects.get()
-    assert (entry.verb, entry.subject_label) == ("import_units", "don-vi.csv")
-    assert entry.after == {"created": 2, "updated": 0, "unchanged": 0}
+    assert (entry.verb, entry.said.subject_label) == ("import_units", "don-vi.csv")
+    assert entry.said.after == {"created": 2, "updated": 0, "unchanged": 0}
 
 
 def test_many_units_are_imported_in_few_queries(django_assert_max_num_queries: Callable[..., object]) -> None:

@@ -20,7 +20,8 @@ from thidua.scoring.models import Result, ScoringRun
 
 PAGES = (
     "home", "plan", "unit", "central agency", "person", "ranking", "areas", "goals", "goal", "index goal",
-    "schemes", "scheme", "persons' scheme", "open points", "choose", "rounds", "open round", "figure", "sign in",
+    "audit", "audit trail", "schemes", "scheme", "persons' scheme",
+    "open points", "choose", "rounds", "open round", "figure", "sign in",
 )  # fmt: skip
 
 
@@ -33,6 +34,8 @@ def address(world: World, page: str) -> str:
         "unit": ("reports:unit", world.commune.pk),
         "central agency": ("reports:unit", agency.pk),
         "person": ("reports:person", world.person(world.department).pk),
+        "audit": ("reports:audit",),
+        "audit trail": ("reports:audit_trail", "movement", world.movement.pk),
         "ranking": ("scoring:ranking",),
         "areas": ("scoring:areas",),
         "goals": ("targets:goals",),

@@ -1,8 +1,45 @@
-from django.db.models import QuerySet
+from __future__ import annotations
 
-from thidua.audit.models import Entry
+from collections.abc import Callable, Iterator
+
+from django.db.models import Max, QuerySet
+
+from thidua.audit.chain import Facts, Mark, Recorded, Report, Verification
+from thidua.audit.models import Entry, Head, Link
+
+VERIFIED = "verify_audit_log"
+TELL_EVERY = 20_000
 
 
-def entries_about(kind: str, key: str) -> QuerySet[Entry]:
-    """The trail of one record, newest first."""
-    return Entry.objects.filter(subject_kind=kind, subject_key=key).select_related("actor")
+def trail() -> QuerySet[Link]:
+    """Every entry in its place, newest first."""
+    return Link.objects.select_related("entry__content", "entry__actor")
+
+
+def trail_of(kind: str, key: str) -> QuerySet[Link]:
+    """The entries about one record, newest first."""
+    return trail().filter(entry__subject_kind=kind, entry__subject_key=key)
+
+
+def last_verification() -> Link | None:
+    return trail().filter(entry__verb=VERIFIED).first()
+
+
+def verify(anchor: str = "", tell: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
+    """Walk along the whole chain, in flat memory; `tell` hears how far it is. Others may write meanwhile."""
+    newest = Link.objects.aggregate(newest=Max("number"))["newest"] or 0
+    head = Head.objects.first()
+    verification = Verification(Mark(head.number, head.hash) if head else Mark(0, ""), anchor)
+    for one in _recorded():
+        verification.add(one)
+        if verification.entries % TELL_EVERY == 0:
+            tell(verification.entries, newest)
+    unchained = Entry.objects.filter(link=None).values_list("pk", flat=True)
+    return verification.finish(newest=newest, unchained=unchained)
+
+
+def _recorded() -> Iterator[Recorded]:
+    facts = (f"entry__{name}" for name in Facts._fields)
+    columns = ("number", "hash", "entry__digest", "entry__content__salt", "entry__content__text", *facts)
+    for row in Link.objects.order_by("number").values_list(*columns).iterator():
+        yield Recorded._make([*row[:5], Facts._make(row[5:])])

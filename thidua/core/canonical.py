@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,8 @@ def as_data(value: object) -> object:
         }
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {key: as_data(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [as_data(item) for item in value]
     if isinstance(value, Enum):

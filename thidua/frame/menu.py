@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
@@ -21,7 +22,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
     return {
         "menu": menu_for(request.path, getattr(request, "user", None)),
-        "user_menu": user_menu_for(request),
+        "own_menu": own_menu(request.path, getattr(request, "user", None)),
         "idle_seconds": settings.THIDUA_IDLE_MINUTES * 60 + 5,
         "alive_url": address("people:alive"),
         "version": version("thidua"),
@@ -43,18 +44,17 @@ def menu_for(path: str, user: Any = None) -> list[Entry]:
     return [Entry(label, url, url == nearest) for label, url in reached]
 
 
+def own_menu(path: str, user: Any) -> list[Entry]:
+    """The entries of `settings.THIDUA_OWN_MENU`, under one's name, whose pages the account may open."""
+    reached = [(label, url_name) for label, url_name in settings.THIDUA_OWN_MENU if may_open(url_name, user)]
+    return [Entry(label, reverse(url_name), reverse(url_name) == path) for label, url_name in reached]
+
+
 def may_open(url_name: str, user: Any) -> bool:
     """Whether a page that declares who may open it (`permission`) lets this user in."""
     if user is None or not user.is_authenticated:
         return False
     return bool(resolve(reverse(url_name)).func.permission(user))  # type: ignore[attr-defined]
-
-
-def user_menu_for(request: HttpRequest) -> list[Entry]:
-    """The entries of `settings.THIDUA_USER_MENU` for who holds one of their roles."""
-    holds = getattr(getattr(request, "user", None), "holds_today", lambda *_roles: False)
-    reached = [(label, address(url_name)) for label, url_name, roles in settings.THIDUA_USER_MENU if holds(*roles)]
-    return [Entry(label, url, url == request.path) for label, url in reached if url]
 
 
 def address(url_name: str, *arguments: str) -> str:

@@ -121,6 +121,17 @@ def can_keep_people(account: Account) -> Decision:
     return _standing_agency_only(account)
 
 
+def can_view_audit(account: Account) -> Decision:
+    """Who did what: for those who answer for the movement, for its accounts, and for checking both."""
+    if holds(account, Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency, administrators and auditors read the audit log."))
+
+
+def can_erase_personal_content(account: Account) -> Decision:
+    return _standing_agency_only(account)
+
+
 def _standing_agency_only(account: Account) -> Decision:
     if holds(account, Role.STANDING_OFFICER):
         return ALLOWED

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from thidua.audit.models import Link
+from thidua.audit.queries import trail
+from thidua.reports.acts import KINDS, VERBS
+from thidua.reports.queries import accounts_named
 from thidua.reports.tables import Kind
 from thidua.sheets.worksheets import MAX_BYTES
 
@@ -47,3 +55,51 @@ class ClusterYear(forms.Form):
         super().__init__(data)
         self.fields["cluster"].choices = clusters.items()
         self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class AuditFilter(forms.Form):
+    """Which entries of the log to show; what cannot be read narrows nothing."""
+
+    who = forms.CharField(label=_("Who"), max_length=100, required=False)
+    verb = forms.ChoiceField(label=_("Act"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of record"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
+    q = forms.CharField(label=_("Text"), max_length=100, required=False)
+
+    def __init__(self, data: object) -> None:
+        super().__init__(data)
+        for name, every, labels in (("verb", _("Every act"), VERBS), ("kind", _("Every kind"), KINDS)):
+            named = sorted(((code, str(label)) for code, label in labels.items()), key=lambda one: one[1])
+            self.fields[name].choices = [("", every), *named]
+
+    def found(self) -> QuerySet[Link]:
+        """The entries asked for, newest first."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return trail().filter(*(getattr(self, f"_{name}")(value) for name, value in asked.items()))
+
+    def _who(self, text: str) -> Q:
+        return Q(entry__actor__in=accounts_named(text))
+
+    def _verb(self, verb: str) -> Q:
+        return Q(entry__verb=verb)
+
+    def _kind(self, kind: str) -> Q:
+        return Q(entry__subject_kind=kind)
+
+    def _since(self, day: datetime) -> Q:
+        return Q(entry__at__gte=make_aware(datetime.combine(day, time.min)))
+
+    def _until(self, day: datetime) -> Q:
+        return Q(entry__at__lt=make_aware(datetime.combine(day + timedelta(days=1), time.min)))
+
+    def _q(self, text: str) -> Q:
+        return Q(entry__content__text__icontains=text)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet, Sum
 
-from thidua.audit.models import Entry
+from thidua.audit.models import Entry, Link
+from thidua.audit.queries import last_verification, trail
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
 from thidua.core.conditions import Condition, walk
 from thidua.core.findings import Basis, Finding
@@ -20,7 +21,9 @@ from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
 from thidua.movements.models import Movement, Round
 from thidua.movements.queries import NoMovementError, current_movement, current_round, pack_of, rounds
 from thidua.observations.queries import figure_rows
+from thidua.people.folding import fold
 from thidua.people.models import (
+    Account,
     ClusterMember,
     DisciplinaryAction,
     PendingMatter,
@@ -156,6 +159,18 @@ def _lost(score: IndexScore) -> list[ComponentScore]:
     """The five components that cost the unit most."""
     scored = [one for one in score.scores.values() if one.points is not None and one.points < one.component.maximum]
     return sorted(scored, key=lambda one: (one.points or 0) - one.component.maximum)[:5]
+
+
+def state_of_the_log() -> dict[str, Link | None]:
+    """The newest entry of the audit log, whose hash stands for all, and its last verification."""
+    return {"newest": trail().first(), "verification": last_verification()}
+
+
+def accounts_named(text: str) -> list[int]:
+    """The keys of accounts whose name (without diacritics) or user name holds the text."""
+    wanted = fold(text)
+    rows = Account.objects.values_list("pk", "name", "username")
+    return [pk for pk, name, username in rows if wanted in fold(name) or wanted in fold(username)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from django.utils.timezone import localtime
 
 from thidua.core.messages import Message, Text, gettext_noop as _
 from thidua.files.formats import CSV, XLSX, Use
@@ -11,6 +13,7 @@ from thidua.frame.words import say
 from thidua.observations.tables import FIGURES
 from thidua.people.actions.importing import ImportReport
 from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
+from thidua.reports.acts import Act
 from thidua.scoring.tables import ASSESSMENTS
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
@@ -80,4 +83,37 @@ def error_rows(report: ImportReport) -> Iterator[dict[str, object]]:
             "value": error.value or None,
             "problem": say(error.problem),
             "remedy": say(error.remedy),
+        }
+
+
+AUDIT = Table(
+    Text("Nhật ký", "Audit log"),
+    (
+        Column("number", Text("Số", "Number"), kinds.integer()),
+        Column("at", Text("Thời điểm", "Time"), kinds.text()),
+        Column("who", Text("Người thực hiện", "Who"), kinds.text()),
+        Column("act", Text("Việc", "Act"), kinds.text()),
+        Column("kind", Text("Loại bản ghi", "Kind of record"), kinds.text()),
+        Column("record", Text("Bản ghi", "Record"), kinds.text(), required=False),
+        Column("changes", Text("Thay đổi", "Changes"), kinds.text(), required=False),
+        Column("reason", Text("Lý do", "Reason"), kinds.text(), required=False),
+        Column("address", Text("Địa chỉ mạng", "Network address"), kinds.text(), required=False),
+        Column("hash", Text("Mã băm", "Hash"), kinds.text()),
+    ),
+)
+
+
+def audit_rows(found: Iterable[Act]) -> Iterable[dict[str, str | int | None]]:
+    for act in found:
+        yield {
+            "number": act.link.number,
+            "at": f"{localtime(act.at):%d/%m/%Y %H:%M:%S}",
+            "who": act.who,
+            "act": act.verb,
+            "kind": act.kind,
+            "record": act.record or None,
+            "changes": "; ".join(map(str, act.changes)) or None,
+            "reason": act.said.reason or None if act.said else None,
+            "address": act.said.address if act.said else None,
+            "hash": act.link.hash,
         }

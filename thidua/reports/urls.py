@@ -16,4 +16,7 @@ urlpatterns = [
     path("data/imports/<int:pk>/check/", views.import_check, name="import_check"),
     path("data/imports/<int:pk>/errors.csv", views.import_errors, name="import_errors"),
     path("data/imports/<int:pk>/file/", views.imported_file, name="imported_file"),
+    path("audit/", views.audit, name="audit"),
+    re_path(r"^audit\.(?P<extension>csv|xlsx)$", views.audit_file, name="audit_file"),
+    re_path(r"^audit/(?P<kind>[a-z_]+)/(?P<key>[\w.@-]+)/$", views.audit_trail, name="audit_trail"),
 ]

@@ -103,8 +103,8 @@ THIDUA_MENU = [
 # Shown only to those who may open the page; each costs a look at their roles.
 THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
 
-# What stands under one's own name, for who holds one of the roles.
-THIDUA_USER_MENU = [(_("Accounts and roles"), "people:accounts", ["administrator"])]
+# Under one's name, for whom the page is open to.
+THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]
 
 # Accounts
 AUTH_USER_MODEL = "people.Account"

@@ -11,6 +11,7 @@ from thidua.people.actions.accounts import (
     review_account,
     set_password,
 )
+from thidua.people.actions.erasure import erase_personal_content
 from thidua.people.actions.importing import ImportRefusedError, ImportReport
 from thidua.people.actions.person_imports import import_persons
 from thidua.people.actions.persons import NewPerson, create_persons, set_post
@@ -37,6 +38,7 @@ __all__ = [
     "disable_idle_accounts",
     "disable_if_idle",
     "enable_account",
+    "erase_personal_content",
     "grant_role",
     "import_discipline",
     "import_matters",

@@ -1,0 +1,214 @@
+"""Appends to the audit log beside plain inserts of the same row, and its verification beside hashing alone.
+
+Both databases are measured in databases of their own; every writer is a process, and so is the verification.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import batched
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, models, transaction
+
+from bench.sizes import Sizes
+from bench.table import Line
+from thidua.audit import chain
+from thidua.audit.actions import Subject, record
+from thidua.audit.models import Content, Entry
+from thidua.audit.queries import verify
+
+WITH_POSTGRES = Path(__file__).parent.parent / "bin" / "with_postgres.py"
+NO_SERVER = 75
+SET_UP = "import django; django.setup(); from bench import audit; audit."
+WRITERS = (1, 8)
+BATCH = 500
+SUBJECT = Subject("account", "7", "Nguyễn Văn Mẫu")
+AFTER = {"role": "unit_officer", "unit": 1234, "valid_from": "2026-01-01", "valid_to": None}
+REASON = "Quyết định số 12/QĐ-SNV ngày 5/1/2026"
+
+
+class Plain(models.Model):
+    """The row of an entry, in a table that nothing chains or guards."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor = models.BigIntegerField(null=True, db_index=True)
+    actor_name = models.CharField(max_length=200)
+    verb = models.CharField(max_length=60, db_index=True)
+    subject_kind = models.CharField(max_length=60)
+    subject_key = models.CharField(max_length=80)
+    subject_label = models.CharField(max_length=300)
+    after = models.JSONField()
+    reason = models.TextField()
+
+    class Meta:
+        app_label = "bench"
+        indexes = [models.Index(fields=["subject_kind", "subject_key"], name="plain_subject")]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class Measured(NamedTuple):
+    """Rows a second by kind and number of writers; seconds and peak memory (MB) of a verification; of hashing."""
+
+    rates: dict[str, float]
+    verified: float
+    peak: float
+    hashed: float
+
+
+def audit_log(sizes: Sizes) -> Iterator[Line]:
+    with TemporaryDirectory(prefix="thidua-bench-") as folder:
+        yield from _lines("SQLite", sizes, _measured([sys.executable], f"sqlite:///{folder}/audit.sqlite3", sizes))
+    yield from _lines("PostgreSQL", sizes, _measured([sys.executable, str(WITH_POSTGRES), sys.executable], "", sizes))
+
+
+def _lines(database: str, sizes: Sizes, found: Measured | None) -> Iterator[Line]:
+    if found is None:
+        yield Line(what=f"audit log on {database}", unit="", figure=None, note="SKIPPED: no PostgreSQL server")
+        return
+    for writers in WRITERS:
+        what = f"append to the audit log, {database}, {writers} writer{'s' * (writers > 1)}"
+        plain, chained = (found.rates[f"{kind} {writers}"] for kind in ("plain", "chained"))
+        yield Line(what=what, unit="a second", figure=chained, peer=plain, peer_name="plain inserts")
+    what = f"verify {sizes.entries:,} entries, {database}"
+    yield Line(what=what, unit="s", figure=found.verified, peer=found.hashed, peer_name="hashing alone")
+    yield Line(what="  peak memory of the process", unit="MB", figure=found.peak)
+
+
+def _measured(python: list[str], url: str, sizes: Sizes) -> Measured | None:
+    code = f"{SET_UP}measure({sizes.appends}, {sizes.entries})"
+    if not url:
+        code = "import os; os.environ['DATABASE_URL'] = os.environ['THIDUA_TEST_DATABASE_URL']; " + code
+    environment = {**os.environ, "DATABASE_URL": url or os.environ["DATABASE_URL"]}
+    done = subprocess.run([*python, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode == NO_SERVER:
+        return None
+    done.check_returncode()
+    return Measured(*json.loads(done.stdout))
+
+
+def measure(appends: int, entries: int) -> None:
+    """Everything on the database that DATABASE_URL names, which is made anew; prints a `Measured`."""
+    with _database():
+        call_command("migrate", verbosity=0)
+        with connection.schema_editor() as editor:
+            editor.create_model(Plain)
+        rates = {
+            f"{kind} {writers}": _rate(kind, writers, appends // writers)
+            for writers in WRITERS
+            for kind in ("plain", "chained")
+        }
+        _fill(entries - Entry.objects.count())
+        connection.close()
+        verified = subprocess.run(
+            [sys.executable, "-c", f"{SET_UP}verify_all()"], stdout=subprocess.PIPE, text=True, check=True
+        )
+        print(json.dumps(Measured(rates, *json.loads(verified.stdout), _hash(entries))))
+
+
+def _rate(kind: str, writers: int, rows: int) -> float:
+    """Rows a second of several writers together, from the moment when all of them stand ready."""
+    command = [sys.executable, "-c", f"{SET_UP}write({kind!r}, {rows})"]
+    children = [subprocess.Popen(command, stdin=-1, stdout=-1, text=True) for _ in range(writers)]
+    for child in children:
+        child.stdout.readline()
+    started = perf_counter()
+    for child in children:
+        child.stdin.close()
+    for child in children:
+        assert child.stdout.readline() == "done\n", "a writer failed"
+    seconds = perf_counter() - started
+    for child in children:
+        child.wait()
+        child.stdout.close()
+    return writers * rows / seconds
+
+
+def write(kind: str, rows: int) -> None:
+    """What a writer does: each row in a transaction of its own."""
+    connection.ensure_connection()
+    print("ready", flush=True)
+    sys.stdin.read()
+    for _ in range(rows):
+        with transaction.atomic():
+            WRITES[kind]()
+    print("done", flush=True)
+
+
+def _append() -> None:
+    record(by=None, verb="grant_role", subject=SUBJECT, after=AFTER, reason=REASON)
+
+
+def _insert() -> None:
+    said = {"actor_name": "system", "after": AFTER, "reason": REASON}
+    Plain.objects.create(verb="grant_role", subject_kind="account", subject_key="7", subject_label="Mẫu", **said)
+
+
+WRITES = {"plain": _insert, "chained": _append}
+
+
+def _fill(entries: int) -> None:
+    """Entries as `record` writes them, many in a transaction."""
+    facts = chain.Facts(*Entry.objects.values_list(*chain.Facts._fields).first())
+    text = Content.objects.first().text
+    for numbers in batched(range(entries), BATCH):
+        salts = [f"{number:032x}" for number in numbers]
+        rows = [facts._replace(commitment=chain.commitment(salt, text)) for salt in salts]
+        with transaction.atomic():
+            made = Entry.objects.bulk_create([Entry(**row._asdict(), digest=chain.digest(row)) for row in rows])
+            contents = zip(made, salts, strict=True)
+            Content.objects.bulk_create([Content(entry=entry, salt=salt, text=text) for entry, salt in contents])
+
+
+def verify_all() -> None:
+    started = perf_counter()
+    report = verify()
+    seconds = perf_counter() - started
+    assert report.faults == []
+    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+
+
+def _hash(entries: int) -> float:
+    """Seconds that the three hashes of each entry take by themselves, their bytes being there."""
+    entry = Entry.objects.select_related("content").first()
+    line = json.dumps([str(fact) for fact in entry.__dict__.values()])
+    texts = [one.encode() for one in (f"{entry.content.salt} {entry.content.text}", line, f"{'0' * 64} 1 {'0' * 64}")]
+    started = perf_counter()
+    for _ in range(entries):
+        for text in texts:
+            hashlib.sha256(text).hexdigest()
+    return perf_counter() - started
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """A PostgreSQL database for the time of a measurement; SQLite makes its file by itself."""
+    if connection.vendor == "postgresql":
+        _on_server('CREATE DATABASE "{}"')
+    try:
+        yield
+    finally:
+        connection.close()
+        if connection.vendor == "postgresql":
+            _on_server('DROP DATABASE "{}" WITH (FORCE)')
+
+
+def _on_server(statement: str) -> None:
+    server = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as there:
+        there.execute(statement.format(connection.settings_dict["NAME"]))

@@ -1,0 +1,117 @@
+"""Every act of the program has words, and so has everything an entry of the log can name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from tests.factories.people import make_account, make_unit
+from tests.world import World
+from thidua.audit.actions import Subject, record
+from thidua.audit.models import Content, Entry, Link
+from thidua.reports.acts import FIELDS, KINDS, VERBS, Change, acts
+
+PACKAGE = Path(__file__).parents[2] / "thidua"
+
+
+def calls() -> Iterator[ast.Call]:
+    for path in PACKAGE.rglob("*.py"):
+        yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+
+
+def verbs_of_actions() -> set[str]:
+    """Every text passed as `verb`, and every text passed on to something that takes one."""
+    takers = {
+        node.name: [argument.arg for argument in node.args.args].index("verb")
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and "verb" in [argument.arg for argument in node.args.args]
+    }
+    found = {keyword.value for call in calls() for keyword in call.keywords if keyword.arg == "verb"}
+    for call in calls():
+        place = takers.get(getattr(call.func, "id", ""))
+        if place is not None and place < len(call.args):
+            found.add(call.args[place])
+    return {node.value for node in found if isinstance(node, ast.Constant)}
+
+
+def test_every_verb_of_an_action_has_words() -> None:
+    assert len(verbs_of_actions()) > 20
+    assert sorted(verbs_of_actions() - set(VERBS)) == []
+
+
+def test_every_kind_of_record_has_words() -> None:
+    found = {call.args[0] for call in calls() if getattr(call.func, "id", "") == "Subject" and call.args}
+    assert sorted({node.value for node in found if isinstance(node, ast.Constant)} - set(KINDS)) == []
+
+
+def test_every_field_of_an_entry_has_words() -> None:
+    values = [
+        keyword.value
+        for call in calls()
+        for keyword in call.keywords
+        if keyword.arg in ("before", "after") and isinstance(keyword.value, ast.Dict)
+    ]
+    keys = {key.value for value in values for key in value.keys if isinstance(key, ast.Constant)}
+    assert len(keys) > 20
+    assert sorted(keys - set(FIELDS)) == []
+
+
+def test_every_entry_of_the_demo_has_words(world: World) -> None:
+    said = [entry.said for entry in Entry.objects.select_related("content")]
+    assert {verb for (verb,) in Entry.objects.values_list("verb")} <= set(VERBS)
+    assert {kind for (kind,) in Entry.objects.values_list("subject_kind")} <= set(KINDS)
+    assert {field for one in said for field in [*one.before, *one.after]} <= set(FIELDS)
+
+
+@pytest.mark.django_db
+def test_what_changed_is_said_as_people_read_it() -> None:
+    unit = make_unit("Xã Đăk Hà")
+    entry = record(
+        by=make_account("mai"),
+        verb="grant_role",
+        subject=Subject("account", "7", "Y Mai"),
+        before={"status": "draft", "units": 3, "value": "0.25", "posts": []},
+        after={
+            "status": "running", "units": 1234, "unit": unit.pk, "role": "observer", "opened_on": "2026-04-10",
+            "sha256": "ab" * 32, "pairs": [[1, 2], [3, 4]], "posts": ["A", "B"], "valid_to": None, "new": True,
+        },
+    )  # fmt: skip
+    link = Link(number=1, entry=entry, hash="")
+    with translation.override("vi"):
+        (act,) = acts([link])
+        assert (act.verb, act.who, act.kind, act.record) == ("Giao vai trò", "mai", "Tài khoản", "Y Mai")
+        assert act.changes == [
+            Change("Chức vụ đang giữ", "", "A; B"),
+            Change("Tình trạng", "Dự thảo", "Đang thực hiện"),
+            Change("Đơn vị", "3", "1.234"),
+            Change("Giá trị", "0.25", ""),
+            Change("Mới", "", "có"),
+            Change("Ngày mở", "", "10/04/2026"),
+            Change("Kế thừa", "", "2 mục"),
+            Change("Vai trò", "", "Quan sát viên"),
+            Change("Mã băm nội dung", "", "abababababab…"),
+            Change("Đơn vị", "", "Xã Đăk Hà"),
+        ]
+
+
+def test_a_cluster_is_called_by_its_name(world: World) -> None:
+    runs = Link.objects.filter(entry__verb__in=["score_cluster", "assign_cluster"])
+    with translation.override("vi"):
+        records = {act.record for act in acts(runs)}
+    assert "Sở, ban, ngành và BQL Khu kinh tế, 2024" in records
+    assert [record for record in records if record.split()[0].islower()] == []
+
+
+@pytest.mark.django_db
+def test_what_was_erased_is_not_said() -> None:
+    at = datetime(2026, 4, 10, 20, 30, tzinfo=UTC)
+    entry = Entry(at=at, actor_id=5, verb="made_up_verb", subject_kind="round", subject_key="7", content=Content())
+    (act,) = acts([Link(number=1, entry=entry, hash="")])
+    assert (act.verb, act.who, act.record, act.changes) == ("made up verb", "Tài khoản số 5", "", [])
+    assert f"{act.day}" == "2026-04-11"

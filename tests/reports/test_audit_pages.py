@@ -1,0 +1,148 @@
+"""The audit log on its pages: filtered, page by page, as a file, and for whom it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tests.factories.people import make_account, make_standing_officer, make_unit
+from thidua.audit.actions import Subject, record, record_verification
+from thidua.audit.chain import Fault, Mark, Part, Report, State
+from thidua.audit.models import Link
+from thidua.people.actions import erase_personal_content
+from thidua.people.models import Account
+from thidua.reports.tables import AUDIT
+from thidua.sheets.reading import read_table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client: Client) -> Account:
+    account = make_standing_officer(make_unit("Tỉnh Kon Tum", "province"))
+    client.force_login(account)
+    return account
+
+
+def act(number: int = 1, verb: str = "open_round", by: Account | None = None, **more: object) -> Link:
+    kind = "account" if verb == "grant_role" else "round"
+    entry = record(by=by, verb=verb, subject=Subject(kind, str(number), f"Năm {2022 + number}"), **more)
+    connection.check_constraints()  # on PostgreSQL an entry is chained at the end of a transaction
+    return Link.objects.get(entry=entry)
+
+
+def numbers(client: Client, **query: object) -> list[int]:
+    answer = client.get(reverse("reports:audit"), query)
+    assert answer.status_code == 200
+    return [one.link.number for one in answer.context["acts"]]
+
+
+def test_the_log_is_narrowed(client: Client, officer: Account) -> None:
+    mai = make_account("ymai")
+    Account.objects.filter(pk=mai.pk).update(name="Y Thị Mái")
+    mai.refresh_from_db()
+    first, second, third = act(1), act(2, by=mai), act(3, "grant_role", by=officer, reason="Thay người nghỉ phép")
+    today, day = localdate(), timedelta(days=1)
+    assert numbers(client) == [third.number, second.number, first.number]
+    assert numbers(client, who="thi mai") == numbers(client, who="YMAI") == [second.number]
+    assert numbers(client, verb="grant_role") == numbers(client, kind="account") == [third.number]
+    assert numbers(client, q="nghỉ phép") == [third.number]
+    assert numbers(client, since=today, until=today, kind="round") == [second.number, first.number]
+    assert numbers(client, since=today + day) == numbers(client, until=today - day) == []
+    assert len(numbers(client, verb="x", since="31/12", page="x")) == 3
+
+
+def test_the_trail_of_a_record_holds_its_entries_alone(client: Client, officer: Account) -> None:
+    act(1), act(2), act(1, "close_round")
+    answer = client.get(reverse("reports:audit_trail", args=["round", "1"]))
+    assert [one.link.entry.verb for one in answer.context["acts"]] == ["close_round", "open_round"]
+    assert client.get(reverse("reports:audit_trail", args=["round", "9"])).status_code == 404
+
+
+def queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(reverse("reports:audit")).status_code == 200
+    return len(made)
+
+
+def test_more_entries_take_no_more_queries(client: Client, officer: Account) -> None:
+    units = [make_unit(f"Xã {number}").pk for number in range(9)]
+    act(1, by=officer, after={"unit": units[0]})
+    few = queries(client)
+    for number, unit in enumerate(units):
+        act(number, by=make_account(), after={"unit": unit})
+    assert queries(client) == few == 12
+
+
+def test_the_log_comes_page_by_page(client: Client, officer: Account) -> None:
+    for number in range(30):
+        act(number)
+    assert (len(numbers(client)), len(numbers(client, page=2))) == (25, 5)
+
+
+@pytest.mark.parametrize(("extension", "kind"), [("csv", "text/csv"), ("xlsx", "spreadsheetml")])
+def test_what_is_shown_can_be_kept_as_a_file(
+    extension: str, kind: str, client: Client, officer: Account, tmp_path: object
+) -> None:
+    act(1, reason="Không giữ")
+    kept = act(2, "grant_role", by=officer, after={"role": "observer"}, reason="=1+1")
+    answer = client.get(reverse("reports:audit_file", args=[extension]), {"verb": "grant_role"})
+    assert kind in answer["Content-Type"]
+    path = tmp_path / f"audit.{extension}"
+    path.write_bytes(BytesIO(answer.content).read())
+    (row,) = read_table(AUDIT, path).rows
+    assert {key: row.values[key] for key in ("number", "who", "act", "record", "changes", "reason", "hash")} == {
+        "number": kept.number, "who": str(officer), "act": "Giao vai trò", "record": "Năm 2024",
+        "changes": "Vai trò: Quan sát viên", "reason": "=1+1", "hash": kept.hash,
+    }  # fmt: skip
+
+
+def test_a_file_that_would_be_too_large_is_refused(
+    client: Client, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thidua.reports.views.MOST_IN_A_FILE", 1)
+    act(1), act(2)
+    address = reverse("reports:audit_file", args=["csv"])
+    answer = client.get(address, {"kind": "round"}, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('reports:audit')}?kind=round", 302)]
+    assert "tối đa 1 mục" in answer.content.decode()
+
+
+def verified(*faults: Fault) -> None:
+    report = Report(Mark(1, "a" * 64), [Part(False, 1, 1, 1, 0, len(faults))], list(faults))
+    record_verification(report=report, by=None)
+    connection.check_constraints()
+
+
+def test_the_page_shows_the_head_and_the_last_verification(client: Client, officer: Account) -> None:
+    assert "Chưa kiểm tra lần nào" in client.get(reverse("reports:audit")).content.decode()
+    verified(Fault(State.CHANGED, 1, 1))
+    assert "Phát hiện sai lệch" in client.get(reverse("reports:audit")).content.decode()
+    verified()
+    shown = client.get(reverse("reports:audit")).content.decode()
+    assert "Không phát hiện sai lệch" in shown
+    assert Link.objects.first().hash in shown
+
+
+def test_erased_contents_are_nowhere_shown(client: Client, officer: Account) -> None:
+    entry = act(1, by=make_account("bimat"), reason="Chuyện riêng").entry
+    erase_personal_content(entry=entry, reason="Yêu cầu 1", by=officer)
+    connection.check_constraints()
+    shown = client.get(reverse("reports:audit")).content.decode()
+    assert ("Chuyện riêng" in shown, "bimat" in shown, "đã được xóa theo yêu cầu hợp pháp" in shown) == (
+        False, False, True,
+    )  # fmt: skip
+
+
+def test_only_who_may_open_the_log_finds_it_under_the_own_name(client: Client, officer: Account) -> None:
+    link = f'href="{reverse("reports:audit")}"'
+    assert link in client.get(reverse("reports:audit")).content.decode()
+    client.force_login(make_account())
+    assert link not in client.get(reverse("account_logout")).content.decode()
