@@ -58,9 +58,7 @@ def build_rows() -> Rows:
     for role in ROLES:
         address = f"{role}@example.test"
         name = f"Account {role.replace('_', ' ')}"
-        account = create_account(
-            username=role, email=address, name=name, password=PASSWORD, must_change=False, by=None
-        )
+        account = create_account(username=role, email=address, name=name, password=PASSWORD, must_change=False, by=None)
         if role != "no_role":
             unit = Unit.objects.filter(name="Xã Đăk Man", valid_to=date(2025, 6, 30)).get()
             over = unit if role == "unit_officer" else unit.parent.parent

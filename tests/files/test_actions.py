@@ -52,7 +52,7 @@ def test_handing_in_names_who_when_under_which_name_and_for_what() -> None:
         "evidence",
     )
     [entry] = Entry.objects.all()
-    assert (entry.verb, entry.subject_kind, entry.subject_key, entry.subject_label, entry.after) == (
+    assert (entry.verb, entry.subject_kind, entry.subject_key, entry.said.subject_label, entry.said.after) == (
         "store_file",
         "upload",
         str(upload.pk),

@@ -16,7 +16,7 @@ from tests.factories.people import (
     make_standing_officer,
     make_unit,
 )
-from thidua.audit.models import Content, Entry
+from thidua.audit.models import Entry
 from thidua.people.actions import (
     NewPerson,
     NewUnit,

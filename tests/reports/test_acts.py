@@ -95,7 +95,7 @@ def test_what_changed_is_said_as_people_read_it() -> None:
             Change("Ngày mở", "", "10/04/2026"),
             Change("Kế thừa", "", "2 mục"),
             Change("Vai trò", "", "Quan sát viên"),
-            Change("Mã băm nội dung", "", "abababababab…"),
+            Change("Dấu vân", "", "abababababab…"),
             Change("Đơn vị", "", "Xã Đăk Hà"),
         ]
 

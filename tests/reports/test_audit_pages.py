@@ -107,7 +107,7 @@ def test_what_is_shown_can_be_kept_as_a_file(
 def test_a_file_that_would_be_too_large_is_refused(
     client: Client, officer: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thidua.reports.views.MOST_IN_A_FILE", 1)
+    monkeypatch.setattr("thidua.reports.views.log.MOST_IN_A_FILE", 1)
     act(1), act(2)
     address = reverse("reports:audit_file", args=["csv"])
     answer = client.get(address, {"kind": "round"}, follow=True)

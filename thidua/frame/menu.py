@@ -6,7 +6,6 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise

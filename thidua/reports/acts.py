@@ -38,6 +38,7 @@ VERBS: Labels = {
     "erase_personal_content": gettext_lazy("Erased the contents of an entry on request"),
     "grant_role": gettext_lazy("Granted a role"),
     "import_discipline": gettext_lazy("Imported disciplinary actions"),
+    "import_file": gettext_lazy("Imported a file handed in"),
     "import_matters": gettext_lazy("Imported pending matters"),
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
@@ -63,6 +64,7 @@ VERBS: Labels = {
     "sign_in": gettext_lazy("Signed in"),
     "sign_in_failed": gettext_lazy("Failed to sign in"),
     "sign_out": gettext_lazy("Signed out"),
+    "store_file": gettext_lazy("Kept a file handed in"),
     "verify_audit_log": gettext_lazy("Verified the audit log"),
 }
 KINDS: Labels = {
@@ -84,6 +86,7 @@ KINDS: Labels = {
     "successions": gettext_lazy("Successions"),
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
+    "upload": gettext_lazy("File handed in"),
 }
 FIELDS: Labels = {
     "anchored": gettext_lazy("Entries anchored"),
@@ -110,17 +113,24 @@ FIELDS: Labels = {
     "role": gettext_lazy("Role"),
     "sha256": gettext_lazy("Fingerprint"),
     "since": gettext_lazy("Since"),
+    "size": gettext_lazy("Size in bytes"),
     "status": gettext_lazy("State"),
     "title": gettext_lazy("Post"),
     "unchanged": gettext_lazy("Unchanged"),
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
     "updated": gettext_lazy("Corrected"),
+    "use": gettext_lazy("Handed in for"),
     "valid_from": gettext_lazy("In force from"),
     "valid_to": gettext_lazy("In force to"),
     "value": gettext_lazy("Value"),
 }
-CHOICES: Mapping[str, Labels] = {"status": dict(MovementStatus.choices), "role": dict(Role.choices)}
+USES: Labels = {
+    **{code: label for code, label in VERBS.items() if code.startswith("import_")},
+    "import_assessments": gettext_lazy("Imported assessments"),
+    "import_figures": gettext_lazy("Imported figures"),
+}
+CHOICES: Mapping[str, Labels] = {"status": dict(MovementStatus.choices), "role": dict(Role.choices), "use": USES}
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12
 BATCH = 500

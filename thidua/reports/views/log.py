@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thidua.audit.queries import trail_of
+from thidua.people.permissions import can_view_audit, permitted
+from thidua.reports import queries
+from thidua.reports.acts import KINDS, acts, named
+from thidua.reports.forms import AuditFilter
+from thidua.reports.tables import AUDIT, audit_rows
+from thidua.sheets.writing import write_csv, write_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGE, MOST_IN_A_FILE = 25, 50_000
+
+
+@permitted(can_view_audit)
+def audit(request: HttpRequest) -> HttpResponse:
+    form = AuditFilter(request.GET)
+    page = Paginator(form.found(), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
+    return render(request, "reports/audit.html", {**context, **queries.state_of_the_log()})
+
+
+@permitted(can_view_audit)
+def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """All that was done to one record."""
+    page = Paginator(trail_of(kind, key), PAGE).get_page(request.GET.get("page"))
+    if not page.object_list:
+        raise Http404
+    context = {"page": page, "acts": list(acts(page.object_list)), "kind": named(KINDS, kind)}
+    return render(request, "reports/audit_trail.html", context)
+
+
+@permitted(can_view_audit)
+def audit_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The entries as filtered, as a table to keep."""
+    found = AuditFilter(request.GET).found()
+    if found.count() > MOST_IN_A_FILE:
+        messages.error(request, _("A file takes at most %(most)s entries. Narrow the days.") % {"most": MOST_IN_A_FILE})
+        return redirect(f"{reverse('reports:audit')}?{request.GET.urlencode()}")
+    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
+    return HttpResponse(
+        write(AUDIT, audit_rows(acts(found.iterator())), request.LANGUAGE_CODE),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="audit.{extension}"'},
+    )
