@@ -103,6 +103,7 @@ FIELDS: Labels = {
     "form": gettext_lazy("Form of discipline"),
     "hash": gettext_lazy("Hash"),
     "imposed_on": gettext_lazy("Imposed on"),
+    "kind": gettext_lazy("Kind of table"),
     "new": gettext_lazy("New"),
     "opened_on": gettext_lazy("Opened on"),
     "pairs": gettext_lazy("Successions"),
@@ -130,7 +131,13 @@ USES: Labels = {
     "import_assessments": gettext_lazy("Imported assessments"),
     "import_figures": gettext_lazy("Imported figures"),
 }
-CHOICES: Mapping[str, Labels] = {"status": dict(MovementStatus.choices), "role": dict(Role.choices), "use": USES}
+TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items()}
+CHOICES: Mapping[str, Labels] = {
+    "status": dict(MovementStatus.choices),
+    "role": dict(Role.choices),
+    "use": USES,
+    "kind": TABLES,
+}
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12
 BATCH = 500
