@@ -24,6 +24,7 @@ type Labels = Mapping[str, str | Promise]
 
 VERBS: Labels = {
     "add_successions": gettext_lazy("Stated which units succeed which"),
+    "add_second_step": gettext_lazy("Set up the second step of signing in"),
     "adopt_regulation": gettext_lazy("Adopted another version of the rules"),
     "assign_cluster": gettext_lazy("Put units into a cluster"),
     "choose_parameter": gettext_lazy("Settled an open point of the plan"),
@@ -64,6 +65,8 @@ VERBS: Labels = {
     "sign_in": gettext_lazy("Signed in"),
     "sign_in_failed": gettext_lazy("Failed to sign in"),
     "sign_out": gettext_lazy("Signed out"),
+    "remove_second_step": gettext_lazy("Removed the second step of signing in"),
+    "renew_second_step": gettext_lazy("Renewed the codes of the second step"),
     "store_file": gettext_lazy("Kept a file handed in"),
     "verify_audit_log": gettext_lazy("Verified the audit log"),
 }
@@ -95,6 +98,7 @@ FIELDS: Labels = {
     "count": gettext_lazy("Count"),
     "created": gettext_lazy("New"),
     "decision": gettext_lazy("Decision"),
+    "delegated_from": gettext_lazy("Delegated from grant no."),
     "document": gettext_lazy("Document"),
     "email": gettext_lazy("Email"),
     "entries": gettext_lazy("Entries"),
@@ -103,7 +107,9 @@ FIELDS: Labels = {
     "form": gettext_lazy("Form of discipline"),
     "hash": gettext_lazy("Hash"),
     "imposed_on": gettext_lazy("Imposed on"),
+    "in_a_row": gettext_lazy("Failures in a row"),
     "kind": gettext_lazy("Kind of table"),
+    "method": gettext_lazy("Way of signing in"),
     "new": gettext_lazy("New"),
     "opened_on": gettext_lazy("Opened on"),
     "pairs": gettext_lazy("Successions"),
@@ -125,6 +131,7 @@ FIELDS: Labels = {
     "valid_from": gettext_lazy("In force from"),
     "valid_to": gettext_lazy("In force to"),
     "value": gettext_lazy("Value"),
+    "what": gettext_lazy("What failed"),
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
