@@ -73,7 +73,7 @@ def test_an_open_account_signs_in_by_its_verified_mail_address_and_keeps_its_pas
     expect(page.locator("main")).to_contain_text("observer@example.test")
     assert Account.objects.get(username="observer").password == before
     entry = Entry.objects.filter(verb="sign_in").latest("pk")
-    assert (entry.actor_name, entry.after) == ("Account observer", {"method": "socialaccount"})
+    assert (entry.said.actor_name, entry.said.after) == ("Account observer", {"method": ["socialaccount"]})
 
 
 @pytest.mark.parametrize("name", ["unverified", "stranger"])

@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         methods = request.session.get("account_authentication_methods") or [{}]
-        note_sign_in(user, ", ".join(str(step.get("type") or step.get("method", "")) for step in methods))
+        note_sign_in(user, [str(step.get("type") or step.get("method", "")) for step in methods])
         return super().post_login(request, user, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:

@@ -107,6 +107,8 @@ FIELDS: Labels = {
     "form": gettext_lazy("Form of discipline"),
     "hash": gettext_lazy("Hash"),
     "imposed_on": gettext_lazy("Imposed on"),
+    "locked_until": gettext_lazy("Locked until"),
+    "reviewed_at": gettext_lazy("Reviewed before at"),
     "in_a_row": gettext_lazy("Failures in a row"),
     "kind": gettext_lazy("Kind of table"),
     "method": gettext_lazy("Way of signing in"),
@@ -119,6 +121,7 @@ FIELDS: Labels = {
     "results": gettext_lazy("Results"),
     "role": gettext_lazy("Role"),
     "sha256": gettext_lazy("Fingerprint"),
+    "second_step": gettext_lazy("Second step"),
     "since": gettext_lazy("Since"),
     "size": gettext_lazy("Size in bytes"),
     "status": gettext_lazy("State"),
@@ -139,11 +142,26 @@ USES: Labels = {
     "import_figures": gettext_lazy("Imported figures"),
 }
 TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items()}
+SECOND_STEPS: Labels = {
+    "totp": gettext_lazy("Codes of an app"),
+    "webauthn": gettext_lazy("Passkey"),
+    "recovery_codes": gettext_lazy("Recovery codes"),
+}
+WAYS_IN: Labels = {
+    "password": gettext_lazy("Password"),
+    "second step": gettext_lazy("Second step"),
+    "identity provider": gettext_lazy("Identity provider"),
+    "socialaccount": gettext_lazy("Identity provider"),
+    **SECOND_STEPS,
+}
 CHOICES: Mapping[str, Labels] = {
     "status": dict(MovementStatus.choices),
     "role": dict(Role.choices),
     "use": USES,
     "kind": TABLES,
+    "second_step": SECOND_STEPS,
+    "what": WAYS_IN,
+    "method": WAYS_IN,
 }
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12

@@ -141,7 +141,7 @@ def reset_second_step(*, account: Account, reason: str, by: Account) -> None:
     """Take away every second step, for somebody who has lost phone and codes."""
     _demand_over(account, reason, by)
     steps = Authenticator.objects.filter(user=account)
-    before = {"kinds": sorted(steps.values_list("type", flat=True))}
+    before = {"second_step": sorted(steps.values_list("type", flat=True))}
     steps.delete()
     end_sessions(account)
     record(by=by, verb="reset_second_step", subject=subject_of(account), before=before, reason=reason)

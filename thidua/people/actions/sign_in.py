@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,11 +20,11 @@ UNKNOWN = Subject("account", "", "unknown name")
 
 
 @transaction.atomic
-def note_sign_in(account: Account, method: str) -> None:
+def note_sign_in(account: Account, method: Sequence[str]) -> None:
     if account.failures or account.locked_until:
         account.failures, account.locked_until = 0, None
         account.save(update_fields=["failures", "locked_until"])
-    record(by=account, verb="sign_in", subject=subject_of(account), after={"method": method})
+    record(by=account, verb="sign_in", subject=subject_of(account), after={"method": list(method)})
 
 
 @transaction.atomic
@@ -63,4 +64,4 @@ def _lock(account: Account) -> None:
 @transaction.atomic
 def note_second_step(account: Account, verb: str, kind: str) -> None:
     """A second step was added, removed or renewed."""
-    record(by=account, verb=verb, subject=subject_of(account), after={"kind": kind})
+    record(by=account, verb=verb, subject=subject_of(account), after={"second_step": kind})
