@@ -76,7 +76,7 @@ def test_a_split_unit_names_the_share_of_each_successor() -> None:
     }
 
 
-@pytest.mark.parametrize(("code", "remedy"), [("26", "Did you mean 62: Tỉnh Kon Tum?"), ("9", None)])
+@pytest.mark.parametrize(("code", "remedy"), [("26", "Did you mean 62: Tỉnh Kon Tum?"), ("99", None)])
 def test_only_a_truly_close_code_is_suggested(code: str, remedy: str | None) -> None:
     error = load(PROVINCE, f"1,Xã A,commune,{code},,,,,").errors[0]
     assert str(error.remedy) == (remedy or "Correct the code, or enter the unit first.")
