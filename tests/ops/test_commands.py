@@ -23,6 +23,7 @@ from tests.world import World
 from thidua.core.findings import Outcome
 from thidua.core.targets import TargetState
 from thidua.law.loading import PACKS
+from thidua.movements.queries import pack_of
 from thidua.ops.data_command import ExitCode
 from thidua.ops.lookups import the_unit
 from thidua.scoring.models import Comparison
@@ -218,7 +219,8 @@ def test_programs_get_codes_and_exact_figures_without_units(world: World, capsys
     outcomes = {outcome.value for outcome in Outcome}
     ranked = as_json(capsys, "rank", "--cluster", "communes", "--year", "2024")
     assert {row["comparison"] for row in ranked} <= set(Comparison.values)
-    assert {row["class"] for row in ranked} & {"excellent", "good", "fair", "average", "weak", None}
+    index_sets = pack_of(world.movement.regulation).index_sets.values()
+    assert {row["class"] for row in ranked} - {None} <= {band.code for one in index_sets for band in one.classes}
     assert {row["outcome"] for row in as_json(capsys, "eligibility", "--round", "2024")} <= outcomes
     targets = as_json(capsys, "targets", "--on", "2024-12-31")
     assert {row["state"] for row in targets} <= {state.value for state in TargetState}
