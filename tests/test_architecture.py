@@ -20,9 +20,10 @@ IN_A_ROOM = {
 OF_ONE_ROOM = {
     "audit": {"chain", "context"},
     "files": {"checks", "formats", "storage", "uploads"},
+    "observations": {"figures"},
     "frame": {"charts", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
-    "ops": {"cli", "data_command", "demo", "finding_text", "lookups", "management"},
+    "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},
     "people": {"adapters", "folding", "passwords", "sign_in"},
     "reports": {"acts"},
 }

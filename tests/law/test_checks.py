@@ -63,6 +63,17 @@ CHECKING = {
         ("rules.yaml", "name: Mức}\n", "name: Mức}\n  - {code: visits, kind: level, name: Nữa}\n"),
         ("Nữa}", "measures.visits", *twice("visits", "rules.yaml", 3)),
     ),
+    "bounds-of-a-share": (
+        ("rules.yaml", "kind: share, name: Đúng hẹn}", "kind: share, at_least: 0, name: Đúng hẹn}"),
+        (
+            "Đúng hẹn}", "measures.in_time", "a measure of kind “share” has no bounds",
+            "leave out “at_least” and “at_most”",
+        ),
+    ),
+    "bounds-that-leave-nothing": (
+        ("rules.yaml", "name: Lượt}", "at_least: 2, at_most: 1, name: Lượt}"),
+        ("name: Lượt}", "measures.visits", "“at_least” is above “at_most”", "mend one of the two"),
+    ),
     "national-code-again": (
         ("plan.yaml", "kind: plan}\n", "kind: plan}\n  - {code: law, number: '', title: Luật, kind: law}\n"),
         ("code: law", "instruments.law", *twice("law", "national/law.yaml", 2)),

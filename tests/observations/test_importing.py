@@ -85,7 +85,7 @@ def test_import_figures_refuses_a_name_that_two_measures_bear(unit: Unit) -> Non
     make_measure("tasks_2", name="Nhiệm vụ chưa hoàn thành")
     assert told(bring("23425;;;Nhiệm vụ chưa hoàn thành;2024;;;1;;;;")) == [
         (
-            "figures.csv, row 2, Measure “Nhiệm vụ chưa hoàn thành”: Several measures have this name. "
+            "figures.csv, row 2, measure “Nhiệm vụ chưa hoàn thành”: Several measures have this name. "
             "Write the code of the measure."
         )
     ]
@@ -110,19 +110,19 @@ def test_import_figures_names_every_error_with_row_column_and_remedy(unit: Unit)
         ";;;tasks;2024;;;1;;;;",
     )
     assert told(report) == [
-        "figures.csv, row 2, Measure “task”: The measure “task” is not known. Did you mean “tasks”?",
-        "figures.csv, row 3, Unit code “99999”: No unit has the code 99999. Correct the code, or enter the unit first.",
+        "figures.csv, row 2, measure “task”: The measure “task” is not known. Did you mean “tasks”?",
+        "figures.csv, row 3, unit “99999”: No unit has the code 99999. Correct the code, or enter the unit first.",
         (
-            "figures.csv, row 4, Unit code “23425”: At that time the code 23425 belonged to another unit: Xã Đăk Hà. "
+            "figures.csv, row 4, unit “23425”: At that time the code 23425 belonged to another unit: Xã Đăk Hà. "
             "Correct the code, the name or the date."
         ),
         (
-            "figures.csv, row 5, Staff code “CB404”: Nobody has this staff code. "
+            "figures.csv, row 5, person “CB404”: Nobody has this staff code. "
             "Correct the code, or import the person first."
         ),
-        "figures.csv, row 6, Year “1824”: The year must lie between 1900 and 2100. Correct the year.",
+        "figures.csv, row 6, year “1824”: The year must lie between 1900 and 2100. Correct the year.",
         (
-            "figures.csv, row 7, Numerator “5”: The numerator is greater than the denominator. "
+            "figures.csv, row 7, numerator “5”: The numerator is greater than the denominator. "
             "Check whether the two were swapped or miscounted."
         ),
         (
@@ -130,7 +130,7 @@ def test_import_figures_names_every_error_with_row_column_and_remedy(unit: Unit)
             "Write digits only, without a unit or a percent sign, for example 1234 or 12,5."
         ),
         (
-            "figures.csv, row 9, Unit code: A figure belongs to one unit or one person. "
+            "figures.csv, row 9, unit: A figure belongs to one unit or one person. "
             "Name a unit or a person, and not both."
         ),
     ]
@@ -140,7 +140,7 @@ def test_import_figures_checks_the_name_that_is_given_with_a_measure(unit: Unit)
     header = "unit;measure;measure_name;year;value"
     assert told(bring("23425;tasks;Hồ sơ đúng hẹn;2024;1", header=header)) == [
         (
-            "figures.csv, row 2, Measure name “Hồ sơ đúng hẹn”: This is not the name of that measure. "
+            "figures.csv, row 2, measure_name “Hồ sơ đúng hẹn”: This is not the name of that measure. "
             "Correct the measure or its name."
         )
     ]
@@ -165,7 +165,7 @@ def test_import_figures_needs_a_reason_to_correct(unit: Unit) -> None:
     report = bring("23425;;;tasks;2024;;;2;;;;")
     assert [render(error.sentence, "en") for error in report.errors] == [
         (
-            "figures.csv, row 2, Measure “tasks”: A different figure is recorded here already. "
+            "figures.csv, row 2, measure “tasks”: A different figure is recorded here already. "
             "Leave it out, or give the reason of the correction."
         )
     ]

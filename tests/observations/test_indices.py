@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from thidua.core.messages import Message, Text
 from thidua.core.targets import IndexYear
 from thidua.law.schema import Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
 from thidua.observations.actions import publish_indices, sync_measures
+from thidua.observations.figures import MeasureRule
 from thidua.observations.models import Measure, PublishedIndex
 from thidua.observations.queries import published
 
@@ -21,6 +23,17 @@ pytestmark = pytest.mark.django_db
 
 def declared(code: str = "plan", name: str = "Kế hoạch") -> DeclaredMeasure:
     return DeclaredMeasure(code=code, name=Text(name, "Plan"), kind="level", aggregation="none")
+
+
+def test_sync_measures_keeps_what_a_measure_admits() -> None:
+    scale = DeclaredMeasure(code="scale", name=Text("Thang"), kind="points", at_least=Decimal(0), at_most=Decimal(100))
+    sync_measures(measures=[scale, declared()], levels={"plan": {"full": Text("Đủ", "Full")}})
+    assert {measure.code: measure.rule for measure in Measure.objects.all()} == {
+        "scale": MeasureRule(kind="points", at_least=Decimal(0), at_most=Decimal(100)),
+        "plan": MeasureRule(kind="level", levels={"full": Text("Đủ", "Full")}),
+    }
+    sync_measures(measures=[replace(scale, at_most=None)], levels={})
+    assert Measure.objects.get(code="scale").rule == MeasureRule(kind="points", at_least=Decimal(0))
 
 
 def test_sync_measures_adds_and_renames_and_leaves_the_rest() -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.observations import ORIGIN, amount, make_measure, make_observation, make_share, not_arisen, share
 from tests.factories.people import make_account, make_person, make_unit
@@ -232,7 +233,7 @@ def test_record_many_keeps_the_first_faults_and_counts_all(unit: Unit) -> None:
 
 def test_record_many_leaves_nothing_behind_when_the_batch_breaks_off(unit: Unit) -> None:
     def figures() -> Iterator[Figure]:
-        yield from (amount(1, unit.pk, year=1900 + n) for n in range(200))
+        yield from (amount(1, unit.pk, year=1900 + n % 100, measure=("tasks", "plan")[n // 100]) for n in range(200))
         raise OSError("the file ended")
 
     with pytest.raises(OSError, match="the file ended"):
@@ -249,8 +250,28 @@ def test_record_many_asks_a_few_queries_a_chunk_however_many_figures(unit: Unit)
         return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
     few = queries([amount(n, unit.pk, year=1900 + n) for n in range(3)])
-    many = queries([share(n, 200, unit.pk, year=1900 + n) for n in range(200)])
+    many = queries([share(n, 200, unit.pk, year=1900 + n) for n in range(100)])
     assert few == many <= 8
+
+
+@pytest.mark.parametrize("kind", ["amount", "points"])
+def test_record_many_keeps_to_the_bounds_of_a_measure(unit: Unit, kind: str) -> None:
+    Measure.objects.filter(code="tasks").update(kind=kind, at_least=0, at_most=100)
+    make_observation(amount(0, unit.pk))
+    make_observation(amount(100, unit.pk, year=2023))
+    told = "This measure lies between 0 and 100."
+    assert [fault[2] for fault in refused(amount("-0.5", unit.pk), amount(500, unit.pk))] == [told, told]
+    Measure.objects.filter(code="tasks").update(at_most=None)
+    assert refused(amount(-1, unit.pk)) == [(1, "value", "This measure cannot be below 0.", "Correct the number.")]
+    Measure.objects.filter(code="tasks").update(at_least=None, at_most=100)
+    assert refused(amount(101, unit.pk)) == [(1, "value", "This measure cannot be above 100.", "Correct the number.")]
+
+
+def test_record_many_takes_the_current_year_and_none_to_come(unit: Unit) -> None:
+    this_year = timezone.localdate().year
+    record_many(figures=[amount(1, unit.pk, year=this_year)], origin=ORIGIN, by=None)
+    problem, remedy = f"The year {this_year + 1} has not come yet.", f"Correct the year: {this_year} at the latest."
+    assert refused(amount(1, unit.pk, year=this_year + 1)) == [(1, "year", problem, remedy)]
 
 
 def test_record_returns_the_figure_that_now_holds(unit: Unit) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from django.core.management import get_commands
 from django.utils.translation import gettext as _
 
+from thidua.law.loading import PACKS
 from thidua.ops.cli import CommandLine, main
 from thidua.ops.data_command import Cell, DataCommand, ExitCode, table
 
@@ -118,10 +120,49 @@ def test_an_error_is_told_without_the_name_of_its_class(capsys: pytest.CaptureFi
     assert capsys.readouterr().err == "You must use --username with --noinput.\n"
 
 
+def run(folder: Path, *arguments: str, database: str = "", pipe: str = "") -> subprocess.CompletedProcess[str]:
+    """The program as a process of its own, in a folder; `pipe` is the shell's reader of what it prints."""
+    line = shlex.join([sys.executable, "-c", "from thidua.ops.cli import main; main()", *arguments])
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKS.parents[2])}
+    environ |= {"DATABASE_URL": database} if database else {}
+    command = ["sh", "-c", line + pipe]
+    return subprocess.run(command, env=environ, cwd=folder, capture_output=True, text=True, check=False)
+
+
 def test_a_database_without_tables_is_told_in_words(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from thidua.ops.cli import main; main()", "rank", "--year=2024", "--cluster=x"]
-    environ = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
-    ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    (tmp_path / "empty.sqlite3").touch()
+    ended = run(tmp_path, "rank", "--year=2024", "--cluster=x", database=f"sqlite:///{tmp_path}/empty.sqlite3")
     assert ended.returncode == ExitCode.WRONG_DATA
     assert "thidua migrate" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("rank", "--year=2024", "--cluster=x"), ("export", "units", "units.csv"), ("demo",), ("serve",)],
+    ids=" ".join,
+)
+def test_a_missing_database_is_told_in_words_and_not_made(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    ended = run(tmp_path, *arguments)
+    assert ended.returncode == ExitCode.WRONG_DATA
+    assert str(tmp_path / "var" / "thidua.sqlite3") in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_migrate_makes_the_database_with_its_folder(tmp_path: Path) -> None:
+    ended = run(tmp_path, "migrate", "contenttypes", "--verbosity=0")
+    assert (ended.returncode, ended.stderr) == (ExitCode.DONE, "")
+    assert (tmp_path / "var" / "thidua.sqlite3").exists()
+
+
+def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
+    ended = run(tmp_path, "law", "check", str(PACKS / "kontum-2023"), pipe=" | true")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_help_is_in_one_language(tmp_path: Path) -> None:
+    told = run(tmp_path, "rank", "--help").stdout
+    assert told.startswith("cách dùng: ")
+    assert [word for word in ("usage", "options", "show this", "Verbosity", "settings") if word in told] == []
+    assert "thiếu tham số bắt buộc: --year, --cluster" in run(tmp_path, "rank").stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -13,12 +14,19 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tests.factories.movements import RULES
+from tests.factories.people import make_unit
 from tests.ops.test_cli import exit_code
 from tests.world import World
+from thidua.core.findings import Outcome
+from thidua.core.targets import TargetState
 from thidua.law.loading import PACKS
+from thidua.movements.queries import pack_of
 from thidua.ops.data_command import ExitCode
+from thidua.ops.lookups import the_unit
+from thidua.scoring.models import Comparison
 
 ANSWERS = """unit,measure,year,numerator,denominator,value
 A,plan_made,2024,,,1
@@ -81,7 +89,7 @@ def test_a_pack_with_a_mistake_is_refused_with_its_place(rules: Path, capsys: Ou
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
     assert refused("law", "check", str(tmp_path)) == ExitCode.WRONG_DATA
-    assert exit_code("law", "check", str(tmp_path / "nowhere")) == ExitCode.WRONG_USAGE
+    assert refused("law", "check", str(tmp_path / "nowhere")) == ExitCode.NOT_FOUND
 
 
 def test_answers_are_scored_without_a_database(rules: Path, answers: Path, capsys: Out) -> None:
@@ -128,9 +136,127 @@ def test_bad_answers_are_refused(bad: str, rules: Path, answers: Path, capsys: O
 
 
 def test_files_that_are_missing_or_no_index_set_are_refused(rules: Path, answers: Path) -> None:
-    assert exit_code(*score(rules / "nowhere", answers)) == ExitCode.WRONG_USAGE
+    assert refused(*score(rules / "nowhere", answers)) == ExitCode.NOT_FOUND
+    assert refused(*score(rules, answers.with_name("nowhere.csv"))) == ExitCode.NOT_FOUND
     (rules / "rules.yaml").write_text("measures: []\n")
     assert refused(*score(rules, answers)) == ExitCode.WRONG_DATA
+
+
+BAD_ROWS = """unit,measure,year,numerator,denominator,value
+A,plan_made,2024,,,2
+A,in_time,2024,210,200,
+,plan_made,2024,,,1
+A,in_time,2023,1,2,3
+A,in_tim,2024,1,2,
+A,in_time,2024,1,2,
+A,plan_made,2999,,,1
+A,plan_made,nay,,,1
+"""
+
+
+def test_every_faulty_row_of_answers_is_listed_and_nothing_scored(rules: Path, answers: Path, capsys: Out) -> None:
+    answers.write_text(BAD_ROWS)
+    assert refused(*score(rules, answers)) == ExitCode.WRONG_DATA
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert [line.split(": ")[0] for line in told.err.splitlines()] == [
+        f"answers.csv, dòng {place}"
+        for place in (
+            "2, value “2”", "3, numerator “210”", "4, unit", "5, value “3”", "6, measure “in_tim”",
+            "7, measure “in_time”", "8, year “2999”", "9, year “nay”",
+        )
+    ]  # fmt: skip
+
+
+def test_what_the_set_does_not_read_is_passed_over_and_said(rules: Path, answers: Path, capsys: Out) -> None:
+    answers.write_text(ANSWERS + "A,something_else,2024,,,-4\n")
+    call_command(*score(rules, answers))
+    assert "something_else" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "code"),
+    [
+        (ANSWERS, ["--year", "2020"], ExitCode.NOT_FOUND),
+        ("unit,measure,year,value\nA,something_else,2024,1\n", [], ExitCode.WRONG_DATA),
+        ("unit,measure,year,value\n", [], ExitCode.WRONG_DATA),
+    ],
+    ids=["no figure of the year", "no measure of the set", "no row"],
+)
+def test_answers_of_which_none_counts_are_complained_of(
+    content: str, more: list[str], code: ExitCode, rules: Path, answers: Path, capsys: Out
+) -> None:
+    answers.write_text(content)
+    assert refused(*score(rules, answers, *more)) == code
+    assert capsys.readouterr().out == ""
+
+
+def test_a_score_is_explained_without_verdicts(rules: Path, answers: Path, capsys: Out) -> None:
+    told = printed(capsys, *score(rules, answers, "--explain"))
+    assert "✗" not in told
+    marks = {line.split()[0] for line in told.splitlines() if "1.2 Đúng hẹn" in line}
+    assert marks == {"✓", "•", "?"}
+    trees = json.loads(printed(capsys, *score(rules, answers, "--explain", "--format", "json")))
+    assert {unit: (tree["state"], tree["value"]) for unit, tree in trees.items()} == {
+        "A": ("scored", "100"),
+        "B": ("scored", "37.5"),
+        "C": ("missing", None),
+    }
+    rows = list(csv.DictReader(StringIO(printed(capsys, *score(rules, answers, "--explain", "--format", "csv")))))
+    assert [
+        (row["depth"], row["code"], row["outcome"], row["value"], row["threshold"], row["unit"], row["basis"])
+        for row in rows
+        if row["subject"] == "B"
+    ] == [
+        ("0", "small-communes", "scored", "37.5", "", "percent", "plan 1"),
+        ("1", "1", "scored", "15", "40", "points", ""),
+        ("2", "1.1", "scored", "0", "10", "points", "plan 1.1"),
+        ("2", "1.2", "scored", "15", "30", "points", "plan 1.2"),
+    ]
+
+
+def test_programs_get_codes_and_exact_figures_without_units(world: World, capsys: Out) -> None:
+    outcomes = {outcome.value for outcome in Outcome}
+    ranked = as_json(capsys, "rank", "--cluster", "communes", "--year", "2024")
+    assert {row["comparison"] for row in ranked} <= set(Comparison.values)
+    index_sets = pack_of(world.movement.regulation).index_sets.values()
+    assert {row["class"] for row in ranked} - {None} <= {band.code for one in index_sets for band in one.classes}
+    assert {row["outcome"] for row in as_json(capsys, "eligibility", "--round", "2024")} <= outcomes
+    targets = as_json(capsys, "targets", "--on", "2024-12-31")
+    assert {row["state"] for row in targets} <= {state.value for state in TargetState}
+    shares = [row["value"] for row in targets if row["unit"] == "percent" and row["value"] is not None]
+    assert shares
+    assert all(Decimal(str(share)).is_finite() for share in shares)
+
+
+def test_a_verdict_is_explained_as_rows(world: World, capsys: Out) -> None:
+    told = printed(capsys, "explain", "Sở Tư pháp tỉnh Kon Tum", "none_late", "--format", "csv")
+    rows = list(csv.DictReader(StringIO(told)))
+    assert {(row["depth"], row["code"]) for row in rows if row["depth"] == "0"} == {("0", "none_late")}
+    assert {row["outcome"] for row in rows} <= {outcome.value for outcome in Outcome}
+
+
+@pytest.mark.parametrize("name", ["Sở Tư pháp", "tư pháp"])
+def test_an_inexact_name_is_not_taken_but_the_candidates_are_named(name: str, world: World) -> None:
+    with pytest.raises(CommandError) as error:
+        call_command("explain", name)
+    assert error.value.returncode == ExitCode.NOT_FOUND
+    code = world.department.codes.get().code
+    assert f"{code}  Sở Tư pháp tỉnh Kon Tum" in str(error.value)
+
+
+@pytest.mark.django_db
+def test_units_of_the_same_name_are_told_apart_by_code_place_and_day() -> None:
+    above = make_unit("Huyện Một", code="611")
+    make_unit("Xã Trùng", code="1", parent=above)
+    make_unit("Xã Trùng", code="2", parent=above, valid_from=date(2025, 7, 1))
+    with pytest.raises(CommandError) as error:
+        the_unit("xa trung", date(2025, 12, 31))
+    assert str(error.value).splitlines()[1:] == [
+        "  1  Xã Trùng (Huyện Một)",
+        f"  2  Xã Trùng (Huyện Một){_(', since %(day)s') % {'day': '01/07/2025'}}",
+    ]
+    assert the_unit("2", date(2025, 12, 31)).codes.get().code == "2"
 
 
 def test_the_ranking_is_that_of_the_page(world: World, client: Client, capsys: Out) -> None:

@@ -118,16 +118,16 @@ def test_persons_on_record_are_corrected_and_empty_cells_leave_what_is_there() -
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([MAI.replace("23359", "23395")], (2, "Mã đơn vị", "No unit has the code 23395.")),
+        ([MAI.replace("23359", "23395")], (2, "unit_code", "No unit has the code 23395.")),
         (
             [MAI.replace("23359,", "23359,Xã Hiếu")],
-            (2, "Mã đơn vị", "At that time the code 23359 belonged to another unit: Xã Xốp."),
+            (2, "unit_code", "At that time the code 23359 belonged to another unit: Xã Xốp."),
         ),
-        ([MAI + "31/12/2022"], (2, "Đến hết ngày", "It would end before it begins.")),
-        ([MAI, MAI], (3, "Mã cán bộ", "The same record stands in row 2.")),
+        ([MAI + "31/12/2022"], (2, "valid_to", "It would end before it begins.")),
+        ([MAI, MAI], (3, "staff_code", "The same record stands in row 2.")),
         (
             [MAI, "KT-01,A Thảo,02/03/1990,Công chức,23359,,Chủ tịch,,01/01/2024,"],
-            (3, "Họ và tên", "Row 2 says otherwise about the same person."),
+            (3, "full_name", "Row 2 says otherwise about the same person."),
         ),
         ([MAI.replace("Công chức", "Giám đốc")], (2, "category", "This is not one of the words for this column.")),
     ],
@@ -160,7 +160,7 @@ def test_the_name_decides_where_no_day_is_given(reused: tuple[Unit, Unit]) -> No
 def test_a_reused_code_without_day_and_name_is_not_guessed() -> None:
     bearers = "Xã Đăk Hà (… – 30/06/2025); Xã Tu Mơ Rông (01/07/2025 – …)"
     assert problems(persons("KT-01,Y Thị Mai,,Cán bộ,23425,,Chủ tịch,,,")) == [
-        (2, "Mã đơn vị", f"The code 23425 passed from one unit to another: {bearers}.")
+        (2, "unit_code", f"The code 23425 passed from one unit to another: {bearers}.")
     ]
 
 
@@ -178,8 +178,8 @@ def test_ratings_are_imported_and_corrected() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("KT-09,2024,Hoàn thành nhiệm vụ,", (2, "Mã cán bộ", "Nobody has this staff code.")),
-        ("KT-01,24,Hoàn thành nhiệm vụ,", (2, "Năm", "The year must lie between 2000 and 2100.")),
+        ("KT-09,2024,Hoàn thành nhiệm vụ,", (2, "staff_code", "Nobody has this staff code.")),
+        ("KT-01,24,Hoàn thành nhiệm vụ,", (2, "year", "The year must lie between 2000 and 2100.")),
         ("KT-01,2024,Giỏi,", (2, "level", "This is not one of the words for this column.")),
     ],
 )
@@ -208,12 +208,12 @@ def test_discipline_on_record_is_corrected(commune: Unit) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("KT-09,23359,,Khiển trách,,20/05/2024,,Có", (2, "Mã cán bộ", "Nobody has this staff code.")),
-        ("KT-01,99,,Khiển trách,,20/05/2024,,Có", (2, "Mã đơn vị", "No unit has the code 99.")),
+        ("KT-09,23359,,Khiển trách,,20/05/2024,,Có", (2, "staff_code", "Nobody has this staff code.")),
+        ("KT-01,99,,Khiển trách,,20/05/2024,,Có", (2, "unit_code", "No unit has the code 99.")),
         ("KT-01,23359,,Khiển trách,,20/05/2024,,", (2, "over_reform", "The cell is empty.")),
         (
             "KT-01,23359,,Khiển trách,,20/05/2024,19/05/2024,Có",
-            (2, "Ngày hết hiệu lực", "It would end before it begins."),
+            (2, "ends_on", "It would end before it begins."),
         ),
     ],
 )
@@ -244,10 +244,10 @@ def test_a_matter_on_record_is_closed_by_import(commune: Unit) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (",,,Đơn,,10/01/2025,", (2, "Mã đơn vị", "A matter concerns one person or one unit.")),
-        ("KT-01,23359,,Đơn,,10/01/2025,", (2, "Mã đơn vị", "A matter concerns one person or one unit.")),
-        ("KT-09,,,Đơn,,10/01/2025,", (2, "Mã cán bộ", "Nobody has this staff code.")),
-        (",23359,,Đơn,,10/01/2025,09/01/2025", (2, "Ngày kết thúc", "It would end before it begins.")),
+        (",,,Đơn,,10/01/2025,", (2, "unit_code", "A matter concerns one person or one unit.")),
+        ("KT-01,23359,,Đơn,,10/01/2025,", (2, "unit_code", "A matter concerns one person or one unit.")),
+        ("KT-09,,,Đơn,,10/01/2025,", (2, "staff_code", "Nobody has this staff code.")),
+        (",23359,,Đơn,,10/01/2025,09/01/2025", (2, "closed_on", "It would end before it begins.")),
     ],
 )
 @pytest.mark.usefixtures("commune")

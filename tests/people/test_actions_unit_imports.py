@@ -76,6 +76,27 @@ def test_a_split_unit_names_the_share_of_each_successor() -> None:
     }
 
 
+@pytest.mark.parametrize(("code", "remedy"), [("26", "Did you mean 62: Tỉnh Kon Tum?"), ("99", None)])
+def test_only_a_truly_close_code_is_suggested(code: str, remedy: str | None) -> None:
+    error = load(PROVINCE, f"1,Xã A,commune,{code},,,,,").errors[0]
+    assert str(error.remedy) == (remedy or "Correct the code, or enter the unit first.")
+
+
+def test_a_cell_that_cannot_be_read_hides_no_other_mistake() -> None:
+    report = load(
+        PROVINCE,
+        "1,Xã A,xã chi,62,,,,,",
+        "2,Xã B,commune,,,,,,",
+        "3,Xã C,commune,62,,30/06/2025,1,,",
+        "4,Xã D,commune,62,02/01/2025,01/01/2025,,,",
+    )
+    assert problems(report) == [
+        (3, "kind", "This is not one of the words for this column."),
+        (4, "parent_code", "Only a province stands below nothing."),
+        (6, "valid_to", "It would end before it begins."),
+    ]
+
+
 def test_a_unit_not_verified_says_so_and_so_does_its_succession() -> None:
     load(PROVINCE, "a,Sở A,department,62,,30/06/2025,b,Có,", "b,Sở B,department,62,01/07/2025,,,Không,Theo báo chí")
     assert (Unit.objects.get(name="Sở B").verified, Unit.objects.get(name="Sở B").note) == (False, "Theo báo chí")
@@ -112,26 +133,26 @@ def test_a_unit_on_record_is_corrected_and_an_empty_cell_leaves_what_is_there() 
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["1,Xã A,commune,63,,,,,"], (3, "Mã đơn vị cấp trên", "No unit has the code 63.")),
-        (["1,Xã A,commune,,,,,,"], (3, "Mã đơn vị cấp trên", "Only a province stands below nothing.")),
-        (["1,Xã A,commune,62,01/07/2025,30/06/2025,,,"], (3, "Đến hết ngày", "It would end before it begins.")),
-        (["1,Xã A,commune,62,,,2,,"], (3, "Đến hết ngày", "A unit that has a successor has a last day.")),
-        (["1,Xã A,commune,62,,30/06/2025,9,,"], (3, "Mã đơn vị kế thừa", "No unit has the code 9.")),
+        (["1,Xã A,commune,63,,,,,"], (3, "parent_code", "No unit has the code 63.")),
+        (["1,Xã A,commune,,,,,,"], (3, "parent_code", "Only a province stands below nothing.")),
+        (["1,Xã A,commune,62,01/07/2025,30/06/2025,,,"], (3, "valid_to", "It would end before it begins.")),
+        (["1,Xã A,commune,62,,,2,,"], (3, "valid_to", "A unit that has a successor has a last day.")),
+        (["1,Xã A,commune,62,,30/06/2025,9,,"], (3, "successor_code", "No unit has the code 9.")),
         (
             ["1,Xã A,commune,62,,30/06/2025,2=0.6; 62=0.3,,"],
-            (3, "Mã đơn vị kế thừa", "The shares of the successors do not add up to 1."),
+            (3, "successor_code", "The shares of the successors do not add up to 1."),
         ),
         (["1,Xã A,làng,62,,,,,"], (3, "kind", "This is not one of the words for this column.")),
-        (["1,Xã A,commune,62,,,,,", "1,Xã A,commune,62,,,,,"], (4, "Mã đơn vị", "The same record stands in row 3.")),
+        (["1,Xã A,commune,62,,,,,", "1,Xã A,commune,62,,,,,"], (4, "code", "The same record stands in row 3.")),
         (
             ["1,Xã A,commune,62,,,,,", "1,Xã B,commune,62,01/07/2025,,,,"],
-            (4, "Mã đơn vị", "At that time the code already belongs to Xã A."),
+            (4, "code", "At that time the code already belongs to Xã A."),
         ),
         (
             ["1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,01/08/2025,,,,"],
             (
                 3,
-                "Mã đơn vị kế thừa",
+                "successor_code",
                 "The code 2 was not in use at that time. Its units: Xã B (01/08/2025 – …).",
             ),
         ),
@@ -150,8 +171,8 @@ def test_a_mistake_is_told_with_its_row_and_column_and_nothing_is_saved(
 def test_units_below_one_another_are_all_refused() -> None:
     report = load(PROVINCE, "1,Sở A,department,2,,,,,", "2,Sở B,department,1,,,,,")
     assert problems(report) == [
-        (3, "Mã đơn vị cấp trên", "This unit would stand below itself."),
-        (4, "Mã đơn vị cấp trên", "This unit would stand below itself."),
+        (3, "parent_code", "This unit would stand below itself."),
+        (4, "parent_code", "This unit would stand below itself."),
     ]
 
 
@@ -164,15 +185,15 @@ def test_a_unit_on_record_keeps_its_kind_and_its_place() -> None:
     load(PROVINCE, "63,Tỉnh khác,province,,,,,,", "1,Xã A,commune,62,,,,,")
     report = load("1,Xã A,district,63,,,,,")
     assert [(column, problem) for _row, column, problem in problems(report)] == [
-        ("Loại đơn vị", "The unit is on record as another kind."),
-        ("Mã đơn vị cấp trên", "The unit is on record below another one."),
+        ("kind", "The unit is on record as another kind."),
+        ("parent_code", "The unit is on record below another one."),
     ]
 
 
 def test_a_code_on_record_is_not_given_to_a_second_unit() -> None:
     make_unit("Xã A", parent=make_province(), code="1")
     report = load("1,Xã B,commune,62,01/07/2025,,,,")
-    assert problems(report) == [(2, "Mã đơn vị", "At that time the code already belongs to Xã A.")]
+    assert problems(report) == [(2, "code", "At that time the code already belongs to Xã A.")]
 
 
 def test_only_the_standing_agency_imports_units() -> None:

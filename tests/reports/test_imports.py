@@ -163,7 +163,7 @@ def test_errors_can_be_downloaded(officer: Client) -> None:
     answer = officer.get(reverse("reports:import_errors", args=[newest().pk]), headers={"accept-language": "en"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0] == ["Sheet", "Row", "Column", "Value", "What is wrong", "How to mend it"]
-    assert rows[1][:4] == ["nhan-su.csv", "2", "Unit code", "khong-co"]
+    assert rows[1][:4] == ["nhan-su.csv", "2", "unit_code", "khong-co"]
     assert len(rows) == 2
 
 

@@ -58,7 +58,14 @@ def test_blank_rows_are_passed_over_and_numbers_stay_those_of_the_file(units: Ta
 
 
 def test_a_header_alone_is_an_empty_table(units: Table) -> None:
-    assert read(units, HEADER) == Sheet("f.csv", (), (), 0)
+    titles = {column.key: column.header.vi for column in units.columns}
+    sheet = read(units, HEADER)
+    assert sheet == Sheet("f.csv", (), (), 0, titles)
+
+
+def test_a_file_without_a_required_column_has_no_rows(units: Table) -> None:
+    sheet = read(units, "Mã đơn vị\n01\n")
+    assert (sheet.rows, sheet.error_count) == ((), 1)
 
 
 def test_a_table_of_one_column_may_hold_every_delimiter() -> None:

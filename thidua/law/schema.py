@@ -132,13 +132,15 @@ class MovementFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is measured; how the figures of several units make one."""
+    """What is measured; how the figures of several units make one; between which bounds an amount lies."""
 
     code: str
     name: Text
     kind: Literal["share", "amount", "level", "yes_no", "points"]
     aggregation: Literal["ratio_of_sums", "sum", "none"] = "none"
     subject: Literal["unit", "person", "province"] = "unit"
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
     note: Text | None = None
 
 

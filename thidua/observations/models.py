@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.core.messages import Text
+from thidua.observations.figures import MeasureRule
 from thidua.people.models import Person, Unit
 
 
@@ -16,6 +17,7 @@ class Measure(models.Model):
     """What is measured. Rows follow the regulation packs; the code is what rules refer to.
 
     `levels` names the levels of a measure of that kind: code → {"vi": …, "en": …}; empty where nothing names them.
+    `at_least` and `at_most` bound an amount.
     """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
@@ -24,6 +26,8 @@ class Measure(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     aggregation = models.CharField(_("aggregation"), max_length=20)
     levels = models.JSONField(_("levels"), default=dict)
+    at_least = models.DecimalField(_("at least"), max_digits=23, decimal_places=8, null=True)
+    at_most = models.DecimalField(_("at most"), max_digits=23, decimal_places=8, null=True)
 
     class Meta:
         verbose_name = _("measure")
@@ -32,6 +36,17 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.name_vi
+
+    @property
+    def rule(self) -> MeasureRule:
+        """What figures of this measure may say."""
+        return MeasureRule(
+            kind=self.kind,
+            aggregation=self.aggregation,
+            levels={code: Text(**names) for code, names in self.levels.items()},
+            at_least=self.at_least,
+            at_most=self.at_most,
+        )
 
 
 class Origin(models.Model):

@@ -1,11 +1,14 @@
 """The `thidua` command: our own commands and Django's management commands."""
 
 import difflib
+import gettext as gettext_module
 import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands, load_command_class
 from django.core.management.base import BaseCommand, OutputWrapper
@@ -13,9 +16,30 @@ from django.core.management.color import color_style
 from django.db.utils import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from thidua.core.messages import gettext_noop
 from thidua.ops.data_command import ExitCode
 
 type Style = Callable[[str], str]
+
+LOCALE = Path(__file__).parent.parent / "locale"
+OPTIONS_OF_DJANGO = {
+    *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),
+    *("--no-color", "--force-color", "--skip-checks"),
+}
+# What argparse says to people, in the words of Python 3.12 to 3.14.
+ARGPARSE_TEXTS = (
+    gettext_noop("usage: "),
+    gettext_noop("options"),
+    gettext_noop("positional arguments"),
+    gettext_noop("show this help message and exit"),
+    gettext_noop("%(prog)s: error: %(message)s\n"),
+    gettext_noop("argument %(argument_name)s: %(message)s"),
+    gettext_noop("the following arguments are required: %s"),
+    gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
+    gettext_noop("invalid %(type)s value: %(value)r"),
+    gettext_noop("expected one argument"),
+)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -25,12 +49,29 @@ def main(arguments: list[str] | None = None) -> None:
         print(version("thidua"))
         return
     try:
-        CommandLine(argv).execute()
+        _prepare(argv)
+        try:
+            CommandLine(argv).execute()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads, such as head, has seen enough; as it ends, Python would try to write the rest and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ImproperlyConfigured, OperationalError, ProgrammingError) as error:
         if "--traceback" in argv:
             raise
         sys.stderr.write(_in_words(error) + "\n")
         sys.exit(ExitCode.WRONG_DATA)
+
+
+def _prepare(argv: list[str]) -> None:
+    """argparse speaks our language, and `migrate` has a folder to make the database in."""
+    os.environ["LANGUAGE"] = settings.LANGUAGE_CODE
+    gettext_module.bindtextdomain("django", str(LOCALE))
+    gettext_module.textdomain("django")
+    name = settings.DATABASES["default"]["NAME"]
+    if argv[1:2] == ["migrate"] and isinstance(name, Path):
+        name.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _in_words(error: Exception) -> str:
@@ -74,6 +115,8 @@ class CommandLine(ManagementUtility):
             sys.exit(ExitCode.WRONG_USAGE)
         command = load_command_class(commands[subcommand], subcommand)
         command.help = str(command.help)  # argparse takes no lazy translation
+        if commands[subcommand] == "thidua.ops":
+            command.suppressed_base_arguments = OPTIONS_OF_DJANGO
         command.stderr = PlainErrors(sys.stderr)
         command.stderr.style_func = color_style().ERROR
         return command

@@ -3,24 +3,44 @@
 import csv
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from itertools import compress
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from thidua.core.canonical import as_data
-from thidua.core.findings import Finding
-from thidua.frame.words import figure
-from thidua.ops.finding_text import lines
+from thidua.core.findings import Finding, Value
+from thidua.frame.words import figure, said, say
+from thidua.ops.finding_text import cited, lines, score_data, score_state
 
-type Cell = str | Promise | int | Decimal | date | bool | None
-type Columns = Mapping[str, str | Promise]
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A cell that programs read as a code or an exact number, and people in words."""
+
+    value: str | int | Decimal | None
+    words: str
+
+
+type Cell = str | Promise | int | Decimal | date | bool | Said | None
+# Without a heading a column is for programs only.
+type Columns = Mapping[str, str | Promise | None]
 type Row = Sequence[Cell]
+
+NOTHING: Mapping[str, Finding] = MappingProxyType({})
+FINDING_COLUMNS = dict.fromkeys(
+    ("subject", "depth", "code", "label", "outcome", "value", "threshold", "unit", "basis", "source")
+)
 
 
 class ExitCode(IntEnum):
@@ -32,7 +52,23 @@ class ExitCode(IntEnum):
     NOT_FOUND = 3
 
 
-class DataCommand(BaseCommand):
+class DatabaseCommand(BaseCommand):
+    """A command that says so in words when the database file is not there; SQLite would make an empty one."""
+
+    reads_database = True
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        name = connection.settings_dict["NAME"]
+        if self.reads_database and isinstance(name, Path) and not name.exists():
+            message = _(
+                "The database “%(path)s” does not exist. Go to the folder of the program or set DATABASE_URL; "
+                "“make run” or “thidua migrate” makes a new one."
+            )
+            raise CommandError(message % {"path": name}, returncode=ExitCode.WRONG_DATA)
+        return super().execute(*args, **options)
+
+
+class DataCommand(DatabaseCommand):
     """A command that ends in `emit`; `--format` says how.
 
     Columns map a stable key, the name in CSV and JSON, to the heading of the table for people.
@@ -54,13 +90,19 @@ class DataCommand(BaseCommand):
         """JSON that no table could hold."""
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
 
-    def explain_all(self, findings: Mapping[str, Finding]) -> None:
-        """Finding trees by subject: lines for people, the whole tree as JSON."""
+    def explain_all(self, verdicts: Mapping[str, Finding] = NOTHING, scores: Mapping[str, Finding] = NOTHING) -> None:
+        """Finding trees by subject: lines for people, rows as CSV, the whole trees as JSON."""
         if self.format == "json":
-            self.emit_json({subject: as_data(finding) for subject, finding in findings.items()})
-            return
-        for subject, finding in findings.items():
-            self.stdout.write("\n".join([subject, *lines(finding), ""]))
+            self.emit_json(
+                {subject: score_data(finding) for subject, finding in scores.items()}
+                | {subject: as_data(finding) for subject, finding in verdicts.items()}
+            )
+        elif self.format == "csv":
+            self.emit(FINDING_COLUMNS, finding_rows(verdicts, scores))
+        else:
+            for found, scored in ((scores, True), (verdicts, False)):
+                for subject, finding in found.items():
+                    self.stdout.write("\n".join([subject, *lines(finding, scored), ""]))
 
     def emit(self, columns: Columns, rows: Iterable[Row]) -> None:
         if self.format == "json":
@@ -76,8 +118,9 @@ class DataCommand(BaseCommand):
 
 def table(columns: Columns, rows: Iterable[Row]) -> str:
     """Columns aligned by what the terminal shows, numbers to the right."""
-    cells = [list(row) for row in rows]
-    headings = [str(heading) for heading in columns.values()]
+    shown = [heading is not None for heading in columns.values()]
+    cells = [list(compress(row, shown)) for row in rows]
+    headings = [str(heading) for heading in columns.values() if heading is not None]
     texts = [[_for_people(cell) for cell in row] for row in cells]
     widths = [max(map(_width, column)) for column in zip(headings, *texts, strict=True)]
     numeric = [all(_is_number(cell) for cell in column) for column in zip(*cells, strict=True)] or [False] * len(widths)
@@ -94,6 +137,8 @@ def _line(texts: list[str], widths: list[int], numeric: list[bool]) -> str:
 
 
 def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, Said):
+        return _is_number(cell.value)
     return cell is None or (isinstance(cell, int | Decimal) and not isinstance(cell, bool))
 
 
@@ -107,6 +152,8 @@ def _for_people(cell: Cell) -> str:
     match cell:
         case None:
             return ""
+        case Said(words=words):
+            return words
         case bool():
             return _("yes") if cell else _("no")
         case Decimal() | date():
@@ -128,4 +175,36 @@ def _for_json(cell: Cell) -> str | int | bool | None:
             return f"{cell:f}"
         case date():
             return cell.isoformat()
+        case Said(value=value):
+            return _for_json(value)
     return str(cell)
+
+
+def finding_rows(verdicts: Mapping[str, Finding], scores: Mapping[str, Finding]) -> Iterator[Row]:
+    """One row a finding, in reading order; the outcome of a score is whether it is scored, excluded or missing."""
+    for found, scored in ((scores, True), (verdicts, False)):
+        for subject, finding in found.items():
+            yield from _finding_rows(subject, finding, scored, 0)
+
+
+def _finding_rows(subject: str, finding: Finding, scored: bool, depth: int) -> Iterator[Row]:
+    yield [
+        subject,
+        depth,
+        finding.code,
+        say(finding.label),
+        score_state(finding) if scored else finding.outcome.value,
+        measured(finding.value, finding),
+        measured(finding.threshold, finding),
+        finding.unit,
+        "; ".join(map(cited, finding.basis)),
+        "; ".join(say(source.label) for source in finding.sources),
+    ]
+    for part in finding.parts:
+        yield from _finding_rows(subject, part, scored, depth + 1)
+
+
+def measured(value: Value, finding: Finding) -> Said:
+    """A value or threshold of a finding: exact and without its unit for programs."""
+    exact = value.normalize() if isinstance(value, Decimal) else None if value is None else say(value)
+    return Said(exact, said(value, finding.unit))

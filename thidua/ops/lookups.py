@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from django.core.management.base import CommandError
 from django.db.models import Q
@@ -16,6 +16,8 @@ from thidua.ops.data_command import ExitCode
 from thidua.people.folding import fold
 from thidua.people.models import Person, Unit, UnitCode
 from thidua.people.models.units import in_force
+
+CANDIDATES = 10
 
 
 def the_movement() -> Movement:
@@ -38,20 +40,35 @@ def the_round(movement: Movement, named: str) -> Round:
 
 
 def the_unit(text: str, on: date) -> Unit:
-    """The one unit in force on a day that bears this code or name, or whose name alone holds it."""
+    """The one unit in force on a day that bears this code or this name; nothing is guessed."""
     units = Unit.objects.filter(in_force(on)).select_related("parent")
     coded = units.filter(pk__in=UnitCode.objects.filter(in_force(on), code=text).values("unit"))
-    exact = units.filter(search_name=fold(text))
-    for found in (coded, exact, units.filter(search_name__contains=fold(text))):
-        candidates = list(found[:6])
+    for found in (coded, units.filter(search_name=fold(text))):
+        candidates = list(found[: CANDIDATES + 1])
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            names = "; ".join(f"{unit.name} ({unit.parent})" for unit in candidates)
-            message = _("“%(text)s” names several units: %(names)s. Use the code.")
-            raise CommandError(message % {"text": text, "names": names}, returncode=ExitCode.NOT_FOUND)
+            _choose(_("“%(text)s” names several units. Use the code:"), text, candidates, on)
+    candidates = list(units.filter(search_name__contains=fold(text))[: CANDIDATES + 1])
+    if candidates:
+        _choose(_("No unit is called exactly “%(text)s”. Use the code or the whole name:"), text, candidates, on)
     message = _("No unit in force on %(day)s has the code or name “%(text)s”.")
     raise CommandError(message % {"day": f"{on:%d/%m/%Y}", "text": text}, returncode=ExitCode.NOT_FOUND)
+
+
+def _choose(message: str, text: str, candidates: list[Unit], on: date) -> NoReturn:
+    """Asks for the code of one of the candidates."""
+    listed = [_described(unit, on) for unit in candidates[:CANDIDATES]]
+    more = ["  …"] if len(candidates) > CANDIDATES else []
+    raise CommandError("\n".join([message % {"text": text}, *listed, *more]), returncode=ExitCode.NOT_FOUND)
+
+
+def _described(unit: Unit, on: date) -> str:
+    """23359  Xã Xốp (Huyện Đăk Glei), since 01/07/2025"""
+    codes = "/".join(unit.codes.filter(in_force(on)).values_list("code", flat=True)) or "–"
+    since = _(", since %(day)s") % {"day": f"{unit.valid_from:%d/%m/%Y}"} if unit.valid_from else ""
+    above = f" ({unit.parent})" if unit.parent else ""
+    return f"  {codes}  {unit.name}{above}{since}"
 
 
 def the_person(text: str) -> Person | None:
@@ -59,8 +76,8 @@ def the_person(text: str) -> Person | None:
     return Person.objects.filter(Q(staff_code=text)).first()
 
 
-def existing_file(text: str) -> Path:
-    path = Path(text)
+def existing_file(path: Path) -> Path:
     if not path.is_file():
-        raise ArgumentTypeError(_("There is no file “%(path)s”.") % {"path": text})
+        message = _("There is no file “%(path)s”.") % {"path": path}
+        raise CommandError(message, returncode=ExitCode.NOT_FOUND)
     return path

@@ -18,7 +18,6 @@ def database(url: str) -> dict[str, Any]:
 
 def _sqlite(parts: SplitResult) -> dict[str, Any]:
     path = Path(unquote(parts.path).removeprefix("/")).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from thidua.core.messages import Message, Text, Words, gettext_noop as _, render
@@ -96,18 +96,20 @@ class RowError:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A file that was read. Rows without an error stand beside the errors, so that a room can check them further;
-    nothing may be saved while there are errors. Of many errors the first are kept, all are counted."""
+    nothing may be saved while there are errors. Of many errors the first are kept, all are counted. `titles` are the
+    headers by which the file names its columns."""
 
     name: str
     rows: tuple[Row, ...]
     errors: tuple[RowError, ...]
     error_count: int
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def error(self, row: Row, column: Column[Any], fault: Fault) -> RowError:
         """An error that a room finds in a row which is well-formed."""
         value = row.get(column)
         cell = "" if value is None else shown(column.kind.write(value, "vi"))
-        return RowError(self.name, row.number, column.header, cell, *fault)
+        return RowError(self.name, row.number, self.titles.get(column.key, column.header), cell, *fault)
 
     def with_errors(self, found: Iterable[RowError]) -> Sheet:
         """This sheet with the errors that a room found, in the order of rows."""

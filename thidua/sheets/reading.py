@@ -135,7 +135,11 @@ def _sheet(table: Table, name: str, lines: Iterable[Line]) -> Sheet:
     errors = _Errors(name)
     places = _places(table, *header, errors)
     rows = [_row(table, places, number, cells, errors) for number, cells in filled]
-    return Sheet(name, tuple(row for row in rows if row), tuple(errors.kept), errors.count)
+    titles = {column.key: title for title, column in places.values() if column is not None}
+    # Where a required column is missing no row is well-formed.
+    complete = all(column.key in titles for column in table.columns if column.required)
+    kept = tuple(row for row in rows if row and complete)
+    return Sheet(name, kept, tuple(errors.kept), errors.count, titles)
 
 
 def _places(table: Table, number: int, cells: list[Cell | Fault], errors: _Errors) -> Places:

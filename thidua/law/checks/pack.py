@@ -12,12 +12,14 @@ from thidua.law.checks.collecting import Check
 from thidua.law.checks.index_sets import check_index_sets
 from thidua.law.checks.open_points import check_kind, check_open_point
 from thidua.law.checks.schemes import check_scheme
-from thidua.law.schema import DatedParameter, DatedRow, Goal, Pack
+from thidua.law.schema import DatedParameter, DatedRow, Goal, Measure, Pack
 
 
 def check_pack(pack: Pack, check: Check) -> None:
     _check_plan(pack, check)
     _check_goals(pack, check)
+    for measure in pack.measures.values():
+        _check_bounds(measure, check)
     check_index_sets(pack, check)
     for scheme in pack.schemes.values():
         check_scheme(pack, scheme, check)
@@ -71,6 +73,18 @@ def _check_target(pack: Pack, goal: Goal, target: Target, check: Check) -> None:
     if isinstance(target.rule, ReachLevel | CutAgainst) and target.due is None and not target.due_parameter:
         message = gettext_noop("a due date is missing: give “due” or “due_parameter”")
         check.problem(target, path, Message.of(message))
+
+
+def _check_bounds(measure: Measure, check: Check) -> None:
+    path = f"measures.{measure.code}"
+    bounds = [bound for bound in (measure.at_least, measure.at_most) if bound is not None]
+    if bounds and measure.kind not in ("amount", "points"):
+        message = gettext_noop("a measure of kind “%(kind)s” has no bounds")
+        hint = Message.of(gettext_noop("leave out “at_least” and “at_most”"))
+        check.problem(measure, path, Message.of(message, kind=measure.kind), hint)
+    elif bounds != sorted(bounds):
+        message = gettext_noop("“at_least” is above “at_most”")
+        check.problem(measure, path, Message.of(message), Message.of(gettext_noop("mend one of the two")))
 
 
 def _check_dated(pack: Pack, parameter: DatedParameter, check: Check) -> None:

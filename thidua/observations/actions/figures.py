@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from thidua.core.messages import Text, gettext_noop as _
-from thidua.observations.models import Measure
+from thidua.core.messages import gettext_noop as _
+from thidua.observations.figures import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    FieldFault,
+    MeasureRule,
+    fault_of_year,
+    faults_of_content,
+)
 from thidua.sheets.faults import Fault
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-DECIMALS, DIGITS = 8, 15  # SQLite keeps 15 significant digits exactly
 LONGEST = {"level": 40, "note": 500, "evidence": 300}
-FIELDS_OF_KIND = {"share": {"numerator", "denominator"}, "level": {"level"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,112 +85,24 @@ class FiguresRefusedError(ValueError):
         super().__init__("\n".join(map(str, faults)))
 
 
-def unknown_measure(code: str, known: Collection[str]) -> Fault:
-    if close := get_close_matches(code, known, n=1):
-        return Fault.of(
-            _("The measure “%(code)s” is not known."), _("Did you mean “%(close)s”?"), code=code, close=close[0]
-        )
-    return Fault.of(
-        _("The measure “%(code)s” is not known."), _("Use a measure that the regulations define."), code=code
-    )
-
-
 NO_SUBJECT = Fault.of(_("A figure belongs to one unit or one person."), _("Name a unit or a person, and not both."))
 UNKNOWN_SUBJECT = Fault.of(_("There is no such unit or person."), _("Create it first, or correct its code."))
-NO_SUCH_YEAR = Fault.of(
-    _("The year must lie between %(first)s and %(last)s."), _("Correct the year."), first=FIRST_YEAR, last=LAST_YEAR
-)
-REPEATED = Fault.of(
-    _("Another figure of the same measure, subject and year stands in this batch."), _("Leave only one of the two.")
-)
 NO_REASON = Fault.of(
     _("A different figure is recorded here already."), _("Leave it out, or give the reason of the correction.")
 )
-NOT_SAID_WHY = Fault.of(_("The measure is said not to apply, but not why."), _("Say why in the note."))
-NEVERTHELESS = Fault.of(
-    _("The measure is said not to apply, and yet there is a figure."),
-    _("Leave the figure empty, or say that the measure applies."),
-)
-NEEDED = Fault.of(_("This kind of measure needs this field."), _("Fill it in, or say that the measure does not apply."))
-NOT_OF_THIS_KIND = Fault.of(_("This kind of measure does not have this field."), _("Leave it empty."))
-NEGATIVE = Fault.of(_("A numerator or denominator cannot be negative."), _("Correct the number."))
-INEXACT = Fault.of(
-    _("The number cannot be kept exactly."),
-    _("Write at most %(digits)s digits, of which at most %(decimals)s are decimals."),
-    digits=DIGITS,
-    decimals=DECIMALS,
-)
-PART_ABOVE_WHOLE = Fault.of(
-    _("The numerator is greater than the denominator."), _("Check whether the two were swapped or miscounted.")
-)
-NOT_YES_OR_NO = Fault.of(_("This is neither yes nor no."), _("Write 1 for yes or 0 for no."))
-
-
-def unknown_level(measure: Measure) -> Fault:
-    names = sorted((Text(**name) for name in measure.levels.values()), key=str)
-    words = Text("; ".join(name.vi for name in names), "; ".join(name.en or name.vi for name in names))
-    return Fault.of(_("This measure has no such level."), _("Write one of: %(words)s."), words=words)
 
 
 def too_long(field: str) -> Fault:
     return Fault.of(_("The text is too long."), _("Shorten it to at most %(limit)s characters."), limit=LONGEST[field])
 
 
-def faults_of(figure: Figure, measure: Measure) -> Iterator[tuple[str, Fault]]:
+def faults_of(figure: Figure, rule: MeasureRule, this_year: int) -> Iterator[FieldFault]:
     """What is wrong with a figure in itself, by field."""
     if (figure.unit_id is None) == (figure.person_id is None):
-        yield "unit", NO_SUBJECT
-    if not figure.has_a_year():
-        yield "year", NO_SUCH_YEAR
+        yield FieldFault("unit", NO_SUBJECT)
+    if fault := fault_of_year(figure.year, this_year):
+        yield FieldFault("year", fault)
     for field, limit in LONGEST.items():
         if len(getattr(figure, field)) > limit:
-            yield field, too_long(field)
-    if figure.applicable:
-        yield from _faults_of_content(figure, measure)
-    else:
-        yield from _faults_of_absence(figure)
-
-
-def _faults_of_absence(figure: Figure) -> Iterator[tuple[str, Fault]]:
-    if not figure.note:
-        yield "note", NOT_SAID_WHY
-    if (figure.numerator, figure.denominator, figure.value, figure.level) != (None, None, None, ""):
-        yield "not_applicable", NEVERTHELESS
-
-
-def _faults_of_content(figure: Figure, measure: Measure) -> Iterator[tuple[str, Fault]]:
-    needed = FIELDS_OF_KIND.get(measure.kind, {"value"})
-    for field in ("numerator", "denominator", "value", "level"):
-        content = getattr(figure, field)
-        if content is None or content == "":
-            if field in needed:
-                yield field, NEEDED
-        elif field not in needed:
-            yield field, NOT_OF_THIS_KIND
-        elif isinstance(content, Decimal):
-            yield from ((field, fault) for fault in _faults_of_number(field, content))
-    if measure.aggregation == "ratio_of_sums" and _exceeds(figure.numerator, figure.denominator):
-        yield "numerator", PART_ABOVE_WHOLE
-    if figure.level and measure.levels and figure.level not in measure.levels:
-        yield "level", unknown_level(measure)
-    if measure.kind == "yes_no" and figure.value not in (None, 0, 1):
-        yield "value", NOT_YES_OR_NO
-
-
-def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:
-    if part is None or whole is None:
-        return False
-    return part.is_finite() and whole.is_finite() and part > whole
-
-
-def _faults_of_number(field: str, number: Decimal) -> Iterator[Fault]:
-    if not _can_be_kept(number):
-        yield INEXACT
-    elif field != "value" and number < 0:
-        yield NEGATIVE
-
-
-def _can_be_kept(number: Decimal) -> bool:
-    """Whether every database gives the number back as it is."""
-    _sign, digits, exponent = number.normalize().as_tuple()
-    return isinstance(exponent, int) and exponent >= -DECIMALS and len(digits) + max(exponent, 0) <= DIGITS
+            yield FieldFault(field, too_long(field))
+    yield from faults_of_content(figure, rule)

@@ -6,20 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from thidua.core.messages import gettext_noop as _
 from thidua.observations import tables
 from thidua.observations.actions.figures import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    NO_SUCH_YEAR,
     Figure,
     FigureFault,
     FiguresRefusedError,
     OriginInfo,
-    unknown_measure,
 )
 from thidua.observations.actions.recording import record_batch
+from thidua.observations.figures import fault_of_year, level_code, unknown_measure
 from thidua.observations.models import Measure
 from thidua.observations.queries import whole_year
 from thidua.people.actions.directory import Bearer, Directory
@@ -78,6 +76,7 @@ class _Rows:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.errors: list[RowError] = []
+        self._this_year = timezone.localdate().year
         self._units = Directory.on_record()
         codes = [code for row in sheet.rows if (code := row.get(tables.PERSON))]
         self._persons = {
@@ -92,8 +91,8 @@ class _Rows:
     def figure(self, row: Row) -> Figure | None:
         """The figure of a row, or None with the errors noted."""
         before = len(self.errors)
-        if not FIRST_YEAR <= row[tables.YEAR] <= LAST_YEAR:
-            self._refuse(row, tables.YEAR, NO_SUCH_YEAR)
+        if fault := fault_of_year(row[tables.YEAR], self._this_year):
+            self._refuse(row, tables.YEAR, fault)
             return None
         measure = self._measure(row)
         unit_id = self._unit(row) if row.get(tables.UNIT) else None
@@ -108,7 +107,7 @@ class _Rows:
             numerator=row.get(tables.NUMERATOR),
             denominator=row.get(tables.DENOMINATOR),
             value=row.get(tables.VALUE),
-            level=_level(row, measure),
+            level=level_code(row.get(tables.LEVEL) or "", measure.rule.levels),
             applicable=not row.get(tables.NOT_APPLICABLE),
             note=row.get(tables.NOTE) or "",
             evidence=row.get(tables.EVIDENCE) or "",
@@ -147,10 +146,3 @@ class _Rows:
         if person is None:
             self._refuse(row, tables.PERSON, UNKNOWN_PERSON)
         return person
-
-
-def _level(row: Row, measure: Measure) -> str:
-    """The code of a level that is given by its code or its name."""
-    said = row.get(tables.LEVEL) or ""
-    named = {fold(name): code for code, names in measure.levels.items() for name in names.values()}
-    return said if said in measure.levels else named.get(fold(said), said)

@@ -25,12 +25,14 @@ def sync_measures(*, measures: Iterable[DeclaredMeasure], levels: Mapping[str, M
                 kind=declared.kind,
                 aggregation=declared.aggregation,
                 levels={code: {"vi": name.vi, "en": name.en} for code, name in levels.get(declared.code, {}).items()},
+                at_least=declared.at_least,
+                at_most=declared.at_most,
             )
             for declared in measures
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name_vi", "name_en", "kind", "aggregation", "levels"],
+        update_fields=["name_vi", "name_en", "kind", "aggregation", "levels", "at_least", "at_most"],
     )
 
 

@@ -15,15 +15,14 @@ from thidua.audit.actions import Subject, record as write_entry
 from thidua.observations.actions.current import CONTENT, CurrentFigures, content_of
 from thidua.observations.actions.figures import (
     NO_REASON,
-    REPEATED,
     UNKNOWN_SUBJECT,
     Figure,
     FigureFault,
     FiguresRefusedError,
     OriginInfo,
     faults_of,
-    unknown_measure,
 )
+from thidua.observations.figures import REPEATED, unknown_measure
 from thidua.observations.models import Measure, Observation, Origin
 from thidua.observations.queries import whole_year
 from thidua.people.models import Account, Person, Unit
@@ -111,6 +110,8 @@ class Batch:
         self.origin, self.reason = origin, reason
         self.as_of = connection.ops.adapt_datetimefield_value(as_of)
         self.measures = {measure.code: measure for measure in Measure.objects.all()}
+        self._rules = {code: measure.rule for code, measure in self.measures.items()}
+        self._this_year = timezone.localdate().year
         self.digest = hashlib.sha256()
         self.faults: list[FigureFault] = []
         self.fault_count = self.place = self.new = self.corrected = self.unchanged = 0
@@ -140,7 +141,7 @@ class Batch:
             self._refuse("measure", unknown_measure(figure.measure, self.measures))
             return None
         before = self.fault_count
-        for field, fault in faults_of(figure, measure):
+        for field, fault in faults_of(figure, self._rules[measure.code], self._this_year):
             self._refuse(field, fault)
         self._check_subject(figure)
         return self._versioned(figure, measure, current) if self.fault_count == before else None

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from thidua.core.messages import gettext_noop as _, plain
-from thidua.people.folding import fold
+from thidua.people.folding import fold, is_a_slip
 from thidua.people.models import Unit, UnitCode
 from thidua.sheets.faults import Fault
 
@@ -69,10 +68,11 @@ class Directory:
         return named[0] if len(named) == 1 else _fault(AMBIGUOUS, named, code)
 
     def _unknown(self, code: str) -> Fault:
-        if close := get_close_matches(code, self.bearers, n=1):
-            return Fault.of(
-                _("No unit has the code %(code)s."), _("Did you mean %(close)s?"), code=code, close=close[0]
-            )
+        close = [known for known in self.bearers if is_a_slip(code, known)]
+        if len(close) == 1:
+            units = "; ".join(map(str, self.bearers[close[0]].values()))
+            remedy = _("Did you mean %(close)s: %(units)s?")
+            return Fault.of(_("No unit has the code %(code)s."), remedy, code=code, close=close[0], units=units)
         return Fault.of(_("No unit has the code %(code)s."), _("Correct the code, or enter the unit first."), code=code)
 
 

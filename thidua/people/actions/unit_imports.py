@@ -40,7 +40,7 @@ from thidua.people.tables import (
     VALID_TO,
     VERIFIED,
 )
-from thidua.sheets.columns import Row, Sheet
+from thidua.sheets.columns import Column, Row, Sheet
 from thidua.sheets.faults import Fault
 from thidua.sheets.reading import read_table
 
@@ -58,6 +58,11 @@ class Plan:
     parents: dict[str, str] = field(default_factory=dict)
     successions: dict[tuple[str, str], tuple[Row, Decimal]] = field(default_factory=dict)
 
+    def refuse_unknown(self, row: Row, column: Column[str], fault: Fault) -> None:
+        """A code that nobody bears, unless it may be that of a row which could not be read."""
+        if not self.draft.sheet.errors:
+            self.draft.refuse(row, column, fault)
+
     def units_on_record(self) -> dict[str, Unit]:
         every = (bearer for bearers in self.directory.bearers.values() for bearer in bearers.values())
         return {bearer.key: bearer.unit for bearer in every if bearer.unit is not None}
@@ -72,12 +77,12 @@ def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportRe
     """
     demand(can_import, by)
     plan = Plan(Draft(sheet), Directory.on_record())
-    if not sheet.errors:
-        _enter(plan)
+    _enter(plan)
+    for row in plan.rows.values():
+        _place(plan, row)
+        _succeed(plan, row)
+    if not sheet.errors:  # what a faulty row would have said is not known
         _check_times(plan)
-        for row in plan.rows.values():
-            _place(plan, row)
-            _succeed(plan, row)
         _check_circles(plan)
     saved = not dry_run and not plan.draft.checked().errors
     return _carry_out(plan, saved, by)
@@ -129,7 +134,7 @@ def _place(plan: Plan, row: Row) -> None:
     first = row.get(VALID_FROM) or date.min
     found = plan.directory.find(code, first, first)
     if not isinstance(found, Bearer):
-        plan.draft.refuse(row, PARENT_CODE, found)
+        plan.refuse_unknown(row, PARENT_CODE, found)
         return
     plan.parents[key] = found.key
     itself = plan.directory.get(row[CODE], row.get(VALID_FROM))
@@ -154,7 +159,7 @@ def _succeed(plan: Plan, row: Row) -> None:
         if isinstance(found, Bearer):
             plan.successions[_key(row), found.key] = (row, share)
         else:
-            plan.draft.refuse(row, SUCCESSOR_CODE, found)
+            plan.refuse_unknown(row, SUCCESSOR_CODE, found)
 
 
 def _shares(text: str) -> dict[str, Decimal]:

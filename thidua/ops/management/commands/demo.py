@@ -3,17 +3,17 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.movements.models import Movement
-from thidua.ops.data_command import ExitCode
+from thidua.ops.data_command import DatabaseCommand, ExitCode
 from thidua.ops.demo import build
 from thidua.people.models import Unit
 from thidua.settings.demo import ACCOUNTS, PASSWORD
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = gettext_lazy("Fill an empty database with a synthetic province under the real plan, units and rules.")
 
     def add_arguments(self, parser: CommandParser) -> None:

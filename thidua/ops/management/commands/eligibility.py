@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.awards.queries import Verdict, schemes_for, verdicts
 from thidua.frame.words import say
-from thidua.ops.data_command import Cell, DataCommand, ExitCode
+from thidua.ops.data_command import Cell, DataCommand, ExitCode, Said
 from thidua.ops.finding_text import OUTCOMES
 from thidua.ops.lookups import the_movement, the_round
 
@@ -39,6 +39,6 @@ def _row(verdict: Verdict) -> list[Cell]:
         verdict.scheme.code,
         str(verdict.subject),
         verdict.unit.name if verdict.person else None,
-        str(OUTCOMES[verdict.outcome]),
+        Said(verdict.outcome.value, str(OUTCOMES[verdict.outcome])),
         "; ".join(say(finding.label) for finding in verdict.open_findings) or None,
     ]

@@ -18,6 +18,8 @@ from thidua.people.models import Unit
 from thidua.people.queries import cluster_of
 from thidua.scoring.queries import score_of
 
+type Trees = dict[str, Finding]
+
 
 class Command(DataCommand):
     help = gettext_lazy("Explain a unit's component or a condition of an award: rule, figures, origin, paragraph.")
@@ -30,32 +32,36 @@ class Command(DataCommand):
 
     def handle(self, *args: Any, subject: str, what: str | None, year: str, **options: Any) -> None:
         movement = the_movement()
-        trees = self._trees(movement, subject, year)
+        verdicts, scores = self._trees(movement, subject, year)
         if what is None:
-            self.explain_all(trees)
+            self.explain_all(verdicts, scores)
             return
-        found = {title: finding for title, tree in trees.items() for finding in tree.walk() if finding.code == what}
-        if not found:
-            codes = sorted({finding.code for tree in trees.values() for finding in tree.walk()})
+        found = _called(what, verdicts), _called(what, scores)
+        if not any(found):
+            codes = sorted({finding.code for tree in (verdicts | scores).values() for finding in tree.walk()})
             message = _("Nothing is called “%(what)s” here. Known: %(codes)s.")
             raise CommandError(message % {"what": what, "codes": ", ".join(codes)}, returncode=ExitCode.NOT_FOUND)
-        self.explain_all(found)
+        self.explain_all(*found)
 
-    def _trees(self, movement: Movement, subject: str, year: str) -> dict[str, Finding]:
-        """Every finding tree on a unit or person in a round, by title."""
+    def _trees(self, movement: Movement, subject: str, year: str) -> tuple[Trees, Trees]:
+        """Every verdict on a unit or person in a round and the unit's index, by title."""
         held = the_round(movement, year)
         person = the_person(subject)
         if person is not None:
-            return {f"{person}: {say(v.scheme.name)}": v.finding for v in verdicts_on_person(movement, held, person)}
+            found = verdicts_on_person(movement, held, person)
+            return {f"{person}: {say(verdict.scheme.name)}": verdict.finding for verdict in found}, {}
         unit = the_unit(subject, date(held.year, 12, 31))
-        trees = self._index(movement, unit, held.year)
-        for verdict in verdicts_on_unit(movement, held, unit):
-            trees[f"{unit}: {say(verdict.scheme.name)}"] = verdict.finding
-        return trees
+        verdicts = {f"{unit}: {say(v.scheme.name)}": v.finding for v in verdicts_on_unit(movement, held, unit)}
+        return verdicts, self._index(movement, unit, held.year)
 
-    def _index(self, movement: Movement, unit: Unit, year: int) -> dict[str, Finding]:
+    def _index(self, movement: Movement, unit: Unit, year: int) -> Trees:
         cluster = cluster_of(unit, year)
         if cluster is None:
             return {}
         score = score_of(pack_of(movement.regulation), unit, cluster, year)
         return {f"{unit}: {say(score.index_set.name)}, {year}": index_finding(score)}
+
+
+def _called(what: str, trees: Trees) -> Trees:
+    """The finding of this code in each tree that has one."""
+    return {title: finding for title, tree in trees.items() for finding in tree.walk() if finding.code == what}

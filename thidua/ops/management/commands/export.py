@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
-from thidua.ops.data_command import ExitCode
+from thidua.ops.data_command import DatabaseCommand, ExitCode
 from thidua.ops.lookups import the_movement
 from thidua.people.models import Person, Unit
 from thidua.people.queries import members
@@ -19,7 +19,7 @@ from thidua.sheets.writing import write_csv, write_xlsx
 type Rows = Iterable[Mapping[str, object]]
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = gettext_lazy("Export units, people, registers, figures or assessments, with the columns that import takes.")
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -21,7 +21,7 @@ class Command(DataCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("kind", choices=KINDS, help=_("what the file holds"))
-        parser.add_argument("file", type=existing_file, help=_("CSV or XLSX file"))
+        parser.add_argument("file", type=Path, help=_("CSV or XLSX file"))
         parser.add_argument("--dry-run", action="store_true", help=_("only say what importing would do"))
         parser.add_argument("--reason", default="", help=_("why figures on record are corrected"))
 
@@ -29,7 +29,7 @@ class Command(DataCommand):
         chosen = KINDS[kind]
         if kind == "assessments":
             the_movement()
-        sheet = read_table(chosen.table, file)
+        sheet = read_table(chosen.table, existing_file(file))
         report = import_table(kind=chosen, sheet=sheet, dry_run=dry_run, by=None, reason=reason)
         for error in report.errors:
             self.stderr.write(say(error.sentence))

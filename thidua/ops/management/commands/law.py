@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +13,20 @@ from thidua.law.schema import Pack
 from thidua.ops.data_command import DataCommand, ExitCode
 
 
-def folder(text: str) -> Path:
-    """An argument that must be a folder."""
-    path = Path(text)
-    if not path.is_dir():
-        raise ArgumentTypeError(_("“%(path)s” is not a folder.") % {"path": text})
-    return path
-
-
 class Command(DataCommand):
     help = gettext_lazy("Check a regulation pack: every problem with its file, line and remedy, or a summary.")
     requires_system_checks = ()
+    reads_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="check")
         check = actions.add_parser("check", help=_("check a pack and print what it holds"))
         super().add_arguments(check)
-        check.add_argument("path", type=folder, help=_("folder of the pack"))
+        check.add_argument("path", type=Path, help=_("folder of the pack"))
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
+        if not path.is_dir():
+            raise CommandError(_("“%(path)s” is not a folder.") % {"path": path}, returncode=ExitCode.NOT_FOUND)
         try:
             pack, warnings = load_folder(path)
         except PackError as error:

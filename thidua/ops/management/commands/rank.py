@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _, gettext_lazy
 
+from thidua.frame.words import say
 from thidua.movements.queries import pack_of
-from thidua.ops.data_command import DataCommand, ExitCode
+from thidua.ops.data_command import Cell, DataCommand, ExitCode, Said
 from thidua.ops.lookups import the_movement
+from thidua.scoring.models import Result
 from thidua.scoring.queries import current_run, current_runs, results
 from thidua.scoring.tables import RANKING, ranking_rows
 
@@ -29,6 +33,13 @@ class Command(DataCommand):
             raise CommandError(
                 message % {"cluster": cluster, "year": year, "known": known}, returncode=ExitCode.NOT_FOUND
             )
-        columns = {column.key: column.header.vi for column in RANKING.columns}
-        rows = ranking_rows(pack_of(run.regulation), results(run))
-        self.emit(columns, ([row[key] for key in columns] for row in rows))
+        found = list(results(run))
+        columns = {column.key: say(column.header) for column in RANKING.columns}
+        rows = zip(found, ranking_rows(pack_of(run.regulation), found), strict=True)
+        self.emit(columns, ([_cell(key, result, row) for key in columns] for result, row in rows))
+
+
+def _cell(key: str, result: Result, row: Mapping[str, str | int | Decimal | None]) -> Cell:
+    """A cell of the ranking page's download; class and comparison are codes for programs."""
+    codes = {"class": result.band or None, "comparison": result.comparison}
+    return Said(codes[key], str(row[key] or "")) if key in codes else row[key]

@@ -2,15 +2,16 @@ import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext as _, gettext_lazy
 from gunicorn.app.base import BaseApplication
 
+from thidua.ops.data_command import DatabaseCommand
 from thidua.settings import environment
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = gettext_lazy("Serves the site on this machine.")
 
     def add_arguments(self, parser: CommandParser) -> None:

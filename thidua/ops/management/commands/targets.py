@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.core.targets import TargetVerdict
-from thidua.frame.words import said, say
-from thidua.ops.data_command import Cell, DataCommand
+from thidua.frame.words import say
+from thidua.ops.data_command import Cell, DataCommand, Said, measured
 from thidua.ops.finding_text import STATES
 from thidua.ops.lookups import the_movement
 from thidua.targets.queries import goal_states
@@ -32,8 +32,13 @@ class Command(DataCommand):
 
     def handle(self, *args: Any, on: date | None, **options: Any) -> None:
         states = goal_states(the_movement(), on or timezone.localdate())
-        columns = {"target": _("Target"), "label": _("Goal"), "state": _("State"), "value": _("Figure")}
-        columns |= {"threshold": _("To reach"), "why": _("Why")}
+        columns: dict[str, str | None] = {
+            "target": _("Target"),
+            "label": _("Goal"),
+            "state": _("State"),
+            "value": _("Figure"),
+        }
+        columns |= {"threshold": _("To reach"), "unit": None, "why": _("Why")}
         self.emit(columns, (_row(verdict) for state in states for verdict in state.verdicts))
 
 
@@ -42,8 +47,9 @@ def _row(verdict: TargetVerdict) -> list[Cell]:
     return [
         verdict.target.code,
         say(verdict.target.label),
-        str(STATES[verdict.state]),
-        said(finding.value, finding.unit),
-        said(finding.threshold, finding.unit),
+        Said(verdict.state.value, str(STATES[verdict.state])),
+        measured(finding.value, finding),
+        measured(finding.threshold, finding),
+        finding.unit,
         say(finding.reason) if finding.reason else None,
     ]
