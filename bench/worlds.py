@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from bench.facts import figures_of_unit
 from bench.sizes import Sizes
@@ -23,6 +24,8 @@ from thidua.scoring.actions import score_cluster
 
 CLUSTER = "communes"
 PROVINCE_YEAR = 2027
+# The invented clusters live in years to come, which no figure may be recorded for before its time.
+timezone.localdate = lambda: date(2030, 12, 31)
 ORIGIN = OriginInfo("bench", "", "Số liệu đo tốc độ")
 
 
