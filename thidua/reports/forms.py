@@ -71,7 +71,7 @@ class AuditFilter(forms.Form):
     verb = forms.ChoiceField(label=_("Act"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
     q = forms.CharField(label=_("Text"), max_length=100, required=False)
 
     def __init__(self, data: object) -> None:

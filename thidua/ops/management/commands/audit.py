@@ -53,7 +53,7 @@ class Command(DataCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         report = verify(options["anchor"] or "", self._progress)
-        columns = {"part": _("Part"), "first": _("From"), "last": _("To"), "entries": _("Entries")}
+        columns = {"part": _("Part"), "first": _("First entry"), "last": _("Last entry"), "entries": _("Entries")}
         columns |= {"erased": _("Erased on request"), "state": _("State"), "said": _("What was found")}
         rows = [_part_row(part) for part in report.parts] + [_fault_row(fault) for fault in report.faults]
         self.emit(columns, rows)
