@@ -39,7 +39,7 @@ def open_points_page(request: HttpRequest) -> HttpResponse:
     return render(request, "movements/open_points.html", context)
 
 
-@permitted(can_choose_parameter)
+@permitted(can_choose_parameter, posts=True)
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     movement = current_movement()
     settled = next((one for one in open_points(movement) if one.point.code == code), None)
@@ -66,7 +66,7 @@ def rounds_page(request: HttpRequest) -> HttpResponse:
     return render(request, "movements/rounds.html", context)
 
 
-@permitted(can_run_movement)
+@permitted(can_run_movement, posts=True)
 def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     movement = current_movement()
     held = get_object_or_404(movement.rounds, pk=pk)
@@ -78,7 +78,7 @@ def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "movements/open_round.html", {"form": form, "round": held, "event": event})
 
 
-@permitted(can_run_movement)
+@permitted(can_run_movement, posts=True)
 def close_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(current_movement().rounds, pk=pk)
     form = CloseRoundForm(request.POST or None)
@@ -88,7 +88,7 @@ def close_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "movements/close_round.html", {"form": form, "round": held})
 
 
-@permitted(can_run_movement)
+@permitted(can_run_movement, posts=True)
 def status_page(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     form = StatusForm(request.POST or None, movement=movement)

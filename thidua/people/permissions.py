@@ -11,7 +11,7 @@ from typing import Concatenate
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
 from thidua.core.messages import Message, gettext_noop
@@ -230,8 +230,8 @@ def persons_open_to(account: Account) -> QuerySet[Person]:
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def permitted[**P](check: Callable[[Account], Decision]) -> Callable[[View[P]], View[P]]:
-    """Declare who may open a page. Everyone else is asked to sign in, or told why not."""
+def permitted[**P](check: Callable[[Account], Decision], *, posts: bool = False) -> Callable[[View[P]], View[P]]:
+    """Declare who may open a page, and whether a form is sent to it. Others are asked to sign in, or told why not."""
 
     def decorate(view: View[P]) -> View[P]:
         @login_required
@@ -239,9 +239,11 @@ def permitted[**P](check: Callable[[Account], Decision]) -> Callable[[View[P]], 
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             assert isinstance(request.user, Account)
             demand(check, request.user)
+            if request.method == "POST" and not posts:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             return view(request, *args, **kwargs)
 
-        guarded.permission = check  # type: ignore[attr-defined]
+        guarded.permission, guarded.posts = check, posts  # type: ignore[attr-defined]
         return guarded
 
     return decorate

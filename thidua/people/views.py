@@ -122,7 +122,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "people/accounts.html", {"page": page, "form": form})
 
 
-@permitted(can_keep_accounts)
+@permitted(can_keep_accounts, posts=True)
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     opened = []
@@ -146,7 +146,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/account.html", context)
 
 
-@permitted(can_keep_accounts)
+@permitted(can_keep_accounts, posts=True)
 def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
@@ -160,7 +160,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return render(request, "people/act.html", {"form": form, "kept": kept, "act": chosen})
 
 
-@permitted(can_keep_accounts)
+@permitted(can_keep_accounts, posts=True)
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk, is_active=True, last_login=None)
     if request.method == "POST":
@@ -171,7 +171,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:account", kept.pk)
 
 
-@permitted(can_keep_accounts)
+@permitted(can_keep_accounts, posts=True)
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
@@ -182,7 +182,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/grant.html", {"form": form, "kept": kept})
 
 
-@permitted(can_use_own_account)
+@permitted(can_use_own_account, posts=True)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(grants_open_to(request.user), pk=pk)
     demand(lambda keeper: can_revoke(keeper, held), request.user)
@@ -193,7 +193,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/revoke.html", {"form": form, "held": held})
 
 
-@permitted(can_use_own_account)
+@permitted(can_use_own_account, posts=True)
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(grants_open_to(request.user), pk=pk)
     demand(lambda lender: can_delegate(lender, held), request.user)

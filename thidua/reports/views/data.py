@@ -30,7 +30,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/data.html", {"kinds": [(kind, counts.get(kind.code)) for kind in KINDS.values()]})
 
 
-@permitted(can_import)
+@permitted(can_import, posts=True)
 def data_kind(request: HttpRequest, code: str) -> HttpResponse:
     """One kind of table: its template, what is on record, and a file to hand in."""
     kind = _kind(code)

@@ -30,7 +30,7 @@ def _upload(request: HttpRequest, pk: int) -> Upload:
     return upload
 
 
-@permitted(can_import)
+@permitted(can_import, posts=True)
 def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What importing would do, every error with its place and remedy; then the import itself."""
     upload = _upload(request, pk)
