@@ -25,7 +25,7 @@ check: .venv/.ready ## check format, lint, types, architecture, templates, catal
 	djlint --quiet --lint thidua
 	bin/install-missing msgmerge gettext
 	python bin/catalogues.py check
-	thidua makemigrations --check --dry-run
+	DATABASE_URL=sqlite:///.venv/check.sqlite3 thidua makemigrations --check --dry-run
 	bin/check-deploy
 
 bench: .venv/.ready ## measure speed and memory, side by side with the alternatives
