@@ -58,13 +58,17 @@ def default_language() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Between tests that commit, Django empties all tables. The log refuses that, so its guards step aside for it."""
+    """Between tests that commit, Django empties all tables. The log refuses that, so its guards step aside for it.
+
+    The class is changed, not the connection: under a browser's event loop Django opens another connection.
+    """
     from tests.factories.audit import FIRST_HEAD, unguarding
 
     with django_db_blocker.unblock():
         off, on = unguarding()
-    flush = connection.ops.sql_flush
-    connection.ops.sql_flush = lambda *args, **options: [*off, *flush(*args, **options), *on, FIRST_HEAD]
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+    operations.sql_flush = lambda *args, **options: [*off, *flush(*args, **options), *on, FIRST_HEAD]
 
 
 @pytest.fixture(scope="session")
