@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories.people import make_account
 from tests.world import ROLES, World
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
@@ -200,3 +201,11 @@ def test_a_unit_officer_sees_only_the_own_persons_under_a_scheme(client: Client,
     page = client.get(address, {"round": world.round(2024).pk}).context["page"]
     assert {verdict.unit for verdict in page} == {world.commune}
     assert page.paginator.count == 4
+
+
+@pytest.mark.parametrize(("who", "own_only"), [("unit_officer", True), ("standing_officer", False), ("auditor", False)])
+def test_who_sees_every_person_is_not_told_otherwise(who: str, own_only: bool, client: Client, world: World) -> None:
+    account = world.accounts.get(who) or make_account(role=who, unit=world.movement.province)
+    client.force_login(account)
+    address = reverse("awards:scheme", args=["bk-tinh-ca-nhan"])
+    assert client.get(address, {"round": world.round(2024).pk}).context["own_only"] is own_only

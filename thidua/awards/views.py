@@ -16,7 +16,7 @@ from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
 from thidua.people.folding import fold
 from thidua.people.models import Account
-from thidua.people.permissions import can_score, demand, permitted
+from thidua.people.permissions import demand, permitted
 from thidua.scoring.queries import newest_scored_year
 from thidua.sheets.writing import write_csv, write_xlsx
 
@@ -42,7 +42,8 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     form = _rounds(request)
     held = form.held()
     chosen = _scheme(request, code, held)
-    found = _open_verdicts(request.user, held, chosen)
+    every = queries.verdicts(held.movement, held, chosen)
+    found = _open_to(request.user, chosen, every)
     shown = _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", ""))
     context = {
         "form": form,
@@ -50,7 +51,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "round": held,
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
-        "own_only": chosen.recipient == "individual" and not can_score(request.user),
+        "own_only": len(found) < len(every),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "citations": citations(held.movement),
@@ -63,7 +64,7 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
     """Who is eligible, who is not and why, as a table to keep."""
     held = _rounds(request).held()
     chosen = _scheme(request, code, held)
-    found = _open_verdicts(request.user, held, chosen)
+    found = _open_to(request.user, chosen, queries.verdicts(held.movement, held, chosen))
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
     write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
     return HttpResponse(
@@ -84,8 +85,7 @@ def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:
     return found
 
 
-def _open_verdicts(account: Account, held: Round, chosen: Scheme) -> list[Verdict]:
-    found = queries.verdicts(held.movement, held, chosen)
+def _open_to(account: Account, chosen: Scheme, found: list[Verdict]) -> list[Verdict]:
     persons = subjects_open_to(account, chosen)
     if persons is None:
         return found

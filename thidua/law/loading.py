@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from thidua.core.dated import Dated, DatedValue
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.checks import Check, check_pack
 from thidua.law.reading import PackError, Problem, Reader
-from thidua.law.schema import Pack, PackFile
+from thidua.law.schema import DatedRow, Pack, PackFile
 
 PACKS = Path(__file__).parent / "packs"
 NATIONAL = PACKS / "national"
@@ -71,6 +73,21 @@ def load_texts(code: str, texts: Texts, national: Texts) -> tuple[Pack, list[Pro
 def packaged(code: str) -> Pack:
     """A pack that ships with the program."""
     return load_folder(PACKS / code)[0]
+
+
+@cache
+def national_dated(name: str) -> dict[str, Dated[int]]:
+    """The numbers of one national file by code, without a pack: for rules that hold before there is a movement."""
+    checks = Check()
+    part = _read(name, (NATIONAL / name).read_text(encoding="utf-8"), checks)
+    if checks.problems:
+        raise PackError(checks.problems)
+    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in part.dated}
+
+
+def _number(row: DatedRow) -> DatedValue[int]:
+    assert isinstance(row.value, Decimal)
+    return DatedValue(row.since, int(row.value), row.reference.instrument, row.status, row.until)
 
 
 def _prefixed(national: Texts) -> dict[str, str]:

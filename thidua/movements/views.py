@@ -1,31 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from thidua.frame.forms import done
 from thidua.movements.actions import choose_parameter, close_round, open_round, set_status
 from thidua.movements.forms import CloseRoundForm, OpenRoundForm, ParameterForm, StatusForm
 from thidua.movements.models import MovementStatus
 from thidua.movements.permissions import can_view_movement
 from thidua.movements.queries import citations, current_movement, open_points, pack_of, rounds
 from thidua.people.permissions import can_choose_parameter, can_run_movement, permitted
-
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Carry out an act; what it refuses is shown beside the form's fields."""
-    try:
-        act()
-    except ValidationError as error:
-        for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
-            form.add_error(field if field in form.fields else None, said)
-        return False
-    return True
 
 
 @permitted(can_view_movement)

@@ -214,9 +214,9 @@ def units_open_to(account: Account) -> QuerySet[Unit]:
 
 
 def units_served_by(account: Account) -> list[Unit]:
-    """The units that an account acts for as an officer, a whole province left out."""
-    grants = roles_on(account).filter(role=Role.UNIT_OFFICER).exclude(unit__kind=Kind.PROVINCE)
-    return [grant.unit for grant in grants]
+    """The units that an account acts for as head or officer, a whole province left out."""
+    own = roles_on(account).filter(role__in=[Role.UNIT_OFFICER, Role.UNIT_HEAD]).exclude(unit__kind=Kind.PROVINCE)
+    return list({grant.unit_id: grant.unit for grant in own}.values())
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:

@@ -3,14 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import done
 from thidua.people.actions import (
     delegate_role,
     disable_account,
@@ -63,7 +62,7 @@ ACTS = {
     "lock": Act(
         lock_account,
         _("Lock"),
-        _("The person is signed out everywhere and cannot sign in until the account is released, for 30 days at most."),
+        _("The person is signed out everywhere and cannot sign in until released or the lock has run out."),
         _("The account is locked."),
         lambda kept: kept.is_active and not kept.is_locked,
     ),
@@ -96,17 +95,6 @@ ACTS = {
         lambda kept: not kept.is_active,
     ),
 }
-
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Carry out an act; what it refuses is shown beside the form's fields."""
-    try:
-        act()
-    except ValidationError as error:
-        for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
-            form.add_error(field if field in form.fields else None, said)
-        return False
-    return True
 
 
 def acts_on(kept: Account) -> dict[str, Act]:

@@ -137,15 +137,15 @@ LANGUAGE = Variable(
 )
 IDLE_MINUTES = Variable(
     "THIDUA_IDLE_MINUTES",
-    "15",
+    f"{IDLE_MINUTES_MOST}",
     between(1, IDLE_MINUTES_MOST),
-    "Minutes without activity after which a session ends; the law has 15 at most.",
+    f"Minutes without activity after which a session ends; the law has {IDLE_MINUTES_MOST} at most.",
 )
 LOCK_HOURS = Variable(
     "THIDUA_LOCK_HOURS",
-    "12",
+    f"{LOCK_HOURS_LEAST}",
     between(LOCK_HOURS_LEAST, LOCK_HOURS_MOST),
-    "Hours for which five wrong passwords in a row lock an account; the law has 12 hours to 30 days.",
+    f"Hours for which wrong passwords in a row lock an account; the law has {LOCK_HOURS_LEAST} to {LOCK_HOURS_MOST}.",
 )
 MFA_ROLES = Variable(
     "THIDUA_MFA_ROLES",

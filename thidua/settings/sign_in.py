@@ -1,23 +1,25 @@
-"""What the law states about accounts and signing in: every number with its source, in this one place.
+"""What the law states about accounts and signing in, in force today: read from `law/packs/national/accounts.yaml`."""
 
-QCVN 12:2026/BCA on the storage of electronic documents of state bodies (issued with Thông tư 47/2026/TT-BCA, in force
-from 1 July 2026; it refers to TCVN 11930:2017 and TCVN 14423:2025), its requirements on accounts and on logs. Which
-paragraphs they are has not been checked yet.
-"""
+from datetime import date
 
-PASSWORD_LENGTH = 8
-PASSWORD_CLASSES = 4
-"""Lower case, upper case, digits, other characters."""
-ADMINISTRATOR_PASSWORD_DAYS = 60
-"""Administrators choose another password every two months."""
-ADMINISTRATOR_PASSWORDS_KEPT = 10
-"""None of the last ten may come back."""
+from thidua.law.loading import national_dated
 
-FAILURES_BEFORE_LOCK = 5
-LOCK_HOURS_LEAST = 12
-LOCK_HOURS_MOST = 30 * 24
 
-IDLE_MINUTES_MOST = 15
-IDLE_DAYS = 45
-REVIEW_DAYS = 90
-"""Every account is looked over once a quarter."""
+def _in_force(code: str) -> int:
+    """The number of today; before its first day it is kept already."""
+    rule = national_dated("accounts.yaml")[f"account_{code}"]
+    return rule.at(max(date.today(), rule.values[0].valid_from)).value  # noqa: DTZ011 -- settings know no time zone yet
+
+
+PASSWORD_LENGTH = _in_force("password_length")
+PASSWORD_CLASSES = _in_force("password_classes")
+ADMINISTRATOR_PASSWORD_DAYS = _in_force("administrator_password_days")
+ADMINISTRATOR_PASSWORDS_KEPT = _in_force("administrator_passwords_kept")
+
+FAILURES_BEFORE_LOCK = _in_force("failures_before_lock")
+LOCK_HOURS_LEAST = _in_force("lock_hours_least")
+LOCK_HOURS_MOST = _in_force("lock_hours_most")
+
+IDLE_MINUTES_MOST = _in_force("idle_minutes_most")
+IDLE_DAYS = _in_force("idle_days")
+REVIEW_DAYS = _in_force("review_days")

@@ -16,7 +16,7 @@ from thidua.people.queries import unit_by_code
 
 
 class Command(DataCommand):
-    help = gettext_lazy("Open an account with its first role, or close those not used for 45 days (nightly).")
+    help = gettext_lazy("Open an account with its first role, or close those left unused (nightly).")
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="open | disable-idle")
@@ -28,7 +28,7 @@ class Command(DataCommand):
         opening.add_argument("--unit", required=True, help=_("official code of the unit over which it is held"))
         opening.add_argument("--reason", required=True, help=_("decision or reason, for the log"))
         opening.add_argument("--site", required=True, help=_("address of the site, as https://thidua.example.gov.vn"))
-        idle = actions.add_parser("disable-idle", help=_("close accounts that nobody has used for 45 days"))
+        idle = actions.add_parser("disable-idle", help=_("close accounts left unused for as long as the law allows"))
         super().add_arguments(idle)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
