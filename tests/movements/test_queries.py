@@ -81,7 +81,7 @@ def parameter(code: str, value: Decimal | str, reason: Text, label: Text, chosen
 
 
 def label_of(value: Decimal | str) -> Words:
-    return Text("Tất cả", "All") if value == "all" else Message.of("%(number)s", number=value)
+    return Text("Tất cả", "All") if value == "all" else Text(f"{value}".replace(".", ","), f"{value}")
 
 
 def test_parameters_are_the_defaults_of_the_plan(movement: Movement) -> None:

@@ -143,7 +143,7 @@ def _said(point: OpenPoint, value: str) -> Words:
         return point.choices[value]
     if point.kind == "date":
         return Message.of("%(day)s", day=date.fromisoformat(value))
-    return Message.of("%(number)s", number=Decimal(value))
+    return Text(value.replace(".", ","), value)
 
 
 def _is_offered(point: OpenPoint, value: str) -> bool:

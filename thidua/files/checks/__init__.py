@@ -24,6 +24,8 @@ def check(content: IO[bytes], *, name: str, size: int, use: Use) -> Format:
     if size > use.max_bytes:
         raise InputError(Fault.of(*TOO_LARGE, size=_megabytes(size), limit=_megabytes(use.max_bytes)))
     found = format_of(content)
+    if found is None:
+        raise InputError(Fault.of(*UNKNOWN, formats=_names(use.formats)))
     if found not in use.formats:
         raise InputError(Fault.of(*NOT_TAKEN, found=found.name, formats=_names(use.formats)))
     suffix = PurePath(name).suffix.lower()
@@ -60,6 +62,10 @@ EMPTY = Fault(EMPTY_FILE.problem, Message.of(_("Choose the right file; perhaps c
 TOO_LARGE = (
     _("The file is too large: %(size)s."),
     _("At most %(limit)s are taken here: scan at 150-200 dpi, make the pictures smaller, or split the file."),
+)
+UNKNOWN = (
+    _("The content of this file is of no kind that is known here."),
+    _("Hand in one of these instead: %(formats)s."),
 )
 NOT_TAKEN = (
     _("Files of this kind are not taken here: %(found)s."),

@@ -21,14 +21,10 @@ OLD_OFFICE = Fault.of(
     _("This is a file of an old Office (*.doc, *.xls, *.ppt)."),
     _("Open it and save it as “Word Document (*.docx)” or “Excel Workbook (*.xlsx)”."),
 )
-UNKNOWN = Fault.of(
-    _("The content of this file is of no kind that is known here."),
-    _("Save it as PDF, Word (DOCX), Excel (XLSX) or as an image (PNG, JPEG), and hand that in."),
-)
 
 
-def format_of(content: IO[bytes]) -> Format:
-    """Raises InputError for what can be no format of ours."""
+def format_of(content: IO[bytes]) -> Format | None:
+    """None where it is of no kind that is known here. Raises InputError for what is locked or of an old Office."""
     content.seek(0)
     head = content.read(PDF_WITHIN)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -60,12 +56,12 @@ def _is_encrypted(content: IO[bytes]) -> bool:
     return "EncryptedPackage".encode("utf-16-le") in content.read()
 
 
-def _text(content: IO[bytes]) -> Format:
+def _text(content: IO[bytes]) -> Format | None:
     """Text is a table in CSV, unless it is the source of a page or of a program."""
     content.seek(0)
     data = content.read(LONGEST_TEXT)
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if (b"\0" in data and not marked) or data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"#!", b"{", b"MZ")):
-        raise InputError(UNKNOWN)
+        return None
     decoded(data)
     return CSV
