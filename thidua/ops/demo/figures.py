@@ -42,11 +42,16 @@ def figures_of_set(index_set: IndexSet, blank: Figure, quality: float, rng: Rand
 
 
 def _of_component(component: Component, blank: Figure, quality: float, rng: Random) -> Iterator[Figure]:
+    if component.manual_measure:
+        yield replace(blank, measure=component.manual_measure, value=component.maximum // 2)
     if component.when_nothing_arose is not None and rng.random() < 0.08:
         for measure in component.form.measures():
             yield replace(blank, measure=measure, applicable=False, note=NOT_ARISEN)
-        return
-    yield from figures_of_form(component.form, blank, quality, rng)
+    elif isinstance(component.form, Manual):
+        points = Decimal(rng.randint(0, int(component.maximum)))
+        yield replace(blank, measure=component.form.measure, value=points, note="Điểm thẩm định mẫu")
+    else:
+        yield from figures_of_form(component.form, blank, quality, rng)
 
 
 def figures_of_form(form: AnyForm, blank: Figure, quality: float, rng: Random) -> Iterator[Figure]:

@@ -81,7 +81,7 @@ def _attested(person: Person, year: int, place: int, rng: Random) -> Iterator[Fi
         "unit_proposal": (proposed, f"Biên bản họp HĐTĐKT {year}", 0.95),
         "direct_adviser": (place in (0, 2, 3), f"Quyết định phân công {year}", 0.92),
         "initiative_recognised": (proposed and rng.random() < 0.7, f"QĐ công nhận sáng kiến {year}", 0.9),
-        "good_conduct": (True, f"Nhận xét của đơn vị {year}", 0.95),
+        "good_conduct": (rng.random() < 0.97, f"Nhận xét của đơn vị {year}", 0.95),
     }
     for measure, (holds, evidence, documented) in marks.items():
         if rng.random() < 0.96:
@@ -114,6 +114,6 @@ def add_hard_cases(staff: dict[Unit, list[Person]]) -> None:
         by=None,
     )
     matter = "Thanh tra đột xuất công tác tiếp nhận hồ sơ (dữ liệu mẫu)"
-    open_matter(matter=PendingMatter(person=staff[inspected][0], subject=matter, opened_on=date(2025, 11, 3)), by=None)
+    open_matter(matter=PendingMatter(person=staff[inspected][0], subject=matter, opened_on=date(2025, 5, 12)), by=None)
     complaint = "Đơn phản ánh nhũng nhiễu đang xác minh (dữ liệu mẫu)"
     open_matter(matter=PendingMatter(unit=communes[-1], subject=complaint, opened_on=date(2026, 1, 15)), by=None)

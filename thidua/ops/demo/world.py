@@ -21,18 +21,20 @@ from thidua.movements.actions import (
 )
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
-from thidua.observations.actions import Figure, OriginInfo, record_many
+from thidua.observations.actions import Figure
+from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
 from thidua.ops.demo.goals import goal_figures
+from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
+from thidua.ops.demo.recording import record_sample
 from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
-from thidua.people.actions import assign_cluster, create_account, grant_role, load_province
-from thidua.people.models import Kind, Role, Unit
+from thidua.people.actions import assign_cluster, load_province
+from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
-from thidua.settings.demo import ACCOUNTS, PASSWORD
 
-Scale = Literal["commune", "province", "nation"]
+Scale = Literal["commune", "province", "nation", "invented"]
 
 PACK = "kontum-2023"
 DISTRICT = "Đăk Glei"
@@ -47,7 +49,12 @@ ROUNDS = {
 
 @transaction.atomic
 def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
-    """Build the world in an empty database; `tell` hears what is being done."""
+    """Build the world in an empty database; `tell` hears what is being done.
+
+    The invented province has rules of its own, with the scoring forms that those of the real one do not use.
+    """
+    if scale == "invented":
+        return build_invented(f"{seed}", tell)
     tell("units")
     units = load_province(folder=packaged_folder(PACK) / "data", by=None)
     nation = create_nation() if scale == "nation" else []
@@ -59,7 +66,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     people = [unit for unit in competing if unit not in nation]
     tell("people")
     _people(people, f"{seed}")
-    _accounts(units)
+    open_accounts(ward=[units["23293@2025-07-01"]], provinces=[units["62@"], units["51@"]])
     return movement
 
 
@@ -93,16 +100,16 @@ def _play_year(
     on = date(year, 12, 31)
     in_force = [unit for unit in units if unit.is_in_force(on)]
     tell(f"{year}")
-    _record(goal_figures(pack, in_force, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
+    record_sample(goal_figures(pack, in_force, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
     for cluster in pack.clusters.values():
         members = [unit for unit in in_force if unit.kind in cluster.unit_kinds]
         if not members:
             continue
         assign_cluster(cluster=cluster.code, year=year, units=members, by=None)
-        _record(figures_of_cluster(pack, cluster.code, members, year, seed), f"Phiếu chấm điểm năm {year}")
+        record_sample(figures_of_cluster(pack, cluster.code, members, year, seed), f"Phiếu chấm điểm năm {year}")
         score_cluster(movement=movement, cluster=cluster.code, year=year, by=None)
     others = [unit for unit in in_force if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
-    _record(_award_figures(others, year, seed), f"Báo cáo thực hiện năm {year}")
+    record_sample(_award_figures(others, year, seed), f"Báo cáo thực hiện năm {year}")
 
 
 def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
@@ -114,25 +121,5 @@ def _people(units: Sequence[Unit], seed: str) -> None:
     staff = create_staff(units, seed)
     for year in YEARS:
         rate_staff(staff, year, seed)
-        _record(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+        record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
     add_hard_cases(staff)
-
-
-def _record(figures: Iterator[Figure], label: str) -> None:
-    record_many(figures=figures, origin=OriginInfo("demo", "", f"{label} (dữ liệu mẫu)"), by=None)
-
-
-def _accounts(units: dict[str, Unit]) -> None:
-    """One account for every role: over a ward for its own people, over the province before and after for the others."""
-    ward, province = [units["23293@2025-07-01"]], [units["62@"], units["51@"]]
-    for username, role, _label, name in ACCOUNTS:
-        account = create_account(
-            username=username,
-            email=f"{username}@thidua.example",
-            name=name,
-            password=PASSWORD,
-            must_change=False,
-            by=None,
-        )
-        for unit in ward if role in (Role.UNIT_OFFICER, Role.UNIT_HEAD) else province:
-            grant_role(account=account, role=Role(role), unit=unit, reason="Dữ liệu mẫu", by=None)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, get_args
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.movements.models import Movement
 from thidua.ops.data_command import DatabaseCommand, ExitCode
-from thidua.ops.demo import build
+from thidua.ops.demo import Scale, build
 from thidua.people.models import Unit
 from thidua.settings.demo import ACCOUNTS, PASSWORD
 
@@ -18,7 +18,10 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--scale", choices=("commune", "province", "nation"), default="province", help=_("how large a world")
+            "--scale",
+            choices=get_args(Scale),
+            default="province",
+            help=_("how large a world; “invented” is a province of other rules"),
         )
         parser.add_argument("--seed", type=int, default=2023, help=_("the same seed gives the same figures"))
         parser.add_argument("--if-empty", action="store_true", help=_("do nothing if there are data already"))
