@@ -95,4 +95,4 @@ def test_merged_departments_have_no_comparable_year() -> None:
 
 def test_loading_twice_changes_nothing(units: dict[str, Unit]) -> None:
     assert load_province(folder=DATA, by=None) == units
-    assert Unit.objects.count() == len(units) == 195
+    assert Unit.objects.count() == len(units) == 198
