@@ -1,24 +1,14 @@
-"""Entries of the audit log in words: the sentence of an act, its record, what changed from what to what."""
+"""What the log calls acts, kinds of records, fields and their values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import batched
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from thidua.audit.chain import Contents
-from thidua.audit.models import Link
-from thidua.frame.menu import address
-from thidua.frame.words import figure, say
 from thidua.movements.models import MovementStatus
-from thidua.movements.queries import NoMovementError, current_movement, pack_of
-from thidua.people.models import Role, Unit
+from thidua.people.models import Role
 
 type Labels = Mapping[str, str | Promise]
 
@@ -163,141 +153,3 @@ CHOICES: Mapping[str, Labels] = {
     "what": WAYS_IN,
     "method": WAYS_IN,
 }
-SHOWN_OF_A_LIST = 3
-SHOWN_OF_A_HASH = 12
-BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    field: str
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.before} → {self.after}" if self.before else f"{self.field}: {self.after}"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An entry as people read it; `said` is None once its contents were erased."""
-
-    link: Link
-    at: datetime
-    day: date
-    who: str
-    verb: str
-    kind: str
-    record: str
-    url: str
-    trail_url: str
-    changes: list[Change]
-    said: Contents | None
-
-
-def named(labels: Labels, code: str) -> str:
-    """A code in words; one without words is at least readable."""
-    return str(labels.get(code, code.replace("_", " ")))
-
-
-def acts(links: Iterable[Link]) -> Iterator[Act]:
-    """Entries in words, with one query for the units that a batch of them names."""
-    clusters = _clusters()
-    for batch in batched(links, BATCH):
-        said = [link.entry.said for link in batch]
-        units = Unit.objects.in_bulk({value for one in said if one for value in _units_in(one)})
-        names = {pk: unit.name for pk, unit in units.items()}
-        yield from (_act(link, one, names, clusters) for link, one in zip(batch, said, strict=True))
-
-
-def _clusters() -> dict[str, str]:
-    """What the rules call each cluster."""
-    try:
-        pack = pack_of(current_movement().regulation)
-    except NoMovementError:
-        return {}
-    return {code: say(cluster.name) for code, cluster in pack.clusters.items()}
-
-
-def _units_in(said: Contents) -> Iterator[int]:
-    for values in (said.before, said.after):
-        if isinstance(values.get("unit"), int):
-            yield values["unit"]
-
-
-def _act(link: Link, said: Contents | None, units: Mapping[int, str], clusters: Mapping[str, str]) -> Act:
-    entry = link.entry
-    key = entry.subject_key
-    return Act(
-        link=link,
-        at=entry.at,
-        day=localdate(entry.at),
-        who=_who(link, said),
-        verb=named(VERBS, entry.verb),
-        kind=named(KINDS, entry.subject_kind),
-        record=_record(said.subject_label, clusters) if said else "",
-        url=address(entry.subject_url_name, key) if entry.subject_url_name else "",
-        trail_url=address("reports:audit_trail", entry.subject_kind, key) if key else "",
-        changes=_changes(said, units) if said else [],
-        said=said,
-    )
-
-
-def _record(label: str, clusters: Mapping[str, str]) -> str:
-    """The name of a record; a cluster of a year is labelled by its code."""
-    code, _space, year = label.rpartition(" ")
-    return f"{clusters[code]}, {year}" if code in clusters else label
-
-
-def _who(link: Link, said: Contents | None) -> str:
-    if link.entry.actor_id is None:
-        return _("The system")
-    return said.actor_name if said else _("Account no. %(number)s") % {"number": link.entry.actor_id}
-
-
-def _changes(said: Contents, units: Mapping[int, str]) -> list[Change]:
-    fields = dict.fromkeys([*said.before, *said.after])
-    return [
-        Change(
-            named(FIELDS, field), _say(field, said.before.get(field), units), _say(field, said.after.get(field), units)
-        )
-        for field in fields
-        if any(values.get(field) not in (None, "", []) for values in (said.before, said.after))
-    ]
-
-
-def _say(field: str, value: Any, units: Mapping[int, str]) -> str:
-    """A value as people read it: names instead of keys, days instead of ISO dates, lists by their first items."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return _("yes") if value else _("no")
-        case int():
-            return units.get(value, f"{value}") if field == "unit" else figure(value)
-        case list():
-            return _say_list(field, value, units)
-        case str() if field in CHOICES:
-            return named(CHOICES[field], value)
-        case str():
-            return _say_text(value)
-    return str(value)
-
-
-def _say_list(field: str, values: list[Any], units: Mapping[int, str]) -> str:
-    if len(values) > SHOWN_OF_A_LIST or any(isinstance(value, list | dict) for value in values):
-        return ngettext("%(count)s item", "%(count)s items", len(values)) % {"count": len(values)}
-    return "; ".join(_say(field, value, units) for value in values)
-
-
-def _say_text(text: str) -> str:
-    try:
-        return figure(date.fromisoformat(text)) if len(text) == 10 else _shortened(text)
-    except ValueError:
-        return text
-
-
-def _shortened(text: str) -> str:
-    """A hash by its first digits, as people compare them."""
-    is_hash = len(text) == 64 and set(text) <= set("0123456789abcdef")
-    return f"{text[:SHOWN_OF_A_HASH]}…" if is_hash else text

@@ -1,0 +1,25 @@
+from thidua.people.forms.accounts import (
+    AccountFilter,
+    AddPasskeyForm,
+    DelegateForm,
+    GrantForm,
+    InviteForm,
+    RenamePasskeyForm,
+)
+from thidua.people.forms.fields import (
+    DAY,
+    ReasonForm,
+    UnitField,
+)
+
+__all__ = [
+    "DAY",
+    "AccountFilter",
+    "AddPasskeyForm",
+    "DelegateForm",
+    "GrantForm",
+    "InviteForm",
+    "ReasonForm",
+    "RenamePasskeyForm",
+    "UnitField",
+]

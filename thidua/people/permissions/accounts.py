@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from thidua.core.messages import gettext_noop
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.models.accounts import held
+from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+
+
+def can_keep_accounts(account: Account) -> Decision:
+    """Accounts and roles are kept by administrators, apart from who judges: separation of duties."""
+    if holds(account, Role.ADMINISTRATOR):
+        return ALLOWED
+    return refused(gettext_noop("Only an administrator keeps accounts and roles."))
+
+
+def can_keep_account(account: Account, kept: Account) -> Decision:
+    """An administrator keeps the accounts within reach, but not the own one."""
+    if account == kept:
+        return refused(
+            gettext_noop("Nobody changes the state or the roles of the own account. Ask another administrator.")
+        )
+    if accounts_open_to(account).filter(pk=kept.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("This account is not within your reach as an administrator."))
+
+
+def can_grant(account: Account, to: Account, unit: Unit) -> Decision:
+    """An administrator gives roles over the own reach, to accounts within it."""
+    if not _administers(account, unit):
+        return refused(gettext_noop("Roles are granted by an administrator of the unit or of one above it."))
+    return can_keep_account(account, to)
+
+
+def can_revoke(account: Account, grant: RoleGrant) -> Decision:
+    """Who delegated a role takes it back; otherwise it is for an administrator, as granting it is."""
+    if grant.delegated_from is not None and grant.delegated_from.account_id == account.pk:
+        return ALLOWED
+    return can_grant(account, grant.account, grant.unit)
+
+
+def _administers(account: Account, unit: Unit) -> bool:
+    return holds(account, Role.ADMINISTRATOR, unit=unit)
+
+
+def can_delegate(account: Account, grant: RoleGrant) -> Decision:
+    """Who holds a role may lend it, and an administrator may for somebody absent; what is lent is not lent on."""
+    if grant.delegated_from_id is not None:
+        return refused(gettext_noop("A role that is delegated to you cannot be delegated on."))
+    if not roles_on(grant.account).filter(pk=grant.pk).exists():
+        return refused(gettext_noop("This role is not held any more."))
+    if grant.account_id == account.pk or _administers(account, grant.unit):
+        return ALLOWED
+    return refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
+
+
+def can_use_own_account(_account: Account) -> Decision:
+    """One's own account page is open to everyone who is signed in, with or without a role."""
+    return ALLOWED
+
+
+def accounts_open_to(account: Account) -> QuerySet[Account]:
+    """The accounts an administrator keeps: those without a role today, or with no role outside the own reach."""
+    reach = roles_on(account).filter(role=Role.ADMINISTRATOR)
+    if not reach:
+        return Account.objects.none()
+    within = Q(pk__in=[])
+    for grant in reach:
+        within |= Q(unit__path__startswith=grant.unit.path)
+    outside = RoleGrant.objects.filter(held(timezone.localdate())).exclude(within)
+    return Account.objects.exclude(pk__in=outside.values("account"))
+
+
+def grants_open_to(account: Account) -> QuerySet[RoleGrant]:
+    """Grants an account has something to do with: held, delegated to others, or of accounts it keeps."""
+    kept = Q(account__in=accounts_open_to(account).values("pk"))
+    grants = RoleGrant.objects.filter(Q(account=account) | Q(delegated_from__account=account) | kept)
+    return grants.select_related("unit", "account", "delegated_from")

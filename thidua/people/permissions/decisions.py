@@ -1,0 +1,91 @@
+"""Who may do what: every question is answered with allowed, or refused and why. What is not allowed here is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+
+from thidua.core.messages import Message
+from thidua.frame.words import say
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.models.accounts import held
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Allowed, or refused with the reason in words."""
+
+    allowed: bool
+    reason: Message | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Decision(allowed=True)
+
+
+def refused(reason: str) -> Decision:
+    return Decision(allowed=False, reason=Message.of(reason))
+
+
+class Refused(PermissionDenied):
+    """An act that permission was refused for."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(say(decision.reason) if decision.reason else "")
+
+
+def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
+    """Let an act go on only if it is allowed; `by` None is the system itself. Raises Refused."""
+    if by is None:
+        return
+    decision = check(by)
+    if not decision:
+        raise Refused(decision)
+
+
+def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:
+    """The roles an account holds on a day (default: today)."""
+    if not account.is_active:
+        return RoleGrant.objects.none()
+    return RoleGrant.objects.filter(held(on or timezone.localdate()), account=account).select_related("unit")
+
+
+def holds(account: Account, *roles: Role, unit: Unit | None = None) -> bool:
+    """Whether an account holds one of some roles today, over a unit or above it if one is named."""
+    grants = [grant for grant in roles_on(account) if grant.role in roles]
+    if unit is None:
+        return bool(grants)
+    return any(unit.path.startswith(grant.unit.path) for grant in grants)
+
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def permitted[**P](check: Callable[[Account], Decision], *, posts: bool = False) -> Callable[[View[P]], View[P]]:
+    """Declare who may open a page, and whether a form is sent to it. Others are asked to sign in, or told why not."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            assert isinstance(request.user, Account)
+            demand(check, request.user)
+            if request.method == "POST" and not posts:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            return view(request, *args, **kwargs)
+
+        guarded.permission, guarded.posts = check, posts  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

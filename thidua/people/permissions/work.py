@@ -1,0 +1,66 @@
+"""The work of the movement: results are open to every participant, judging and keeping are the standing agency's."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from thidua.core.messages import gettext_noop
+from thidua.people.models import Account, Kind, Role, Unit
+from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+
+
+def can_view_results(account: Account) -> Decision:
+    """Ranking, goals and units are published to every participant."""
+    if holds(account, *Role):
+        return ALLOWED
+    return refused(gettext_noop("Your account has no role yet. Ask the administrator of your agency for one."))
+
+
+def can_import(account: Account) -> Decision:
+    """Tables of figures, units and persons: the standing agency and its data officers, who decide nothing by them."""
+    if holds(account, Role.STANDING_OFFICER, Role.DATA_OFFICER):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency and data officers may import."))
+
+
+def can_score(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def can_run_movement(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def can_choose_parameter(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def can_keep_units(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def can_view_audit(account: Account) -> Decision:
+    """Who did what: for those who answer for the movement, for its accounts, and for checking both."""
+    if holds(account, Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency, administrators and auditors read the audit log."))
+
+
+def can_erase_personal_content(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def standing_agency_only(account: Account) -> Decision:
+    if holds(account, Role.STANDING_OFFICER):
+        return ALLOWED
+    return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def units_open_to(account: Account) -> QuerySet[Unit]:
+    return Unit.objects.all() if can_view_results(account) else Unit.objects.none()
+
+
+def units_served_by(account: Account) -> list[Unit]:
+    """The units that an account acts for as head or officer, a whole province left out."""
+    own = roles_on(account).filter(role__in=[Role.UNIT_OFFICER, Role.UNIT_HEAD]).exclude(unit__kind=Kind.PROVINCE)
+    return list({grant.unit_id: grant.unit for grant in own}.values())
