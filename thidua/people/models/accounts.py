@@ -23,6 +23,10 @@ class Account(AbstractUser):
     name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("email address"), unique=True)
     search_name = models.CharField(max_length=600, db_index=True, editable=False)
+    person = models.OneToOneField(
+        "people.Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="account", help_text=_("The member of staff whose account this is, where one is on record."),
+    )  # fmt: skip
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField(_("wrong passwords in a row"), default=0, editable=False)
