@@ -81,7 +81,7 @@ def test_a_template_keeps_the_content_policy(path: Path) -> None:
 
 
 def test_every_menu_entry_leads_somewhere() -> None:
-    for _, url_name in [*settings.THIDUA_MENU, *settings.THIDUA_MENU_OF_OFFICERS]:
+    for _, url_name in [*settings.THIDUA_MENU, *settings.THIDUA_WORK_MENU]:
         assert reverse(url_name).startswith("/")
 
 

@@ -1,8 +1,10 @@
 """What every page shows around its content."""
 
 from django.test import RequestFactory
+from django.utils.translation import gettext_lazy as _
 
-from thidua.frame.menu import Entry, address, menu_for, surroundings
+from tests.world import World
+from thidua.frame.menu import Entry, address, menu_for, surroundings, work_menu
 
 MENU = [
     ("Sign in", "account_login"),
@@ -26,6 +28,13 @@ def test_the_entry_nearest_to_the_page_is_current(settings) -> None:
 def test_no_entry_is_current_elsewhere(settings) -> None:
     settings.THIDUA_MENU = MENU
     assert [entry for entry in menu_for("/elsewhere/") if entry.current] == []
+
+
+def test_work_is_shown_to_whom_its_pages_are_open(world: World) -> None:
+    data = address("reports:data")
+    assert work_menu(data, world.accounts["standing_officer"]) == [Entry(_("Data"), data, current=True)]
+    assert work_menu(data, world.accounts["observer"]) == []
+    assert work_menu(data, None) == []
 
 
 def test_an_address_that_no_page_bears_is_empty() -> None:

@@ -20,7 +20,8 @@ class Entry(NamedTuple):
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The context that the base page needs on top of Django's own."""
     return {
-        "menu": menu_for(request.path, getattr(request, "user", None)),
+        "menu": menu_for(request.path),
+        "work_menu": work_menu(request.path, getattr(request, "user", None)),
         "own_menu": own_menu(request.path, getattr(request, "user", None)),
         "idle_seconds": settings.THIDUA_IDLE_MINUTES * 60 + 5,
         "alive_url": address("people:alive"),
@@ -29,14 +30,18 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu_for(path: str, user: Any = None) -> list[Entry]:
-    """The entries of `settings.THIDUA_MENU` that lead somewhere, and those of `THIDUA_MENU_OF_OFFICERS` that the user
-    may open; the one nearest to `path` is current."""
-    of_officers = [
-        (label, url_name) for label, url_name in settings.THIDUA_MENU_OF_OFFICERS if may_open(url_name, user)
-    ]
-    urls = [(label, address(url_name)) for label, url_name in [*settings.THIDUA_MENU, *of_officers]]
-    reached = [(label, url) for label, url in urls if url]
+def menu_for(path: str) -> list[Entry]:
+    """The entries of `settings.THIDUA_MENU` that lead somewhere; the one nearest to `path` is current."""
+    return _entries(path, settings.THIDUA_MENU)
+
+
+def work_menu(path: str, user: Any) -> list[Entry]:
+    """The entries of `settings.THIDUA_WORK_MENU` that the user may open: what is done here, beside what is read."""
+    return _entries(path, [entry for entry in settings.THIDUA_WORK_MENU if may_open(entry[1], user)])
+
+
+def _entries(path: str, menu: list[tuple[str | Promise, str]]) -> list[Entry]:
+    reached = [(label, url) for label, url in ((label, address(url_name)) for label, url_name in menu) if url]
     nearest = max(
         (url for _, url in reached if path.startswith(url) and (url != "/" or path == url)), key=len, default=""
     )

@@ -100,8 +100,8 @@ THIDUA_MENU = [
     (_("Awards"), "awards:schemes"),
     (_("The plan"), "reports:plan"),
 ]
-# Shown only to those who may open the page; each costs a look at their roles.
-THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
+# Work of officers, behind one entry of the menu: only the pages that the account may open.
+THIDUA_WORK_MENU = [(_("Data"), "reports:data")]
 
 # Under one's name, for whom the page is open to.
 THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]
