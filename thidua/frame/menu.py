@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
@@ -40,7 +41,7 @@ def work_menu(path: str, user: Any) -> list[Entry]:
     return _entries(path, [entry for entry in settings.THIDUA_WORK_MENU if may_open(entry[1], user)])
 
 
-def _entries(path: str, menu: list[tuple[str | Promise, str]]) -> list[Entry]:
+def _entries(path: str, menu: Sequence[tuple[str | Promise, str]]) -> list[Entry]:
     reached = [(label, url) for label, url in ((label, address(url_name)) for label, url_name in menu) if url]
     nearest = max(
         (url for _, url in reached if path.startswith(url) and (url != "/" or path == url)), key=len, default=""
