@@ -21,7 +21,7 @@ OF_ONE_ROOM = {
     "audit": {"chain", "context"},
     "files": {"checks", "formats", "storage", "uploads"},
     "observations": {"figures"},
-    "frame": {"charts", "fonts", "menu", "samples", "sign_in_words", "words"},
+    "frame": {"charts", "downloads", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
     "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},
     "people": {"adapters", "folding", "passwords", "sign_in"},

@@ -16,10 +16,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.people import make_account
 from tests.world import ROLES, World
+from thidua.feedback.actions import report_difficulty
+from thidua.feedback.models import Difficulty
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
 from thidua.observations.models import Observation
-from thidua.people.models import Account
+from thidua.people.models import Account, Unit
 from thidua.reports.tables import KINDS
 
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
@@ -55,6 +57,14 @@ TABLE = {
     "awards:scheme individual":        (SIGN_IN, NO, NO, OK, OK, NO),
     "awards:scheme_file collective":   (SIGN_IN, NO, OK, OK, OK, OK),
     "awards:scheme_file individual":   (SIGN_IN, NO, NO, OK, OK, NO),
+    "feedback:difficulties":           (SIGN_IN, NO, NO, OK, OK, NO),
+    "feedback:difficulties_file":      (SIGN_IN, NO, NO, OK, OK, NO),
+    "feedback:compiled":               (SIGN_IN, NO, NO, OK, OK, NO),
+    "feedback:report":                 (SIGN_IN, NO, NO, OK, NO, NO),
+    "feedback:difficulty own":         (SIGN_IN, NO, NO, OK, OK, NO),
+    "feedback:difficulty other":       (SIGN_IN, NO, NO, GONE, OK, NO),
+    "feedback:move own":               (SIGN_IN, NO, NO, GONE, OK, NO),
+    "feedback:move other":             (SIGN_IN, NO, NO, GONE, OK, NO),
     "movements:open_points":           (SIGN_IN, NO, OK, OK, OK, OK),
     "movements:choose":                (SIGN_IN, NO, NO, NO, OK, NO),
     "movements:rounds":                (SIGN_IN, NO, OK, OK, OK, OK),
@@ -111,9 +121,14 @@ def handed_in(kind: str, by: Account) -> Upload:
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
 
 
+def make_difficulty(world: World, unit: Unit) -> Difficulty:
+    return report_difficulty(movement=world.movement, unit=unit, title="Mạng chậm", text="Từ tháng 3", by=None)
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
+    difficulty = partial(make_difficulty, world)
     upload = partial(handed_in, by=world.accounts["standing_officer"])
     within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
     return {
@@ -136,6 +151,11 @@ def arguments(world: World, row: str) -> list[object]:
         "awards:scheme individual": ["bk-tinh-ca-nhan"],
         "awards:scheme_file collective": ["bk-tinh-tap-the", "xlsx"],
         "awards:scheme_file individual": ["bk-tinh-ca-nhan", "csv"],
+        "feedback:difficulties_file": ["csv"],
+        "feedback:difficulty own": [difficulty(world.commune).pk],
+        "feedback:difficulty other": [difficulty(world.department).pk],
+        "feedback:move own": [difficulty(world.commune).pk, "answer"],
+        "feedback:move other": [difficulty(world.department).pk, "answer"],
         "movements:choose": ["high_rank_share"],
         "movements:open_round": [world.round(2025).pk],
         "movements:close_round": [world.round(2024).pk],

@@ -11,6 +11,7 @@ from thidua.awards.forms import RoundFilter, VerdictFilter
 from thidua.awards.permissions import can_view_awards, can_view_scheme, subjects_open_to
 from thidua.awards.queries import Verdict
 from thidua.awards.tables import VERDICTS, verdict_rows
+from thidua.frame.downloads import table_file
 from thidua.law.schema import Scheme
 from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
@@ -18,7 +19,6 @@ from thidua.people.folding import fold
 from thidua.people.models import Account
 from thidua.people.permissions import demand, permitted
 from thidua.scoring.queries import newest_scored_year
-from thidua.sheets.writing import write_csv, write_xlsx
 
 PAGE = 15
 
@@ -66,15 +66,7 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
     chosen = _scheme(request, code, held)
     found = _open_to(request.user, chosen, queries.verdicts(held.movement, held, chosen))
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
-    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
-    return HttpResponse(
-        write(VERDICTS, rows, request.LANGUAGE_CODE),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{code}-{held.year}.{extension}"'},
-    )
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return table_file(request, VERDICTS, rows, f"{code}-{held.year}", extension)
 
 
 def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:

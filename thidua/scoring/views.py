@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from thidua.frame.downloads import table_file
 from thidua.movements.queries import current_movement, pack_of
 from thidua.people.permissions import permitted
 from thidua.scoring import queries
 from thidua.scoring.forms import RankingFilter
 from thidua.scoring.permissions import can_view_ranking
 from thidua.scoring.tables import RANKING, ranking_rows
-from thidua.sheets.writing import write_csv, write_xlsx
 
 PAGE = 50
 
@@ -58,12 +58,4 @@ def ranking_file(request: HttpRequest, extension: str) -> HttpResponse:
     if run is None or not form.is_answered():
         raise Http404(_("There is no such ranking."))
     rows = ranking_rows(pack_of(run.regulation), queries.results(run, **form.narrowing()))
-    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
-    return HttpResponse(
-        write(RANKING, rows, request.LANGUAGE_CODE),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="ranking-{run.cluster}-{run.year}.{extension}"'},
-    )
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return table_file(request, RANKING, rows, f"ranking-{run.cluster}-{run.year}", extension)

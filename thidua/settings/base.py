@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "thidua.targets",
     "thidua.scoring",
     "thidua.awards",
+    "thidua.feedback",
     "thidua.reports",
     "thidua.ops",
     "django.contrib.auth",
@@ -101,7 +102,10 @@ THIDUA_MENU = [
     (_("The plan"), "reports:plan"),
 ]
 # Work of officers, behind one entry of the menu: only the pages that the account may open.
-THIDUA_WORK_MENU = [(_("Data"), "reports:data")]
+THIDUA_WORK_MENU = [
+    (_("Difficulties"), "feedback:difficulties"),
+    (_("Data"), "reports:data"),
+]
 
 # Under one's name, for whom the page is open to.
 THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from thidua.feedback.models import Nature, State
 from thidua.movements.models import MovementStatus
 from thidua.people.models import Role
 
@@ -59,6 +60,12 @@ VERBS: Labels = {
     "renew_second_step": gettext_lazy("Renewed the codes of the second step"),
     "store_file": gettext_lazy("Kept a file handed in"),
     "verify_audit_log": gettext_lazy("Verified the audit log"),
+    "report_difficulty": gettext_lazy("Reported a difficulty"),
+    "take_up_difficulty": gettext_lazy("Took up a difficulty"),
+    "pass_on_difficulty": gettext_lazy("Passed a difficulty on"),
+    "answer_difficulty": gettext_lazy("Answered a difficulty"),
+    "ask_again_difficulty": gettext_lazy("Asked again about a difficulty"),
+    "withdraw_difficulty": gettext_lazy("Withdrew a difficulty"),
 }
 KINDS: Labels = {
     "account": gettext_lazy("Account"),
@@ -80,6 +87,7 @@ KINDS: Labels = {
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
     "upload": gettext_lazy("File handed in"),
+    "difficulty": gettext_lazy("Difficulty"),
 }
 FIELDS: Labels = {
     "anchored": gettext_lazy("Entries anchored"),
@@ -125,6 +133,12 @@ FIELDS: Labels = {
     "valid_to": gettext_lazy("In force to"),
     "value": gettext_lazy("Value"),
     "what": gettext_lazy("What failed"),
+    "area": gettext_lazy("Reform area"),
+    "nature": gettext_lazy("Lies in"),
+    "proposal": gettext_lazy("What the unit proposes"),
+    "state": gettext_lazy("State"),
+    "text": gettext_lazy("Text"),
+    "to": gettext_lazy("Passed on to"),
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
@@ -146,6 +160,8 @@ WAYS_IN: Labels = {
 }
 CHOICES: Mapping[str, Labels] = {
     "status": dict(MovementStatus.choices),
+    "state": dict(State.choices),
+    "nature": dict(Nature.choices),
     "role": dict(Role.choices),
     "use": USES,
     "kind": TABLES,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from thidua.files.actions import store_file
-from thidua.files.formats import CSV, XLSX
+from thidua.frame.downloads import table_file
 from thidua.frame.words import say
 from thidua.people.folding import fold
 from thidua.people.permissions import can_import, permitted, persons_open_to, units_open_to
@@ -19,7 +19,6 @@ from thidua.reports.tables import KINDS, Kind
 from thidua.scoring.queries import NoIndexSetError
 from thidua.sheets.columns import Table
 from thidua.sheets.faults import InputError
-from thidua.sheets.writing import write_csv, write_xlsx
 
 RECENT = 10
 
@@ -75,13 +74,8 @@ def table_response(
     request: HttpRequest, table: Table, rows: Iterable[Mapping[str, object]], extension: str, of: str = ""
 ) -> HttpResponse:
     """A table to download, named as it is called."""
-    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
     name = "-".join([*fold(say(table.name)).split(), *filter(None, [of])])
-    return HttpResponse(
-        write(table, rows, request.LANGUAGE_CODE),
-        content_type=media,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
-    )
+    return table_file(request, table, rows, name, extension)
 
 
 def _kind(code: str) -> Kind:

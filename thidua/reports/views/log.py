@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thidua.audit.queries import trail_of
+from thidua.frame.downloads import table_file
 from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
 from thidua.reports.acts import KINDS, acts, named
 from thidua.reports.forms import AuditFilter
 from thidua.reports.tables import AUDIT, audit_rows
-from thidua.sheets.writing import write_csv, write_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE, MOST_IN_A_FILE = 25, 50_000
 
 
@@ -44,9 +43,4 @@ def audit_file(request: HttpRequest, extension: str) -> HttpResponse:
     if found.count() > MOST_IN_A_FILE:
         messages.error(request, _("A file takes at most %(most)s entries. Narrow the days.") % {"most": MOST_IN_A_FILE})
         return redirect(f"{reverse('reports:audit')}?{request.GET.urlencode()}")
-    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX)
-    return HttpResponse(
-        write(AUDIT, audit_rows(acts(found.iterator())), request.LANGUAGE_CODE),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="audit.{extension}"'},
-    )
+    return table_file(request, AUDIT, audit_rows(acts(found.iterator())), "audit", extension)

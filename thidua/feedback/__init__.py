@@ -1,0 +1,1 @@
+"""What stands in the way: difficulties that units report, and what became of them."""

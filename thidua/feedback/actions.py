@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.feedback.models import Difficulty, Nature, State, Step
+from thidua.feedback.permissions import can_make_move, can_report_for
+from thidua.feedback.queries import areas_of
+from thidua.feedback.workflow import MOVES
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
+from thidua.people.models import Account, Unit
+from thidua.people.permissions import demand
+
+
+@transaction.atomic
+def report_difficulty(
+    *,
+    movement: Movement,
+    unit: Unit,
+    title: str,
+    text: str,
+    by: Account | None,
+    area: str = "",
+    proposal: str = "",
+) -> Difficulty:
+    """Tell the standing agency what stands in a unit's way. Raises ValidationError."""
+    demand(lambda account: can_report_for(account, unit), by)
+    areas = areas_of(pack_of(movement.regulation))
+    if area and area not in areas:
+        raise ValidationError({"area": _("The plan knows no such reform area.")})
+    difficulty = Difficulty(
+        movement=movement, unit=unit, area=area, title=title.strip(), text=text.strip(), proposal=proposal.strip()
+    )
+    difficulty.full_clean()
+    difficulty.save()
+    _add_step(difficulty, State.REPORTED, by)
+    record(
+        by=by,
+        verb="report_difficulty",
+        subject=_subject(difficulty),
+        after={
+            "unit": unit.pk,
+            "area": areas[area].vi if area else "",
+            "text": difficulty.text,
+            "proposal": difficulty.proposal,
+        },
+    )
+    return difficulty
+
+
+def take_up_difficulty(*, difficulty: Difficulty, nature: Nature, by: Account | None) -> Difficulty:
+    """Say what the difficulty lies in and that it is being worked on."""
+    return _move(difficulty, "take-up", by, nature=nature)
+
+
+def pass_on_difficulty(
+    *, difficulty: Difficulty, to: str, by: Account | None, document: str = "", text: str = ""
+) -> Difficulty:
+    """Hand the difficulty to whoever can settle it."""
+    if not to.strip():
+        raise ValidationError({"to": _("Name the agency that it is passed on to.")})
+    return _move(difficulty, "pass-on", by, to=to, document=document, text=text)
+
+
+def answer_difficulty(*, difficulty: Difficulty, text: str, by: Account | None, document: str = "") -> Difficulty:
+    return _move(difficulty, "answer", by, document=document, text=_said(text))
+
+
+def ask_again(*, difficulty: Difficulty, text: str, by: Account | None) -> Difficulty:
+    return _move(difficulty, "ask-again", by, text=_said(text))
+
+
+def withdraw_difficulty(*, difficulty: Difficulty, text: str, by: Account | None) -> Difficulty:
+    return _move(difficulty, "withdraw", by, text=_said(text))
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
+    return text.strip()
+
+
+@transaction.atomic
+def _move(
+    difficulty: Difficulty,
+    code: str,
+    by: Account | None,
+    *,
+    nature: str = "",
+    text: str = "",
+    to: str = "",
+    document: str = "",
+) -> Difficulty:
+    """Make a move of the workflow on the difficulty as it stands now, whatever the page has shown."""
+    move = MOVES[code]
+    held = Difficulty.objects.select_for_update().select_related("unit").get(pk=difficulty.pk)
+    demand(lambda account: can_make_move(account, held, move), by)
+    if held.state not in move.sources:
+        raise ValidationError(
+            _("This difficulty is “%(state)s” by now: look at it again.") % {"state": held.get_state_display()}
+        )
+    before = held.state
+    held.state, held.nature = move.target, nature or held.nature
+    held.full_clean()
+    held.save(update_fields=["state", "nature"])
+    step = _add_step(held, move.target, by, text=text.strip(), to=to.strip(), document=document.strip())
+    record(
+        by=by,
+        verb=f"{code.replace('-', '_')}_difficulty",
+        subject=_subject(held),
+        before={"state": before},
+        after={"state": held.state, "nature": held.nature, "to": step.to, "document": step.document},
+        reason=step.text,
+    )
+    return held
+
+
+def _add_step(difficulty: Difficulty, state: State, by: Account | None, **said: str) -> Step:
+    step = Step(difficulty=difficulty, state=state, by=by, by_name=str(by) if by else "system", **said)
+    step.full_clean()
+    step.save()
+    return step
+
+
+def _subject(difficulty: Difficulty) -> Subject:
+    return Subject("difficulty", str(difficulty.pk), difficulty.title, "feedback:difficulty")

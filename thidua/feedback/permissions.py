@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from thidua.core.messages import gettext_noop
+from thidua.feedback.models import Difficulty
+from thidua.feedback.workflow import MOVES, Move
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on, units_served_by
+
+SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
+
+
+def can_view_difficulties(account: Account) -> Decision:
+    """Difficulties are between a unit and the standing agency; auditors may look on."""
+    if holds(account, *READS):
+        return ALLOWED
+    return refused(gettext_noop("Only units, the standing agency and auditors see reported difficulties."))
+
+
+def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
+    """Those of the units within reach of a role that reads them."""
+    reach = Q(pk__in=[])
+    for grant in roles_on(account).filter(role__in=READS):
+        reach |= Q(unit__path__startswith=grant.unit.path)
+    return Difficulty.objects.filter(reach).select_related("unit", "movement")
+
+
+def can_report_difficulties(account: Account) -> Decision:
+    if units_served_by(account):
+        return ALLOWED
+    return refused(gettext_noop("Difficulties are reported by the head or an officer of a unit."))
+
+
+def can_report_for(account: Account, unit: Unit) -> Decision:
+    if holds(account, *SPEAKS_FOR_A_UNIT, unit=unit):
+        return ALLOWED
+    return refused(gettext_noop("You report difficulties of your own unit only."))
+
+
+def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decision:
+    """Whether this account may make a move; whether the state allows it is asked apart."""
+    if move.by == "unit":
+        return can_report_for(account, difficulty.unit)
+    if holds(account, Role.STANDING_OFFICER, unit=difficulty.unit):
+        return ALLOWED
+    return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def moves_open_to(account: Account, difficulty: Difficulty) -> dict[str, Move]:
+    """The moves that an account may make now: what a page offers as buttons."""
+    return {
+        code: move
+        for code, move in MOVES.items()
+        if difficulty.state in move.sources and can_make_move(account, difficulty, move)
+    }

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
+
+from thidua.core.messages import Text
+from thidua.feedback.models import Difficulty, State
+from thidua.feedback.workflow import OPEN
+from thidua.law.schema import Pack
+from thidua.people.folding import fold
+from thidua.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many difficulties of one sort there are in each state, in the order of the states, and in all."""
+
+    label: str
+    counts: tuple[int, ...]
+    total: int
+
+
+def areas_of(pack: Pack) -> dict[str, Text]:
+    """The reform areas as the rules name them."""
+    return {area.code: area.name for area in pack.reform_areas}
+
+
+def search_difficulties(
+    found: QuerySet[Difficulty],
+    *,
+    text: str = "",
+    state: str = "",
+    area: str = "",
+    nature: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Difficulty]:
+    """Narrow a list: by words of the title or by the unit's name, both without diacritics of the unit's."""
+    if text.strip():
+        units = Unit.objects.filter(search_name__contains=fold(text)).values("pk")
+        found = found.filter(Q(title__icontains=text.strip()) | Q(unit__in=units))
+    if state == "open":
+        found = found.filter(state__in=OPEN)
+    elif state:
+        found = found.filter(state=state)
+    found = found.filter(area=area) if area else found
+    found = found.filter(nature=nature) if nature else found
+    found = found.filter(reported_at__date__gte=since) if since else found
+    return found.filter(reported_at__date__lte=until) if until else found
+
+
+def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[str, str]) -> list[Counts]:
+    """Difficulties counted by `area` or `nature`, in the order of the labels; not stated comes last if it comes."""
+    numbers = found.order_by().values_list(field, "state").annotate(Count("pk"))
+    counted = {(code, state): number for code, state, number in numbers}
+    rows = []
+    for code, label in {**labels, "": gettext("not stated")}.items():
+        counts = tuple(counted.get((code, state), 0) for state in State.values)
+        if code or sum(counts):
+            rows.append(Counts(label, counts, sum(counts)))
+    return rows
+
+
+def waiting(found: QuerySet[Difficulty]) -> int:
+    """How many wait to be taken up."""
+    return found.filter(state=State.REPORTED).count()
