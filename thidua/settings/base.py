@@ -132,7 +132,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Thi Đua: "
 ACCOUNT_SESSION_REMEMBER = False
 # Accounts are locked by ourselves, for every process and until released; what is left is to slow down one machine.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+# A whole province may come from one address, and signs in at seven in the morning: only failures are counted closely.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "20/m/ip"}
 MFA_ADAPTER = "thidua.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
