@@ -82,14 +82,14 @@ def test_only_units_that_changed_their_place_are_told(movement: Movement) -> Non
 
 def test_a_member_is_of_the_cluster_s_kinds_and_there_on_the_last_day_of_the_year(movement: Movement) -> None:
     gone = make_unit("Xã Đăk Hà", valid_to=LAST_DAY)
-    assert "không còn hiệu lực vào ngày cuối năm 2025" in refusal(movement, "communes", gone, year=2025)
+    assert "không còn hoạt động vào ngày cuối năm 2025" in refusal(movement, "communes", gone, year=2025)
     put(movement, "communes", gone, year=2024)
     assert "không thuộc loại" in refusal(movement, "communes", make_unit("Sở Y tế", Kind.DEPARTMENT))
 
 
 def test_a_cluster_that_the_rules_no_longer_know_takes_nobody(movement: Movement) -> None:
     district = make_unit("Huyện Đăk Glei", Kind.DISTRICT)
-    assert refusal(movement, "districts", district) == "Quy định không có cụm này trong năm 2026."
+    assert refusal(movement, "districts", district) == "Quy định không có cụm, khối này trong năm 2026."
     assert put(movement, "districts", district, year=2024) == 1
 
 
@@ -98,7 +98,7 @@ def test_the_year_of_a_closed_round_is_shut(movement: Movement) -> None:
     held.opened_on, held.opening_document, held.closed_on = date(2025, 3, 1), "QĐ 1", date(2025, 6, 25)
     held.save()
     commune = make_unit("Xã Xốp")
-    assert refusal(movement, "communes", commune, year=2024).startswith("Đợt năm 2024 đã đóng ngày 25/06/2025")
+    assert refusal(movement, "communes", commune, year=2024).startswith("Đợt xét năm 2024 đã đóng ngày 25/06/2025")
 
 
 def test_a_scored_cluster_is_shut_and_says_what_would_change() -> None:
@@ -109,7 +109,7 @@ def test_a_scored_cluster_is_shut_and_says_what_would_change() -> None:
     score_cluster(movement=movement, cluster="communes", year=2024, by=None)
     for units in ([make_unit("Xã Hiếu")], [unit]):
         said = refusal(movement, "communes" if units != [unit] else "", *units, year=2024)
-        assert "“Các xã” đã được chấm điểm năm 2024, 1/1 đơn vị có thứ hạng." in said
+        assert "“Các xã” đã được chấm điểm năm 2024; 1/1 đơn vị đã có thứ hạng." in said
 
 
 def test_candidates_are_those_of_the_year_before_and_who_carries_them_on(movement: Movement) -> None:
