@@ -1,29 +1,23 @@
 """Appends to the audit log beside plain inserts of the same row, and its verification beside hashing alone.
 
-Both databases are measured in databases of their own; every writer is a process, and so is the verification.
+Every writer is a process, and so is the verification.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import batched
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-import psycopg
-from django.core.management import call_command
 from django.db import connection, models, transaction
 
+from bench import databases
 from bench.sizes import Sizes
 from bench.table import Line
 from thidua.audit import chain
@@ -31,8 +25,6 @@ from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry
 from thidua.audit.queries import verify
 
-WITH_POSTGRES = Path(__file__).parent.parent / "bin" / "with_postgres.py"
-NO_SERVER = 75
 SET_UP = "import django; django.setup(); from bench import audit; audit."
 WRITERS = (1, 8)
 BATCH = 500
@@ -72,15 +64,14 @@ class Measured(NamedTuple):
 
 
 def audit_log(sizes: Sizes) -> Iterator[Line]:
-    with TemporaryDirectory(prefix="thidua-bench-") as folder:
-        yield from _lines("SQLite", sizes, _measured([sys.executable], f"sqlite:///{folder}/audit.sqlite3", sizes))
-    yield from _lines("PostgreSQL", sizes, _measured([sys.executable, str(WITH_POSTGRES), sys.executable], "", sizes))
+    for database, found in databases.measured(f"audit.measure({sizes.appends}, {sizes.entries})"):
+        if found is None:
+            yield databases.skipped("audit log")
+        else:
+            yield from _lines(database, sizes, Measured(*found))
 
 
-def _lines(database: str, sizes: Sizes, found: Measured | None) -> Iterator[Line]:
-    if found is None:
-        yield Line(what=f"audit log on {database}", unit="", figure=None, note="SKIPPED: no PostgreSQL server")
-        return
+def _lines(database: str, sizes: Sizes, found: Measured) -> Iterator[Line]:
     for writers in WRITERS:
         what = f"append to the audit log, {database}, {writers} writer{'s' * (writers > 1)}"
         plain, chained = (found.rates[f"{kind} {writers}"] for kind in ("plain", "chained"))
@@ -90,22 +81,9 @@ def _lines(database: str, sizes: Sizes, found: Measured | None) -> Iterator[Line
     yield Line(what="  peak memory of the process", unit="MB", figure=found.peak)
 
 
-def _measured(python: list[str], url: str, sizes: Sizes) -> Measured | None:
-    code = f"{SET_UP}measure({sizes.appends}, {sizes.entries})"
-    if not url:
-        code = "import os; os.environ['DATABASE_URL'] = os.environ['THIDUA_TEST_DATABASE_URL']; " + code
-    environment = {**os.environ, "DATABASE_URL": url or os.environ["DATABASE_URL"]}
-    done = subprocess.run([*python, "-c", code], env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode == NO_SERVER:
-        return None
-    done.check_returncode()
-    return Measured(*json.loads(done.stdout))
-
-
 def measure(appends: int, entries: int) -> None:
     """Everything on the database that DATABASE_URL names, which is made anew; prints a `Measured`."""
-    with _database():
-        call_command("migrate", verbosity=0)
+    with databases.made():
         with connection.schema_editor() as editor:
             editor.create_model(Plain)
         rates = {
@@ -193,22 +171,3 @@ def _hash(entries: int) -> float:
         for text in texts:
             hashlib.sha256(text).hexdigest()
     return perf_counter() - started
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """A PostgreSQL database for the time of a measurement; SQLite makes its file by itself."""
-    if connection.vendor == "postgresql":
-        _on_server('CREATE DATABASE "{}"')
-    try:
-        yield
-    finally:
-        connection.close()
-        if connection.vendor == "postgresql":
-            _on_server('DROP DATABASE "{}" WITH (FORCE)')
-
-
-def _on_server(statement: str) -> None:
-    server = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as there:
-        there.execute(statement.format(connection.settings_dict["NAME"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench import audit, nation, pages, scoring
+from bench import audit, nation, pages, people, scoring, sign_in
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Line, printed
 
@@ -18,6 +18,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "ranking": pages.ranking_page,
     "nation": nation.national,
     "audit": audit.audit_log,
+    "people": people.lists,
+    "sign_in": sign_in.sign_ins,
 }
 
 

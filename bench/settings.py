@@ -3,6 +3,8 @@
 from thidua.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-the-bench-" + "0" * 50
-ALLOWED_HOSTS = ["testserver"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
 # It measures pages, not second steps.
 THIDUA_MFA_ROLES = []
+# All of its sign-ins come from one machine.
+ACCOUNT_RATE_LIMITS = False

@@ -50,6 +50,10 @@ def test_a_quick_run_measures_everything() -> None:
         "peak memory of the process",
         *audit("SQLite"),
         *(audit("PostgreSQL") if has_postgresql(rows) else ["audit log on PostgreSQL"]),
+        *lists("SQLite"),
+        *(lists("PostgreSQL") if has_postgresql(rows) else ["lists filtered by permission on PostgreSQL"]),
+        "sign in, 1 client, 2 server processes",
+        "sign in, 8 clients, 2 server processes",
     ]
     assert [row["what"] for row in rows if not row["figure"]] == []
 
@@ -59,12 +63,31 @@ def has_calc(rows: list[dict[str, str]]) -> bool:
 
 
 def has_postgresql(rows: list[dict[str, str]]) -> bool:
-    return rows[-1]["what"] != "audit log on PostgreSQL"
+    return "audit log on PostgreSQL" not in [row["what"] for row in rows]
 
 
 def audit(database: str) -> list[str]:
     writers = [f"append to the audit log, {database}, {writers}" for writers in ("1 writer", "8 writers")]
     return [*writers, f"verify 100 entries, {database}", "peak memory of the process"]
+
+
+def lists(database: str) -> list[str]:
+    """What an officer of one province waits for."""
+    names = [
+        "tree of units",
+        "a branch of it",
+        "units searched by name",
+        "last page of all communes",
+        "accounts of a province",
+        "last page of them",
+        "accounts searched by name",
+        "tables on record",
+        "persons of a province, first page and count",
+        "persons of a province, last page and count",
+        "persons of a province searched by name",
+        "whether one person is within reach",
+    ]
+    return [f"{name}, {database}" for name in names]
 
 
 def pages() -> list[str]:

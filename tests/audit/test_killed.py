@@ -13,13 +13,18 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.killing import kill_at
 from thidua.audit.models import Content, Entry, Head, Link
 from thidua.audit.queries import verify
 from thidua.people.actions import NewUnit, create_units
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Kind, Unit, UnitCode
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
+WITH_CODE = """
+from thidua.people.actions import NewUnit, create_units
+create_units(units=[NewUnit(key="a", name="A", kind="commune", scheme="gso", code="23425")], parents={}, by=None)
+"""
 
 
 def database_url() -> str:
@@ -76,6 +81,16 @@ def test_killed_before_its_end_an_act_leaves_nothing() -> None:
     with acting("middle") as said:
         assert next(said) == "in the middle\n"
     assert (counted(), Head.objects.get().number) == ([0, 0, 0, 0], 0)
+    act()
+    assert (counted(), verify().faults) == ([1, 1, 1, 1], [])
+
+
+@pytest.mark.parametrize("table", ["people_unit", "people_unitcode", "audit_entry", "audit_content"])
+def test_killed_at_any_statement_an_act_leaves_nothing(table: str) -> None:
+    """A unit with its code: killed after each kind of row has been written."""
+    kill_at(table, WITH_CODE)
+    wait_for_the_server()
+    assert (counted(), UnitCode.objects.count(), Head.objects.get().number) == ([0, 0, 0, 0], 0, 0)
     act()
     assert (counted(), verify().faults) == ([1, 1, 1, 1], [])
 

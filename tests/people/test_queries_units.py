@@ -77,6 +77,13 @@ def test_subtree_is_a_unit_and_all_below_it() -> None:
     assert list(subtree(district)) == [district, commune]
 
 
+def test_subtree_of_several_units_joins_them_and_of_none_is_empty() -> None:
+    one, other = make_province(), make_province("Tỉnh Quảng Ngãi", "51")
+    commune = make_unit("Xã Xốp", parent=one)
+    assert set(subtree(one, other)) == {one, other, commune}
+    assert list(subtree()) == []
+
+
 def test_members_are_those_of_the_cluster_and_the_year() -> None:
     commune, other = make_unit("Xã Xốp"), make_unit("Xã Hiếu")
     join_cluster(commune, "communes", 2024)

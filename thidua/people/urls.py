@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from thidua.people import views
 
 app_name = "people"
 urlpatterns = [
+    path("units/", views.units, name="units"),
+    re_path(r"^units\.(?P<extension>csv|xlsx)$", views.units_file, name="units_file"),
     path("me/", views.me, name="me"),
     path("alive/", views.alive, name="alive"),
     path("accounts/", views.accounts, name="accounts"),

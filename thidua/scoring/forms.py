@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from thidua.core.messages import render
-from thidua.law.schema import Pack
+from thidua.frame.words import say
+from thidua.law.schema import Cluster, Pack
+from thidua.people.forms import ReasonForm, UnitField
 from thidua.scoring.models import ScoringRun
+from thidua.scoring.queries import clusters_of_year
 
 
 class RankingFilter(forms.Form):
@@ -52,3 +57,43 @@ class RankingFilter(forms.Form):
         """What narrows the ranking to a part of it, as `queries.results` takes it."""
         chosen = self.chosen()
         return {"text": chosen.get("q", ""), "band": chosen.get("band", "")}
+
+
+class ClustersFilter(forms.Form):
+    """Which cluster of which year to show. Unknown values fall back to the newest year and the first cluster."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False)
+    cluster = forms.ChoiceField(label=_("Cluster"), required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def __init__(self, data: object, *, years: list[int], pack: Pack) -> None:
+        super().__init__(data)
+        self.pack = pack
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["cluster"].choices = [(code, say(cluster.name)) for code, cluster in pack.clusters.items()]
+        self.is_valid()
+
+    def year_shown(self) -> int:
+        return self.cleaned_data.get("year") or self.fields["year"].choices[0][0]
+
+    def of_year(self) -> list[Cluster]:
+        return clusters_of_year(self.pack, self.year_shown())
+
+    def chosen(self) -> Cluster:
+        wanted, known = self.cleaned_data.get("cluster"), self.of_year()
+        return next((one for one in known if one.code == wanted), known[0])
+
+
+class PlaceForm(ReasonForm):
+    """Into which cluster a unit goes in a year, or out of all of them."""
+
+    unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code, on the last day of the year."))
+    cluster = forms.ChoiceField(label=_("Cluster"), required=False)
+
+    field_order = ("unit", "cluster", "reason")
+
+    def __init__(self, data: object, *, year: int, clusters: list[Cluster], unit: str = "", cluster: str = "") -> None:
+        super().__init__(data, initial={"unit": unit, "cluster": cluster})
+        self.fields["unit"].on = date(year, 12, 31)
+        named = [(one.code, say(one.name)) for one in clusters]
+        self.fields["cluster"].choices = [*named, ("", _("None: it does not compete in this year"))]

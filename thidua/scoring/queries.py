@@ -2,22 +2,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import batched
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.core.facts import Case
 from thidua.core.index import ClassBand, IndexScore, IndexSet, score_index
 from thidua.core.standings import best_amounts
-from thidua.law.schema import Pack
-from thidua.movements.models import Movement
+from thidua.frame.words import figure, say
+from thidua.law.schema import Cluster, Pack
+from thidua.movements.models import Movement, RoundKind
 from thidua.movements.queries import pack_of
 from thidua.observations.queries import facts_of_units, figure_rows
 from thidua.people.folding import fold
-from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors, members, one_to_one_predecessors
+from thidua.people.models import ClusterMember, Kind, Unit
+from thidua.people.queries import (
+    comparable_predecessors,
+    members,
+    one_to_one_predecessors,
+    subtree,
+    units_in_force,
+)
 from thidua.scoring.models import Result, ScoringRun
 
 CHUNK = 500
@@ -212,3 +220,63 @@ def assessment_rows(movement: Movement, cluster: str, year: int) -> Iterator[dic
     rows = (row for row in figure_rows([year], unit_ids) if row["measure"] in components)
     for row in rows:
         yield {**row, "component": components[str(row["measure"])]}
+
+
+def clusters_of_year(pack: Pack, year: int) -> list[Cluster]:
+    """The clusters that the rules know in a year."""
+    return [one for one in pack.clusters.values() if one.last_year is None or year <= one.last_year]
+
+
+def cluster_years(movement: Movement) -> list[int]:
+    """The years that have a round or members, newest first."""
+    placed = ClusterMember.objects.values_list("year", flat=True).distinct()
+    return sorted(
+        {*movement.rounds.filter(kind=RoundKind.YEARLY).values_list("year", flat=True), *placed}, reverse=True
+    )
+
+
+def kinds_in_clusters(year: int) -> dict[str, list[tuple[Kind, int]]]:
+    """Cluster → how many of its members of a year are of each kind."""
+    found: dict[str, list[tuple[Kind, int]]] = {}
+    rows = (
+        ClusterMember.objects.filter(year=year).order_by("cluster", "unit__kind").values_list("cluster", "unit__kind")
+    )
+    for cluster, kind, count in rows.annotate(Count("pk")):
+        found.setdefault(cluster, []).append((Kind(kind), count))
+    return found
+
+
+def why_shut(movement: Movement, year: int, clusters: Collection[str]) -> str:
+    """Why the members of clusters no longer change in a year, and what a change would undo; empty while they may."""
+    held = movement.rounds.filter(year=year, kind=RoundKind.YEARLY).first()
+    if held is not None and held.closed_on is not None:
+        closed = {"year": year, "day": figure(held.closed_on)}
+        return _("The round of %(year)s was closed on %(day)s: who competed in it no longer changes.") % closed
+    run = current_runs(movement).filter(year=year, cluster__in=clusters).first()
+    if run is None:
+        return ""
+    scored = {"cluster": _cluster_name(movement, run.cluster), "year": year, "ranked": run.ranked, "units": run.units}
+    said = _(
+        "“%(cluster)s” has been scored for %(year)s, and %(ranked)s of %(units)s units have a place. A member more or "
+        "less would change their places, and the awards that rest on them."
+    )
+    return said % scored
+
+
+def _cluster_name(movement: Movement, code: str) -> str:
+    return say(pack_of(movement.regulation).clusters[code].name)
+
+
+def candidates(movement: Movement, cluster: Cluster, year: int, *, before: bool) -> QuerySet[Unit]:
+    """Units without a cluster in a year that may join one: who was in it the year before, or now carries such a unit
+    on; or else every unit of the movement's province, and of what became of it, that is of a kind the cluster takes.
+    """
+    placed = ClusterMember.objects.filter(year=year).values("unit")
+    units = units_in_force(date(year, 12, 31), cluster.unit_kinds).exclude(pk__in=placed)
+    if before:
+        old = members(cluster.code, year - 1).values("pk")
+        units = units.filter(Q(pk__in=old) | Q(pk__in=Unit.objects.filter(origins__predecessor__in=old).values("pk")))
+    else:
+        heirs = Unit.objects.filter(origins__predecessor=movement.province)
+        units = units.filter(pk__in=subtree(movement.province, *heirs).values("pk"))
+    return units.order_by("search_name", "pk")

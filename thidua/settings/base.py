@@ -99,6 +99,7 @@ THIDUA_MENU = [
     (_("Ranking"), "scoring:ranking"),
     (_("Goals"), "targets:goals"),
     (_("Awards"), "awards:schemes"),
+    (_("Units"), "people:units"),
     (_("The plan"), "reports:plan"),
 ]
 # Work of officers, behind one entry of the menu: only the pages that the account may open.
@@ -135,7 +136,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Thi Đua: "
 ACCOUNT_SESSION_REMEMBER = False
 # Accounts are locked by ourselves, for every process and until released; what is left is to slow down one machine.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+# A whole province may come from one address, and signs in at seven in the morning: only failures are counted closely.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "20/m/ip"}
 MFA_ADAPTER = "thidua.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

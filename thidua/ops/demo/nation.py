@@ -10,14 +10,14 @@ from thidua.people.models import Kind, Unit
 PROVINCES, DEPARTMENTS, COMMUNES, SUB_UNITS = 33, 15, 98, 16
 
 
-def create_nation() -> list[Unit]:
-    """Thirty-three sample provinces with their agencies, communes and divisions."""
-    made = create_units(units=list(_units()), parents={}, by=None)
+def create_nation(provinces: int = PROVINCES) -> list[Unit]:
+    """Thirty-three sample provinces, or another number, with their agencies, communes and divisions."""
+    made = create_units(units=list(_units(provinces)), parents={}, by=None)
     return list(made.values())
 
 
-def _units() -> Iterator[NewUnit]:
-    for number in range(1, PROVINCES + 1):
+def _units(provinces: int) -> Iterator[NewUnit]:
+    for number in range(1, provinces + 1):
         province = f"P{number:02d}"
         yield NewUnit(key=province, name=f"Tỉnh mẫu {number:02d}", kind=Kind.PROVINCE)
         for place in range(1, DEPARTMENTS + 1):

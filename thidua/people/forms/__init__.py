@@ -11,6 +11,7 @@ from thidua.people.forms.fields import (
     ReasonForm,
     UnitField,
 )
+from thidua.people.forms.units import UnitsFilter
 
 __all__ = [
     "DAY",
@@ -22,4 +23,5 @@ __all__ = [
     "ReasonForm",
     "RenamePasskeyForm",
     "UnitField",
+    "UnitsFilter",
 ]

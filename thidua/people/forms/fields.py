@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,15 +22,21 @@ class ReasonForm(forms.Form):
 
 
 class UnitField(forms.CharField):
-    """A unit by its name or official code, among those in force today."""
+    """A unit by its name or official code, among those in force today, or on the day `on`."""
+
+    on: date | None = None
 
     def clean(self, value: Any) -> Unit:
         text = super().clean(value)
-        found = list(search_units(text, localdate())[:9])
+        found = list(search_units(text, self.on or localdate())[:9])
         exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
         if len(exact) == 1:
             return exact[0]
         if not found:
-            raise ValidationError(_("No unit of today has this name or code."))
+            raise ValidationError(
+                _("No unit of that day has this name or code.")
+                if self.on
+                else _("No unit of today has this name or code.")
+            )
         names = "; ".join(f"{unit.name} ({unit.parent})" if unit.parent else unit.name for unit in exact[:8])
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})

@@ -7,6 +7,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.queries.units import subtree
 
 
 def can_keep_accounts(account: Account) -> Decision:
@@ -66,10 +67,8 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     reach = roles_on(account).filter(role=Role.ADMINISTRATOR)
     if not reach:
         return Account.objects.none()
-    within = Q(pk__in=[])
-    for grant in reach:
-        within |= Q(unit__path__startswith=grant.unit.path)
-    outside = RoleGrant.objects.filter(held(timezone.localdate())).exclude(within)
+    own = subtree(*(grant.unit for grant in reach))
+    outside = RoleGrant.objects.filter(held(timezone.localdate())).exclude(unit__in=own.values("pk"))
     return Account.objects.exclude(pk__in=outside.values("account"))
 
 

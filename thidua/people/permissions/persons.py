@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Person, Post, Role
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
 from thidua.people.permissions.work import standing_agency_only
+from thidua.people.queries.units import subtree
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
 # in, and to who examines whether awards to persons were lawful. Councils will see the persons of the files before them.
@@ -31,7 +32,5 @@ def can_keep_people(account: Account) -> Decision:
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
     """Persons who serve or have served where a role that sees persons reaches."""
-    own = Q(pk__in=[])
-    for grant in roles_on(account).filter(role__in=SEES_PERSONS):
-        own |= Q(unit__path__startswith=grant.unit.path)
-    return Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))
+    own = subtree(*(grant.unit for grant in roles_on(account).filter(role__in=SEES_PERSONS)))
+    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=own.values("pk")).values("person"))

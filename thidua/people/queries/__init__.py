@@ -20,10 +20,13 @@ from thidua.people.queries.lineage import (
 )
 from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
+from thidua.people.queries.tree import Found, branch, find_units, kinds_on, placed, way_to
 from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
 
 __all__ = [
+    "Found",
     "Lineage",
+    "branch",
     "cluster_of",
     "comparable_predecessors",
     "export_discipline",
@@ -31,13 +34,16 @@ __all__ = [
     "export_persons",
     "export_ratings",
     "export_units",
+    "find_units",
     "grants_of",
     "has_second_step",
+    "kinds_on",
     "lent_by",
     "lineage",
     "members",
     "one_to_one_predecessors",
     "persons_of",
+    "placed",
     "post_of",
     "posts_on",
     "register_facts_of_persons",
@@ -48,5 +54,6 @@ __all__ = [
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "way_to",
     "with_roles",
 ]

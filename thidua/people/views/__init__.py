@@ -10,6 +10,7 @@ from thidua.people.views.accounts import (
     me,
     revoke,
 )
+from thidua.people.views.units import units, units_file
 
 __all__ = [
     "account",
@@ -22,4 +23,6 @@ __all__ = [
     "invite_again",
     "me",
     "revoke",
+    "units",
+    "units_file",
 ]

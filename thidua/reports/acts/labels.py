@@ -41,6 +41,7 @@ VERBS: Labels = {
     "load_regulation": gettext_lazy("Loaded a version of the rules"),
     "open_matter": gettext_lazy("Recorded a pending matter"),
     "open_round": gettext_lazy("Opened a round"),
+    "place_units": gettext_lazy("Changed who competes in a cluster"),
     "publish_indices": gettext_lazy("Took over published results"),
     "rate_persons": gettext_lazy("Recorded performance ratings"),
     "record_discipline": gettext_lazy("Recorded a disciplinary action"),

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from thidua.people.forms.fields import DAY
+from thidua.people.models import Kind
+
+
+class UnitsFilter(forms.Form):
+    """What narrows the units, and the day they are asked about; every field may stay empty."""
+
+    q = forms.CharField(required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
+    on = forms.DateField(
+        label=_("As of"), required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+    )  # fmt: skip
+    ended = forms.BooleanField(label=_("Those that have ended too"), required=False)
+
+    def day(self) -> date:
+        """The day asked about: today unless another one is named."""
+        return self._answers().get("on") or localdate()
+
+    def narrowing(self) -> dict[str, Any]:
+        """What a list is narrowed by, or nothing when the whole tree is asked for."""
+        answers = self._answers()
+        named = {"text": answers.get("q"), "kind": answers.get("kind"), "ended": answers.get("ended")}
+        return {name: value for name, value in named.items() if value}
+
+    def _answers(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data

@@ -1,0 +1,61 @@
+"""The units of a day: their tree, what a search in it finds, and all of them as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+
+from thidua.files.formats import CSV, XLSX
+from thidua.people.forms import UnitsFilter
+from thidua.people.permissions import can_view_results, permitted, units_open_to
+from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, way_to
+from thidua.people.tables import UNITS
+from thidua.sheets.writing import write_csv, write_xlsx
+
+PAGE = 50
+CHUNK = 100
+"""So many units of a branch are shown at a time."""
+
+
+@permitted(can_view_results)
+def units(request: HttpRequest) -> HttpResponse:
+    """The tree, from the top or from the unit `under`; or the list of what is looked for."""
+    form = UnitsFilter(request.GET)
+    if form.narrowing():
+        return render(request, "people/units_found.html", {"form": form, **_found(request, form)})
+    context = {"form": form, **_branch(request, form)}
+    if request.htmx:
+        answer = render(request, "people/parts/branch.html", context)
+    else:
+        answer = render(request, "people/units.html", {**context, "kinds": kinds_on(form.day())})
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _found(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
+    wanted, on = form.narrowing(), form.day()
+    page = Paginator(find_units(on, **wanted), PAGE).get_page(request.GET.get("page"))
+    return {"on": on, "page": page, "found": placed(page.object_list, on, wanted.get("text", ""))}
+
+
+def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
+    key, on = request.GET.get("under", ""), form.day()
+    above = get_object_or_404(units_open_to(request.user), pk=key) if key.isdecimal() else None
+    page = Paginator(branch(above, on), CHUNK).get_page(request.GET.get("page"))
+    return {"on": on, "above": above, "way": way_to(above) if above else [], "page": page}
+
+
+@permitted(can_view_results)
+def units_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The units of a day, with the columns that import takes."""
+    on = UnitsFilter(request.GET).day()
+    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
+    return HttpResponse(
+        write(UNITS, export_units(on), request.LANGUAGE_CODE),
+        content_type=media,
+        headers={"Content-Disposition": f'attachment; filename="units-{on.isoformat()}.{extension}"'},
+    )
