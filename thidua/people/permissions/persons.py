@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Person, Post, Role
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
 from thidua.people.permissions.work import standing_agency_only
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
@@ -32,6 +32,6 @@ def can_keep_people(account: Account) -> Decision:
 def persons_open_to(account: Account) -> QuerySet[Person]:
     """Persons who serve or have served where a role that sees persons reaches."""
     own = Q(pk__in=[])
-    for grant in roles_on(account).filter(role__in=SEES_PERSONS):
+    for grant in held_as(account, *SEES_PERSONS):
         own |= Q(unit__path__startswith=grant.unit.path)
     return Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))
