@@ -1,12 +1,12 @@
 # Everything runs in .venv, which bin/setup makes. Bare `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fmt messages
+.PHONY: help run test check bench fmt messages permissions
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PORT ?= 8000
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.ready ## start Thi Đua with a demo province at http://localhost:8000 (PORT=… for another port)
 	@thidua migrate --verbosity 0
@@ -38,6 +38,11 @@ fmt: .venv/.ready ## format code
 messages: .venv/.ready ## collect new texts into the catalogues and compile them
 	bin/install-missing msgmerge gettext
 	python bin/catalogues.py update
+
+permissions: .venv/.ready ## write down anew who gets which answer (tests/permissions); read the difference
+	-@pytest -q --tb=no tests/test_permissions.py -k answer_of_the_table
+	@cp var/permissions/*.txt tests/permissions/
+	@git --no-pager diff --stat -- tests/permissions
 
 .venv/.ready: pyproject.toml uv.lock bin/setup
 	@bin/setup

@@ -1,239 +1,94 @@
-"""Who may open which page: one table for every address of the product.
-
-POST gets the same answer as GET where a form is sent; elsewhere who may open the page is told that it takes none.
-"""
+"""Who may open which page: a table of every address, role, method and place of the record, in tests/permissions."""
 
 from __future__ import annotations
 
+import difflib
+import logging
+import re
 from collections.abc import Iterator
-from functools import partial
-from typing import Any
+from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
-from tests.factories.people import make_account
-from tests.world import ROLES, World
-from thidua.feedback.actions import report_difficulty
-from thidua.feedback.models import Difficulty
-from thidua.files.actions import store_file
-from thidua.files.models import Upload
-from thidua.observations.models import Observation
-from thidua.people.models import Account, Unit
-from thidua.reports.tables import KINDS
+from tests.addresses import keyed, make_surroundings, our_views
+from tests.matrix import Matrix
+from tests.world import World
 
-OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
-"""Addresses of packages: they check for themselves."""
-
-# address: answer to someone not signed in, without a role, and to four roles in the order of `WHO`.
-SIGN_IN, NO, GONE, OK, DONE, NOT_ALLOWED = 302, 403, 404, 200, 204, 405
-TABLE = {
-    "reports:home":                    (SIGN_IN, NO, OK, OK, OK, OK),
-    "reports:plan":                    (SIGN_IN, NO, OK, OK, OK, OK),
-    "reports:unit":                    (SIGN_IN, NO, OK, OK, OK, OK),
-    "reports:person own":              (SIGN_IN, NO, NO, OK, OK, NO),
-    "reports:person other":            (SIGN_IN, NO, NO, GONE, OK, NO),
-    "reports:data":                    (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:data_kind":               (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:data_template":           (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:data_file":               (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:imported figures":        (SIGN_IN, NO, OK, OK, OK, OK),
-    "reports:imported persons":        (SIGN_IN, NO, GONE, GONE, OK, GONE),
-    "reports:import_check":            (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:import_errors":           (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:imported_file":           (SIGN_IN, NO, NO, NO, OK, NO),
-    "reports:audit":                   (SIGN_IN, NO, NO, NO, OK, OK),
-    "reports:audit_trail":             (SIGN_IN, NO, NO, NO, OK, OK),
-    "reports:audit_file":              (SIGN_IN, NO, NO, NO, OK, OK),
-    "scoring:ranking":                 (SIGN_IN, NO, OK, OK, OK, OK),
-    "scoring:areas":                   (SIGN_IN, NO, OK, OK, OK, OK),
-    "scoring:ranking_file":            (SIGN_IN, NO, OK, OK, OK, OK),
-    "scoring:clusters":                (SIGN_IN, NO, OK, OK, OK, OK),
-    "scoring:place":                   (SIGN_IN, NO, NO, NO, OK, NO),
-    "scoring:fill":                    (SIGN_IN, NO, NO, NO, OK, NO),
-    "targets:goals":                   (SIGN_IN, NO, OK, OK, OK, OK),
-    "targets:goal":                    (SIGN_IN, NO, OK, OK, OK, OK),
-    "awards:schemes":                  (SIGN_IN, NO, OK, OK, OK, OK),
-    "awards:scheme collective":        (SIGN_IN, NO, OK, OK, OK, OK),
-    "awards:scheme individual":        (SIGN_IN, NO, NO, OK, OK, NO),
-    "awards:scheme_file collective":   (SIGN_IN, NO, OK, OK, OK, OK),
-    "awards:scheme_file individual":   (SIGN_IN, NO, NO, OK, OK, NO),
-    "feedback:difficulties":           (SIGN_IN, NO, NO, OK, OK, NO),
-    "feedback:difficulties_file":      (SIGN_IN, NO, NO, OK, OK, NO),
-    "feedback:compiled":               (SIGN_IN, NO, NO, OK, OK, NO),
-    "feedback:report":                 (SIGN_IN, NO, NO, OK, NO, NO),
-    "feedback:difficulty own":         (SIGN_IN, NO, NO, OK, OK, NO),
-    "feedback:difficulty other":       (SIGN_IN, NO, NO, GONE, OK, NO),
-    "feedback:move own":               (SIGN_IN, NO, NO, GONE, OK, NO),
-    "feedback:move other":             (SIGN_IN, NO, NO, GONE, OK, NO),
-    "movements:open_points":           (SIGN_IN, NO, OK, OK, OK, OK),
-    "movements:choose":                (SIGN_IN, NO, NO, NO, OK, NO),
-    "movements:rounds":                (SIGN_IN, NO, OK, OK, OK, OK),
-    "movements:open_round":            (SIGN_IN, NO, NO, NO, OK, NO),
-    "movements:close_round":           (SIGN_IN, NO, NO, NO, OK, NO),
-    "movements:status":                (SIGN_IN, NO, NO, NO, OK, NO),
-    "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
-    "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
-    "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
-    "people:units":                    (SIGN_IN, NO, OK, OK, OK, OK),
-    "people:units_file":               (SIGN_IN, NO, OK, OK, OK, OK),
-    "people:me":                       (SIGN_IN, OK, OK, OK, OK, OK),
-    "people:alive":                    (SIGN_IN, DONE, DONE, DONE, DONE, DONE),
-    "people:accounts":                 (SIGN_IN, NO, NO, NO, NO, OK),
-    "people:invite":                   (SIGN_IN, NO, NO, NO, NO, OK),
-    "people:account within reach":     (SIGN_IN, NO, NO, NO, NO, OK),
-    "people:account out of reach":     (SIGN_IN, NO, NO, NO, NO, GONE),
-    "people:act within reach":         (SIGN_IN, NO, NO, NO, NO, OK),
-    "people:act out of reach":         (SIGN_IN, NO, NO, NO, NO, GONE),
-    "people:act on oneself":           (SIGN_IN, NO, NO, NO, NO, NO),
-    "people:grant within reach":       (SIGN_IN, NO, NO, NO, NO, OK),
-    "people:grant out of reach":       (SIGN_IN, NO, NO, NO, NO, GONE),
-    "people:invite_again":             (SIGN_IN, NO, NO, NO, NO, GONE),
-    "people:delegate own":             (SIGN_IN, GONE, GONE, OK, GONE, OK),
-    "people:delegate other":           (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
-    "people:revoke own":               (SIGN_IN, GONE, GONE, NO, GONE, OK),
-    "people:revoke other":             (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
-}  # fmt: skip
-WHO = ("anonymous", *ROLES)
+TABLES = Path(__file__).parent / "permissions"
+ACTUAL = Path(__file__).parent.parent / "var" / "permissions"
+ROOMS = sorted({name.split(":")[0] for name in our_views()})
+KEYED = [name for name in our_views() if keyed(name)]
 
 
-def views(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, object]]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from views(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
-        elif isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}", entry.callback
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refusals, each with its traceback, would cost more than asking."""
+    logger = logging.getLogger("django.request")
+    logger.disabled = True
+    yield
+    logger.disabled = False
 
 
-def our_views() -> dict[str, Any]:
-    """Every named view, and every view of ours: old addresses of packages bear no name and only lead on."""
-    found = [(name, view) for name, view in views(get_resolver()) if not name.startswith(tuple(OF_OTHERS))]
-    return {name: view for name, view in found if name != "None" or view.__module__.startswith("thidua.")}
+@pytest.fixture(scope="module")
+def matrix(world_of_module: None, django_db_blocker: DjangoDbBlocker) -> Matrix:
+    with django_db_blocker.unblock():
+        return Matrix(make_surroundings())
 
 
 def test_every_view_declares_who_may_open_it() -> None:
     assert [name for name, view in our_views().items() if not hasattr(view, "permission")] == []
 
 
-def test_the_table_names_every_address() -> None:
-    assert {row.split(maxsplit=1)[0] for row in TABLE} == set(our_views())
+def test_every_address_with_arguments_is_asked(matrix: Matrix) -> None:
+    assert set(matrix.cases) <= set(our_views())
+    for name in our_views():
+        for given in matrix.of_address(name).values():
+            assert matrix.path(name, "observer", given)
 
 
-def handed_in(kind: str, by: Account) -> Upload:
-    """A file in which nothing is right, so that no test imports it."""
-    return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_role_gets_the_answer_of_the_table(room: str, matrix: Matrix, world: World) -> None:
+    actual, table = matrix.text(room), TABLES / f"{room}.txt"
+    expected = table.read_text() if table.exists() else ""
+    ACTUAL.mkdir(parents=True, exist_ok=True)
+    (ACTUAL / table.name).write_text(actual)
+    changes = difflib.unified_diff(expected.splitlines(), actual.splitlines(), str(table), "actual", n=0, lineterm="")
+    assert actual == expected, "\n".join(["Review, then `make permissions`:", *changes])
 
 
-def make_difficulty(world: World, unit: Unit) -> Difficulty:
-    return report_difficulty(movement=world.movement, unit=unit, title="Mạng chậm", text="Từ tháng 3", by=None)
+def test_no_table_is_left_over() -> None:
+    assert sorted(path.stem for path in TABLES.iterdir()) == ROOMS
 
 
-def arguments(world: World, row: str) -> list[object]:
-    own, other = (world.person(unit) for unit in (world.commune, world.department))
-    figures = Observation.objects.order_by("pk")
-    difficulty = partial(make_difficulty, world)
-    upload = partial(handed_in, by=world.accounts["standing_officer"])
-    within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
-    return {
-        "reports:unit": [world.department.pk],
-        "reports:person own": [own.pk],
-        "reports:person other": [other.pk],
-        "reports:data_kind": ["persons"],
-        "reports:data_template": ["persons"],
-        "reports:data_file": ["persons", "csv"],
-        "reports:imported figures": [upload("figures").pk],
-        "reports:imported persons": [upload("persons").pk],
-        "reports:import_check": [upload("persons").pk],
-        "reports:import_errors": [upload("persons").pk],
-        "reports:imported_file": [upload("persons").pk],
-        "reports:audit_trail": ["movement", str(world.movement.pk)],
-        "reports:audit_file": ["csv"],
-        "scoring:ranking_file": ["csv"],
-        "scoring:place": [2025],
-        "scoring:fill": [2025, "communes"],
-        "targets:goal": ["G4"],
-        "awards:scheme collective": ["bk-tinh-tap-the"],
-        "awards:scheme individual": ["bk-tinh-ca-nhan"],
-        "awards:scheme_file collective": ["bk-tinh-tap-the", "xlsx"],
-        "awards:scheme_file individual": ["bk-tinh-ca-nhan", "csv"],
-        "feedback:difficulties_file": ["csv"],
-        "feedback:difficulty own": [difficulty(world.commune).pk],
-        "feedback:difficulty other": [difficulty(world.department).pk],
-        "feedback:move own": [difficulty(world.commune).pk, "answer"],
-        "feedback:move other": [difficulty(world.department).pk, "answer"],
-        "movements:choose": ["high_rank_share"],
-        "movements:open_round": [world.round(2025).pk],
-        "movements:close_round": [world.round(2024).pk],
-        "people:units_file": ["csv"],
-        "people:account within reach": [within.pk],
-        "people:account out of reach": [outside.pk],
-        "people:act within reach": [within.pk, "lock"],
-        "people:act out of reach": [outside.pk, "lock"],
-        "people:act on oneself": [world.accounts["administrator"].pk, "lock"],
-        "people:grant within reach": [within.pk],
-        "people:grant out of reach": [outside.pk],
-        "people:invite_again": [outside.pk],
-        "people:delegate own": [within.grants.get().pk],
-        "people:delegate other": [outside.grants.get().pk],
-        "people:revoke own": [within.grants.get().pk],
-        "people:revoke other": [outside.grants.get().pk],
-        "observations:observation unit": [figures.filter(unit=world.department).first().pk],
-        "observations:observation own": [figures.filter(person=own).first().pk],
-        "observations:observation other": [figures.filter(person=other).first().pk],
-    }.get(row, [])  # fmt: skip
+@pytest.mark.parametrize("name", KEYED)
+def test_what_is_out_of_reach_answers_as_what_does_not_exist(name: str, matrix: Matrix, world: World) -> None:
+    *cases, missing = matrix.of_address(name).values()
+    methods = ["GET", "POST"] if our_views()[name].posts else ["GET"]
+    for who, account in matrix.around.askers.items():
+        if our_views()[name].permission(account):
+            for method in methods:
+                nothing = heard(matrix, who, method, matrix.path(name, who, missing))
+                for given in cases:
+                    answer = heard(matrix, who, method, matrix.path(name, who, given))
+                    if answer[0] == 404:
+                        changes = difflib.unified_diff(nothing[1].splitlines(), answer[1].splitlines(), n=0)
+                        assert (who, method, answer[2], *changes) == (who, method, nothing[2])
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("row", TABLE)
-def test_each_role_gets_the_answer_of_the_table(row: str, method: str, client: Client, world: World) -> None:
-    name = row.split(maxsplit=1)[0]
-    address, view = reverse(name, args=arguments(world, row)), our_views()[name]
-    expected = dict(zip(WHO, TABLE[row], strict=True))
-    if method == "post" and not view.posts:
-        may_open = [who for who, account in world.accounts.items() if who in WHO and view.permission(account)]
-        expected |= dict.fromkeys(may_open, NOT_ALLOWED)
-    answers = []
-    for who in WHO:
-        client.logout()
-        if who != "anonymous":
-            client.force_login(world.accounts[who])
-        answer = getattr(client, method)(address)
-        answers.append(answer.status_code)
-        list(answer)  # a file is closed when it was sent
-    assert dict(zip(WHO, answers, strict=True)) == expected
+TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=|X-CSRFToken": )"[^"]+"')
 
 
-def test_someone_not_signed_in_comes_back_after_signing_in(client: Client, world: World) -> None:
-    answer = client.get(reverse("scoring:ranking"))
-    assert answer["Location"] == f"{reverse('account_login')}?next={reverse('scoring:ranking')}"
+def heard(matrix: Matrix, who: str, method: str, path: str) -> tuple[int, str, int]:
+    """All that an outsider learns from an answer: its state, its text but for tokens and the path, what it looks up.
 
-
-def test_a_refusal_gives_its_reason(client: Client, world: World) -> None:
-    client.force_login(world.accounts["no_role"])
-    answer = client.get(reverse("reports:home"), headers={"accept-language": "en"})
-    assert "Your account has no role yet. Ask the administrator of your agency for one." in answer.content.decode()
-
-
-def test_an_expired_role_opens_nothing(client: Client, world: World) -> None:
-    observer = world.accounts["observer"]
-    observer.grants.update(valid_to="2025-12-31")
-    client.force_login(observer)
-    assert client.get(reverse("reports:home")).status_code == NO
-
-
-def test_a_unit_officer_sees_only_the_own_persons_under_a_scheme(client: Client, world: World) -> None:
-    client.force_login(world.accounts["unit_officer"])
-    address = reverse("awards:scheme", args=["bk-tinh-ca-nhan"])
-    page = client.get(address, {"round": world.round(2024).pk}).context["page"]
-    assert {verdict.unit for verdict in page} == {world.commune}
-    assert page.paginator.count == 4
-
-
-@pytest.mark.parametrize(("who", "own_only"), [("unit_officer", True), ("standing_officer", False), ("auditor", False)])
-def test_who_sees_every_person_is_not_told_otherwise(who: str, own_only: bool, client: Client, world: World) -> None:
-    account = world.accounts.get(who) or make_account(role=who, unit=world.movement.province)
-    client.force_login(account)
-    address = reverse("awards:scheme", args=["bk-tinh-ca-nhan"])
-    assert client.get(address, {"round": world.round(2024).pk}).context["own_only"] is own_only
+    That a session is still in use is written down once a minute, whatever is asked.
+    """
+    matrix.clients[who].cookies.pop("messages", None)
+    with CaptureQueriesContext(connection) as queries:
+        answer = matrix.clients[who].generic(method, path)
+        text = b"".join(answer).decode(errors="replace")
+    looked_up = sum(query["sql"].startswith("SELECT") for query in queries)
+    return answer.status_code, TOKENS.sub("", text).replace(path, "PATH"), looked_up

@@ -21,7 +21,7 @@ from thidua.observations.queries import (
     facts_of_units,
     history,
     missing_measures,
-    observation_with_origin,
+    with_origin,
 )
 from thidua.people.models import Unit
 
@@ -208,11 +208,10 @@ def test_history_is_every_version_of_one_figure_oldest_first(unit: Unit) -> None
     assert list(history(first)) == list(history(second)) == [first, second]
 
 
-def test_observation_with_origin_needs_one_query(unit: Unit) -> None:
+def test_an_observation_with_its_origin_needs_one_query(unit: Unit) -> None:
     row = make_observation(amount(1, unit.pk))
     with CaptureQueriesContext(connection) as captured:
-        found = observation_with_origin(row.pk)
+        found = with_origin(Observation.objects.all()).get(pk=row.pk)
         assert found is not None
         assert (found.measure.code, found.unit, found.origin.label) == ("tasks", unit, ORIGIN.label)
     assert len(captured) == 1
-    assert observation_with_origin(row.pk + 1) is None

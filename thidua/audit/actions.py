@@ -48,6 +48,7 @@ def record(
         after=after or {},
         reason=reason,
         address=origin.address,
+        on_behalf_of=context.on_behalf_of(by.pk) if by else "",
     )
     salt, text = secrets.token_hex(16), contents.text()
     facts = chain.Facts(

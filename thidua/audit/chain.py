@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -46,9 +46,13 @@ class Contents:
     after: Mapping[str, Any]
     reason: str = ""
     address: str | None = None
+    on_behalf_of: str = ""
+    """By name, who delegated the role that allowed the act."""
 
     def text(self) -> str:
-        return canonical_json(self)
+        """Who acts for nobody else is told of as ever, so that the texts hashed before stay what they were."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        return canonical_json({name: value for name, value in said.items() if value or name != "on_behalf_of"})
 
     @classmethod
     def read(cls, text: str) -> Contents:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty
 from thidua.feedback.workflow import MOVES, Move
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on, units_served_by
+from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, units_served_by
+from thidua.people.queries import subtree
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
@@ -21,10 +22,8 @@ def can_view_difficulties(account: Account) -> Decision:
 
 def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
     """Those of the units within reach of a role that reads them."""
-    reach = Q(pk__in=[])
-    for grant in roles_on(account).filter(role__in=READS):
-        reach |= Q(unit__path__startswith=grant.unit.path)
-    return Difficulty.objects.filter(reach).select_related("unit", "movement")
+    reach = subtree(*(grant.unit for grant in held_as(account, *READS)))
+    return Difficulty.objects.filter(unit__in=reach.values("pk")).select_related("unit", "movement")
 
 
 def can_report_difficulties(account: Account) -> Decision:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from thidua.observations.models import Observation
 from thidua.people.models import Account
-from thidua.people.permissions import Decision, can_view_person, can_view_results
+from thidua.people.permissions import Decision, can_view_results, persons_open_to
 
 
 def can_view_figures(account: Account) -> Decision:
@@ -10,8 +12,8 @@ def can_view_figures(account: Account) -> Decision:
     return can_view_results(account)
 
 
-def can_view_observation(account: Account, observation: Observation) -> Decision:
-    """A figure of a person is as personal as the person's page."""
-    if observation.person is not None:
-        return can_view_person(account, observation.person)
-    return can_view_figures(account)
+def observations_open_to(account: Account) -> QuerySet[Observation]:
+    """Figures of units; a figure of a person is as personal as the person's page."""
+    if not can_view_figures(account):
+        return Observation.objects.none()
+    return Observation.objects.filter(Q(person=None) | Q(person__in=persons_open_to(account)))

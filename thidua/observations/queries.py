@@ -211,8 +211,8 @@ def _short(number: Decimal | None) -> Decimal | None:
     return None if number is None else _decimal(f"{number:f}")
 
 
-def observation_with_origin(pk: int) -> Observation | None:
-    return Observation.objects.select_related("measure", "unit", "person", "origin").filter(pk=pk).first()
+def with_origin(found: QuerySet[Observation]) -> QuerySet[Observation]:
+    return found.select_related("measure", "unit", "person", "origin")
 
 
 def history(observation: Observation) -> QuerySet[Observation]:

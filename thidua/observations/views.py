@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from thidua.core.findings import Source
 from thidua.observations import queries
-from thidua.observations.permissions import can_view_figures, can_view_observation
+from thidua.observations.permissions import can_view_figures, observations_open_to
 from thidua.people.permissions import permitted
 
 
 @permitted(can_view_figures)
 def observation(request: HttpRequest, pk: int) -> HttpResponse:
     """One figure: where it came from, and what it replaced or was replaced by."""
-    found = queries.observation_with_origin(pk)
-    if found is None or not can_view_observation(request.user, found):
-        raise Http404
+    found = get_object_or_404(queries.with_origin(observations_open_to(request.user)), pk=pk)
     origin = found.origin
     context = {
         "observation": found,

@@ -50,6 +50,7 @@ def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleG
         raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
     grant.full_clean()
     grant.save()
+    _forget(grant.account)
     record(by=by, verb=verb, subject=subject_of(grant.account), after=_facts(grant), reason=reason)
     return grant
 
@@ -64,8 +65,14 @@ def revoke_role(*, grant: RoleGrant, reason: str, by: Account | None) -> RoleGra
         raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
     grant.revoked_on = timezone.localdate()
     grant.save(update_fields=["revoked_on"])
+    _forget(grant.account)
     record(by=by, verb="revoke_role", subject=subject_of(grant.account), before=_facts(grant), reason=reason)
     return grant
+
+
+def _forget(account: Account) -> None:
+    """An account asked before a role came or went reads its roles anew."""
+    account.__dict__.pop("held_grants", None)
 
 
 def _facts(grant: RoleGrant) -> dict[str, object]:

@@ -50,8 +50,11 @@ class Account(AbstractUser):
 
     @cached_property
     def held_grants(self) -> list[RoleGrant]:
-        """The roles held today, each with its unit; read once for a request."""
-        return list(self.grants.filter(held(timezone.localdate())).select_related("unit"))
+        """The roles held today, each with its unit and who lent it; read once for a request."""
+        if not self.is_active:
+            return []
+        grants = self.grants.filter(held(timezone.localdate()))
+        return list(grants.select_related("unit", "delegated_from__account"))
 
     @property
     def role_labels(self) -> list[str]:

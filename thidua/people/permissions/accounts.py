@@ -6,7 +6,7 @@ from django.utils import timezone
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, roles_on
 from thidua.people.queries.units import subtree
 
 
@@ -64,7 +64,7 @@ def can_use_own_account(_account: Account) -> Decision:
 
 def accounts_open_to(account: Account) -> QuerySet[Account]:
     """The accounts an administrator keeps: those without a role today, or with no role outside the own reach."""
-    reach = roles_on(account).filter(role=Role.ADMINISTRATOR)
+    reach = held_as(account, Role.ADMINISTRATOR)
     if not reach:
         return Account.objects.none()
     own = subtree(*(grant.unit for grant in reach))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
+from thidua.audit import context
 from thidua.core.messages import Message
 from thidua.frame.words import say
 from thidua.people.models import Account, Role, RoleGrant, Unit
@@ -45,13 +47,39 @@ class Refused(PermissionDenied):
         super().__init__(say(decision.reason) if decision.reason else "")
 
 
+_relied_on: ContextVar[list[list[RoleGrant]] | None] = ContextVar("grants_relied_on", default=None)
+"""While something is demanded: for each question asked on the way, the grants that answer it."""
+
+
 def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
-    """Let an act go on only if it is allowed; `by` None is the system itself. Raises Refused."""
+    """Let an act go on only if it is allowed; `by` None is the system itself. Raises Refused.
+
+    The log learns on whose behalf the act is done, if only a delegated role allows it.
+    """
     if by is None:
         return
-    decision = check(by)
+    token = _relied_on.set([])
+    try:
+        decision = check(by)
+        relied_on = _relied_on.get() or []
+    finally:
+        _relied_on.reset(token)
     if not decision:
         raise Refused(decision)
+    context.act_for(by.pk, _lenders(relied_on))
+
+
+def rely_on(grants: list[RoleGrant]) -> None:
+    """Note which grants answer a question that is part of what is demanded."""
+    relied_on = _relied_on.get()
+    if relied_on is not None and grants:
+        relied_on.append(grants)
+
+
+def _lenders(relied_on: list[list[RoleGrant]]) -> str:
+    """Who lent what an act rests on; nobody where a role of one's own would have done."""
+    lent = [grants for grants in relied_on if all(grant.delegated_from for grant in grants)]
+    return "; ".join(sorted({str(grant.delegated_from.account) for grants in lent for grant in grants}))
 
 
 def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:
@@ -63,10 +91,16 @@ def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:
 
 def holds(account: Account, *roles: Role, unit: Unit | None = None) -> bool:
     """Whether an account holds one of some roles today, over a unit or above it if one is named."""
-    grants = [grant for grant in roles_on(account) if grant.role in roles]
-    if unit is None:
-        return bool(grants)
-    return any(unit.path.startswith(grant.unit.path) for grant in grants)
+    return bool(held_as(account, *roles, unit=unit))
+
+
+def held_as(account: Account, *roles: Role, unit: Unit | None = None) -> list[RoleGrant]:
+    """The grants by which an account holds one of some roles today."""
+    grants = [grant for grant in account.held_grants if grant.role in roles]
+    if unit is not None:
+        grants = [grant for grant in grants if unit.path.startswith(grant.unit.path)]
+    rely_on(grants)
+    return grants
 
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]

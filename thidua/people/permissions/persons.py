@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Person, Post, Role
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
 from thidua.people.permissions.work import standing_agency_only
 from thidua.people.queries.units import subtree
 
@@ -32,5 +32,5 @@ def can_keep_people(account: Account) -> Decision:
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
     """Persons who serve or have served where a role that sees persons reaches."""
-    own = subtree(*(grant.unit for grant in roles_on(account).filter(role__in=SEES_PERSONS)))
+    own = subtree(*(grant.unit for grant in held_as(account, *SEES_PERSONS)))
     return Person.objects.filter(pk__in=Post.objects.filter(unit__in=own.values("pk")).values("person"))

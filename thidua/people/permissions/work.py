@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
 
 
 def can_view_results(account: Account) -> Decision:
@@ -62,5 +62,5 @@ def units_open_to(account: Account) -> QuerySet[Unit]:
 
 def units_served_by(account: Account) -> list[Unit]:
     """The units that an account acts for as head or officer, a whole province left out."""
-    own = roles_on(account).filter(role__in=[Role.UNIT_OFFICER, Role.UNIT_HEAD]).exclude(unit__kind=Kind.PROVINCE)
-    return list({grant.unit_id: grant.unit for grant in own}.values())
+    own = held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    return list({grant.unit_id: grant.unit for grant in own if grant.unit.kind != Kind.PROVINCE}.values())

@@ -42,6 +42,7 @@ class Act:
     at: datetime
     day: date
     who: str
+    on_behalf_of: str
     verb: str
     kind: str
     record: str
@@ -89,6 +90,7 @@ def _act(link: Link, said: Contents | None, units: Mapping[int, str], clusters: 
         at=entry.at,
         day=localdate(entry.at),
         who=_who(link, said),
+        on_behalf_of=said.on_behalf_of if said else "",
         verb=named(VERBS, entry.verb),
         kind=named(KINDS, entry.subject_kind),
         record=_record(said.subject_label, clusters) if said else "",

@@ -1,0 +1,171 @@
+"""What each address of the product is asked with: the one place to name the arguments of a new one.
+
+An address without arguments needs no line. One about a record names it by where it lies from the unit over which the
+asking account holds its role; what lies nowhere (a goal, a file of figures) has a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories.observations import amount, make_observation
+from tests.factories.people import make_account, make_person, make_post
+from tests.world import World, read_world
+from thidua.feedback.actions import report_difficulty
+from thidua.feedback.models import Difficulty
+from thidua.files.actions import store_file
+from thidua.files.models import Upload
+from thidua.observations.models import Measure, Observation
+from thidua.people.models import Account, Person, Role, RoleGrant, Unit
+from thidua.reports.tables import KINDS
+
+MISSING = 2**31 - 1
+OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
+"""Addresses of packages: they check for themselves."""
+
+type Arguments = Callable[[Account], list[object]]
+"""What an address is asked with, by who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Every role held over one district, and a record of each kind there, below it, above it and elsewhere."""
+
+    world: World
+    askers: dict[str, Account]
+    units: dict[str, Unit]
+    persons: dict[str, Person]
+    accounts: dict[str, Account]
+    figures: dict[str, Observation]
+    figures_of_persons: dict[str, Observation]
+    difficulties: dict[str, Difficulty]
+
+    def grant(self, place: str) -> RoleGrant:
+        return self.accounts[place].grants.get()
+
+
+def make_surroundings() -> Surroundings:
+    world = read_world()
+    district = world.commune.parent
+    units = {"own": district, "child": world.commune, "parent": district.parent, "other": world.department}
+    persons = {place: make_post(unit, make_person(f"Mẫu Thị {place}")).person for place, unit in units.items()}
+    measure = Measure.objects.filter(kind="amount").first().code
+    figures = {
+        place: make_observation(amount(3, unit.pk, measure, year=2019), reason="test") for place, unit in units.items()
+    }
+    of_person = replace(amount(3, None, measure, year=2019), unit_id=None)
+    figures_of_persons = {
+        place: make_observation(replace(of_person, person_id=person.pk), reason="test")
+        for place, person in persons.items()
+    }
+    askers = {role: make_account(f"asks_{role}", role, district) for role in Role.values}
+    return Surroundings(
+        world=world,
+        askers={"no_role": make_account("asks_without"), **askers},
+        units=units,
+        persons=persons,
+        accounts={place: make_account(f"kept_{place}", Role.CLERK, unit) for place, unit in units.items()},
+        figures=figures,
+        figures_of_persons=figures_of_persons,
+        difficulties={
+            place: report_difficulty(movement=world.movement, unit=unit, title="Mạng chậm", text="Từ tháng 3", by=None)
+            for place, unit in units.items()
+        },
+    )
+
+
+def _handed_in(kind: str, by: Account) -> Upload:
+    """A file in which nothing is right, so that no test imports it."""
+    return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
+
+
+def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """For each address with arguments: what it is asked with, by the name of the case."""
+    world = around.world
+    figures, persons = (_handed_in(kind, world.accounts["standing_officer"]).pk for kind in ("figures", "persons"))
+    units = _at_each_place(lambda place: [around.units[place].pk])
+    accounts = _at_each_place(lambda place: [around.accounts[place].pk])
+    grants = _at_each_place(lambda place: [around.grant(place).pk])
+    own_grant: Arguments = lambda who: [grant.pk if (grant := who.grants.first()) else MISSING]  # noqa: E731
+    return {
+        "reports:unit": units,
+        "reports:person": _at_each_place(lambda place: [around.persons[place].pk]),
+        "reports:data_kind": {"persons": always("persons"), "figures": always("figures")},
+        "reports:data_template": {"persons": always("persons")},
+        "reports:data_file": {"persons": always("persons", "csv"), "units": always("units", "csv")},
+        "reports:imported": {"figures": always(figures), "persons": always(persons)},
+        "reports:import_check": {"persons": always(persons)},
+        "reports:import_errors": {"persons": always(persons)},
+        "reports:imported_file": {"figures": always(figures), "persons": always(persons)},
+        "reports:audit_trail": {"movement": always("movement", str(world.movement.pk))},
+        "reports:audit_file": {"csv": always("csv")},
+        "scoring:ranking_file": {"csv": always("csv")},
+        "scoring:place": {"2026": always(2026)},
+        "scoring:fill": {"2026": always(2026, "communes")},
+        "people:units_file": {"csv": always("csv")},
+        "targets:goal": {"G4": always("G4")},
+        "awards:scheme": {"collective": always("bk-tinh-tap-the"), "individual": always("bk-tinh-ca-nhan")},
+        "awards:scheme_file": {
+            "collective": always("bk-tinh-tap-the", "csv"),
+            "individual": always("bk-tinh-ca-nhan", "csv"),
+        },
+        "feedback:difficulties_file": {"csv": always("csv")},
+        "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
+        "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),
+        "movements:choose": {"open point": always("high_rank_share")},
+        "movements:open_round": {"2025": always(world.round(2025).pk)},
+        "movements:close_round": {"2024": always(world.round(2024).pk)},
+        "observations:observation": {
+            **_at_each_place(lambda place: [around.figures[place].pk], of="unit"),
+            **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),
+        },
+        "people:account": {**accounts, "oneself": lambda who: [who.pk]},
+        "people:act": {
+            **_at_each_place(lambda place: [around.accounts[place].pk, "lock"]),
+            "oneself": lambda who: [who.pk, "lock"],
+        },
+        "people:grant": {**accounts, "oneself": lambda who: [who.pk]},
+        "people:invite_again": accounts,
+        "people:delegate": {**grants, "oneself": own_grant},
+        "people:revoke": {**grants, "oneself": own_grant},
+    }
+
+
+def always(*given: object) -> Arguments:
+    return lambda _who: list(given)
+
+
+def _at_each_place(given: Callable[[str], list[object]], of: str = "") -> dict[str, Arguments]:
+    return {f"{of} {place}".strip(): always(*given(place)) for place in ("own", "child", "parent", "other")}
+
+
+def keyed(address: str) -> bool:
+    """Whether an address names a record by its key, so that one may ask for a record that there is not."""
+    return bool(_patterns()[address].pattern.converters.keys() & {"pk"})
+
+
+@cache
+def our_views() -> dict[str, Any]:
+    """Every named view, and every view of ours: old addresses of packages bear no name and only lead on."""
+    found = ((name, entry.callback) for name, entry in _patterns().items())
+    return {name: view for name, view in found if not name.endswith("None") or view.__module__.startswith("thidua.")}
+
+
+@cache
+def _patterns() -> Mapping[str, URLPattern]:
+    found = _walk(get_resolver())
+    return {name: entry for name, entry in found if not name.startswith(tuple(OF_OTHERS))}
+
+
+def _walk(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", entry
