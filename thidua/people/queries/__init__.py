@@ -18,14 +18,19 @@ from thidua.people.queries.lineage import (
     lineage,
     one_to_one_predecessors,
 )
-from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
+from thidua.people.queries.own_data import Line, data_about, days_for_request
+from thidua.people.queries.persons import namesakes, persons_of, post_of, posts_on, search_persons, staff
+from thidua.people.queries.ratings import levels_of, with_rating
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
 from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
 
 __all__ = [
+    "Line",
     "Lineage",
     "cluster_of",
     "comparable_predecessors",
+    "data_about",
+    "days_for_request",
     "export_discipline",
     "export_matters",
     "export_persons",
@@ -34,8 +39,10 @@ __all__ = [
     "grants_of",
     "has_second_step",
     "lent_by",
+    "levels_of",
     "lineage",
     "members",
+    "namesakes",
     "one_to_one_predecessors",
     "persons_of",
     "post_of",
@@ -45,8 +52,10 @@ __all__ = [
     "search_accounts",
     "search_persons",
     "search_units",
+    "staff",
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "with_rating",
     "with_roles",
 ]
