@@ -13,16 +13,17 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.timezone import localdate
 
 from tests.factories.observations import amount, make_observation
-from tests.factories.people import make_account, make_person, make_post
+from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
 from tests.world import World, read_world
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
 from thidua.observations.models import Measure, Observation
-from thidua.people.models import Account, Person, Role, RoleGrant, Unit
+from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
 from thidua.reports.tables import KINDS
 
 MISSING = 2**31 - 1
@@ -134,6 +135,44 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:invite_again": accounts,
         "people:delegate": {**grants, "oneself": own_grant},
         "people:revoke": {**grants, "oneself": own_grant},
+        "people:link": accounts,
+        **_of_staff(around),
+    }
+
+
+def _of_staff(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """Whom a unit employs, what the registers say of them, and who comes or goes."""
+    posts = {place: person.posts.get() for place, person in around.persons.items()}
+    matters = {place: make_matter(unit=unit) for place, unit in around.units.items()}
+    actions = {place: discipline(around.persons[place], unit) for place, unit in around.units.items()}
+    asked = {
+        place: DataRequest.objects.create(person=person, kind="export", due_on=MERGED_ON)
+        for place, person in around.persons.items()
+    }
+    elsewhere = make_unit("Xã Mẫu", parent=around.units["parent"])
+    move = {"title": "Chuyên viên", "on": MERGED_ON, "document": "1/QĐ"}
+    given = {place: Transfer.objects.create(post=post, to_unit=elsewhere, **move) for place, post in posts.items()}
+    received = {
+        place: Transfer.objects.create(post=make_post(elsewhere), to_unit=unit, **move)
+        for place, unit in around.units.items()
+    }
+    units = _at_each_place(lambda place: [around.units[place].pk])
+    last_year = localdate().year - 1
+    return {
+        "people:unit_staff": units,
+        "people:enter": units,
+        "people:unit_matter": units,
+        "people:ratings": _at_each_place(lambda place: [around.units[place].pk, last_year]),
+        "people:person_act": _at_each_place(lambda place: [around.persons[place].pk, "correct"]),
+        "people:post_act": _at_each_place(lambda place: [posts[place].pk, "change"]),
+        "people:close": _at_each_place(lambda place: [matters[place].pk]),
+        "people:correct_record": _at_each_place(lambda place: [actions[place].pk]),
+        "people:transfer_act": {
+            **_at_each_place(lambda place: [given[place].pk, "withdraw"], of="from"),
+            **_at_each_place(lambda place: [received[place].pk, "confirm"], of="to"),
+        },
+        "people:my_data_file": {"json": always("json")},
+        "people:data_request": _at_each_place(lambda place: [asked[place].pk]),
     }
 
 

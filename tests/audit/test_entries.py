@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.factories.movements import make_movement
-from tests.factories.people import make_person, make_standing_officer, make_unit
+from tests.factories.people import make_person, make_post, make_standing_officer, make_unit
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.movements.actions import adopt_regulation, close_round, open_round, set_status
@@ -70,7 +70,10 @@ ACTS: dict[str, Act] = {
         year=2024, levels={make_person().pk: RatingLevel.GOOD}, decision="QĐ 2", by=by
     ),
     "record_discipline": lambda m, by: record_discipline(
-        action=DisciplinaryAction(person=make_person(), unit=m.province, form="Khiển trách", imposed_on=TODAY), by=by
+        action=DisciplinaryAction(
+            person=make_post(m.province).person, unit=m.province, form="Khiển trách", imposed_on=TODAY
+        ),
+        by=by,
     ),
     "open_matter": lambda m, by: open_matter(
         matter=PendingMatter(unit=m.province, subject="Đơn phản ánh", opened_on=TODAY), by=by

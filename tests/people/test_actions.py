@@ -11,7 +11,6 @@ from tests.factories.people import (
     make_account,
     make_matter,
     make_person,
-    make_post,
     make_province,
     make_standing_officer,
     make_unit,
@@ -27,14 +26,11 @@ from thidua.people.actions import (
     create_units,
     open_matter,
     rate_persons,
-    record_discipline,
-    set_post,
 )
 from thidua.people.models import (
     Account,
     Category,
     ClusterMember,
-    DisciplinaryAction,
     Kind,
     PendingMatter,
     PerformanceRating,
@@ -46,7 +42,6 @@ from thidua.people.models import (
     UnitCode,
 )
 from thidua.people.permissions import Refused
-from thidua.people.queries import post_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,14 +57,12 @@ WRITES: dict[str, Callable[[Account | None], object]] = {
     ),
     "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
     "create_persons": lambda by: create_persons(persons=[new_person(make_unit())], by=by),
-    "set_post": lambda by: set_post(person=make_person(), unit=make_unit(), title="Chủ tịch", since=MERGED_ON, by=by),
     "rate_persons": lambda by: rate_persons(year=2024, levels={make_person().pk: "good"}, decision="7/QĐ", by=by),
-    "record_discipline": lambda by: record_discipline(action=new_action(), by=by),
-    "open_matter": lambda by: open_matter(
-        matter=PendingMatter(unit=make_unit(), subject="Đơn", opened_on=MERGED_ON), by=by
-    ),
     "close_matter": lambda by: close_matter(
-        matter=make_matter(unit=make_unit()), closed_on=MERGED_ON, reason="Không có vi phạm", by=by
+        matter=make_matter(unit=make_unit(parent=Unit.objects.first())),
+        closed_on=MERGED_ON,
+        reason="Không vi phạm",
+        by=by,
     ),
 }
 
@@ -78,10 +71,6 @@ def new_person(unit: Unit, staff_code: str = "KT-001") -> NewPerson:
     return NewPerson(
         staff_code=staff_code, full_name="Y Thị Mai", category=Category.CIVIL_SERVANT, unit=unit, title="Chuyên viên"
     )
-
-
-def new_action() -> DisciplinaryAction:
-    return DisciplinaryAction(person=make_person(), unit=make_unit(), form="Khiển trách", imposed_on=MERGED_ON)
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -166,14 +155,6 @@ def test_persons_are_created_with_their_posts() -> None:
         ("KT-001", unit.pk, "Chuyên viên"),
         ("KT-002", unit.pk, "Chuyên viên"),
     }
-
-
-def test_a_new_post_ends_the_one_before_it() -> None:
-    old = make_post(make_unit("Xã Xốp"))
-    new = set_post(person=old.person, unit=make_unit("Xã Hiếu"), title="Chủ tịch", since=MERGED_ON, by=None)
-    old.refresh_from_db()
-    assert old.valid_to == date(2025, 6, 30)
-    assert post_of(old.person, MERGED_ON) == new
 
 
 def test_ratings_are_recorded_for_the_year() -> None:

@@ -14,7 +14,7 @@ from thidua.core.dated import Dated, DatedValue
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.checks import Check, check_pack
 from thidua.law.reading import PackError, Problem, Reader
-from thidua.law.schema import DatedRow, Pack, PackFile
+from thidua.law.schema import DatedRow, Pack, PackFile, ScaleLevel
 
 PACKS = Path(__file__).parent / "packs"
 NATIONAL = PACKS / "national"
@@ -78,11 +78,27 @@ def packaged(code: str) -> Pack:
 @cache
 def national_dated(name: str) -> dict[str, Dated[int]]:
     """The numbers of one national file by code, without a pack: for rules that hold before there is a movement."""
+    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in _national(name).dated}
+
+
+@cache
+def national_levels(code: str) -> Dated[tuple[ScaleLevel, ...]]:
+    """The levels of a scale that national law sets, as they were from time to time."""
+    scale = next(one for one in _national("dated.yaml").dated if one.code == code)
+    return Dated(tuple(_levels(row) for row in scale.values), scale.name)
+
+
+def _levels(row: DatedRow) -> DatedValue[tuple[ScaleLevel, ...]]:
+    assert isinstance(row.value, tuple)
+    return DatedValue(row.since, row.value, row.reference.instrument, row.status, row.until)
+
+
+def _national(name: str) -> PackFile:
     checks = Check()
     part = _read(name, (NATIONAL / name).read_text(encoding="utf-8"), checks)
     if checks.problems:
         raise PackError(checks.problems)
-    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in part.dated}
+    return part
 
 
 def _number(row: DatedRow) -> DatedValue[int]:

@@ -150,3 +150,14 @@ MATTERS = Table(
     Text("Vụ việc đang xem xét", "Pending matters"),
     (PERSON_CONCERNED, UNIT_CONCERNED, UNIT_NAME, SUBJECT, DOCUMENT, OPENED_ON, CLOSED_ON),
 )
+
+OWN_DATA = Table(
+    Text("Dữ liệu của tôi", "My data"),
+    (
+        Column("section", Text("Mục", "Section"), kinds.text()),
+        Column("what", Text("Nội dung", "What"), kinds.text()),
+        Column("first", Text("Từ ngày", "From"), kinds.day(), required=False),
+        Column("last", Text("Đến hết ngày", "To the end of"), kinds.day(), required=False),
+        Column("document", Text("Văn bản, lý do", "Document, reason"), kinds.text(), required=False),
+    ),
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
@@ -270,3 +270,22 @@ def imports(uploads: Iterable[Upload]) -> list[Import]:
     entries = Entry.objects.filter(verb="import_file", subject_kind="upload", subject_key__in=keys)
     imported = dict(entries.order_by("at").values_list("subject_key", "at"))
     return [Import(upload, imported.get(str(upload.pk))) for upload in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What is on record about a person beside the awards."""
+
+    posts: QuerySet[Post]
+    ratings: QuerySet[PerformanceRating]
+    discipline: QuerySet[DisciplinaryAction]
+    matters: QuerySet[PendingMatter]
+
+
+def registers_of(person: Person) -> Registers:
+    return Registers(
+        posts=person.posts.select_related("unit").order_by(F("valid_from").desc(nulls_last=True), "-pk"),
+        ratings=person.ratings.order_by("-year"),
+        discipline=person.discipline.order_by("-imposed_on"),
+        matters=person.matters.order_by("-opened_on"),
+    )

@@ -104,6 +104,7 @@ THIDUA_MENU = [
 ]
 # Work of officers, behind one entry of the menu: only the pages that the account may open.
 THIDUA_WORK_MENU = [
+    (_("Staff"), "people:staff"),
     (_("Difficulties"), "feedback:difficulties"),
     (_("Data"), "reports:data"),
 ]

@@ -29,6 +29,7 @@ from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.recording import record_sample
+from thidua.ops.demo.requests import add_requests
 from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
 from thidua.people.actions import assign_cluster, load_province
 from thidua.people.models import Kind, Unit
@@ -67,6 +68,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     tell("people")
     _people(people, f"{seed}")
     open_accounts(ward=[units["23293@2025-07-01"]], provinces=[units["62@"], units["51@"]])
+    add_requests(units["23293@2025-07-01"])
     return movement
 
 

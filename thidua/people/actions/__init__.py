@@ -13,12 +13,29 @@ from thidua.people.actions.accounts import (
 )
 from thidua.people.actions.erasure import erase_personal_content
 from thidua.people.actions.importing import ImportRefusedError, ImportReport
+from thidua.people.actions.own_data import answer_data_request, ask_about_own_data, link_person
 from thidua.people.actions.person_imports import import_persons
-from thidua.people.actions.persons import NewPerson, create_persons, set_post
+from thidua.people.actions.persons import (
+    NewPerson,
+    change_post,
+    correct_person,
+    create_persons,
+    enter_person,
+    give_post,
+)
 from thidua.people.actions.register_imports import import_discipline, import_matters, import_ratings
-from thidua.people.actions.registers import close_matter, open_matter, rate_persons, record_discipline
+from thidua.people.actions.registers import (
+    close_matter,
+    correct_discipline,
+    open_matter,
+    rate_person,
+    rate_persons,
+    rate_staff,
+    record_discipline,
+)
 from thidua.people.actions.roles import delegate_role, grant_role, revoke_role
 from thidua.people.actions.sign_in import note_failure, note_second_step, note_sign_in, note_sign_out
+from thidua.people.actions.transfers import confirm_transfer, decline_transfer, propose_transfer, withdraw_transfer
 from thidua.people.actions.unit_imports import import_units, load_province
 from thidua.people.actions.units import NewUnit, add_successions, assign_cluster, create_units
 
@@ -28,17 +45,26 @@ __all__ = [
     "NewPerson",
     "NewUnit",
     "add_successions",
+    "answer_data_request",
+    "ask_about_own_data",
     "assign_cluster",
+    "change_post",
     "close_matter",
+    "confirm_transfer",
+    "correct_discipline",
+    "correct_person",
     "create_account",
     "create_persons",
     "create_units",
+    "decline_transfer",
     "delegate_role",
     "disable_account",
     "disable_idle_accounts",
     "disable_if_idle",
     "enable_account",
+    "enter_person",
     "erase_personal_content",
+    "give_post",
     "grant_role",
     "import_discipline",
     "import_matters",
@@ -46,6 +72,7 @@ __all__ = [
     "import_ratings",
     "import_units",
     "invite_account",
+    "link_person",
     "load_province",
     "lock_account",
     "note_failure",
@@ -53,12 +80,15 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "open_matter",
+    "propose_transfer",
+    "rate_person",
     "rate_persons",
+    "rate_staff",
     "record_discipline",
     "release_account",
     "reset_second_step",
     "review_account",
     "revoke_role",
     "set_password",
-    "set_post",
+    "withdraw_transfer",
 ]

@@ -2,17 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.people.actions.reasons import stated
 from thidua.people.folding import fold
-from thidua.people.models import Account, Person, Post, Unit
-from thidua.people.models.units import in_force
-from thidua.people.permissions import can_keep_people, demand
+from thidua.people.models import Account, Namesakes, Person, Post, Unit
+from thidua.people.models.units import overlapping
+from thidua.people.permissions import can_keep_people, can_keep_person, can_keep_staff_of, demand
+from thidua.people.queries import namesakes
 
 BATCH = 2000
+
+Facts = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +73,156 @@ def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[
 
 
 @transaction.atomic
-def set_post(
-    *, person: Person, unit: Unit, title: str, since: date, by: Account | None, is_leader: bool = False
+def enter_person(
+    *,
+    unit: Unit,
+    staff_code: str,
+    full_name: str,
+    category: str,
+    title: str,
+    since: date,
+    by: Account | None,
+    birth_date: date | None = None,
+    is_leader: bool = False,
+    is_head: bool = False,
+    another: str = "",
+) -> Person:
+    """Enter a person with a first post; one who has namesakes born that day only with the reason why it is another."""
+    demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
+    person = Person(staff_code=staff_code, full_name=full_name, birth_date=birth_date, category=category)
+    person.full_clean()
+    alike = list(namesakes(full_name, birth_date))
+    if alike:
+        stated(another, "another")
+    person.save()
+    keep_apart(person, alike, another)
+    post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
+    keep_post(post)
+    record(by=by, verb="enter_person", subject=subject_of(person), after=_facts(person) | _said(post), reason=another)
+    return person
+
+
+def keep_apart(person: Person, alike: Sequence[Person], reason: str) -> None:
+    """Remember that persons of one name and birth date are not one, so that nobody is asked again."""
+    Namesakes.objects.bulk_create([Namesakes(one=other, other=person, reason=reason.strip()) for other in alike])
+
+
+@transaction.atomic
+def correct_person(
+    *,
+    person: Person,
+    staff_code: str,
+    full_name: str,
+    birth_date: date | None,
+    category: str,
+    reason: str,
+    by: Account | None,
+) -> Person:
+    """Correct what is on record about who somebody is; what stood before stays in the log."""
+    demand(lambda keeper: can_keep_person(keeper, person), by)
+    before = _facts(Person.objects.select_for_update().get(pk=person.pk))
+    person.staff_code, person.full_name, person.birth_date = staff_code, full_name, birth_date
+    person.category = category
+    person.full_clean()
+    person.save()
+    record_change("correct_person", person, before, _facts(person), reason, by)
+    return person
+
+
+@transaction.atomic
+def give_post(
+    *,
+    person: Person,
+    unit: Unit,
+    title: str,
+    since: date,
+    reason: str,
+    by: Account | None,
+    is_leader: bool = False,
+    is_head: bool = False,
 ) -> Post:
-    """Move a person to a post from a day on; the posts held until then end the day before."""
-    demand(can_keep_people, by)
-    before = list(person.posts.filter(in_force(since)).exclude(valid_from=since))
-    person.posts.filter(pk__in=[post.pk for post in before]).update(valid_to=since - timedelta(days=1))
-    post = Post(person=person, unit=unit, title=title, is_leader=is_leader, valid_from=since)
+    """Give a person one more post; to another unit a person is transferred."""
+    demand(lambda keeper: can_keep_person(keeper, person), by)
+    demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
+    post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
+    keep_post(post)
+    record(by=by, verb="give_post", subject=subject_of(person), after=_said(post), reason=stated(reason))
+    return post
+
+
+@transaction.atomic
+def change_post(
+    *,
+    post: Post,
+    title: str,
+    is_leader: bool,
+    is_head: bool,
+    valid_from: date | None,
+    valid_to: date | None,
+    reason: str,
+    by: Account | None,
+) -> Post:
+    """Correct a post, or end it by its last day."""
+    demand(lambda keeper: can_keep_person(keeper, post.person), by)
+    demand(lambda keeper: can_keep_staff_of(keeper, post.unit), by)
+    before = _said(Post.objects.select_for_update().get(pk=post.pk))
+    post.title, post.is_leader, post.is_head = title, is_leader, is_head
+    post.valid_from, post.valid_to = valid_from, valid_to
+    keep_post(post)
+    record_change("change_post", post.person, before, _said(post), reason, by)
+    return post
+
+
+def keep_post(post: Post) -> None:
+    """Save a post that fits: its unit is there, the person holds no other in it, and it has no other head then."""
     post.full_clean()
+    unit = Unit.objects.select_for_update().get(pk=post.unit_id)
+    if not unit.is_in_force(post.valid_from or unit.valid_from or date.min):
+        raise ValidationError(_("%(unit)s does not exist on that day.") % {"unit": unit})
+    others = Post.objects.filter(overlapping(post.valid_from, post.valid_to), unit=unit).exclude(pk=post.pk)
+    if others.filter(person=post.person).exists():
+        raise ValidationError(_("This person holds a post in that unit at the time already. End that one first."))
+    head = others.filter(is_head=True).select_related("person").first() if post.is_head else None
+    if head is not None:
+        said = _("%(name)s is head of the unit at that time: it has one head a day. End that post first.")
+        raise ValidationError({"is_head": said % {"name": head.person}})
     post.save()
+
+
+def record_change(verb: str, person: Person, before: Facts, after: Facts, reason: str, by: Account | None) -> None:
+    """Tell what differs, and why; where nothing does there is nothing to tell."""
+    changed = [name for name, value in after.items() if before[name] != value]
+    if not changed:
+        raise ValidationError(_("Nothing differs from what is on record."))
     record(
         by=by,
-        verb="set_post",
-        subject=Subject("person", str(person.pk), person.full_name, "reports:person"),
-        before={"posts": [str(post) for post in before]},
-        after={"unit": unit.pk, "title": title, "since": since},
+        verb=verb,
+        subject=subject_of(person),
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        reason=stated(reason),
     )
-    return post
+
+
+def _facts(person: Person) -> Facts:
+    return {
+        "staff_code": person.staff_code,
+        "full_name": person.full_name,
+        "birth_date": person.birth_date,
+        "category": person.category,
+    }
+
+
+def _said(post: Post) -> Facts:
+    return {
+        "unit": post.unit_id,
+        "title": post.title,
+        "is_leader": post.is_leader,
+        "is_head": post.is_head,
+        "valid_from": post.valid_from,
+        "valid_to": post.valid_to,
+    }
+
+
+def subject_of(person: Person) -> Subject:
+    return Subject("person", str(person.pk), person.full_name, "reports:person")

@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
-from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating
-from thidua.people.permissions import can_keep_people, demand
+from thidua.people.actions.persons import Facts, record_change, subject_of
+from thidua.people.actions.reasons import stated
+from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person
+from thidua.people.permissions import (
+    can_correct_registers,
+    can_keep_people,
+    can_keep_person,
+    can_keep_staff_of,
+    demand,
+)
+from thidua.people.queries import levels_of
 
 BATCH = 2000
 
@@ -28,28 +41,106 @@ def rate_persons(*, year: int, levels: dict[int, str], decision: str, by: Accoun
 
 
 @transaction.atomic
-def record_discipline(*, action: DisciplinaryAction, by: Account | None) -> DisciplinaryAction:
-    demand(can_keep_people, by)
-    action.full_clean()
-    action.save()
+def rate_person(
+    *, person: Person, year: int, level: str, decision: str, by: Account | None, reason: str = ""
+) -> PerformanceRating:
+    """Record the level of a year as decided; one on record is corrected, with the reason."""
+    demand(lambda keeper: can_keep_person(keeper, person), by)
+    if year > localdate().year:
+        raise ValidationError({"year": _("This year has not begun.")})
+    if level not in [one.code for one in levels_of(person.category, year)]:
+        raise ValidationError({"level": _("This level is not of the scale in force in that year.")})
+    rating = PerformanceRating.objects.select_for_update().filter(person=person, year=year).first()
+    before = {"level": rating.level, "decision": rating.decision} if rating else {}
+    rating = rating or PerformanceRating(person=person, year=year)
+    rating.level, rating.decision = level, stated(decision, "decision")
+    if before == {"level": rating.level, "decision": rating.decision}:
+        raise ValidationError(_("Nothing differs from what is on record."))
+    rating.full_clean()
+    rating.save()
     record(
         by=by,
-        verb="record_discipline",
-        subject=Subject("person", str(action.person_id), str(action.person), "reports:person"),
-        after={"form": action.form, "decision": action.decision, "imposed_on": action.imposed_on},
+        verb="correct_rating" if before else "rate_person",
+        subject=subject_of(person),
+        before=before,
+        after={"year": str(year), "level": rating.level, "decision": rating.decision},
+        reason=stated(reason) if before else "",
     )
+    return rating
+
+
+@transaction.atomic
+def rate_staff(*, year: int, levels: Mapping[Person, str], decision: str, by: Account | None, reason: str = "") -> int:
+    """Rate several persons by one decision; who has that level by that decision already stays as is. How many."""
+    given = PerformanceRating.objects.filter(person__in=levels, year=year)
+    there = {rating.person_id: rating.level for rating in given}
+    wanted = {person: level for person, level in levels.items() if there.get(person.pk) != level}
+    if not wanted:
+        raise ValidationError(_("Nothing differs from what is on record."))
+    for person, level in wanted.items():
+        rate_person(person=person, year=year, level=level, decision=decision, reason=reason, by=by)
+    return len(wanted)
+
+
+@transaction.atomic
+def record_discipline(*, action: DisciplinaryAction, by: Account | None) -> DisciplinaryAction:
+    demand(lambda keeper: can_keep_person(keeper, action.person), by)
+    _check_discipline(action)
+    action.save()
+    record(by=by, verb="record_discipline", subject=subject_of(action.person), after=_said(action))
     return action
 
 
 @transaction.atomic
+def correct_discipline(
+    *, action: DisciplinaryAction, form: str, decision: str, imposed_on: date, ends_on: date | None,
+    over_reform: bool, reason: str, by: Account | None,
+) -> DisciplinaryAction:  # fmt: skip
+    """Correct what is on record of a disciplinary action; what stood before stays in the log."""
+    demand(lambda officer: can_correct_registers(officer, action.person), by)
+    before = _said(DisciplinaryAction.objects.select_for_update().get(pk=action.pk))
+    action.form, action.decision, action.over_reform = form, decision, over_reform
+    action.imposed_on, action.ends_on = imposed_on, ends_on
+    _check_discipline(action)
+    action.save()
+    record_change("correct_discipline", action.person, before, _said(action), reason, by)
+    return action
+
+
+def _check_discipline(action: DisciplinaryAction) -> None:
+    action.full_clean()
+    if action.imposed_on > localdate():
+        raise ValidationError({"imposed_on": _("This day has not come yet.")})
+    if action.ends_on is not None and action.ends_on < action.imposed_on:
+        raise ValidationError({"ends_on": _("It would end before it begins.")})
+
+
+def _said(action: DisciplinaryAction) -> Facts:
+    return {
+        "form": action.form,
+        "decision": action.decision,
+        "imposed_on": action.imposed_on,
+        "ends_on": action.ends_on,
+        "over_reform": action.over_reform,
+    }
+
+
+@transaction.atomic
 def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
-    demand(can_keep_people, by)
     matter.full_clean()
+    if matter.person:
+        person = matter.person
+        demand(lambda keeper: can_keep_person(keeper, person), by)
+    elif matter.unit:
+        unit = matter.unit
+        demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
+    if matter.opened_on > localdate():
+        raise ValidationError({"opened_on": _("This day has not come yet.")})
     matter.save()
     record(
         by=by,
         verb="open_matter",
-        subject=Subject("matter", str(matter.pk), matter.subject),
+        subject=_subject(matter),
         after={"opened_on": matter.opened_on, "document": matter.document},
     )
     return matter
@@ -57,15 +148,20 @@ def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
 
 @transaction.atomic
 def close_matter(*, matter: PendingMatter, closed_on: date, reason: str, by: Account | None) -> PendingMatter:
-    demand(can_keep_people, by)
+    about = matter.person or matter.unit
+    assert about is not None
+    demand(lambda officer: can_correct_registers(officer, about), by)
+    if PendingMatter.objects.select_for_update().get(pk=matter.pk).closed_on is not None:
+        raise ValidationError(_("This matter was closed before."))
+    if closed_on > localdate():
+        raise ValidationError({"closed_on": _("This day has not come yet.")})
     matter.closed_on = closed_on
     matter.full_clean()
     matter.save()
-    record(
-        by=by,
-        verb="close_matter",
-        subject=Subject("matter", str(matter.pk), matter.subject),
-        after={"closed_on": closed_on},
-        reason=reason,
-    )
+    after = {"closed_on": closed_on}
+    record(by=by, verb="close_matter", subject=_subject(matter), after=after, reason=stated(reason))
     return matter
+
+
+def _subject(matter: PendingMatter) -> Subject:
+    return Subject("matter", str(matter.pk), matter.subject)

@@ -11,17 +11,45 @@ from thidua.people.forms.fields import (
     ReasonForm,
     UnitField,
 )
+from thidua.people.forms.own_data import AnswerForm, AskForm, LinkPersonForm
+from thidua.people.forms.ratings import RatingsForm
+from thidua.people.forms.staff import (
+    ChangePostForm,
+    CloseMatterForm,
+    CorrectDisciplineForm,
+    CorrectPersonForm,
+    DisciplineForm,
+    EnterForm,
+    MatterForm,
+    PostForm,
+    StaffFilter,
+    TransferForm,
+)
 from thidua.people.forms.units import UnitsFilter
 
 __all__ = [
     "DAY",
     "AccountFilter",
     "AddPasskeyForm",
+    "AnswerForm",
+    "AskForm",
+    "ChangePostForm",
+    "CloseMatterForm",
+    "CorrectDisciplineForm",
+    "CorrectPersonForm",
     "DelegateForm",
+    "DisciplineForm",
+    "EnterForm",
     "GrantForm",
     "InviteForm",
+    "LinkPersonForm",
+    "MatterForm",
+    "PostForm",
+    "RatingsForm",
     "ReasonForm",
     "RenamePasskeyForm",
+    "StaffFilter",
+    "TransferForm",
     "UnitField",
     "UnitsFilter",
 ]

@@ -48,6 +48,22 @@ class Person(models.Model):
         return reverse("reports:person", args=[self.pk])
 
 
+class Namesakes(models.Model):
+    """Two persons of one name and birth date of whom somebody decided that they are two, and why."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("namesakes")
+        verbose_name_plural = _("namesakes")
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="namesakes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one.staff_code}, {self.other.staff_code}"
+
+
 class Post(models.Model):
     """A person's place in a unit from a date to a date."""
 

@@ -26,6 +26,12 @@ def in_force(on: date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=on)) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
+def overlapping(first: date | None, last: date | None) -> Q:
+    """What is valid on some day from a first to a last (both inclusive, None is open)."""
+    begun = Q() if last is None else Q(valid_from=None) | Q(valid_from__lte=last)
+    return begun & (Q() if first is None else Q(valid_to=None) | Q(valid_to__gte=first))
+
+
 class Unit(models.Model):
     """An agency or administrative unit. Its key is its own: official codes were reused and names moved."""
 

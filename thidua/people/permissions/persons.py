@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from thidua.core.messages import gettext_noop
-from thidua.people.models import Account, Person, Post, Role
+from thidua.people.models import Account, DataRequest, Person, Post, Role, Transfer, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
 from thidua.people.permissions.work import standing_agency_only
 from thidua.people.queries.units import subtree
@@ -11,6 +14,7 @@ from thidua.people.queries.units import subtree
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
 # in, and to who examines whether awards to persons were lawful. Councils will see the persons of the files before them.
 SEES_PERSONS = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.AUDITOR)
+KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 
 def can_view_person(account: Account, person: Person) -> Decision:
@@ -30,7 +34,122 @@ def can_keep_people(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+def can_keep_staff(account: Account) -> Decision:
+    """Who keeps the staff of some unit at all; of which, `can_keep_staff_of` says."""
+    if holds(account, *KEEPS_STAFF):
+        return ALLOWED
+    return refused(gettext_noop("Staff are kept by the standing agency and by the heads and officers of units."))
+
+
+def can_keep_staff_of(account: Account, unit: Unit) -> Decision:
+    if holds(account, *KEEPS_STAFF, unit=unit):
+        return ALLOWED
+    return refused(gettext_noop("The staff of this unit are kept by the unit itself and by the standing agency."))
+
+
+def can_keep_person(account: Account, person: Person) -> Decision:
+    """The unit in which the person serves, or served last; those before keep nothing any more."""
+    if persons_kept_by(account).filter(pk=person.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("This person's record is kept by the own unit and by the standing agency."))
+
+
+def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
+    """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
+    if isinstance(person_or_unit, Unit):
+        return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
+    reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person_or_unit)
+    return _standing_over(reached.exists())
+
+
+def _standing_over(reached: bool) -> Decision:
+    if reached:
+        return ALLOWED
+    return refused(gettext_noop("Closing a matter and correcting discipline is for the standing agency alone."))
+
+
+def can_answer_transfer(account: Account, transfer: Transfer) -> Decision:
+    if holds(account, *KEEPS_STAFF, unit=transfer.to_unit):
+        return ALLOWED
+    return refused(gettext_noop("A transfer is confirmed or declined by the receiving unit."))
+
+
+def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
+    if holds(account, *KEEPS_STAFF, unit=transfer.post.unit):
+        return ALLOWED
+    return refused(gettext_noop("A transfer is withdrawn by the unit that proposed it."))
+
+
+def can_use_own_data(account: Account) -> Decision:
+    if account.person_id is not None:
+        return ALLOWED
+    return refused(gettext_noop("Your account is not linked to a person on record. Ask the administrator for it."))
+
+
+def can_keep_data_requests(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
+    """Not the own one: nobody decides about oneself."""
+    if account.person_id == asked.person_id:
+        return refused(gettext_noop("Nobody answers the own request. Leave it to a colleague."))
+    if data_requests_open_to(account).filter(pk=asked.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("Requests about personal data are answered by the standing agency."))
+
+
 def persons_open_to(account: Account) -> QuerySet[Person]:
     """Persons who serve or have served where a role that sees persons reaches."""
-    own = subtree(*(grant.unit for grant in held_as(account, *SEES_PERSONS)))
-    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=own.values("pk")).values("person"))
+    return Person.objects.filter(pk__in=_posts_within(account, SEES_PERSONS).values("person"))
+
+
+def persons_kept_by(account: Account) -> QuerySet[Person]:
+    """Who serves, or will, where a role that keeps staff reaches; and who served there and serves nowhere now."""
+    going_on = Q(valid_to=None) | Q(valid_to__gte=localdate())
+    own = _posts_within(account, KEEPS_STAFF)
+    nowhere = ~Q(pk__in=Post.objects.filter(going_on).values("person"))
+    return Person.objects.filter(
+        Q(pk__in=own.filter(going_on).values("person")) | (Q(pk__in=own.values("person")) & nowhere)
+    )
+
+
+def posts_kept_by(account: Account) -> QuerySet[Post]:
+    """The posts that an account corrects, ends or gives up for a transfer."""
+    return _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
+
+
+def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
+    """The units whose staff an account sees."""
+    return _within(account, SEES_PERSONS)
+
+
+def transfers_open_to(account: Account) -> QuerySet[Transfer]:
+    """Both sides see a transfer."""
+    within = _within(account, SEES_PERSONS).values("pk")
+    either = Q(post__unit__in=within) | Q(to_unit__in=within)
+    return Transfer.objects.filter(either).select_related("post__person", "post__unit", "to_unit")
+
+
+def transfers_awaiting(account: Account) -> QuerySet[Transfer]:
+    """Those that this account may confirm or decline."""
+    return Transfer.objects.filter(to_unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+
+
+def transfers_proposed(account: Account) -> QuerySet[Transfer]:
+    """Those that this account may withdraw."""
+    return Transfer.objects.filter(post__unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+
+
+def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
+    reached = _posts_within(account, [Role.STANDING_OFFICER])
+    return DataRequest.objects.filter(person__in=reached.values("person")).select_related("person", "answered_by")
+
+
+def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:
+    return Post.objects.filter(unit__in=_within(account, roles).values("pk"))
+
+
+def _within(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
+    """The units over which an account holds one of some roles, with all below; none without such a role."""
+    return subtree(*(grant.unit for grant in held_as(account, *roles)))

@@ -18,17 +18,22 @@ from thidua.people.queries.lineage import (
     lineage,
     one_to_one_predecessors,
 )
-from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
+from thidua.people.queries.own_data import Line, data_about, days_for_request
+from thidua.people.queries.persons import namesakes, persons_of, post_of, posts_on, search_persons, staff
+from thidua.people.queries.ratings import levels_of, with_rating
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
 from thidua.people.queries.tree import Found, branch, find_units, kinds_on, placed, way_to
 from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
 
 __all__ = [
     "Found",
+    "Line",
     "Lineage",
     "branch",
     "cluster_of",
     "comparable_predecessors",
+    "data_about",
+    "days_for_request",
     "export_discipline",
     "export_matters",
     "export_persons",
@@ -39,8 +44,10 @@ __all__ = [
     "has_second_step",
     "kinds_on",
     "lent_by",
+    "levels_of",
     "lineage",
     "members",
+    "namesakes",
     "one_to_one_predecessors",
     "persons_of",
     "placed",
@@ -51,9 +58,11 @@ __all__ = [
     "search_accounts",
     "search_persons",
     "search_units",
+    "staff",
     "subtree",
     "unit_by_code",
     "units_in_force",
     "way_to",
+    "with_rating",
     "with_roles",
 ]

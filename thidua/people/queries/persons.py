@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from thidua.people.folding import fold
-from thidua.people.models import Person, Post, Unit
+from thidua.people.models import Namesakes, Person, Post, Unit
 from thidua.people.models.units import in_force
 
 
@@ -31,3 +31,22 @@ def _posts(on: date) -> QuerySet[Post]:
 def search_persons(text: str) -> QuerySet[Person]:
     """Persons whose name (without diacritics) or staff code holds the text."""
     return Person.objects.filter(Q(search_name__contains=fold(text)) | Q(staff_code__istartswith=text.strip()))
+
+
+def namesakes(full_name: str, birth_date: date | None, except_code: str = "") -> QuerySet[Person]:
+    """Persons of the same name (without diacritics) born on the same day, and not told apart before."""
+    if birth_date is None:
+        return Person.objects.none()
+    known = Namesakes.objects.filter(other__staff_code=except_code).values("one")
+    back = Namesakes.objects.filter(one__staff_code=except_code).values("other")
+    alike = Person.objects.filter(search_name=fold(full_name), birth_date=birth_date)
+    return alike.exclude(staff_code=except_code).exclude(pk__in=known).exclude(pk__in=back)
+
+
+def staff(persons: QuerySet[Person], *, within: QuerySet[Unit], on: date, former: bool = False) -> QuerySet[Person]:
+    """Who of some persons serves in some units on a day, or did and does not any more; each with all posts."""
+    posts = Post.objects.filter(person=OuterRef("pk"), unit__in=within.values("pk"))
+    serving = Exists(posts.filter(in_force(on)))
+    found = persons.filter(Exists(posts.filter(valid_to__lt=on)), ~serving) if former else persons.filter(serving)
+    held = Post.objects.select_related("unit").order_by(F("valid_from").desc(nulls_last=True), "-pk")
+    return found.prefetch_related(Prefetch("posts", held, to_attr="held_posts"))

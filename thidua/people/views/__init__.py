@@ -10,6 +10,19 @@ from thidua.people.views.accounts import (
     me,
     revoke,
 )
+from thidua.people.views.own_data import data_request, data_requests, link, my_data, my_data_file
+from thidua.people.views.ratings import ratings
+from thidua.people.views.staff import (
+    close,
+    correct_record,
+    enter,
+    person_act,
+    post_act,
+    staff_list,
+    unit_matter,
+    unit_staff,
+)
+from thidua.people.views.transfers import transfer_act, transfers
 from thidua.people.views.units import units, units_file
 
 __all__ = [
@@ -17,12 +30,28 @@ __all__ = [
     "accounts",
     "act",
     "alive",
+    "close",
+    "correct_record",
+    "data_request",
+    "data_requests",
     "delegate",
+    "enter",
     "grant",
     "invite",
     "invite_again",
+    "link",
     "me",
+    "my_data",
+    "my_data_file",
+    "person_act",
+    "post_act",
+    "ratings",
     "revoke",
+    "staff_list",
+    "transfer_act",
+    "transfers",
+    "unit_matter",
+    "unit_staff",
     "units",
     "units_file",
 ]

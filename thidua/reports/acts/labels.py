@@ -9,11 +9,25 @@ from django.utils.translation import gettext_lazy
 
 from thidua.feedback.models import Nature, State
 from thidua.movements.models import MovementStatus
-from thidua.people.models import Role
+from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
 
 type Labels = Mapping[str, str | Promise]
 
 VERBS: Labels = {
+    "answer_data_request": gettext_lazy("Answered a request about personal data"),
+    "ask_about_own_data": gettext_lazy("Asked about the own data"),
+    "change_post": gettext_lazy("Corrected or ended a post"),
+    "confirm_transfer": gettext_lazy("Confirmed a transfer"),
+    "correct_discipline": gettext_lazy("Corrected a disciplinary action"),
+    "correct_person": gettext_lazy("Corrected a person"),
+    "correct_rating": gettext_lazy("Corrected a performance rating"),
+    "decline_transfer": gettext_lazy("Declined a transfer"),
+    "enter_person": gettext_lazy("Entered a person"),
+    "give_post": gettext_lazy("Gave a post"),
+    "link_person": gettext_lazy("Said whose account it is"),
+    "propose_transfer": gettext_lazy("Proposed a transfer"),
+    "rate_person": gettext_lazy("Recorded a performance rating"),
+    "withdraw_transfer": gettext_lazy("Withdrew a transfer"),
     "add_successions": gettext_lazy("Stated which units succeed which"),
     "add_second_step": gettext_lazy("Set up the second step of signing in"),
     "adopt_regulation": gettext_lazy("Adopted another version of the rules"),
@@ -53,7 +67,6 @@ VERBS: Labels = {
     "score_cluster": gettext_lazy("Scored and ranked a cluster"),
     "set_movement_status": gettext_lazy("Changed the state of a movement"),
     "set_password": gettext_lazy("Set a password"),
-    "set_post": gettext_lazy("Assigned a post"),
     "sign_in": gettext_lazy("Signed in"),
     "sign_in_failed": gettext_lazy("Failed to sign in"),
     "sign_out": gettext_lazy("Signed out"),
@@ -73,6 +86,7 @@ KINDS: Labels = {
     "audit_entry": gettext_lazy("Audit entry"),
     "audit_log": gettext_lazy("Audit log"),
     "cluster": gettext_lazy("Cluster"),
+    "data_request": gettext_lazy("Request about personal data"),
     "import": gettext_lazy("Imported file"),
     "matter": gettext_lazy("Pending matter"),
     "movement": gettext_lazy("Movement"),
@@ -91,6 +105,19 @@ KINDS: Labels = {
     "difficulty": gettext_lazy("Difficulty"),
 }
 FIELDS: Labels = {
+    "birth_date": gettext_lazy("Date of birth"),
+    "category": gettext_lazy("Category"),
+    "due_on": gettext_lazy("Due on"),
+    "ends_on": gettext_lazy("Ends on"),
+    "full_name": gettext_lazy("Full name"),
+    "is_head": gettext_lazy("Head of the unit"),
+    "is_leader": gettext_lazy("Leader"),
+    "level": gettext_lazy("Level"),
+    "over_reform": gettext_lazy("Over administrative-reform work"),
+    "person": gettext_lazy("Staff code"),
+    "request_state": gettext_lazy("State"),
+    "staff_code": gettext_lazy("Staff code"),
+    "year": gettext_lazy("Year"),
     "anchored": gettext_lazy("Entries anchored"),
     "closed_on": gettext_lazy("Closed on"),
     "corrected": gettext_lazy("Corrected"),
@@ -160,12 +187,15 @@ WAYS_IN: Labels = {
     **SECOND_STEPS,
 }
 CHOICES: Mapping[str, Labels] = {
+    "category": dict(Category.choices),
+    "level": dict(RatingLevel.choices),
+    "request_state": dict(RequestState.choices),
     "status": dict(MovementStatus.choices),
     "state": dict(State.choices),
     "nature": dict(Nature.choices),
     "role": dict(Role.choices),
     "use": USES,
-    "kind": TABLES,
+    "kind": {**TABLES, **dict(RequestKind.choices)},
     "second_step": SECOND_STEPS,
     "what": WAYS_IN,
     "method": WAYS_IN,

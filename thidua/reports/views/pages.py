@@ -4,17 +4,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from thidua.audit.queries import trail_of
 from thidua.awards.forms import RoundFilter
 from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
 from thidua.movements.models import Movement
 from thidua.movements.queries import citations, current_movement, pack_of, parameters
 from thidua.people.models import Unit
-from thidua.people.permissions import can_view_persons, permitted, persons_open_to, units_open_to, units_served_by
+from thidua.people.permissions import (
+    can_correct_registers,
+    can_keep_person,
+    permitted,
+    persons_open_to,
+    posts_kept_by,
+    staffed_units_open_to,
+    units_open_to,
+    units_served_by,
+)
 from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
+from thidua.reports.acts import acts
 from thidua.reports.permissions import can_view_home, can_view_person_page, can_view_plan, can_view_unit_page
 from thidua.scoring.queries import newest_scored_year
+
+HISTORY = 20
 
 
 @permitted(can_view_home)
@@ -43,7 +56,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     file = queries.unit_file(movement, found, held)
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
-    return render(request, "reports/unit.html", {**context, "sees_persons": can_view_persons(request.user)})
+    sees_staff = staffed_units_open_to(request.user).filter(pk=pk).exists()
+    return render(request, "reports/unit.html", {**context, "sees_staff": sees_staff})
 
 
 @permitted(can_view_person_page)
@@ -57,7 +71,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "round": held,
         "post": post_of(found, last_day(held.year)),
-        "ratings": found.ratings.order_by("-year"),
+        "registers": queries.registers_of(found),
+        "history": list(acts(trail_of("person", str(found.pk))[:HISTORY])),
+        "may_keep": can_keep_person(request.user, found),
+        "kept_posts": set(posts_kept_by(request.user).filter(person=found).values_list("pk", flat=True)),
+        "may_close": can_correct_registers(request.user, found),
         "verdicts": verdicts_on_person(movement, held, found),
         "citations": citations(movement),
     }

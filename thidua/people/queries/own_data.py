@@ -1,0 +1,71 @@
+"""What is on record about one person, as lines that the person can read and keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from thidua.audit.models import Entry
+from thidua.core.dated import DatedValue
+from thidua.law.loading import national_dated
+from thidua.people.models import Account, Person, RoleGrant, Transfer
+
+
+class Line(NamedTuple):
+    section: str
+    what: str
+    first: date | None = None
+    last: date | None = None
+    document: str = ""
+
+
+def days_for_request(kind: str, on: date) -> DatedValue[int]:
+    """In how many days the law of a day wants a request about personal data done."""
+    return national_dated("personal_data.yaml")[f"data_request_days_{kind}"].at(on)
+
+
+def data_about(person: Person, account: Account) -> list[Line]:
+    """Everything but matters that are still being looked into: the law on denunciations keeps them from all concerned.
+
+    Law on denunciations, No. 25/2018/QH14.
+    """
+    return [*_identity(person, account), *_posts(person), *_registers(person), *_account(account)]
+
+
+def _identity(person: Person, account: Account) -> Iterator[Line]:
+    section = _("Who you are")
+    yield Line(section, f"{person.staff_code}, {person.full_name}, {person.get_category_display()}")
+    if person.birth_date:
+        yield Line(section, _("born"), person.birth_date)
+    yield Line(section, f"{account.username}, {account.email}", account.date_joined.date())
+
+
+def _posts(person: Person) -> Iterator[Line]:
+    for post in person.posts.select_related("unit").order_by("pk"):
+        yield Line(_("Posts"), f"{post.title}, {post.unit}", post.valid_from, post.valid_to)
+    for transfer in Transfer.objects.filter(post__person=person).select_related("to_unit"):
+        what = f"{transfer.title}, {transfer.to_unit}: {transfer.get_state_display()}"
+        yield Line(_("Transfers"), what, transfer.on, None, transfer.document)
+
+
+def _registers(person: Person) -> Iterator[Line]:
+    for rating in person.ratings.order_by("year"):
+        yield Line(_("Yearly ratings"), f"{rating.year}: {rating.get_level_display()}", None, None, rating.decision)
+    for action in person.discipline.order_by("imposed_on"):
+        yield Line(_("Disciplinary actions"), action.form, action.imposed_on, action.ends_on, action.decision)
+    for matter in person.matters.exclude(closed_on=None).order_by("opened_on"):
+        yield Line(_("Closed matters"), matter.subject, matter.opened_on, matter.closed_on, matter.document)
+    for asked in person.data_requests.order_by("pk"):
+        what = f"{asked.get_kind_display()}: {asked.get_state_display()}"
+        yield Line(_("Your requests"), what, asked.asked_at.date(), None, asked.answer)
+
+
+def _account(account: Account) -> Iterator[Line]:
+    for grant in RoleGrant.objects.filter(account=account).select_related("unit").order_by("pk"):
+        role = f"{grant.get_role_display()}, {grant.unit}"
+        yield Line(_("Roles"), role, grant.valid_from, grant.revoked_on or grant.valid_to, grant.reason)
+    count = Entry.objects.filter(verb="sign_in", actor_id=account.pk).count()
+    yield Line(_("Signing in"), _("%(count)s sign-ins in the audit log") % {"count": count})

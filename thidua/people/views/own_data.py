@@ -1,0 +1,89 @@
+"""What is on record about oneself, and the register of what persons ask about it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from thidua.frame.forms import done
+from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
+from thidua.people.forms import AnswerForm, AskForm, LinkPersonForm
+from thidua.people.models import OPEN_STATES
+from thidua.people.permissions import (
+    accounts_open_to,
+    can_answer_data_request,
+    can_keep_account,
+    can_keep_accounts,
+    can_keep_data_requests,
+    can_use_own_data,
+    data_requests_open_to,
+    demand,
+    permitted,
+)
+from thidua.people.queries import data_about
+from thidua.people.tables import OWN_DATA
+from thidua.sheets.writing import write_xlsx
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@permitted(can_use_own_data, posts=True)
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything on record about who is signed in, and a form to ask for more."""
+    form = AskForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: ask_about_own_data(by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The request is in the register, with the day by which it is answered."))
+        return redirect("people:my_data")
+    person = request.user.person
+    context = {"person": person, "lines": data_about(person, request.user), "form": form}
+    return render(request, "people/my_data.html", {**context, "asked": person.data_requests.order_by("-pk")})
+
+
+@permitted(can_use_own_data)
+def my_data_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The same to keep: as a workbook, or for another program."""
+    rows = [line._asdict() for line in data_about(request.user.person, request.user)]
+    named = {"Content-Disposition": f'attachment; filename="du-lieu-cua-toi.{extension}"'}
+    if extension == "json":
+        return JsonResponse({"lines": rows}, headers=named, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    filled = [{name: value or None for name, value in row.items()} for row in rows]
+    return HttpResponse(write_xlsx(OWN_DATA, filled, request.LANGUAGE_CODE), content_type=XLSX, headers=named)
+
+
+@permitted(can_keep_data_requests)
+def data_requests(request: HttpRequest) -> HttpResponse:
+    """The register: what is open first, by the day it is due."""
+    found = data_requests_open_to(request.user).annotate(waits=Q(state__in=OPEN_STATES))
+    page = Paginator(found.order_by("-waits", "due_on", "pk"), PAGE).get_page(request.GET.get("page"))
+    overdue = found.filter(waits=True, due_on__lt=localdate()).count()
+    return render(request, "people/data_requests.html", {"page": page, "overdue": overdue})
+
+
+@permitted(can_keep_data_requests, posts=True)
+def data_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request, and its answer."""
+    asked = get_object_or_404(data_requests_open_to(request.user), pk=pk)
+    may_answer = can_answer_data_request(request.user, asked)
+    form = AnswerForm(request.POST or None, asked=asked)
+    if form.is_valid() and done(form, lambda: answer_data_request(asked=asked, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The answer is recorded; the person reads it under My data."))
+        return redirect("people:data_requests")
+    return render(request, "people/data_request.html", {"asked": asked, "form": form, "may_answer": may_answer})
+
+
+@permitted(can_keep_accounts, posts=True)
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whose account it is."""
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
+    form = LinkPersonForm(request.POST or None, account=kept)
+    if form.is_valid() and done(form, lambda: link_person(account=kept, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("It is recorded whose account it is."))
+        return redirect("people:account", kept.pk)
+    return render(request, "people/link_person.html", {"form": form, "kept": kept})

@@ -1,0 +1,247 @@
+"""The staff of units: who serves where, and what their own unit keeps about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from thidua.frame.forms import done
+from thidua.people.actions import (
+    change_post,
+    close_matter,
+    correct_discipline,
+    correct_person,
+    enter_person,
+    give_post,
+    open_matter,
+    propose_transfer,
+    record_discipline,
+)
+from thidua.people.forms import (
+    ChangePostForm,
+    CloseMatterForm,
+    CorrectDisciplineForm,
+    CorrectPersonForm,
+    DisciplineForm,
+    EnterForm,
+    MatterForm,
+    PostForm,
+    ReasonForm,
+    StaffFilter,
+    TransferForm,
+)
+from thidua.people.models import OPEN_STATES, DisciplinaryAction, PendingMatter, Person, Post, Unit
+from thidua.people.permissions import (
+    can_correct_registers,
+    can_keep_data_requests,
+    can_keep_staff,
+    can_keep_staff_of,
+    can_view_persons,
+    data_requests_open_to,
+    demand,
+    permitted,
+    persons_kept_by,
+    persons_open_to,
+    posts_kept_by,
+    staffed_units_open_to,
+    transfers_awaiting,
+)
+from thidua.people.queries import namesakes, search_persons, search_units, staff, subtree
+
+PAGE = 50
+
+
+class Act(NamedTuple):
+    """What is done about a person, a post or a unit by one form."""
+
+    do: Callable[..., object]
+    form: type[forms.BaseForm]
+    label: str
+    means: str
+    said: str
+
+
+PERSON_ACTS = {
+    "correct": Act(
+        correct_person,
+        CorrectPersonForm,
+        _("Correct the person"),
+        _("What stood before stays in the log, with the reason."),
+        _("The person is corrected."),
+    ),
+    "post": Act(
+        give_post,
+        PostForm,
+        _("Give another post"),
+        _("Beside the posts held now. To a unit whose staff you do not keep, propose a transfer."),
+        _("The post is given."),
+    ),
+    "discipline": Act(
+        lambda *, person, by, **facts: record_discipline(action=DisciplinaryAction(person=person, **facts), by=by),
+        DisciplineForm,
+        _("Record a disciplinary action"),
+        _("It bars from awards while it is in force. Only the standing agency corrects it afterwards."),
+        _("The disciplinary action is recorded."),
+    ),
+    "matter": Act(
+        lambda *, person, by, **facts: open_matter(matter=PendingMatter(person=person, **facts), by=by),
+        MatterForm,
+        _("Record a pending matter"),
+        _("An inspection, a complaint or a denunciation bars from awards while open. The standing agency closes it."),
+        _("The matter is recorded."),
+    ),
+}
+POST_ACTS = {
+    "change": Act(
+        change_post,
+        ChangePostForm,
+        _("Correct or end the post"),
+        _("A post ends with its last day. What stood before stays in the log, with the reason."),
+        _("The post is changed."),
+    ),
+    "transfer": Act(
+        propose_transfer,
+        TransferForm,
+        _("Propose a transfer"),
+        _("Nothing changes before the receiving unit has confirmed it."),
+        _("The transfer is proposed. The receiving unit sees it under Staff, Transfers."),
+    ),
+}
+
+
+def _chosen(acts: dict[str, Act], name: str) -> Act:
+    if name not in acts:
+        raise Http404
+    return acts[name]
+
+
+def carry_out(request: HttpRequest, act: Act, back: str, **about: Any) -> HttpResponse:
+    """Show the form of an act, or do it and go back."""
+    form = act.form(request.POST or None, **({} if act.form is ReasonForm else about))
+    if form.is_valid() and done(form, lambda: act.do(**about, by=request.user, **form.cleaned_data)):
+        messages.success(request, act.said)
+        return redirect(back)
+    return render(request, "people/staff_act.html", {"form": form, "act": act, "back": back, **about})
+
+
+@permitted(can_view_persons)
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Everyone within reach."""
+    return _listed(request, staffed_units_open_to(request.user), {})
+
+
+@permitted(can_view_persons)
+def unit_staff(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who serves in a unit or below it."""
+    unit = get_object_or_404(staffed_units_open_to(request.user), pk=pk)
+    context = {"unit": unit, "may_keep": can_keep_staff_of(request.user, unit), "year": localdate().year}
+    matters = unit.matters.order_by("-opened_on")
+    context |= {"matters": matters, "may_close": can_correct_registers(request.user, unit)}
+    return _listed(request, subtree(unit), context)
+
+
+def _listed(request: HttpRequest, within: QuerySet[Unit], context: dict[str, Any]) -> HttpResponse:
+    form = StaffFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if wanted.get("unit", "").strip():
+        within = within.filter(pk__in=search_units(wanted["unit"]).values("pk"))
+    persons = persons_open_to(request.user) & search_persons(request.GET.get("q", ""))
+    found = staff(persons, within=within, on=localdate(), former=wanted.get("state") == "former")
+    page = Paginator(found.order_by("search_name", "staff_code"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/staff.html", {**context, **_waiting(request), "page": page, "form": form})
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """What waits for this account."""
+    overdue = data_requests_open_to(request.user).filter(state__in=OPEN_STATES, due_on__lt=localdate())
+    return {
+        "waiting": transfers_awaiting(request.user).count(),
+        "keeps_requests": can_keep_data_requests(request.user),
+        "overdue": overdue.count(),
+        "today": localdate(),
+    }
+
+
+@permitted(can_keep_staff, posts=True)
+def enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a person; if one of that name and birth date is on record, ask first whether it is the same."""
+    unit = get_object_or_404(staffed_units_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_staff_of(keeper, unit), request.user)
+    form = EnterForm(request.POST or None)
+    context: dict[str, Any] = {"unit": unit, "form": form, "another": request.POST.get("another", "")[:300]}
+    if form.is_valid():
+        facts, made = form.cleaned_data, []
+        alike = namesakes(facts["full_name"], facts["birth_date"])
+        if alike and not context["another"].strip():
+            known = Post.objects.filter(person__in=alike).select_related("person", "unit").order_by("person", "pk")
+            return render(request, "people/enter.html", {**context, "alike": known, "asked": True})
+        act = lambda: made.append(enter_person(unit=unit, by=request.user, another=context["another"], **facts))  # noqa: E731
+        if done(form, act):
+            messages.success(request, _("The person is entered."))
+            return redirect(made[0])
+    return render(request, "people/enter.html", context)
+
+
+@permitted(can_keep_staff, posts=True)
+def person_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    person = get_object_or_404(persons_kept_by(request.user), pk=pk)
+    return carry_out(request, _chosen(PERSON_ACTS, act), person.get_absolute_url(), person=person)
+
+
+@permitted(can_keep_staff, posts=True)
+def post_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    post = get_object_or_404(posts_kept_by(request.user).select_related("person", "unit"), pk=pk)
+    return carry_out(request, _chosen(POST_ACTS, act), post.person.get_absolute_url(), post=post)
+
+
+@permitted(can_keep_staff, posts=True)
+def unit_matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A matter about the unit itself."""
+    unit = get_object_or_404(staffed_units_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_staff_of(keeper, unit), request.user)
+    about = PERSON_ACTS["matter"]
+    act = about._replace(do=lambda *, by, unit, **facts: open_matter(matter=PendingMatter(unit=unit, **facts), by=by))
+    return carry_out(request, act, _staff_of(unit), unit=unit)
+
+
+@permitted(can_keep_staff, posts=True)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a matter, for the standing agency."""
+    persons, units = persons_open_to(request.user), staffed_units_open_to(request.user)
+    every = PendingMatter.objects.select_related("person", "unit")
+    matter = get_object_or_404(every.filter(person__in=persons) | every.filter(unit__in=units), pk=pk)
+    about: Person | Unit = matter.person or matter.unit
+    demand(lambda officer: can_correct_registers(officer, about), request.user)
+    back = about.get_absolute_url() if matter.person else _staff_of(about)
+    act = Act(
+        lambda *, by, **facts: close_matter(matter=matter, by=by, **facts),
+        CloseMatterForm, _("Close the matter"), matter.subject, _("The matter is closed."),
+    )  # fmt: skip
+    return carry_out(request, act, back)
+
+
+@permitted(can_keep_staff, posts=True)
+def correct_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a disciplinary action, for the standing agency."""
+    every = DisciplinaryAction.objects.filter(person__in=persons_open_to(request.user)).select_related("person")
+    action = get_object_or_404(every, pk=pk)
+    demand(lambda officer: can_correct_registers(officer, action.person), request.user)
+    act = Act(
+        lambda *, by, instance, **facts: correct_discipline(action=instance, by=by, **facts),
+        CorrectDisciplineForm, _("Correct the disciplinary action"), action.form, _("It is corrected."),
+    )  # fmt: skip
+    return carry_out(request, act, action.person.get_absolute_url(), instance=action)
+
+
+def _staff_of(unit: Unit) -> str:
+    return reverse("people:unit_staff", args=[unit.pk])
