@@ -15,10 +15,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.people import make_account
+from tests.files.crafted import image
 from tests.world import ROLES, World
-from thidua.files.actions import store_file
+from thidua.files.actions import begin_transfer, store_file
+from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
-from thidua.observations.models import Observation
+from thidua.observations.actions import attach_evidence
+from thidua.observations.models import Evidence, Observation
 from thidua.people.models import Account
 from thidua.reports.tables import KINDS
 
@@ -64,6 +67,25 @@ TABLE = {
     "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
     "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
     "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "observations:attach own":         (SIGN_IN, NO, NO, OK, OK, NO),
+    "observations:attach other":       (SIGN_IN, NO, NO, NO, OK, NO),
+    "observations:attach own person":  (SIGN_IN, NO, NO, OK, OK, NO),
+    "observations:attach other person": (SIGN_IN, NO, NO, GONE, OK, NO),
+    "observations:evidence unit":      (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:evidence person":    (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "observations:evidence_file unit": (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:evidence_file person": (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "observations:evidence_small unit": (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:evidence_small person": (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "observations:evidence_large unit": (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:evidence_large person": (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "observations:replace_evidence unit": (SIGN_IN, NO, NO, NO, OK, NO),
+    "observations:replace_evidence person": (SIGN_IN, NO, NO, GONE, OK, NO),
+    "observations:withdraw_evidence unit": (SIGN_IN, NO, NO, NO, OK, NO),
+    "observations:withdraw_evidence person": (SIGN_IN, NO, NO, GONE, OK, NO),
+    "observations:unit_evidence":      (SIGN_IN, NO, OK, OK, OK, OK),
+    "observations:transfers":          (SIGN_IN, NO, NO, OK, OK, NO),
+    "observations:transfer":           (SIGN_IN, NO, NO, OK, GONE, NO),
     "people:me":                       (SIGN_IN, OK, OK, OK, OK, OK),
     "people:alive":                    (SIGN_IN, DONE, DONE, DONE, DONE, DONE),
     "people:accounts":                 (SIGN_IN, NO, NO, NO, NO, OK),
@@ -111,12 +133,37 @@ def handed_in(kind: str, by: Account) -> Upload:
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
 
 
+def evidence(about: Observation, by: Account) -> Evidence:
+    upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=EVIDENCE, by=by)
+    return attach_evidence(observation=about, title="Báo cáo", upload=upload, by=by)
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
     upload = partial(handed_in, by=world.accounts["standing_officer"])
     within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
+    officer = world.accounts["standing_officer"]
+    of_unit, of_person = figures.filter(unit=world.department).first(), figures.filter(person=other).first()
+    about = of_person if row.endswith(" person") else of_unit
+    documents = (
+        "evidence",
+        "evidence_file",
+        "evidence_small",
+        "evidence_large",
+        "replace_evidence",
+        "withdraw_evidence",
+    )
+    if row.split(maxsplit=1)[0].removeprefix("observations:") in documents:
+        return [evidence(about, officer).pk]
+    if row == "observations:transfer":
+        return [begin_transfer(name="a.png", size=9, use=EVIDENCE, by=world.accounts["unit_officer"]).key]
     return {
+        "observations:attach own": [figures.filter(unit=world.commune).first().pk],
+        "observations:attach other": [of_unit.pk],
+        "observations:attach own person": [figures.filter(person=own).first().pk],
+        "observations:attach other person": [of_person.pk],
+        "observations:unit_evidence": [world.department.pk],
         "reports:unit": [world.department.pk],
         "reports:person own": [own.pk],
         "reports:person other": [other.pk],
