@@ -1,4 +1,4 @@
-"""What is answered about files. The room that attaches them decides who may ask, in views of its own that call these."""
+"""What is answered about files. The room that attaches them decides who may ask, in views that call these."""
 
 from __future__ import annotations
 
