@@ -19,27 +19,23 @@ class FileForm(forms.Form):
     """A form with a file; `files/upload_field.html` draws it."""
 
     transfer = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
-    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+    file = forms.FileField(label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose the file.")})
 
     def __init__(self, *args: object, use: Use, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.use = use
         suffixes = [suffix for one in use.formats for suffix in one.suffixes]
         field = self.fields["file"]
+        field.required = not self.data.get(self.add_prefix("transfer"))
         field.widget.attrs["accept"] = ",".join(suffixes)
         field.help_text = _("Choose the file, or drop it here. At most %(megabytes)s MB: %(kinds)s.") % {
             "megabytes": use.max_bytes // MEGABYTE,
             "kinds": ", ".join(suffix.removeprefix(".").upper() for suffix in suffixes if suffix != ".jfif"),
         }
 
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
-        if not cleaned.get("transfer") and not cleaned.get("file") and "file" not in self.errors:
-            self.add_error("file", _("Choose the file."))
-        return cleaned
-
     def refuse(self, said: str) -> None:
         """Say why the file is not taken; what had come of it is not asked for again."""
         self.add_error("file", said)
         self.data = self.data.copy()
-        self.data["transfer"] = ""
+        self.data[self.add_prefix("transfer")] = ""
+        self.fields["file"].required = True

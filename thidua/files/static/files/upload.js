@@ -13,7 +13,7 @@
     const bar = field.querySelector("progress")
     const said = field.dataset
     const begin = said.upload
-    const name = input.name
+    const { name, required } = input
     let current = null
 
     function tell(text) { if (words.textContent !== text) words.textContent = text }
@@ -102,8 +102,8 @@
     function end(text) {
       current = null
       state.hidden = true
-      input.disabled = false
       input.name = name
+      input.required = required
       input.value = ""
       key.value = ""
       tell(text)
@@ -115,6 +115,8 @@
       const run = { file, received: 0, told: null }
       current = run
       key.value = ""
+      // What was dropped does not stand in the field, so that the browser would ask for it.
+      input.required = false
       state.hidden = false
       state.querySelector(".upload-name").textContent = file.name
       bar.value = 0
