@@ -17,11 +17,14 @@ from django.utils.timezone import localdate
 
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
+from tests.files.crafted import image
 from tests.world import World, read_world
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
-from thidua.files.actions import store_file
+from thidua.files.actions import begin_transfer, store_file
+from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
+from thidua.observations.actions import attach_evidence
 from thidua.observations.models import Measure, Observation
 from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
 from thidua.reports.tables import KINDS
@@ -126,6 +129,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             **_at_each_place(lambda place: [around.figures[place].pk], of="unit"),
             **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),
         },
+        **_of_evidence(around),
         "people:account": {**accounts, "oneself": lambda who: [who.pk]},
         "people:act": {
             **_at_each_place(lambda place: [around.accounts[place].pk, "lock"]),
@@ -137,6 +141,41 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:revoke": {**grants, "oneself": own_grant},
         "people:link": accounts,
         **_of_staff(around),
+    }
+
+
+def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """Figures that documents are attached to, and documents of units and persons."""
+    officer = around.world.accounts["standing_officer"]
+    figures = {
+        **{f"unit {place}": figure for place, figure in around.figures.items()},
+        **{f"person {place}": figure for place, figure in around.figures_of_persons.items()},
+    }
+    documents = {}
+    for case, figure in figures.items():
+        upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=EVIDENCE, by=officer)
+        documents[case] = attach_evidence(observation=figure, title="Báo cáo", upload=upload, by=None).pk
+    of_documents = {case: always(pk) for case, pk in documents.items()}
+    transfers = {
+        who: begin_transfer(name="a.png", size=9, use=EVIDENCE, by=account).key
+        for who, account in around.askers.items()
+    }
+    mine: Arguments = lambda who: [transfers[who.username.removeprefix("asks_").replace("without", "no_role")]]  # noqa: E731
+    return {
+        "observations:attach": {case: always(figure.pk) for case, figure in figures.items()},
+        **{
+            f"observations:{name}": of_documents
+            for name in (
+                "evidence",
+                "evidence_file",
+                "evidence_small",
+                "evidence_large",
+                "replace_evidence",
+                "withdraw_evidence",
+            )
+        },
+        "observations:unit_evidence": _at_each_place(lambda place: [around.units[place].pk]),
+        "observations:transfer": {"oneself": mine, "of another": always(transfers["observer"])},
     }
 
 

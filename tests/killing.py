@@ -21,7 +21,7 @@ from django.db import connection
 
 def stop(execute, sql, params, many, context):
     result = execute(sql, params, many, context)
-    if sql.startswith("INSERT INTO") and sys.argv[1] in sql:
+    if sql.startswith(sys.argv[3]) and sys.argv[1] in sql:
         print("written", flush=True)
         time.sleep(60)
     return result
@@ -42,7 +42,7 @@ def database_url() -> str:
     return f"postgresql://{user}:{password}@{host}:{values['PORT'] or 5432}/{values['NAME']}{options}"
 
 
-def kill_at(table: str, code: str) -> None:
+def kill_at(table: str, code: str, statement: str = "INSERT INTO") -> None:
     """Run `code` in a process of its own, and kill it once it has written to `table` within its transaction."""
     environ = {
         **os.environ,
@@ -50,7 +50,7 @@ def kill_at(table: str, code: str) -> None:
         "DATABASE_URL": database_url(),
         "THIDUA_FILES_URL": f"file:{settings.STORAGES['files']['OPTIONS']['location']}",
     }
-    command = [sys.executable, "-c", CHILD, table, code]
+    command = [sys.executable, "-c", CHILD, table, code, statement]
     with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         said = child.stdout.readline()

@@ -19,7 +19,7 @@ IN_A_ROOM = {
 # What one room has beside the names that all rooms share.
 OF_ONE_ROOM = {
     "audit": {"chain", "context"},
-    "files": {"checks", "formats", "storage", "uploads"},
+    "files": {"checks", "formats", "previews", "storage", "uploads"},
     "observations": {"figures"},
     "frame": {"charts", "downloads", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},

@@ -12,9 +12,11 @@ import boto3
 import pytest
 from django.core.files.base import ContentFile
 
-from tests.files.crafted import pdf
-from thidua.files.actions import store_file
+from tests.factories.people import make_account
+from tests.files.crafted import image, pdf
+from thidua.files.actions import append_chunk, begin_transfer, finish_transfer, store_file
 from thidua.files.formats import EVIDENCE
+from thidua.files.previews import preview
 from thidua.files.queries import Damage, content_of, damaged_files, storage
 from thidua.settings import connections
 
@@ -59,6 +61,27 @@ def test_a_file_is_kept_once_in_the_bucket_and_read_from_it() -> None:
     with content_of(uploads[0].file) as kept:
         assert kept.read() == content
     assert list(damaged_files()) == []
+
+
+def test_a_file_that_comes_in_chunks_waits_in_its_folder_and_goes_to_the_bucket_as_a_whole(settings) -> None:
+    content = image("PNG", (400, 400))
+    transfer = begin_transfer(name="a.png", size=len(content), use=EVIDENCE, by=make_account())
+    for at in range(0, len(content), 500):
+        append_chunk(transfer=transfer, offset=at, chunk=content[at : at + 500])
+    part = settings.THIDUA_INCOMING / transfer.key
+    assert part.read_bytes() == content
+    upload = finish_transfer(transfer=transfer)
+    with content_of(upload.file) as kept:
+        assert kept.read() == content
+    assert not part.exists()
+
+
+def test_a_preview_is_kept_in_the_bucket() -> None:
+    file = store_file(content=ContentFile(image("PNG", (400, 400))), name="a.png", use=EVIDENCE, by=None).file
+    drawn = preview(file, "small")
+    assert drawn
+    storage().delete(file.path)
+    assert preview(file, "small") == drawn
 
 
 def test_lost_and_changed_content_is_found_in_the_bucket() -> None:

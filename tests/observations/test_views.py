@@ -57,7 +57,7 @@ def test_observation_page_says_figure_origin_recorder_and_evidence(province: Uni
         "Figure 3 / 4 = 75 %",
         "Origin Báo cáo CCHC năm 2024",
         "Recorded by Lan,",
-        "Evidence 12/BC-UBND",
+        "Evidence named 12/BC-UBND",
         "Note Đã đối chiếu",
     ):
         assert said in text

@@ -41,3 +41,5 @@ class Use:
 
 
 EVIDENCE = Use("evidence", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 100 * MEGABYTE)
+USES = {EVIDENCE.code: EVIDENCE}
+"""The uses whose files come in chunk by chunk, by code."""

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from thidua.files.formats import FORMATS, Format
+from thidua.files.formats import FORMATS, USES, Format, Use
 
 
 class WrittenOnce(models.Model):
@@ -68,3 +68,39 @@ class Upload(WrittenOnce):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Transfer(models.Model):
+    """A file on its way in, chunk by chunk; once it is whole and taken, `upload` says what it became.
+
+    `received` counts only what is durable: what a killed process wrote beyond it is written again.
+    """
+
+    key = models.CharField(max_length=43, unique=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("handed in by"), on_delete=models.PROTECT, related_name="+"
+    )
+    use_code = models.CharField(_("use"), max_length=40)
+    name = models.CharField(_("name of the file"), max_length=255)
+    size = models.PositiveBigIntegerField(_("size"))
+    received = models.PositiveBigIntegerField(_("received"), default=0)
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    touched_at = models.DateTimeField(_("last touched at"), auto_now_add=True, db_index=True)
+    upload = models.ForeignKey(Upload, verbose_name=_("upload"), null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file on its way in")
+        verbose_name_plural = _("files on their way in")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="transfer_within_its_size", condition=Q(size__gt=0, received__lte=models.F("size"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def use(self) -> Use:
+        return USES[self.use_code]

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db.models import QuerySet
 
-from thidua.files.models import StoredFile, Upload
+from thidua.files.models import StoredFile, Transfer, Upload
 
 
 class Damage(StrEnum):
@@ -38,6 +38,16 @@ def sha256_of(content: File[Any]) -> str:
 def other_uploads(upload: Upload) -> QuerySet[Upload]:
     """When else the same content was handed in, newest first."""
     return Upload.objects.filter(file=upload.file_id).exclude(pk=upload.pk)
+
+
+def transfer_of(key: str, account_id: int) -> Transfer | None:
+    """A file on its way in, for the account that began it alone."""
+    transfers = Transfer.objects.select_related("upload", "account")
+    return transfers.filter(key=key, account=account_id).first()
+
+
+def open_transfers(account_id: int) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(account=account_id, upload=None)
 
 
 def damaged_files() -> Iterator[tuple[StoredFile, Damage]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 
 INCOMING = "incoming"
 """Where files are written until they are whole; what a killed process left here is of no use to anyone."""
@@ -40,10 +44,56 @@ class AtomicFolder(FileSystemStorage):
 
     def _make_durable(self, folder: Path) -> None:
         """A new name is kept once its folder, and that folder's name in the one above, are."""
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync(folder)
         if folder != Path(self.location):
             self._make_durable(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def parts_folder() -> Path:
+    """Where the parts of files on their way in lie: beside the files, or in a folder of its own beside a bucket."""
+    kept = storages["files"]
+    return Path(kept.path(INCOMING)) if isinstance(kept, AtomicFolder) else settings.THIDUA_INCOMING
+
+
+def begin_part(key: str) -> None:
+    """An empty part, its name durable."""
+    folder = parts_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / key).touch(mode=0o600, exist_ok=False)
+    _sync(folder)
+
+
+@contextmanager
+def held_part(key: str) -> Iterator[IO[bytes]]:
+    """A part, held by one process or thread at a time; a killed one lets go. Raises FileNotFoundError."""
+    with (parts_folder() / key).open("r+b") as part:
+        fcntl.flock(part, fcntl.LOCK_EX)
+        yield part
+
+
+def write_part(part: IO[bytes], offset: int, chunk: bytes) -> None:
+    """Durable on return; what lay behind the offset was never acknowledged."""
+    part.seek(offset)
+    part.truncate()
+    part.write(chunk)
+    part.flush()
+    os.fsync(part.fileno())
+
+
+def drop_part(key: str) -> None:
+    (parts_folder() / key).unlink(missing_ok=True)
+
+
+def stray_parts(before: float) -> Iterator[str]:
+    """What lies among the parts and was last written before an instant."""
+    for path in sorted(parts_folder().glob("*")):
+        if path.stat().st_mtime < before:
+            yield path.name

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.core.messages import Text
+from thidua.files.models import Upload, WrittenOnce
 from thidua.observations.figures import MeasureRule
 from thidua.people.models import Person, Unit
 
@@ -72,7 +73,23 @@ class Origin(models.Model):
         return self.label
 
 
-class Observation(models.Model):
+class AboutOne:
+    """What is about a measure of one unit or one person, as people call both."""
+
+    measure: Measure
+    unit: Unit | None
+    person: Person | None
+
+    @property
+    def measure_said(self) -> Text:
+        return Text(self.measure.name_vi, self.measure.name_en)
+
+    @property
+    def subject_name(self) -> str:
+        return self.unit.name if self.unit else self.person.full_name
+
+
+class Observation(AboutOne, models.Model):
     """A measure's figure for one unit or one person and a period. Append-only: a correction supersedes."""
 
     measure = models.ForeignKey(Measure, verbose_name=_("measure"), on_delete=models.PROTECT)
@@ -138,10 +155,6 @@ class Observation(models.Model):
         return f"{self.measure_id} {self.period_start}: {self.value}"
 
     @property
-    def measure_said(self) -> Text:
-        return Text(self.measure.name_vi, self.measure.name_en)
-
-    @property
     def whole_year(self) -> int | None:
         start, end = self.period_start, self.period_end
         return start.year if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)) else None
@@ -178,3 +191,93 @@ class PublishedIndex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index} {self.year}"
+
+
+class Evidence(AboutOne, WrittenOnce):
+    """A document that stands for a figure: of a measure, for one unit or one person, and a period.
+
+    It belongs to the figure whatever its value: a correction keeps it. A newer version replaces it with a reason.
+    """
+
+    measure = models.ForeignKey(Measure, verbose_name=_("measure"), on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT)
+    period_start = models.DateField(_("period from"))
+    period_end = models.DateField(_("period to"))
+    title = models.CharField(_("title"), max_length=300)
+    upload = models.OneToOneField(Upload, verbose_name=_("file"), on_delete=models.PROTECT, related_name="evidence")
+    at = models.DateTimeField(_("attached at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("attached by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    by_name = models.CharField(_("attached by"), max_length=200)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("replaces"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        error_messages={"unique": _("This document has been replaced already. Load the page again.")},
+    )
+    reason = models.CharField(_("reason of the replacement"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("piece of evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_about_one",
+                condition=Q(person=None, unit__isnull=False) | Q(person__isnull=False, unit=None),
+                violation_error_message=_("A document stands for a figure of one unit or one person."),
+            ),
+            models.CheckConstraint(
+                name="evidence_replaced_with_a_reason",
+                condition=Q(replaces=None) | ~Q(reason=""),
+                violation_error_message=_("Say why this document replaces the earlier one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
+
+
+class EvidenceWithdrawal(WrittenOnce):
+    """That a document counts no more, and why. It stays readable."""
+
+    evidence = models.OneToOneField(
+        Evidence,
+        verbose_name=_("evidence"),
+        on_delete=models.PROTECT,
+        related_name="withdrawal",
+        error_messages={"unique": _("This document has been withdrawn already.")},
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField(_("withdrawn at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("withdrawn by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    by_name = models.CharField(_("withdrawn by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("withdrawal of evidence")
+        verbose_name_plural = _("withdrawals of evidence")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.reason

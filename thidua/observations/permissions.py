@@ -2,9 +2,19 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from thidua.observations.models import Observation
-from thidua.people.models import Account
-from thidua.people.permissions import Decision, can_view_results, persons_open_to
+from thidua.core.messages import gettext_noop
+from thidua.observations.models import Evidence, Observation
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    can_view_results,
+    holds,
+    persons_open_to,
+    refused,
+)
+
+ATTACHES = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 
 def can_view_figures(account: Account) -> Decision:
@@ -17,3 +27,25 @@ def observations_open_to(account: Account) -> QuerySet[Observation]:
     if not can_view_figures(account):
         return Observation.objects.none()
     return Observation.objects.filter(Q(person=None) | Q(person__in=persons_open_to(account)))
+
+
+def evidence_open_to(account: Account) -> QuerySet[Evidence]:
+    """A document is as open as the figure it stands for."""
+    if not can_view_figures(account):
+        return Evidence.objects.none()
+    return Evidence.objects.filter(Q(person=None) | Q(person__in=persons_open_to(account)))
+
+
+def can_hand_in_evidence(account: Account) -> Decision:
+    """Whoever may attach evidence to some figure."""
+    if holds(account, *ATTACHES):
+        return ALLOWED
+    return refused(gettext_noop("Evidence is attached by units and by the standing agency."))
+
+
+def can_attach_evidence(account: Account, about: Observation | Evidence) -> Decision:
+    """A unit answers for its own figures and for those of the persons who serve or have served in it."""
+    units = [about.unit] if about.unit else Unit.objects.filter(posts__person=about.person)
+    if any(holds(account, *ATTACHES, unit=unit) for unit in units):
+        return ALLOWED
+    return refused(gettext_noop("Only the unit that a figure is about and the standing agency attach evidence to it."))

@@ -15,7 +15,7 @@ from thidua.core.facts import Fact
 from thidua.core.findings import Source
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.targets import IndexYear
-from thidua.observations.models import Measure, Observation, Origin, PublishedIndex
+from thidua.observations.models import Evidence, Measure, Observation, Origin, PublishedIndex
 from thidua.people.models import Unit
 
 SUBJECTS_A_QUERY = 500
@@ -217,13 +217,100 @@ def with_origin(found: QuerySet[Observation]) -> QuerySet[Observation]:
 
 def history(observation: Observation) -> QuerySet[Observation]:
     """Every version of a figure: same measure, subject and period, oldest first."""
-    return Observation.objects.filter(
-        measure=observation.measure,
-        unit=observation.unit,
-        person=observation.person,
-        period_start=observation.period_start,
-        period_end=observation.period_end,
-    ).select_related("measure", "origin")
+    return Observation.objects.filter(same_figure(observation)).select_related("measure", "origin")
+
+
+def same_figure(about: Observation | Evidence) -> Q:
+    """Whatever is about the same measure, subject and period."""
+    return Q(
+        measure=about.measure,
+        unit=about.unit,
+        person=about.person,
+        period_start=about.period_start,
+        period_end=about.period_end,
+    )
+
+
+class Document(NamedTuple):
+    """A piece of evidence in its newest version; `elsewhere` is what else the same file stands for, `hidden` whether it
+    also stands for something that is not open to who asks.
+    """
+
+    newest: Evidence
+    older: list[Evidence]
+    elsewhere: list[Evidence]
+    hidden: bool
+
+
+def documents(about: Observation | Evidence, open_to: QuerySet[Evidence]) -> list[Document]:
+    """The evidence of a figure, the newest first; what was withdrawn comes last."""
+    versions = {row.pk: row for row in with_files(Evidence.objects.filter(same_figure(about)))}
+    replaced = {row.replaces_id for row in versions.values()}
+    newest = [row for pk, row in versions.items() if pk not in replaced]
+    elsewhere = _elsewhere(about, [row for row in newest if not row.is_withdrawn], open_to)
+    found = [Document(row, _older(row, versions), *elsewhere.get(row.upload.file_id, ([], False))) for row in newest]
+    return sorted(found, key=lambda one: one.newest.is_withdrawn)
+
+
+def with_files(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    return rows.select_related("upload__file", "withdrawal", "measure", "unit", "person")
+
+
+def _older(row: Evidence, versions: dict[int, Evidence]) -> list[Evidence]:
+    older = []
+    while row.replaces_id is not None:
+        row = versions[row.replaces_id]
+        older.append(row)
+    return older
+
+
+def _elsewhere(
+    about: Observation | Evidence, rows: list[Evidence], open_to: QuerySet[Evidence]
+) -> dict[int, tuple[list[Evidence], bool]]:
+    """By file: the evidence of other figures that is open, and whether there is any that is not."""
+    files = {row.upload.file_id for row in rows}
+    others = standing_evidence().filter(upload__file__in=files).exclude(same_figure(about))
+    visible = set(open_to.filter(upload__file__in=files).values_list("pk", flat=True))
+    found: dict[int, tuple[list[Evidence], bool]] = {}
+    for row in with_files(others):
+        known, hidden = found.get(row.upload.file_id, ([], False))
+        found[row.upload.file_id] = ([*known, row], hidden) if row.pk in visible else (known, True)
+    return found
+
+
+def standing_evidence() -> QuerySet[Evidence]:
+    """Evidence that counts: neither replaced nor withdrawn."""
+    return Evidence.objects.filter(replaced_by=None, withdrawal=None)
+
+
+def newest_figure(evidence: Evidence) -> Observation | None:
+    """The figure a document stands for, as it is on record now."""
+    return Observation.objects.filter(same_figure(evidence)).last()
+
+
+def years_with_figures(unit: Unit) -> list[int]:
+    starts = Observation.objects.filter(unit=unit).order_by().values_list("period_start", flat=True).distinct()
+    return sorted({start.year for start in starts}, reverse=True)
+
+
+def figures_for_evidence(unit: Unit, year: int, *, without: bool) -> QuerySet[Observation]:
+    """The figures of a unit and a year as they stand, to be listed with their evidence; or only those without any."""
+    figures = Observation.objects.filter(whole_years([year]), unit=unit, superseded_by=None)
+    documented = Q(measure__in=_evidence_of_year(unit, year).values("measure"))
+    figures = figures.exclude(documented) if without else figures
+    return figures.select_related("measure").order_by("measure__name_vi", "pk")
+
+
+def _evidence_of_year(unit: Unit, year: int) -> QuerySet[Evidence]:
+    start, end = whole_year(year)
+    return standing_evidence().filter(unit=unit, period_start=start, period_end=end)
+
+
+def evidence_by_measure(unit: Unit, year: int, measure_ids: Collection[int]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    for row in with_files(_evidence_of_year(unit, year).filter(measure__in=measure_ids)):
+        found.setdefault(row.measure_id, []).append(row)
+    return found
 
 
 def published(index: str, province: Unit) -> dict[int, IndexYear]:

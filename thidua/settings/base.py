@@ -91,6 +91,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+THIDUA_INCOMING = Path(environment.INCOMING.read()).absolute()
 THIDUA_CLAMAV = environment.CLAMAV.read()
 
 # The menu: label and URL name. The frame draws it and knows no room.

@@ -116,6 +116,13 @@ FILES_URL = Variable(
     "`s3://key:secret@host/bucket?region=…` (`s3+http:` without TLS). Back it up with the database.",
     required_in_production=True,
 )
+INCOMING = Variable(
+    "THIDUA_INCOMING",
+    "var/incoming",
+    text,
+    "Folder of the files that are on their way into a bucket, which several machines must share; "
+    "with a folder in `THIDUA_FILES_URL` they lie in its `incoming`.",
+)
 CLAMAV = Variable(
     "THIDUA_CLAMAV",
     "",
@@ -216,6 +223,7 @@ ALL: tuple[
     MAIL_URL,
     MAIL_FROM,
     FILES_URL,
+    INCOMING,
     CLAMAV,
     STATIC_ROOT,
     LANGUAGE,

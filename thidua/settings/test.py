@@ -22,6 +22,7 @@ WHITENOISE_AUTOREFRESH = True
 _folder = Path(tempfile.mkdtemp(prefix="thidua-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 THIDUA_CLAMAV = None
+THIDUA_INCOMING = _folder / "incoming"
 STORAGES["files"] = connections.files(f"file:{_folder / 'files'}")
 
 if url := environment.TEST_DATABASE_URL.read():

@@ -19,10 +19,7 @@ from thidua.sheets.packages import check_package, check_whole, opened
 
 def check(content: IO[bytes], *, name: str, size: int, use: Use) -> Format:
     """The format of a file that may be kept for a use. Raises InputError."""
-    if not size:
-        raise InputError(EMPTY)
-    if size > use.max_bytes:
-        raise InputError(Fault.of(*TOO_LARGE, size=_megabytes(size), limit=_megabytes(use.max_bytes)))
+    _check_size(size, use)
     found = format_of(content)
     if found is None:
         raise InputError(Fault.of(*UNKNOWN, formats=_names(use.formats)))
@@ -36,6 +33,21 @@ def check(content: IO[bytes], *, name: str, size: int, use: Use) -> Format:
         check_viruses(content, settings.THIDUA_CLAMAV)
     content.seek(0)
     return found
+
+
+def check_announced(*, name: str, size: int, use: Use) -> None:
+    """What can be told before a byte has come. Raises InputError."""
+    _check_size(size, use)
+    suffixes = {suffix for one in use.formats for suffix in one.suffixes}
+    if PurePath(name).suffix.lower() not in suffixes:
+        raise InputError(Fault.of(*NAME_NOT_TAKEN, formats=_names(use.formats)))
+
+
+def _check_size(size: int, use: Use) -> None:
+    if not size:
+        raise InputError(EMPTY)
+    if size > use.max_bytes:
+        raise InputError(Fault.of(*TOO_LARGE, size=_megabytes(size), limit=_megabytes(use.max_bytes)))
 
 
 def _check_inside(content: IO[bytes], found: Format) -> None:
@@ -69,6 +81,10 @@ UNKNOWN = (
 )
 NOT_TAKEN = (
     _("Files of this kind are not taken here: %(found)s."),
+    _("Hand in one of these instead: %(formats)s."),
+)
+NAME_NOT_TAKEN = (
+    _("By its name this is no file that is taken here."),
     _("Hand in one of these instead: %(formats)s."),
 )
 DISGUISED = (

@@ -1,3 +1,4 @@
+from thidua.observations.actions.evidence import attach_evidence, replace_evidence, withdraw_evidence
 from thidua.observations.actions.figures import Figure, FigureFault, FiguresRefusedError, OriginInfo
 from thidua.observations.actions.importing import import_figures
 from thidua.observations.actions.indices import publish_indices, sync_measures
@@ -8,9 +9,12 @@ __all__ = [
     "FigureFault",
     "FiguresRefusedError",
     "OriginInfo",
+    "attach_evidence",
     "import_figures",
     "publish_indices",
     "record",
     "record_many",
+    "replace_evidence",
     "sync_measures",
+    "withdraw_evidence",
 ]

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from thidua.files.actions import clean_transfers
 from thidua.files.models import StoredFile
 from thidua.files.queries import Damage, damaged_files
 from thidua.ops.data_command import DataCommand, ExitCode
@@ -19,13 +21,24 @@ COLUMNS = {
 
 
 class Command(DataCommand):
-    help = gettext_lazy("Read every kept file again and name those that are missing or were changed.")
+    help = gettext_lazy(
+        "Read every kept file again and name those that are missing or were changed; clear uploads that never came to "
+        "their end."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="verify")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="verify|clean")
         super().add_arguments(actions.add_parser("verify", help=_("compare every file with its fingerprint")))
+        actions.add_parser("clean", help=_("clear uploads that nobody has touched for a day"))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "clean":
+            cleared = clean_transfers(now=timezone.now())
+            self.stderr.write(_("Uploads cleared: %(count)s.") % {"count": cleared})
+        else:
+            self._verify()
+
+    def _verify(self) -> None:
         damaged = list(damaged_files())
         self.emit(COLUMNS, [[self._damage(damage), _names(file), file.sha256, file.path] for file, damage in damaged])
         counts = {"count": StoredFile.objects.count(), "damaged": len(damaged)}

@@ -25,21 +25,32 @@ def store_file(*, content: File[Any], name: str, use: Use, by: AbstractBaseUser 
     Who may hand in what is decided by the room that calls.
     """
     shown = clean_name(name)
-    found = check(content, name=shown, size=content.size, use=use)
+    file = keep_content(content, name=shown, use=use)
+    return note_upload(file=file, name=shown, use=use, by=by)
+
+
+def keep_content(content: File[Any], *, name: str, use: Use) -> StoredFile:
+    """The content checked and durable; the row is not stored yet. Raises InputError."""
+    found = check(content, name=name, size=content.size, use=use)
     file = StoredFile(sha256=sha256_of(content), size=content.size, format_code=found.code)
     if not storage().exists(file.path):
         storage().save(file.path, content)
-    with transaction.atomic():
-        values = {"size": file.size, "format_code": file.format_code}
-        file, _created = StoredFile.objects.get_or_create(sha256=file.sha256, defaults=values)
-        who = {"by_id": by.pk, "by_name": str(by)} if by else {"by_name": "system"}
-        upload = Upload.objects.create(file=file, use=use.code, name=shown, **who)
-        record(
-            by=by,
-            verb="store_file",
-            subject=Subject("upload", str(upload.pk), shown),
-            after={"use": use.code, "sha256": file.sha256, "size": file.size},
-        )
+    return file
+
+
+@transaction.atomic
+def note_upload(*, file: StoredFile, name: str, use: Use, by: AbstractBaseUser | None) -> Upload:
+    """That a content which is kept was handed in."""
+    values = {"size": file.size, "format_code": file.format_code}
+    file, _created = StoredFile.objects.get_or_create(sha256=file.sha256, defaults=values)
+    who = {"by_id": by.pk, "by_name": str(by)} if by else {"by_name": "system"}
+    upload = Upload.objects.create(file=file, use=use.code, name=name, **who)
+    record(
+        by=by,
+        verb="store_file",
+        subject=Subject("upload", str(upload.pk), name),
+        after={"use": use.code, "sha256": file.sha256, "size": file.size},
+    )
     return upload
 
 
