@@ -1,0 +1,3 @@
+from thidua.targets.views.goals import goal, goals
+
+__all__ = ["goal", "goals"]
