@@ -103,11 +103,17 @@ def province_figures(
         rows = rows.filter(period_end__lte=until)
     found: dict[tuple[str, int], Whole] = {}
     # As text: a sum made by the database would be a binary fraction on SQLite.
-    columns = [Cast(column, CharField()) for column in ("numerator", "denominator", "value")]
-    for code, end, *amounts in rows.values_list("measure__code", "period_end", *columns).order_by().iterator():
-        part = Whole(*(None if amount is None else Decimal(amount) for amount in amounts), units=1)
+    amounts = [Cast(column, CharField()) for column in ("numerator", "denominator", "value")]
+    for code, end, numerator, denominator, value in (
+        rows.values_list("measure__code", "period_end", *amounts).order_by().iterator()
+    ):
+        part = Whole(_exact(numerator), _exact(denominator), _exact(value), 1)
         found[code, end.year] = found.get((code, end.year), Whole()) + part
     return found
+
+
+def _exact(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def facts_of(unit: Unit, years: Collection[int], measures: Collection[str]) -> dict[int, dict[str, Fact]]:
