@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -13,9 +14,11 @@ from tests.factories.core import MET, NOT_MET, PLAN, UNKNOWN, decimals, point, p
 from thidua.core.findings import Finding, Outcome, reevaluate
 from thidua.core.messages import render
 from thidua.core.targets import (
+    Baseline,
     CutAgainst,
     GainRanks,
     IndexYear,
+    Milestone,
     Point,
     ReachLevel,
     RiseEachYear,
@@ -66,6 +69,45 @@ def test_trajectory_is_a_straight_line_by_days() -> None:
 
 def test_trajectory_without_time_left_expects_the_goal() -> None:
     assert Trajectory(point(DUE, 20), DUE, Decimal(80)).expected(DUE) == 80
+
+
+def test_trajectory_bends_at_its_milestones() -> None:
+    steps = (Milestone(year=2023, value=Decimal(30)), Milestone(year=2024, value=Decimal(70)))
+    way = Trajectory(point(END_2022, 20), END_2025, Decimal(80), steps)
+    assert way.corners == ((END_2022, 20), (END_2023, 30), (END_2024, 70), (END_2025, 80))
+    days = (END_2022, date(2023, 7, 2), END_2023, date(2024, 7, 1), END_2024, END_2025)
+    assert [round(way.expected(day), 1) for day in days] == [20, Decimal("25.0"), 30, 50, 70, 80]
+
+
+def test_a_milestone_decides_what_is_behind() -> None:
+    step = Milestone(year=2023, value=Decimal(50))
+    stepped = replace(target(ONLINE), milestones=(step,))
+    points = point(END_2022, 20), point(END_2023, 40)
+    states = [judge_level(one, ONLINE, points, DUE, END_2023).state for one in (target(ONLINE), stepped)]
+    assert states == [TargetState.ON_TRACK, TargetState.BEHIND]
+
+
+def test_without_the_figure_of_the_baseline_year_there_is_no_progress() -> None:
+    based = replace(target(ONLINE), baseline=Baseline(year=2021))
+    verdict = judge_level(based, ONLINE, (point(END_2022, 20), point(END_2023, 79)), DUE, END_2023)
+    assert (verdict.state, said(verdict)) == (
+        TargetState.NOT_DETERMINABLE,
+        "No figure for the baseline year 2021: no progress to judge",
+    )
+
+
+def test_a_target_is_met_or_missed_even_without_a_baseline() -> None:
+    based = replace(target(ONLINE), baseline=Baseline(year=2021))
+    met = judge_level(based, ONLINE, (point(END_2022, 80),), DUE, END_2023)
+    missed = judge_level(based, ONLINE, (point(END_2022, 20),), DUE, date(2027, 1, 1))
+    assert (met.state, missed.state) == (TargetState.MET, TargetState.NOT_MET)
+
+
+def test_a_baseline_that_the_plan_states_is_where_the_way_begins() -> None:
+    based = replace(target(ONLINE), baseline=Baseline(year=2021, value=Decimal(30)))
+    verdict = judge_level(based, ONLINE, (point(END_2023, 50),), DUE, END_2023)
+    assert verdict.way is not None
+    assert (verdict.way.start, verdict.state) == (Point(date(2021, 12, 31), Decimal(30)), TargetState.ON_TRACK)
 
 
 # Reaching a level, up or down

@@ -20,7 +20,7 @@ def test_the_rate_of_the_province_is_no_mean_of_rates() -> None:
     movement = make_kontum_movement()
     measure = "goal_online_dossiers"
     for numerator, denominator in ((1, 1), (10, 99)):
-        unit = make_unit()
+        unit = make_unit(parent=movement.province)
         share = {"numerator": Decimal(numerator), "denominator": Decimal(denominator)}
         observe(Figure(measure=measure, year=2023, unit_id=unit.pk, **share))
     goal = next(state for state in goal_states(movement, date(2024, 1, 1)) if state.goal.code == "G7")
@@ -30,7 +30,8 @@ def test_the_rate_of_the_province_is_no_mean_of_rates() -> None:
 
 
 def test_a_correction_replaces_the_figure() -> None:
-    movement, unit = make_kontum_movement(), make_unit()
+    movement = make_kontum_movement()
+    unit = make_unit(parent=movement.province)
     for numerator in (10, 20):
         share = {"numerator": Decimal(numerator), "denominator": Decimal(100)}
         observe(Figure(measure="goal_online_dossiers", year=2023, unit_id=unit.pk, **share))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 640, 240
@@ -18,6 +19,15 @@ class Mark(NamedTuple):
 
     on: date
     value: Decimal
+
+
+class Band(NamedTuple):
+    """What is expected on a day, and between which bounds."""
+
+    on: date
+    value: Decimal
+    low: Decimal
+    high: Decimal
 
 
 class Spot(NamedTuple):
@@ -60,7 +70,7 @@ def sparkline(values: Sequence[tuple[object, Decimal | None]]) -> Sparkline:
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """A line chart of figures against the way to a goal."""
+    """A line chart of figures against the way to a goal, and of where they lead if they go on as so far."""
 
     spots: list[Spot]
     path: str
@@ -69,6 +79,9 @@ class Trajectory:
     today: float | None
     years: list[tuple[float, int]]
     ticks: list[tuple[float, Decimal]]
+    corners: list[Mark] = field(default_factory=list)
+    forecast_path: str = ""
+    band_path: str = ""
 
     @property
     def latest(self) -> Spot | None:
@@ -80,18 +93,19 @@ class Trajectory:
         return "end" if self.today and self.today > WIDTH * 0.8 else "start"
 
     def expected(self, on: date) -> Decimal | None:
-        """What the way to the goal asks for on a day between the first figure and the due date."""
-        if self.goal is None or not self.spots:
-            return None
-        start, goal = self.spots[0].mark, self.goal.mark
-        if not start.on <= on <= goal.on or start.on == goal.on:
-            return None
-        return start.value + (goal.value - start.value) * (on - start.on).days / (goal.on - start.on).days
+        """What the way to the goal asks for on a day between its beginning and the due date."""
+        for start, end in pairwise(self.corners):
+            if start.on <= on <= end.on and start.on < end.on:
+                return start.value + (end.value - start.value) * (on - start.on).days / (end.on - start.on).days
+        return None
 
 
-def trajectory(points: Sequence[Mark], goal: Mark | None, today: date) -> Trajectory:
-    """Place the figures, the straight line from the first to the goal, and the axes."""
-    marks = [*points, *([goal] if goal else [])]
+def trajectory(
+    points: Sequence[Mark], goal: Mark | None, today: date, way: Sequence[Mark] = (), forecast: Sequence[Band] = ()
+) -> Trajectory:
+    """Place the figures, the way to the goal (straight from the first figure, unless told), a forecast and the axes."""
+    ends = [Mark(band.on, end) for band in forecast for end in (band.low, band.high)]
+    marks = [*points, *([goal] if goal else []), *way, *ends]
     if not marks:
         return Trajectory([], "", None, "", None, [], [])
     first = date(min(mark.on for mark in marks).year, 1, 1)
@@ -101,17 +115,31 @@ def trajectory(points: Sequence[Mark], goal: Mark | None, today: date) -> Trajec
     def place(mark: Mark) -> Spot:
         return Spot(_x(mark.on, first, last), _y(mark.value, low, high), mark)
 
-    spots = [place(mark) for mark in points]
-    aim = place(goal) if goal else None
+    corners = list(way) or ([points[0], goal] if points and goal else [])
     return Trajectory(
-        spots=spots,
-        path=_path(spots),
-        goal=aim,
-        goal_path=_path([spots[0], aim]) if spots and aim else "",
+        spots=[place(mark) for mark in points],
+        path=_path([place(mark) for mark in points]),
+        goal=place(goal) if goal else None,
+        goal_path=_path([place(mark) for mark in corners]),
         today=_x(today, first, last) if first <= today <= last else None,
         years=[(_x(date(year, 7, 1), first, last), year) for year in range(first.year, last.year + 1)],
         ticks=[(_y(value, low, high), value) for value in _ticks(low, high)],
+        corners=corners,
+        **_forecast_paths(list(points)[-1:], forecast, place),
     )
+
+
+def _forecast_paths(latest: list[Mark], forecast: Sequence[Band], place: Callable[[Mark], Spot]) -> dict[str, str]:
+    """The line of a forecast, and the band around it: there along its upper bound, back along the lower."""
+    if not forecast:
+        return {}
+    upper = [*latest, *(Mark(band.on, band.high) for band in forecast)]
+    lower = [Mark(band.on, band.low) for band in forecast]
+    middle = [*latest, *(Mark(band.on, band.value) for band in forecast)]
+    return {
+        "forecast_path": _path([place(mark) for mark in middle]),
+        "band_path": _path([place(mark) for mark in [*upper, *reversed(lower)]]) + " Z",
+    }
 
 
 def _bounds(values: list[Decimal]) -> tuple[Decimal, Decimal]:

@@ -147,5 +147,6 @@ _KEYED = {
     "clusters": "code",
     "index_sets": "code",
     "schemes": "code",
+    "external_indices": "code",
     "dated": "code",
 }

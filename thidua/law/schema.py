@@ -198,6 +198,16 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalIndex:
+    """An index that others compute for provinces, and who publishes it."""
+
+    code: str
+    name: Text
+    publisher: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedIndex:
     """A published result of an external index for the province and a year."""
 
@@ -281,6 +291,7 @@ class PackFile:
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
     schemes: tuple[Scheme, ...] = ()
+    external_indices: tuple[ExternalIndex, ...] = ()
     published_indices: tuple[PublishedIndex, ...] = ()
     dated: tuple[DatedParameter, ...] = ()
     holidays: HolidayTable | None = None
@@ -304,6 +315,7 @@ class Pack:
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]
     schemes: Mapping[str, Scheme]
+    external_indices: Mapping[str, ExternalIndex]
     published_indices: tuple[PublishedIndex, ...]
     dated: Mapping[str, DatedParameter]
     holidays: HolidayTable

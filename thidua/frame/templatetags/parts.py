@@ -256,12 +256,21 @@ def sparkline(values: Iterable[tuple[object, Decimal | None]]) -> dict[str, obje
 
 @register.inclusion_tag("frame/parts/trajectory.html")
 def trajectory(
-    points: Iterable[charts.Mark], goal: charts.Mark | None, today: date, title: str, unit: str = "percent"
+    points: Iterable[charts.Mark],
+    goal: charts.Mark | None,
+    today: date,
+    title: str,
+    unit: str = "percent",
+    way: Iterable[charts.Mark] = (),
+    forecast: Iterable[charts.Band] = (),
 ) -> dict[str, object]:
-    """Figures over time, and the line from the first of them to the goal at its due date, with their table."""
-    chart = charts.trajectory(list(points), goal, today)
+    """Figures over time, the way to the goal at its due date (without `way` straight from the first of them), and
+    where they lead if they go on as so far, with their table."""
+    bands = list(forecast)
+    chart = charts.trajectory(list(points), goal, today, list(way), bands)
     rows = [(spot.mark, chart.expected(spot.mark.on)) for spot in chart.spots]
-    return {"chart": chart, "rows": rows, "on": today, "title": title, "unit": unit}
+    coming = [(band, chart.expected(band.on)) for band in bands]
+    return {"chart": chart, "rows": rows, "coming": coming, "on": today, "title": title, "unit": unit}
 
 
 @register.inclusion_tag("frame/parts/bar_list.html")

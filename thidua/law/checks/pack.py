@@ -6,18 +6,18 @@ from itertools import pairwise
 
 from thidua.core.dated import Dated, DatedValue
 from thidua.core.messages import Message, gettext_noop
-from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Statement, Target
 from thidua.law.checks.citations import check_basis, check_paragraphs
 from thidua.law.checks.collecting import Check
+from thidua.law.checks.goals import check_goals
 from thidua.law.checks.index_sets import check_index_sets
-from thidua.law.checks.open_points import check_kind, check_open_point
+from thidua.law.checks.open_points import check_open_point
 from thidua.law.checks.schemes import check_scheme
-from thidua.law.schema import DatedParameter, DatedRow, Goal, Measure, Pack
+from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack
 
 
 def check_pack(pack: Pack, check: Check) -> None:
     _check_plan(pack, check)
-    _check_goals(pack, check)
+    check_goals(pack, check)
     for measure in pack.measures.values():
         _check_bounds(measure, check)
     check_index_sets(pack, check)
@@ -45,34 +45,6 @@ def _check_plan(pack: Pack, check: Check) -> None:
     check.unique("reform_areas", pack.reform_areas)
     for area in pack.reform_areas:
         check_paragraphs(pack, area, f"reform_areas.{area.code}", (area.paragraph,), check)
-
-
-def _check_goals(pack: Pack, check: Check) -> None:
-    check.unique("goals", pack.goals)
-    check.unique("goals", (target for goal in pack.goals for target in goal.targets))
-    for goal in pack.goals:
-        check_paragraphs(pack, goal, f"goals.{goal.code}", (goal.paragraph,), check)
-        for target in goal.targets:
-            _check_target(pack, goal, target, check)
-
-
-def _check_target(pack: Pack, goal: Goal, target: Target, check: Check) -> None:
-    path = f"goals.{target.code}"
-    if target.goal != goal.code:
-        message = gettext_noop("this target stands under the goal “%(goal)s”, but names “%(named)s”")
-        hint = Message.of(gettext_noop("write “goal: %(goal)s”, or move the target under its goal"), goal=goal.code)
-        check.problem(target, f"{path}.goal", Message.of(message, goal=goal.code, named=target.goal), hint)
-    check_basis(pack, target, path, target.basis, check)
-    if target.due_parameter:
-        check_kind(pack, target, f"{path}.due_parameter", target.due_parameter, "date", check)
-    match target.rule:
-        case ReachLevel(measure=measure) | CutAgainst(measure=measure) | Statement(measure=measure):
-            check.known(target, f"{path}.rule.measure", measure, pack.measures)
-        case RiseEachYear(index=index) | GainRanks(index=index):
-            check.known(target, f"{path}.rule.index", index, {row.index for row in pack.published_indices})
-    if isinstance(target.rule, ReachLevel | CutAgainst) and target.due is None and not target.due_parameter:
-        message = gettext_noop("a due date is missing: give “due” or “due_parameter”")
-        check.problem(target, path, Message.of(message))
 
 
 def _check_bounds(measure: Measure, check: Check) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from random import Random
 
-from thidua.core.targets import CutAgainst, ReachLevel, Statement
+from thidua.core.targets import CutAgainst, ReachLevel, Statement, Target
 from thidua.law.schema import Pack
 from thidua.observations.actions import Figure
 from thidua.ops.demo.names import lasting_key
@@ -25,9 +25,9 @@ def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int,
         for target in goal.targets:
             match target.rule:
                 case ReachLevel(measure=measure) if goal.code != "G13":
-                    yield from _shares(measure, goal.code, units, year, seed)
+                    yield from _shares(measure, goal.code, _reporting(target, units), year, seed)
                 case CutAgainst(measure=measure):
-                    yield from _amounts(measure, units, year, seed)
+                    yield from _amounts(measure, _reporting(target, units), year, seed)
                 case Statement(measure=measure) if year == FIRST + 2:
                     yield Figure(
                         measure=measure,
@@ -38,26 +38,24 @@ def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int,
                     )
 
 
+def _reporting(target: Target, units: Sequence[Unit]) -> list[Unit]:
+    """Those that the definition of a target asks for its figures."""
+    kinds = (target.definition and target.definition.reported_by) or REPORTING
+    return [unit for unit in units if unit.kind in kinds]
+
+
 def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     start, step = PROGRESS.get(goal, OTHER_PROGRESS)
     for unit in units:
-        if unit.kind in REPORTING:
-            rng = Random(f"{seed}/{measure}/{year}/{lasting_key(unit)}")
-            rate = min(max(start + step * (year - FIRST) + rng.gauss(0, 6), 0), 100)
-            denominator = rng.randint(20, 400)
-            numerator = Decimal(round(denominator * rate / 100))
-            yield Figure(
-                measure=measure,
-                year=year,
-                unit_id=unit.pk,
-                numerator=numerator,
-                denominator=Decimal(denominator),
-            )
+        rng = Random(f"{seed}/{measure}/{year}/{lasting_key(unit)}")
+        rate = min(max(start + step * (year - FIRST) + rng.gauss(0, 6), 0), 100)
+        whole = rng.randint(20, 400)
+        numerator, denominator = Decimal(round(whole * rate / 100)), Decimal(whole)
+        yield Figure(measure=measure, year=year, unit_id=unit.pk, numerator=numerator, denominator=denominator)
 
 
 def _amounts(measure: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     for unit in units:
-        if unit.kind in REPORTING:
-            rng = Random(f"{seed}/{measure}/{lasting_key(unit)}")
-            amount = rng.randint(40, 240) * (1 - 0.015 * (year - FIRST))
-            yield Figure(measure=measure, year=year, unit_id=unit.pk, value=Decimal(round(amount)))
+        rng = Random(f"{seed}/{measure}/{lasting_key(unit)}")
+        amount = rng.randint(40, 240) * (1 - 0.015 * (year - FIRST))
+        yield Figure(measure=measure, year=year, unit_id=unit.pk, value=Decimal(round(amount)))

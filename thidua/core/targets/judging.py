@@ -1,154 +1,29 @@
-"""Targets of a plan: is a figure reached, and if not yet, is it on the way?"""
+"""Is a figure reached, and if not yet, is it on the way?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Literal
 
-from thidua.core.findings import (
-    Basis,
-    Finding,
-    Outcome,
-    Source,
-    Unit,
-    all_of,
-    from_bool,
+from thidua.core.findings import Finding, Outcome, Source, Unit, all_of, from_bool
+from thidua.core.messages import Message, Words, gettext_noop
+from thidua.core.targets.rules import (
+    Baseline,
+    CutAgainst,
+    GainRanks,
+    IndexYear,
+    Point,
+    ReachLevel,
+    Target,
+    TargetState,
+    TargetVerdict,
+    Trajectory,
 )
-from thidua.core.messages import Message, Text, Words, gettext_noop
 
 HUNDRED = Decimal(100)
-
-
-class TargetState(StrEnum):
-    MET = "met"
-    NOT_MET = "not_met"
-    ON_TRACK = "on_track"
-    BEHIND = "behind"
-    NOT_DETERMINABLE = "not_determinable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachLevel:
-    """A measure, in percent, that must reach `threshold` by the due date, up or down."""
-
-    measure: str
-    direction: Literal["up", "down"]
-    threshold: Decimal
-    kind: Literal["reach_level"] = "reach_level"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CutAgainst:
-    """An amount that must fall by `percent` against its value in a base year."""
-
-    measure: str
-    base_year: int
-    percent: Decimal
-    kind: Literal["cut_against"] = "cut_against"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiseEachYear:
-    """A published index higher each year than the year before: by score, and by rank where it is official."""
-
-    index: str
-    kind: Literal["rise_each_year"] = "rise_each_year"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GainRanks:
-    """A published index that gains `ranks` places in one year on another; only official ranks count."""
-
-    index: str
-    ranks: int
-    year: int
-    base_year: int
-    kind: Literal["gain_ranks"] = "gain_ranks"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A target without a figure, judged by a statement with evidence."""
-
-    measure: str
-    kind: Literal["statement"] = "statement"
-
-
-TargetRule = ReachLevel | CutAgainst | RiseEachYear | GainRanks | Statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A goal of the plan over a measure; `due_parameter` names the open point that gives its due date."""
-
-    code: str
-    goal: str
-    label: Text
-    rule: TargetRule
-    basis: tuple[Basis, ...]
-    due: date | None = None
-    due_parameter: str = ""
-    owner: str = ""
-    remedy: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A figure on a day: of a measure for the whole province."""
-
-    on: date
-    value: Decimal
-    source: Source | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexYear:
-    """What was published of an external index for a year; ranks computed by others are not official."""
-
-    year: int
-    score: Decimal | None
-    rank: int | None
-    ranked: int | None
-    rank_official: bool
-    published_on: date | None
-    source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetVerdict:
-    """A target's state on a date, and the finding that says why.
-
-    `expected` is the trajectory's value that day; `year` is the one judged, of a target that is judged each year.
-    """
-
-    target: Target
-    state: TargetState
-    finding: Finding
-    expected: Decimal | None = None
-    year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trajectory:
-    """A straight line from the baseline to the target at its due date."""
-
-    start: Point
-    due: date
-    goal: Decimal
-
-    def expected(self, on: date) -> Decimal:
-        if on >= self.due:
-            return self.goal
-        if on <= self.start.on:
-            return self.start.value
-        share = Decimal((on - self.start.on).days) / Decimal((self.due - self.start.on).days)
-        return self.start.value + (self.goal - self.start.value) * share
 
 
 def _target_finding(
@@ -178,52 +53,68 @@ def _target_finding(
 
 
 def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
-    """Judge a level against its threshold, or against the line from the first figure to the due date."""
+    """Judge a level against its threshold, or against the way from the baseline to the due date."""
     known = _until(points, on)
     if not known:
         return _no_figure(target)
-    baseline, latest = known[0], known[-1]
+    latest = known[-1]
     better: Literal[1, -1] = 1 if rule.direction == "up" else -1
     reached = (latest.value - rule.threshold) * better >= 0
-    return _judge_progress(target, Trajectory(baseline, due, rule.threshold), latest, on, reached, better, "percent")
+    start = _baseline(target, known)
+    if start is None and not reached and on <= due:
+        assert target.baseline is not None
+        return _no_baseline(target, target.baseline.year, latest.source)
+    way = Trajectory(start or known[0], due, rule.threshold, target.milestones)
+    return _judge_progress(target, way, latest, on, reached, better, "percent")
+
+
+def _baseline(target: Target, known: tuple[Point, ...]) -> Point | None:
+    """Where progress is measured from: the baseline as stated, or the figure of its year; else the first figure."""
+    if target.baseline is None:
+        return known[0]
+    year, value = target.baseline.year, target.baseline.value
+    if value is not None:
+        return Point(date(year, 12, 31), value)
+    return next((point for point in reversed(known) if point.on.year == year), None)
 
 
 def judge_cut(target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
     """Judge a cut in percent against the base year's figure."""
     known = _until(points, on)
-    base = [point for point in known if point.on.year == rule.base_year]
+    base = known and _baseline(replace(target, baseline=target.baseline or Baseline(year=rule.base_year)), known)
     if not base:
         reason = Message.of(
             gettext_noop("No figure for the base year %(year)s yet"),
             year=str(rule.base_year),
         )
         return _not_determinable(target, reason)
-    goal = base[-1].value * (HUNDRED - rule.percent) / HUNDRED
+    goal = base.value * (HUNDRED - rule.percent) / HUNDRED
     latest = known[-1]
-    return _judge_progress(target, Trajectory(base[-1], due, goal), latest, on, latest.value <= goal, -1, "")
+    way = Trajectory(base, due, goal, target.milestones)
+    return _judge_progress(target, way, latest, on, latest.value <= goal, -1, "")
 
 
 def _judge_progress(
     target: Target,
-    line: Trajectory,
+    way: Trajectory,
     latest: Point,
     on: date,
     reached: bool,
     better: Literal[1, -1],
     unit: Unit,
 ) -> TargetVerdict:
-    state = _progress(line, latest, on, reached, better)
+    state = _progress(way, latest, on, reached, better)
     finding = _target_finding(
         target,
         Outcome.NOT_DETERMINABLE if state is TargetState.NOT_DETERMINABLE else from_bool(reached),
-        Message.of(_PROGRESS[state], value=latest.value, goal=line.goal, due=line.due),
+        Message.of(_PROGRESS[state], value=latest.value, goal=way.goal, due=way.due),
         latest.source,
-        line.start.source,
+        way.start.source,
         value=latest.value,
-        threshold=line.goal,
+        threshold=way.goal,
         unit=unit,
     )
-    return TargetVerdict(target, state, finding, line.expected(latest.on))
+    return TargetVerdict(target, state, finding, way.expected(latest.on), way=way)
 
 
 def _progress(line: Trajectory, latest: Point, on: date, reached: bool, better: Literal[1, -1]) -> TargetState:
@@ -231,7 +122,7 @@ def _progress(line: Trajectory, latest: Point, on: date, reached: bool, better: 
         return TargetState.MET
     if on > line.due:
         return TargetState.NOT_MET
-    if latest.on == line.start.on:
+    if latest.on <= line.start.on:
         return TargetState.NOT_DETERMINABLE
     return TargetState.ON_TRACK if (latest.value - line.expected(latest.on)) * better >= 0 else TargetState.BEHIND
 
@@ -361,6 +252,11 @@ def _until(points: tuple[Point, ...], on: date) -> tuple[Point, ...]:
 
 def _no_figure(target: Target) -> TargetVerdict:
     return _not_determinable(target, Message.of(gettext_noop("No figure yet")))
+
+
+def _no_baseline(target: Target, year: int, source: Source | None) -> TargetVerdict:
+    reason = Message.of(gettext_noop("No figure for the baseline year %(year)s: no progress to judge"), year=str(year))
+    return _not_determinable(target, reason, source)
 
 
 def _not_published(target: Target, year: int) -> TargetVerdict:

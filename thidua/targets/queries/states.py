@@ -3,9 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-
-from django.db.models import Count, Sum
 
 from thidua.core.findings import Source
 from thidua.core.messages import Message, gettext_noop
@@ -28,10 +25,8 @@ from thidua.core.targets import (
 from thidua.law.schema import Goal, MovementFacts, Pack
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, parameters
-from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units, published
-
-HUNDRED = Decimal(100)
+from thidua.targets.queries.figures import province_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ class _Judging:
         self.movement, self.pack, self.on = movement, pack, on
         self.parameters = parameters(movement)
         targets = [target for goal in pack.goals for target in goal.targets]
-        self.points = _province_points(pack, _measures(targets), on)
+        self.points = _province_points(movement, _measures(targets), on)
         self.indices = {
             code: _known_on(published(code, movement.province), on)
             for code in {t.rule.index for t in targets if isinstance(t.rule, RiseEachYear | GainRanks)}
@@ -120,27 +115,13 @@ def _known_on(index: dict[int, IndexYear], on: date) -> dict[int, IndexYear]:
     return {year: result for year, result in index.items() if (result.published_on or date(year + 1, 12, 31)) <= on}
 
 
-def _province_points(pack: Pack, measures: list[str], on: date) -> dict[str, tuple[Point, ...]]:
+def _province_points(movement: Movement, measures: list[str], on: date) -> dict[str, tuple[Point, ...]]:
     """The figures of the whole province by measure, each by its own rule: never the mean of rates."""
-    rows = (
-        Observation.objects.filter(
-            measure__code__in=measures, period_end__lte=on, superseded_by=None, applicable=True, unit__isnull=False
-        )
-        .values_list("measure__code", "period_end")
-        .annotate(Sum("numerator"), Sum("denominator"), Sum("value"), Count("unit", distinct=True))
-        .order_by("measure__code", "period_end")
-    )
     found: dict[str, list[Point]] = {}
-    for code, end, numerator, denominator, value, units in rows:
-        source = Source(
-            "aggregate",
-            code,
-            Message.of(gettext_noop("Figures of %(count)s units for %(year)s"), count=units, year=str(end.year)),
-        )
-        if pack.measures[code].kind != "share":
-            found.setdefault(code, []).append(Point(end, value, source))
-        elif denominator:
-            found.setdefault(code, []).append(
-                Point(end, numerator / denominator * HUNDRED, source, numerator, denominator)
-            )
+    for (code, year), whole in sorted(province_figures(movement.province, measures, until=on).items()):
+        said = Message.of(gettext_noop("Figures of %(count)s units for %(year)s"), count=whole.units, year=str(year))
+        if whole.figure is not None:
+            source = Source("aggregate", code, said)
+            day = date(year, 12, 31)
+            found.setdefault(code, []).append(Point(day, whole.figure, source, whole.numerator, whole.denominator))
     return {code: tuple(points) for code, points in found.items()}

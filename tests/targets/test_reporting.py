@@ -1,0 +1,318 @@
+"""Units enter the figures of the goals."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.movements import observe
+from tests.factories.people import make_account, make_unit
+from tests.factories.targets import AMOUNT as POSTS, OTHER, SHARE as ONLINE, make_goals_movement
+from thidua.movements.models import Movement
+from thidua.observations.actions import Figure
+from thidua.observations.models import Observation
+from thidua.people.models import Account, Role, Unit
+from thidua.sheets.reading import read_table
+from thidua.sheets.writing import write_xlsx
+from thidua.targets.tables import UNIT_FIGURES
+
+pytestmark = pytest.mark.django_db
+YEAR = 2024
+FOUR, FIVE = Decimal(4), Decimal(5)
+JUMPED = "The rate is 90 % after 50 % the year before."
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_goals_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(commune: Unit) -> Account:
+    return make_account(role=Role.UNIT_OFFICER, unit=commune)
+
+
+@pytest.fixture
+def client(officer: Account) -> Client:
+    return signed_in(officer)
+
+
+def signed_in(account: Account) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(account)
+    return client
+
+
+def share(unit: Unit, numerator: int, denominator: int, year: int = YEAR, measure: str = ONLINE) -> Figure:
+    parts = Decimal(numerator), Decimal(denominator)
+    return Figure(measure=measure, year=year, unit_id=unit.pk, numerator=parts[0], denominator=parts[1])
+
+
+def address(unit: Unit, year: int = YEAR) -> str:
+    return reverse("targets:figures", args=[unit.pk, year])
+
+
+def sent(numerator: str = "", denominator: str = "", **more: str) -> dict[str, str]:
+    named = {"numerator": numerator, "denominator": denominator, **more}
+    return {"reason": named.pop("reason", "")} | {f"{ONLINE}-{name}": value for name, value in named.items()}
+
+
+def on_record() -> list[tuple[object, ...]]:
+    rows = Observation.objects.filter(measure__code=ONLINE, period_end=date(YEAR, 12, 31)).order_by("pk")
+    return [(row.numerator, row.denominator, row.note, row.reason, row.supersedes_id is not None) for row in rows]
+
+
+def errors(answer: object) -> list[str]:
+    form = answer.context["form"]  # type: ignore[attr-defined]
+    found = [form.errors, *(entry.errors for entry in form.entries)]
+    return [message for said in found for messages in said.values() for message in messages]
+
+
+def test_a_unit_enters_a_figure(client: Client, commune: Unit, officer: Account) -> None:
+    answer = client.post(address(commune), sent("1.234,5", "2000", evidence="12/BC-UBND"))
+    assert answer.status_code == 302
+    assert on_record() == [(Decimal("1234.5"), Decimal(2000), "", "", False)]
+    row = Observation.objects.get()
+    assert (row.evidence, row.origin.kind, row.origin.recorded_by) == ("12/BC-UBND", "form", officer)
+    assert row.origin.label == "Biểu mẫu số liệu mục tiêu: Xã Mẫu, 2024"
+
+
+def test_the_same_form_sent_twice_is_recorded_once(client: Client, commune: Unit) -> None:
+    for _time in range(2):
+        assert client.post(address(commune), sent("1", "2")).status_code == 302
+    assert len(on_record()) == 1
+    said = [str(message) for message in client.get(address(commune)).context["messages"]]
+    assert said[-1] == "Nothing has changed: these figures are on record already."
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            sent("3", "2"),
+            "The numerator is greater than the denominator. Check whether the two were swapped or miscounted.",
+        ),
+        (sent("3", ""), "This kind of measure needs this field. Fill it in, or say that the measure does not apply."),
+        (sent("-3", "2"), "A numerator or denominator cannot be negative. Correct the number."),
+        (
+            sent("1.234", "2"),
+            "This can be read in two ways: as thousands or as a decimal fraction. Write 1234 or 1,2340.",
+        ),
+        (sent(not_applicable="on"), "The measure is said not to apply, but not why. Say why in the note."),
+    ],
+)
+def test_what_is_wrong_is_refused(client: Client, commune: Unit, data: dict[str, str], message: str) -> None:
+    answer = client.post(address(commune), data)
+    assert message in errors(answer)
+    assert on_record() == []
+
+
+def test_a_doubtful_figure_is_asked_about_and_then_kept_with_its_note(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100, YEAR - 1))
+    asked = client.post(address(commune), sent("90", "100"))
+    entry = next(one for one in asked.context["form"].entries if one.line.asked.code == ONLINE)
+    assert ([str(doubt) for doubt in entry.review.doubts], on_record()) == ([JUMPED], [])
+    assert JUMPED in asked.content.decode()
+    answer = client.post(address(commune), sent("90", "100", asked=entry.review.digest, note="Đã có máy"))
+    assert answer.status_code == 302
+    assert on_record() == [(Decimal(90), Decimal(100), "Đã có máy", "", False)]
+
+
+def test_a_note_alone_does_not_pass_over_a_question_that_was_never_asked(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100, YEAR - 1))
+    assert client.post(address(commune), sent("90", "100", note="Đã có máy")).status_code == 200
+    assert on_record() == []
+
+
+def test_another_doubtful_figure_is_asked_about_again(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100, YEAR - 1))
+    asked = client.post(address(commune), sent("90", "100"))
+    entry = next(one for one in asked.context["form"].entries if one.line.asked.code == ONLINE)
+    again = client.post(address(commune), sent("95", "100", asked=entry.review.digest, note="Đã có máy"))
+    assert (again.status_code, on_record()) == (200, [])
+
+
+def test_a_denominator_is_held_against_another_measure(client: Client, commune: Unit) -> None:
+    observe(share(commune, 80, 90, measure=OTHER))
+    data = {"reason": "", f"{ONLINE}-numerator": "80", f"{ONLINE}-denominator": "91"}
+    asked = client.post(address(commune), data).content.decode()
+    assert "The denominator is 91, but “Work files” counts 90 of the same." in asked
+
+
+def test_a_correction_needs_a_reason_and_keeps_what_stood(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100))
+    refused = client.post(address(commune), sent("60", "100"))
+    assert ("Give the reason of the corrections." in errors(refused), len(on_record())) == (True, 1)
+    assert client.post(address(commune), sent("60", "100", reason="Đếm sót")).status_code == 302
+    assert on_record() == [
+        (Decimal(50), Decimal(100), "", "", False),
+        (Decimal(60), Decimal(100), "", "Đếm sót", True),
+    ]
+
+
+def test_what_is_left_empty_stays(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100))
+    assert client.post(address(commune), {f"{POSTS}-value": "40"}).status_code == 302
+    assert Observation.objects.filter(superseded_by=None).count() == 2
+
+
+def test_the_page_shows_the_year_before_beside_the_figure(client: Client, commune: Unit) -> None:
+    observe(share(commune, 41, 97, YEAR - 1))
+    assert "Year 2023: 41 / 97" in " ".join(client.get(address(commune)).content.decode().split())
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER])
+def test_other_roles_enter_nothing(role: Role, commune: Unit) -> None:
+    other = signed_in(make_account(role=role, unit=commune))
+    assert other.post(address(commune), sent("1", "2")).status_code == 403
+    assert on_record() == []
+
+
+def test_the_unit_of_another_is_as_if_it_were_not_there(client: Client, movement: Movement) -> None:
+    other = make_unit("Xã khác", parent=movement.province)
+    addresses = [address(other), reverse("targets:figures", args=[10**6, YEAR]), address(other, 1999)]
+    assert [client.post(each, sent("1", "2")).status_code for each in addresses] == [404, 404, 404]
+    assert on_record() == []
+
+
+def test_a_head_enters_for_those_below_and_the_standing_agency_for_all(movement: Movement) -> None:
+    district = make_unit("Huyện Mẫu", kind="district", parent=movement.province)
+    below, beside = make_unit(parent=district), make_unit("Xã khác", parent=movement.province)
+    head = signed_in(make_account(role=Role.UNIT_HEAD, unit=district))
+    standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=movement.province))
+    assert [head.get(address(unit)).status_code for unit in (district, below, beside)] == [200, 200, 404]
+    assert [standing.get(address(unit)).status_code for unit in (district, below, beside)] == [200, 200, 200]
+
+
+def test_only_units_in_force_in_the_year_are_asked(movement: Movement) -> None:
+    gone = make_unit("Xã cũ", parent=movement.province, valid_to=date(2024, 6, 30))
+    standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=movement.province))
+    assert [standing.get(address(gone, year)).status_code for year in (2024, 2025)] == [200, 404]
+
+
+def test_the_list_tells_what_is_missing_and_costs_the_same_for_any_length(movement: Movement, commune: Unit) -> None:
+    standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=movement.province))
+    observe(share(commune, 1, 2))
+    list_address = reverse("targets:reporting")
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            answer = standing.get(list_address, {"year": YEAR})
+        assert answer.context["rows"][0] == (commune, 1, 2, 1)
+        return len(captured)
+
+    queries()  # what is cached by the first page is no matter of the list
+    one = queries()
+    for number in (2, 3):
+        make_unit(f"Xã {number}", parent=movement.province)
+    assert queries() == one
+
+
+# The sheet
+
+
+def sheet(client: Client, unit: Unit) -> bytes:
+    return client.get(reverse("targets:figures_sheet", args=[unit.pk, YEAR])).content
+
+
+def filled(content: bytes, measure: str, **cells: object) -> bytes:
+    """A sheet with some cells of a measure filled in."""
+    rows = [dict(row.values) for row in read_table(UNIT_FIGURES, content).rows]
+    for row in rows:
+        row.update(cells if row["measure"] == measure else {})
+    return write_xlsx(UNIT_FIGURES, rows, "en")
+
+
+def handed_in(client: Client, unit: Unit, content: bytes) -> str:
+    """The address of the check of a file that is handed in."""
+    file = SimpleUploadedFile("so-lieu.xlsx", content)
+    answer = client.post(reverse("targets:hand_in", args=[unit.pk, YEAR]), {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_a_sheet_comes_back_unchanged(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100))
+    check = handed_in(client, commune, sheet(client, commune))
+    assert "Everything in this file is on record already" in client.get(check).content.decode()
+    assert client.post(check).status_code == 302
+    assert len(on_record()) == 1
+
+
+def test_a_filled_sheet_is_recorded_with_its_file_as_origin(client: Client, commune: Unit) -> None:
+    check = handed_in(
+        client, commune, filled(sheet(client, commune), ONLINE, numerator=Decimal(30), denominator=Decimal(40))
+    )
+    assert client.get(check).status_code == 200
+    assert on_record() == []
+    assert client.post(check, {"reason": ""}).status_code == 302
+    assert on_record() == [(Decimal(30), Decimal(40), "", "", False)]
+    origin = Observation.objects.get().origin
+    page = client.get(reverse(origin.url_name, args=[origin.key]))
+    assert "so-lieu.xlsx" in page.content.decode()
+    file = client.get(reverse("targets:handed_in_file", args=[origin.key]))
+    assert b"".join(file.streaming_content)[:2] == b"PK"
+
+
+def test_a_doubtful_row_of_a_sheet_is_asked_about(client: Client, commune: Unit) -> None:
+    observe(share(commune, 50, 100, YEAR - 1))
+    check = handed_in(
+        client, commune, filled(sheet(client, commune), ONLINE, numerator=Decimal(90), denominator=Decimal(100))
+    )
+    [entry] = client.get(check).context["changing"]
+    assert [str(doubt) for doubt in entry.review.doubts] == [JUMPED]
+    assert (client.post(check).status_code, on_record()) == (200, [])
+    asked = {f"{ONLINE}-asked": entry.review.digest, f"{ONLINE}-note": "Đã có máy", f"{ONLINE}-numerator": "1"}
+    assert client.post(check, asked).status_code == 302
+    assert on_record() == [(Decimal(90), Decimal(100), "Đã có máy", "", False)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "problem"),
+    [
+        ({"numerator": FIVE, "denominator": FOUR}, "Numerator", "The numerator is greater than the denominator."),
+        ({"numerator": FIVE}, "Denominator", "This kind of measure needs this field."),
+        ({"unit_name": "Xã khác", "numerator": FOUR, "denominator": FIVE}, "Unit name", "This row is of another unit."),
+        ({"year": 2022, "numerator": FOUR, "denominator": FIVE}, "Year", "This row is of another year."),
+    ],
+)
+def test_errors_of_a_sheet_have_their_place(
+    client: Client, commune: Unit, cells: dict[str, object], column: str, problem: str
+) -> None:
+    check = handed_in(client, commune, filled(sheet(client, commune), ONLINE, **cells))
+    answer = client.post(check)
+    assert answer.status_code == 200
+    [error] = answer.context["errors"]
+    assert (error.row, str(error.column), str(error.problem)) == (2, column, problem)
+    assert on_record() == []
+
+
+def test_a_file_that_is_no_table_is_refused(client: Client, commune: Unit) -> None:
+    file = SimpleUploadedFile("so-lieu.xlsx", b"%PDF-1.7")
+    answer = client.post(reverse("targets:hand_in", args=[commune.pk, YEAR]), {"file": file})
+    assert (answer.status_code, "file" in answer.context["sheet_form"].errors) == (200, True)
+
+
+def test_the_file_of_another_is_not_there(client: Client, commune: Unit, movement: Movement) -> None:
+    check = handed_in(
+        client, commune, filled(sheet(client, commune), ONLINE, numerator=Decimal(30), denominator=Decimal(40))
+    )
+    other = signed_in(make_account(role=Role.UNIT_OFFICER, unit=commune))
+    assert [other.get(check).status_code, other.post(check).status_code] == [404, 404]
+    pk = check.rstrip("/").rsplit("/", 1)[1]
+    assert other.get(reverse("targets:handed_in", args=[pk])).status_code == 404
+    assert other.get(reverse("targets:handed_in_file", args=[pk])).status_code == 404

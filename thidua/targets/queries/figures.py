@@ -1,0 +1,121 @@
+"""The figures of units that the goals are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from thidua.core.facts import Fact
+from thidua.core.messages import Text
+from thidua.core.sums import Whole
+from thidua.core.targets import CutAgainst, Definition, ReachLevel, Target
+from thidua.law.schema import Goal, Measure, Pack
+from thidua.observations.models import Observation
+from thidua.observations.queries import facts_of_units, whole_year
+from thidua.people.models import Succession, Unit
+from thidua.people.models.units import in_force
+
+# Who is asked for the figures of a goal whose definition does not say.
+ASKED = ("department", "management_board", "district", "commune")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeasure:
+    """A measure that a goal is made of, with the target that asks for it."""
+
+    goal: Goal
+    target: Target
+    measure: Measure
+
+    @property
+    def rule(self) -> ReachLevel | CutAgainst:
+        assert isinstance(self.target.rule, ReachLevel | CutAgainst)
+        return self.target.rule
+
+    @property
+    def code(self) -> str:
+        return self.measure.code
+
+    @property
+    def name(self) -> Text:
+        return self.measure.name
+
+    @property
+    def definition(self) -> Definition | None:
+        return self.target.definition
+
+    @property
+    def is_share(self) -> bool:
+        return self.measure.kind == "share"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of units that report it."""
+        return (self.definition and self.definition.reported_by) or ASKED
+
+
+def asked_measures(pack: Pack) -> list[AskedMeasure]:
+    """Every measure that units report for the goals, in the order of the goals."""
+    return [
+        AskedMeasure(goal, target, pack.measures[target.rule.measure])
+        for goal in pack.goals
+        for target in goal.targets
+        if isinstance(target.rule, ReachLevel | CutAgainst)
+    ]
+
+
+def asked_of(pack: Pack, unit: Unit) -> list[AskedMeasure]:
+    """What one unit is asked for."""
+    return [asked for asked in asked_measures(pack) if unit.kind in asked.kinds]
+
+
+def units_of(province: Unit) -> QuerySet[Unit]:
+    """The units of a province, and of the one that carries it on."""
+    heirs = [row.successor for row in Succession.objects.filter(predecessor=province).select_related("successor")]
+    return Unit.objects.filter(_under([province, *heirs]))
+
+
+def units_asked(province: Unit, year: int, kinds: Collection[str]) -> QuerySet[Unit]:
+    """Who answers for a year: the units in force on its last day."""
+    return units_of(province).filter(in_force(whole_year(year)[1]), kind__in=kinds).order_by("path")
+
+
+def _under(provinces: Iterable[Unit]) -> Q:
+    found = Q(pk__in=[])
+    for province in provinces:
+        found |= Q(path__startswith=province.path)
+    return found
+
+
+def province_figures(
+    province: Unit, measures: Collection[str], until: date | None = None
+) -> dict[tuple[str, int], Whole]:
+    """Measure and year → the whole province's figure, added up exactly from the figures that hold now."""
+    rows = Observation.objects.filter(
+        measure__code__in=measures, superseded_by=None, applicable=True, unit__in=units_of(province).values("pk")
+    )
+    if until is not None:
+        rows = rows.filter(period_end__lte=until)
+    found: dict[tuple[str, int], Whole] = {}
+    # As text: a sum made by the database would be a binary fraction on SQLite.
+    amounts = [Cast(column, CharField()) for column in ("numerator", "denominator", "value")]
+    for code, end, numerator, denominator, value in (
+        rows.values_list("measure__code", "period_end", *amounts).order_by().iterator()
+    ):
+        part = Whole(_exact(numerator), _exact(denominator), _exact(value), 1)
+        found[code, end.year] = found.get((code, end.year), Whole()) + part
+    return found
+
+
+def _exact(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def facts_of(unit: Unit, years: Collection[int], measures: Collection[str]) -> dict[int, dict[str, Fact]]:
+    """Year → measure → what one unit has reported."""
+    return facts_of_units([unit.pk], years, measures).get(unit.pk, {})

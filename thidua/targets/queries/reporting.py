@@ -1,0 +1,82 @@
+"""What a unit is asked for in a year, with what stands, what stood the year before, and what else counts the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from thidua.core.facts import Fact
+from thidua.core.messages import Words
+from thidua.core.sums import Whole, whole_of
+from thidua.law.schema import Pack
+from thidua.observations.models import Observation
+from thidua.observations.queries import facts_of_units, whole_year, whole_years
+from thidua.people.models import Unit
+from thidua.people.queries import comparable_predecessors
+from thidua.targets.queries.figures import AskedMeasure, asked_measures, asked_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure that a unit is asked for; `same` are denominators of other measures that count the same whole."""
+
+    asked: AskedMeasure
+    standing: Fact | None
+    before: Fact | None
+    same: Mapping[Words, Decimal]
+
+    @property
+    def whole_before(self) -> Whole | None:
+        return whole_of(self.before) if self.before is not None and self.before.applicable else None
+
+
+def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
+    """Every measure that a unit is asked for, in the order of the goals."""
+    asked = asked_of(pack, unit)
+    others = {code for one in asked if one.definition for code in one.definition.same_denominator}
+    codes = {one.code for one in asked} | others
+    predecessor = comparable_predecessors([unit], year)[unit.pk]
+    facts = facts_of_units({unit.pk, predecessor or unit.pk}, [year - 1, year], codes)
+    now = facts.get(unit.pk, {}).get(year, {})
+    before = facts.get(predecessor, {}).get(year - 1, {}) if predecessor else {}
+    return [Line(one, now.get(one.code), before.get(one.code), _same(pack, one, now)) for one in asked]
+
+
+def _same(pack: Pack, asked: AskedMeasure, now: Mapping[str, Fact]) -> dict[Words, Decimal]:
+    codes = asked.definition.same_denominator if asked.definition else ()
+    known = {code: now[code].denominator for code in codes if code in now}
+    return {pack.measures[code].name: amount for code, amount in known.items() if amount is not None}
+
+
+def years_asked(pack: Pack, today: date) -> list[int]:
+    """From the year before the movement to the one that is running, newest first."""
+    last = min(today.year, pack.movement.last_round)
+    return list(range(last, pack.movement.baseline_year - 1, -1))
+
+
+def units_asked_in(units: QuerySet[Unit], pack: Pack, year: int) -> QuerySet[Unit]:
+    """Those of some units that are asked for figures of a year: of a kind that reports, and in force within it."""
+    first, last = whole_year(year)
+    kinds: Collection[str] = {kind for asked in asked_measures(pack) for kind in asked.kinds}
+    begun, not_ended = Q(valid_from=None) | Q(valid_from__lte=last), Q(valid_to=None) | Q(valid_to__gte=first)
+    return units.filter(begun, not_ended, kind__in=kinds).order_by("path")
+
+
+def with_counts(units: QuerySet[Unit], pack: Pack, year: int) -> list[tuple[Unit, int, int, int]]:
+    """Each unit with how many figures of the year stand, how many it is asked for, and how many are missing."""
+    asked = asked_measures(pack)
+    found = list(units)
+    rows = Observation.objects.filter(
+        whole_years([year]), unit__in=found, measure__code__in=[one.code for one in asked], superseded_by=None
+    )
+    told = set(rows.values_list("unit", "measure__code"))
+    counted = []
+    for unit in found:
+        codes = [one.code for one in asked if unit.kind in one.kinds]
+        known = sum((unit.pk, code) in told for code in codes)
+        counted.append((unit, known, len(codes), len(codes) - known))
+    return counted
