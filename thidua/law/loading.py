@@ -76,13 +76,18 @@ def packaged(code: str) -> Pack:
 
 
 @cache
-def national_dated(name: str) -> dict[str, Dated[int]]:
-    """The numbers of one national file by code, without a pack: for rules that hold before there is a movement."""
+def national_file(name: str) -> PackFile:
+    """One national file without a pack: for rules that hold before there is a movement. Raises PackError."""
     checks = Check()
     part = _read(name, (NATIONAL / name).read_text(encoding="utf-8"), checks)
     if checks.problems:
         raise PackError(checks.problems)
-    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in part.dated}
+    return part
+
+
+def national_dated(name: str) -> dict[str, Dated[int]]:
+    """The numbers of one national file by code."""
+    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in national_file(name).dated}
 
 
 def _number(row: DatedRow) -> DatedValue[int]:
@@ -132,4 +137,6 @@ _KEYED = {
     "index_sets": "code",
     "schemes": "code",
     "dated": "code",
+    "paper_kinds": "code",
+    "paper_forms": "code",
 }

@@ -17,6 +17,7 @@ from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
 from thidua.core.targets import Target
+from thidua.law.papers import PaperForm, PaperKind
 
 UnitKind = Literal[
     "province",
@@ -283,6 +284,8 @@ class PackFile:
     schemes: tuple[Scheme, ...] = ()
     published_indices: tuple[PublishedIndex, ...] = ()
     dated: tuple[DatedParameter, ...] = ()
+    paper_kinds: tuple[PaperKind, ...] = ()
+    paper_forms: tuple[PaperForm, ...] = ()
     holidays: HolidayTable | None = None
 
 
@@ -306,4 +309,6 @@ class Pack:
     schemes: Mapping[str, Scheme]
     published_indices: tuple[PublishedIndex, ...]
     dated: Mapping[str, DatedParameter]
+    paper_kinds: Mapping[str, PaperKind]
+    paper_forms: Mapping[str, PaperForm]
     holidays: HolidayTable

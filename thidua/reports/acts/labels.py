@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from thidua.documents.models import PaperState
+from thidua.documents.queries import kinds
 from thidua.movements.models import MovementStatus
 from thidua.people.models import Role
 
@@ -16,6 +18,7 @@ VERBS: Labels = {
     "add_successions": gettext_lazy("Stated which units succeed which"),
     "add_second_step": gettext_lazy("Set up the second step of signing in"),
     "adopt_regulation": gettext_lazy("Adopted another version of the rules"),
+    "approve_paper": gettext_lazy("Approved a paper"),
     "assign_cluster": gettext_lazy("Put units into a cluster"),
     "choose_parameter": gettext_lazy("Settled an open point of the plan"),
     "close_matter": gettext_lazy("Closed a pending matter"),
@@ -25,6 +28,7 @@ VERBS: Labels = {
     "create_persons": gettext_lazy("Entered persons"),
     "create_units": gettext_lazy("Entered units"),
     "disable_account": gettext_lazy("Closed an account"),
+    "draft_paper": gettext_lazy("Drafted a paper"),
     "enable_account": gettext_lazy("Opened a closed account again"),
     "erase_personal_content": gettext_lazy("Erased the contents of an entry on request"),
     "grant_role": gettext_lazy("Granted a role"),
@@ -34,6 +38,8 @@ VERBS: Labels = {
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
     "import_units": gettext_lazy("Imported units"),
+    "issue_paper": gettext_lazy("Issued a paper"),
+    "keep_letterhead": gettext_lazy("Stated the letterhead of a unit"),
     "delegate_role": gettext_lazy("Delegated a role"),
     "invite_account": gettext_lazy("Invited an account holder by mail"),
     "lock_account": gettext_lazy("Locked an account"),
@@ -42,9 +48,13 @@ VERBS: Labels = {
     "open_round": gettext_lazy("Opened a round"),
     "publish_indices": gettext_lazy("Took over published results"),
     "rate_persons": gettext_lazy("Recorded performance ratings"),
+    "recall_paper": gettext_lazy("Recalled a paper"),
     "record_discipline": gettext_lazy("Recorded a disciplinary action"),
     "record_figures": gettext_lazy("Recorded figures"),
     "release_account": gettext_lazy("Released a locked account"),
+    "replace_paper": gettext_lazy("Replaced a paper by another"),
+    "return_paper": gettext_lazy("Returned a paper"),
+    "revise_paper": gettext_lazy("Gave a paper another text"),
     "reset_second_step": gettext_lazy("Reset the second step of an account"),
     "review_account": gettext_lazy("Reviewed an account"),
     "revoke_role": gettext_lazy("Revoked a role"),
@@ -66,10 +76,12 @@ KINDS: Labels = {
     "audit_log": gettext_lazy("Audit log"),
     "cluster": gettext_lazy("Cluster"),
     "import": gettext_lazy("Imported file"),
+    "letterhead": gettext_lazy("Letterhead"),
     "matter": gettext_lazy("Pending matter"),
     "movement": gettext_lazy("Movement"),
     "open_point": gettext_lazy("Open point"),
     "origin": gettext_lazy("Batch of figures"),
+    "paper": gettext_lazy("Paper"),
     "person": gettext_lazy("Person"),
     "persons": gettext_lazy("Persons"),
     "ratings": gettext_lazy("Ratings of a year"),
@@ -82,6 +94,7 @@ KINDS: Labels = {
     "upload": gettext_lazy("File handed in"),
 }
 FIELDS: Labels = {
+    "agency": gettext_lazy("Agency"),
     "anchored": gettext_lazy("Entries anchored"),
     "closed_on": gettext_lazy("Closed on"),
     "corrected": gettext_lazy("Corrected"),
@@ -100,10 +113,17 @@ FIELDS: Labels = {
     "locked_until": gettext_lazy("Locked until"),
     "reviewed_at": gettext_lazy("Reviewed before at"),
     "in_a_row": gettext_lazy("Failures in a row"),
+    "issued_on": gettext_lazy("Day of issue"),
     "kind": gettext_lazy("Kind of table"),
+    "mark": gettext_lazy("Letters of the symbol"),
     "method": gettext_lazy("Way of signing in"),
     "new": gettext_lazy("New"),
+    "number": gettext_lazy("Number and symbol"),
     "opened_on": gettext_lazy("Opened on"),
+    "paper_kind": gettext_lazy("Kind of paper"),
+    "paper_state": gettext_lazy("State of the paper"),
+    "parent_agency": gettext_lazy("Superior agency"),
+    "place": gettext_lazy("Place"),
     "pairs": gettext_lazy("Successions"),
     "posts": gettext_lazy("Posts held"),
     "ranked": gettext_lazy("Ranked"),
@@ -115,6 +135,7 @@ FIELDS: Labels = {
     "since": gettext_lazy("Since"),
     "size": gettext_lazy("Size in bytes"),
     "status": gettext_lazy("State"),
+    "text": gettext_lazy("Fingerprint of the text"),
     "title": gettext_lazy("Post"),
     "unchanged": gettext_lazy("Unchanged"),
     "unit": gettext_lazy("Unit"),
@@ -130,6 +151,7 @@ USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
     "import_assessments": gettext_lazy("Imported assessments"),
     "import_figures": gettext_lazy("Imported figures"),
+    "issued_paper": gettext_lazy("Issued a paper"),
 }
 TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items()}
 SECOND_STEPS: Labels = {
@@ -145,6 +167,8 @@ WAYS_IN: Labels = {
     **SECOND_STEPS,
 }
 CHOICES: Mapping[str, Labels] = {
+    "paper_kind": {code: kind.name.vi for code, kind in kinds().items()},
+    "paper_state": dict(PaperState.choices),
     "status": dict(MovementStatus.choices),
     "role": dict(Role.choices),
     "use": USES,
