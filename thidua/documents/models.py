@@ -125,7 +125,13 @@ class Paper(models.Model):
             ),
             models.CheckConstraint(
                 name="issued_paper_is_numbered_and_kept",
-                condition=Q(state__in=NUMBERED, number__gt=0, issued_on__isnull=False, upload__isnull=False)
+                condition=Q(
+                    state__in=NUMBERED,
+                    number__isnull=False,
+                    year__isnull=False,
+                    issued_on__isnull=False,
+                    upload__isnull=False,
+                )
                 | (~Q(state__in=NUMBERED) & Q(number=None, year=None, issued_on=None, upload=None)),
             ),
             models.CheckConstraint(

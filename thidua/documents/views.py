@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from thidua.documents import queries
@@ -145,9 +146,8 @@ def paper_file(request: HttpRequest, pk: str, extension: str) -> HttpResponse | 
     if extension == "pdf" and shown.upload:
         return FileResponse(content_of(shown.upload.file), as_attachment=True, filename=named)
     made, kind = (queries.pdf_of, PDF) if extension == "pdf" else (queries.word_of, DOCX)
-    answer = HttpResponse(made(shown), content_type=kind.media_type)
-    answer["Content-Disposition"] = FileResponse((), as_attachment=True, filename=named)["Content-Disposition"]
-    return answer
+    headers = {"Content-Disposition": content_disposition_header(True, named)}
+    return HttpResponse(made(shown), content_type=kind.media_type, headers=headers)
 
 
 @permitted(can_view_papers)
