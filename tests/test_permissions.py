@@ -14,8 +14,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.people import make_account
 from tests.world import ROLES, World
+from thidua.documents.models import Paper
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
 from thidua.observations.models import Observation
@@ -64,6 +66,14 @@ TABLE = {
     "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
     "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
     "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "documents:papers":                 (SIGN_IN, NO, NO, OK, OK, NO),
+    "documents:register":               (SIGN_IN, NO, NO, OK, OK, NO),
+    "documents:register_file":          (SIGN_IN, NO, NO, OK, OK, NO),
+    "documents:paper":                  (SIGN_IN, NO, NO, OK, OK, NO),
+    "documents:paper_file":             (SIGN_IN, NO, NO, OK, OK, NO),
+    "documents:act":                    (SIGN_IN, NO, NO, NO, NO, NO),
+    "documents:letterheads":            (SIGN_IN, NO, NO, NO, NO, NO),
+    "documents:letterhead":             (SIGN_IN, NO, NO, NO, NO, NO),
     "people:me":                       (SIGN_IN, OK, OK, OK, OK, OK),
     "people:alive":                    (SIGN_IN, DONE, DONE, DONE, DONE, DONE),
     "people:accounts":                 (SIGN_IN, NO, NO, NO, NO, OK),
@@ -115,6 +125,8 @@ def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
     upload = partial(handed_in, by=world.accounts["standing_officer"])
+    make_letterhead(world.commune)
+    make_paper(world.commune)
     within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
     return {
         "reports:unit": [world.department.pk],
@@ -136,6 +148,11 @@ def arguments(world: World, row: str) -> list[object]:
         "awards:scheme individual": ["bk-tinh-ca-nhan"],
         "awards:scheme_file collective": ["bk-tinh-tap-the", "xlsx"],
         "awards:scheme_file individual": ["bk-tinh-ca-nhan", "csv"],
+        "documents:register_file": ["csv"],
+        "documents:paper": [Paper.objects.get().pk],
+        "documents:paper_file": [Paper.objects.get().pk, "docx"],
+        "documents:act": [Paper.objects.get().pk, "approve"],
+        "documents:letterhead": [world.commune.pk],
         "movements:choose": ["high_rank_share"],
         "movements:open_round": [world.round(2025).pk],
         "movements:close_round": [world.round(2024).pk],
