@@ -15,10 +15,12 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import localdate
 
+from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
 from tests.files.crafted import image
 from tests.world import World, read_world
+from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
 from thidua.files.actions import begin_transfer, store_file
@@ -49,6 +51,7 @@ class Surroundings:
     figures: dict[str, Observation]
     figures_of_persons: dict[str, Observation]
     difficulties: dict[str, Difficulty]
+    papers: dict[str, Paper]
 
     def grant(self, place: str) -> RoleGrant:
         return self.accounts[place].grants.get()
@@ -69,6 +72,8 @@ def make_surroundings() -> Surroundings:
         for place, person in persons.items()
     }
     askers = {role: make_account(f"asks_{role}", role, district) for role in Role.values}
+    for unit in units.values():
+        make_letterhead(unit)
     return Surroundings(
         world=world,
         askers={"no_role": make_account("asks_without"), **askers},
@@ -81,6 +86,7 @@ def make_surroundings() -> Surroundings:
             place: report_difficulty(movement=world.movement, unit=unit, title="Mạng chậm", text="Từ tháng 3", by=None)
             for place, unit in units.items()
         },
+        papers={place: make_paper(unit) for place, unit in units.items()},
     )
 
 
@@ -119,6 +125,11 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             "collective": always("bk-tinh-tap-the", "csv"),
             "individual": always("bk-tinh-ca-nhan", "csv"),
         },
+        "documents:register_file": {"csv": always("csv")},
+        "documents:paper": _at_each_place(lambda place: [around.papers[place].pk]),
+        "documents:paper_file": _at_each_place(lambda place: [around.papers[place].pk, "docx"]),
+        "documents:act": _at_each_place(lambda place: [around.papers[place].pk, "approve"]),
+        "documents:letterhead": units,
         "feedback:difficulties_file": {"csv": always("csv")},
         "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
         "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),

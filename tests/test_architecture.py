@@ -23,6 +23,7 @@ OF_ONE_ROOM = {
     "observations": {"figures"},
     "frame": {"charts", "downloads", "fonts", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
+    "notices": {"context"},
     "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},
     "people": {"adapters", "folding", "passwords", "sign_in"},
     "reports": {"acts"},

@@ -10,6 +10,8 @@ urlpatterns = [
     path("figures/", include("thidua.observations.urls")),
     path("movement/", include("thidua.movements.urls")),
     path("difficulties/", include("thidua.feedback.urls")),
+    path("papers/", include("thidua.documents.urls")),
+    path("notices/", include("thidua.notices.urls")),
     path("people/", include("thidua.people.urls")),
     # Mail addresses are kept by administrators.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),

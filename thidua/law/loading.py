@@ -76,29 +76,31 @@ def packaged(code: str) -> Pack:
 
 
 @cache
+def national_file(name: str) -> PackFile:
+    """One national file without a pack: for rules that hold before there is a movement. Raises PackError."""
+    checks = Check()
+    part = _read(name, (NATIONAL / name).read_text(encoding="utf-8"), checks)
+    if checks.problems:
+        raise PackError(checks.problems)
+    return part
+
+
+@cache
 def national_dated(name: str) -> dict[str, Dated[int]]:
-    """The numbers of one national file by code, without a pack: for rules that hold before there is a movement."""
-    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in _national(name).dated}
+    """The numbers of one national file by code."""
+    return {one.code: Dated(tuple(_number(row) for row in one.values), one.name) for one in national_file(name).dated}
 
 
 @cache
 def national_levels(code: str) -> Dated[tuple[ScaleLevel, ...]]:
     """The levels of a scale that national law sets, as they were from time to time."""
-    scale = next(one for one in _national("dated.yaml").dated if one.code == code)
+    scale = next(one for one in national_file("dated.yaml").dated if one.code == code)
     return Dated(tuple(_levels(row) for row in scale.values), scale.name)
 
 
 def _levels(row: DatedRow) -> DatedValue[tuple[ScaleLevel, ...]]:
     assert isinstance(row.value, tuple)
     return DatedValue(row.since, row.value, row.reference.instrument, row.status, row.until)
-
-
-def _national(name: str) -> PackFile:
-    checks = Check()
-    part = _read(name, (NATIONAL / name).read_text(encoding="utf-8"), checks)
-    if checks.problems:
-        raise PackError(checks.problems)
-    return part
 
 
 def _number(row: DatedRow) -> DatedValue[int]:
@@ -149,4 +151,6 @@ _KEYED = {
     "schemes": "code",
     "external_indices": "code",
     "dated": "code",
+    "paper_kinds": "code",
+    "paper_forms": "code",
 }

@@ -17,6 +17,7 @@ from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
 from thidua.core.targets import Target
+from thidua.law.papers import PaperForm, PaperKind
 
 UnitKind = Literal[
     "province",
@@ -294,6 +295,8 @@ class PackFile:
     external_indices: tuple[ExternalIndex, ...] = ()
     published_indices: tuple[PublishedIndex, ...] = ()
     dated: tuple[DatedParameter, ...] = ()
+    paper_kinds: tuple[PaperKind, ...] = ()
+    paper_forms: tuple[PaperForm, ...] = ()
     holidays: HolidayTable | None = None
 
 
@@ -318,4 +321,6 @@ class Pack:
     external_indices: Mapping[str, ExternalIndex]
     published_indices: tuple[PublishedIndex, ...]
     dated: Mapping[str, DatedParameter]
+    paper_kinds: Mapping[str, PaperKind]
+    paper_forms: Mapping[str, PaperForm]
     holidays: HolidayTable

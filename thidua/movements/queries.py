@@ -21,6 +21,7 @@ from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
 from thidua.frame.words import Citation, figure
 from thidua.law.checks import PLAN
+from thidua.law.holidays import working_calendar
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
@@ -207,14 +208,7 @@ def merit_years(held: Round) -> tuple[int, ...]:
 
 @lru_cache(maxsize=8)
 def _calendar(sha256: str) -> WorkingCalendar:
-    table = _packs[sha256].holidays
-    days = [day for day in table.days if day.in_force]
-    return WorkingCalendar(
-        frozenset(day.date for day in days if day.kind == "day_off"),
-        frozenset(day.date for day in days if day.kind == "makeup"),
-        table.first_year,
-        table.last_year,
-    )
+    return working_calendar(_packs[sha256].holidays)
 
 
 def calendar(movement: Movement) -> WorkingCalendar:

@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "thidua.audit",
     "thidua.files",
     "thidua.people",
+    "thidua.notices",
+    "thidua.documents",
     "thidua.observations",
     "thidua.movements",
     "thidua.targets",
@@ -74,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "thidua.frame.menu.surroundings",
                 "thidua.movements.context.running",
+                "thidua.notices.context.waiting",
             ],
         },
     },
@@ -105,6 +108,7 @@ THIDUA_MENU = [
 ]
 # Work of officers, behind one entry of the menu: only the pages that the account may open.
 THIDUA_WORK_MENU = [
+    (_("Papers"), "documents:papers"),
     (_("Staff"), "people:staff"),
     (_("Difficulties"), "feedback:difficulties"),
     (_("Data"), "reports:data"),

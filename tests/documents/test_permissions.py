@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
+from tests.factories.people import make_account, make_province, make_unit
+from thidua.documents.models import Paper, PaperState
+from thidua.documents.permissions import (
+    can_approve,
+    can_issue,
+    can_keep_letterhead,
+    can_return,
+    can_view_paper,
+    can_view_papers,
+    papers_open_to,
+    units_kept_by,
+)
+from thidua.people.models import Kind, Role, Unit
+
+pytestmark = pytest.mark.django_db
+# role: sees drafts, approves, issues, may return a draft, may return an approved one
+OF_THE_UNIT = {
+    "": (False, False, False, False, False),
+    Role.STANDING_OFFICER: (True, False, False, False, False),
+    Role.APPRAISER: (False, False, False, False, False),
+    Role.UNIT_OFFICER: (True, False, False, False, False),
+    Role.UNIT_HEAD: (True, False, False, False, False),
+    Role.COUNCIL_CHAIR: (False, False, False, False, False),
+    Role.COUNCIL_SECRETARY: (False, False, False, False, False),
+    Role.COUNCIL_MEMBER: (False, False, False, False, False),
+    Role.CLERK: (True, False, True, False, True),
+    Role.SIGNER: (True, True, False, True, True),
+    Role.DATA_OFFICER: (False, False, False, False, False),
+    Role.PRESS_OFFICER: (False, False, False, False, False),
+    Role.OBSERVER: (False, False, False, False, False),
+    Role.AUDITOR: (True, False, False, False, False),
+    Role.ADMINISTRATOR: (False, False, False, False, False),
+}
+
+
+@pytest.fixture
+def unit() -> Unit:
+    made = make_unit("Sở Nội vụ", Kind.DEPARTMENT, make_province())
+    make_letterhead(made)
+    return made
+
+
+def test_every_role_has_its_row() -> None:
+    assert set(OF_THE_UNIT) == {"", *Role}
+
+
+@pytest.mark.parametrize("over", ["unit", "above"])
+@pytest.mark.parametrize("role", OF_THE_UNIT)
+def test_what_a_role_over_the_unit_may_do(role: str, over: str, unit: Unit) -> None:
+    account = make_account(role=role, unit=unit if over == "unit" else unit.parent)
+    draft, approved = make_paper(unit), make_approved(unit)
+    may = (
+        can_view_paper(account, draft),
+        can_approve(account, draft),
+        can_issue(account, approved),
+        can_return(account, draft),
+        can_return(account, approved),
+    )
+    assert tuple(map(bool, may)) == OF_THE_UNIT[role]
+    assert bool(can_view_papers(account)) == OF_THE_UNIT[role][0]
+    assert all(one or one.reason for one in may)
+
+
+@pytest.mark.parametrize("role", OF_THE_UNIT)
+def test_a_role_over_another_unit_opens_nothing(role: str, unit: Unit) -> None:
+    account = make_account(role=role, unit=make_unit("Sở Tư pháp", Kind.DEPARTMENT, unit.parent))
+    for paper in (make_paper(unit), make_approved(unit), make_issued(unit)):
+        may = [check(account, paper) for check in (can_view_paper, can_approve, can_issue, can_return)]
+        assert [bool(one) for one in may] == [False] * 4
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.SIGNER])
+def test_a_recipient_sees_a_paper_once_it_is_issued(role: Role, unit: Unit) -> None:
+    other = make_unit("Xã Mẫu", parent=unit.parent)
+    account = make_account(role=role, unit=other)
+    to_it = {"recipients": (("Xã Mẫu", other),)}
+    make_paper(unit, **to_it)
+    make_approved(unit, **to_it)
+    issued = make_issued(unit, **to_it)
+    assert list(papers_open_to(account)) == [issued]
+    assert can_view_paper(account, issued)
+    Paper.objects.filter(pk=issued.pk).update(state=PaperState.RECALLED)
+    assert list(papers_open_to(account)) == [issued]
+
+
+def test_a_clerk_keeps_the_letterheads_of_the_own_units(unit: Unit) -> None:
+    below = make_unit("Phòng Cải cách", Kind.SUB_UNIT, unit)
+    clerk, signer = make_account(role=Role.CLERK, unit=unit), make_account(role=Role.SIGNER, unit=unit)
+    assert set(units_kept_by(clerk)) == {unit, below}
+    assert [bool(can_keep_letterhead(clerk, one)) for one in (unit, below, unit.parent)] == [True, True, False]
+    assert not can_keep_letterhead(signer, unit)

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
+from tests.factories.people import make_account, make_province, make_unit
+from thidua.audit.actions import Subject
+from thidua.documents.actions import recall_paper
+from thidua.documents.models import Paper, PaperState
+from thidua.people.models import Kind, Role, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit() -> Unit:
+    made = make_unit("Sở Nội vụ", Kind.DEPARTMENT, make_province())
+    make_letterhead(made)
+    return made
+
+
+def sign_in(client: Client, role: str, unit: Unit) -> None:
+    client.force_login(make_account(role=role, unit=unit))
+
+
+def buttons(client: Client, paper: Paper) -> list[str]:
+    return list(client.get(reverse("documents:paper", args=[paper.pk])).context["acts"])
+
+
+def test_each_role_gets_the_buttons_of_its_next_step(client: Client, unit: Unit) -> None:
+    papers = [make_paper(unit), make_approved(unit), make_issued(unit)]
+    shown = {}
+    for role in (Role.UNIT_OFFICER, Role.CLERK, Role.SIGNER):
+        sign_in(client, role, unit)
+        shown[role] = [buttons(client, paper) for paper in papers]
+    assert shown == {
+        Role.UNIT_OFFICER: [[], [], []],
+        Role.CLERK: [[], ["issue", "return"], []],
+        Role.SIGNER: [["approve", "return"], ["return"], ["recall", "replace"]],
+    }
+
+
+def test_a_paper_goes_from_draft_to_its_file_by_its_buttons(client: Client, unit: Unit) -> None:
+    paper = make_paper(unit)
+    sign_in(client, Role.SIGNER, unit)
+    assert client.post(reverse("documents:act", args=[paper.pk, "approve"])).status_code == 302
+    sign_in(client, Role.CLERK, unit)
+    answer = client.post(reverse("documents:act", args=[paper.pk, "issue"]))
+    assert [str(one) for one in get_messages(answer.wsgi_request)] != []
+    paper.refresh_from_db()
+    file = client.get(reverse("documents:paper_file", args=[paper.pk, "pdf"]))
+    content = b"".join(file)
+    assert hashlib.sha256(content).hexdigest() == paper.upload.file.sha256
+    assert file["Content-Disposition"] == f'attachment; filename="01-TTr-SNV-{paper.year}.pdf"'
+
+
+def test_an_act_that_another_clerk_was_quicker_with_is_gone(client: Client, unit: Unit) -> None:
+    paper = make_issued(unit)
+    sign_in(client, Role.CLERK, unit)
+    assert client.post(reverse("documents:act", args=[paper.pk, "issue"])).status_code == 404
+    assert client.get(reverse("documents:act", args=[paper.pk, "burn"])).status_code == 404
+
+
+def test_an_act_is_refused_to_whom_it_is_not_open(client: Client, unit: Unit) -> None:
+    paper = make_approved(unit)
+    sign_in(client, Role.SIGNER, unit)
+    assert client.post(reverse("documents:act", args=[paper.pk, "issue"])).status_code == 403
+    assert Paper.objects.get().state == PaperState.APPROVED
+
+
+def test_a_paper_is_returned_with_a_reason_that_its_page_shows(client: Client, unit: Unit) -> None:
+    paper = make_paper(unit)
+    sign_in(client, Role.SIGNER, unit)
+    address = reverse("documents:act", args=[paper.pk, "return"])
+    assert "reason" in client.post(address, {"reason": " "}).context["form"].errors
+    client.post(address, {"reason": "Thiếu <b>căn cứ</b>"})
+    page = client.get(reverse("documents:paper", args=[paper.pk])).content.decode()
+    assert "Thiếu &lt;b&gt;căn cứ&lt;/b&gt;" in page
+
+
+def test_an_issued_paper_is_replaced_by_one_of_its_kind(client: Client, unit: Unit) -> None:
+    paper, other, report = make_issued(unit), make_issued(unit), make_issued(unit, kind="report")
+    sign_in(client, Role.SIGNER, unit)
+    address = reverse("documents:act", args=[paper.pk, "replace"])
+    assert list(client.get(address).context["form"].fields["replacement"].queryset) == [other]
+    assert "replacement" in client.post(address, {"replacement": report.pk, "reason": "x"}).context["form"].errors
+    client.post(address, {"replacement": other.pk, "reason": "Sai số liệu"})
+    paper.refresh_from_db()
+    assert (paper.state, paper.replaced_by) == (PaperState.REPLACED, other)
+
+
+def test_the_page_shows_the_paper_as_text_and_what_it_is_about(client: Client, unit: Unit) -> None:
+    about = Subject("report", "", 'Báo cáo <script>alert("x")</script>', "no:page")
+    paper = make_paper(unit, title="<script>alert(1)</script>", about=about)
+    sign_in(client, Role.UNIT_HEAD, unit)
+    page = client.get(reverse("documents:paper", args=[paper.pk])).content.decode()
+    assert page.count("<script>alert") == 0
+    assert "Số:        /TTr-SNV" in page
+    assert "DỰ THẢO" in page
+
+
+@pytest.mark.parametrize(("extension", "start"), [("pdf", b"%PDF-"), ("docx", b"PK")])
+def test_a_draft_can_be_downloaded(extension: str, start: bytes, client: Client, unit: Unit) -> None:
+    paper = make_paper(unit, kind="decision")
+    sign_in(client, Role.UNIT_OFFICER, unit)
+    answer = client.get(reverse("documents:paper_file", args=[paper.pk, extension]))
+    assert answer.content.startswith(start)
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_paper_of_others_is_not_found(client: Client, unit: Unit) -> None:
+    paper = make_paper(unit)
+    sign_in(client, Role.UNIT_HEAD, make_unit("Xã Mẫu", parent=unit.parent))
+    for name, more in (("paper", []), ("act", ["approve"]), ("paper_file", ["pdf"])):
+        assert client.get(reverse(f"documents:{name}", args=[paper.pk, *more])).status_code == 404
+
+
+def test_the_list_is_narrowed_by_what_one_remembers(client: Client, unit: Unit) -> None:
+    draft = make_paper(unit, title="Kế hoạch kiểm tra", kind="plan")
+    issued = make_issued(unit)
+    sign_in(client, Role.UNIT_OFFICER, unit)
+    address = reverse("documents:papers")
+    found = {
+        query: [one.pk for one in client.get(f"{address}?{query}").context["page"]]
+        for query in ("", "q=ke+hoach+KIEM", "state=issued", "kind=plan", f"unit={unit.pk}", "q=01/TTr", "state=x")
+    }
+    both = [issued.pk, draft.pk]
+    assert list(found.values()) == [both, [draft.pk], [issued.pk], [draft.pk], both, [issued.pk], both]
+
+
+def test_the_register_lists_every_number_that_was_given(client: Client, unit: Unit) -> None:
+    make_paper(unit)
+    first = make_issued(unit, on=date(2024, 5, 6), recipients=(("UBND tỉnh", None), ("Các sở", None)))
+    recall_paper(paper=first, reason="Sai", by=None)
+    make_issued(unit, on=date(2025, 5, 6), kind="report")
+    sign_in(client, Role.CLERK, unit)
+    answer = client.get(reverse("documents:register_file", args=["csv"]), headers={"accept-language": "vi"})
+    lines = answer.content.decode("utf-8-sig").replace('"', "").splitlines()
+    heads = (
+        "Số, ký hiệu văn bản;Ngày, tháng văn bản;Tên loại và trích yếu nội dung;Người ký;Nơi nhận văn bản;"
+        "Đơn vị, người nhận bản lưu;Số lượng bản;Ngày chuyển;Ký nhận;Ghi chú"
+    )
+    title = "Về việc khen thưởng năm 2025;Mẫu Văn An"
+    assert lines == [
+        heads,
+        f"01/BC-SNV;06/05/2025;Báo cáo: {title};;CCHC;;;;",
+        f"01/TTr-SNV;06/05/2024;Tờ trình: {title};UBND tỉnh; Các sở;CCHC;;;;Đã thu hồi: Sai",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", ["01/BC-SNV", "02/TTr-SNV", "01/TTr-SNV"]),
+        ("year=2025", ["01/BC-SNV"]),
+        ("symbol=TTr-SNV", ["02/TTr-SNV", "01/TTr-SNV"]),
+        ("kind=report", ["01/BC-SNV"]),
+        ("q=tap+the", ["02/TTr-SNV"]),
+        ("year=abc", ["01/BC-SNV", "02/TTr-SNV", "01/TTr-SNV"]),
+    ],
+)
+def test_the_register_is_narrowed(query: str, numbers: list[str], client: Client, unit: Unit) -> None:
+    make_issued(unit, on=date(2024, 5, 6))
+    make_issued(unit, on=date(2024, 5, 6), title="Khen thưởng tập thể")
+    make_issued(unit, on=date(2025, 5, 6), kind="report")
+    sign_in(client, Role.CLERK, unit)
+    rows = client.get(f"{reverse('documents:register')}?{query}").context["rows"]
+    assert [row["number"] for row in rows] == numbers
+    assert client.get(f"{reverse('documents:register_file', args=['xlsx'])}?{query}").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("name", ["papers", "register", "letterheads"])
+def test_a_longer_list_asks_no_more_of_the_database(name: str, client: Client, unit: Unit) -> None:
+    sign_in(client, Role.CLERK, unit.parent)
+    counts = []
+    for start in (0, 1):
+        for number in range(start, 1 + 2 * start):
+            below = make_unit(f"Sở Mẫu {number}", Kind.DEPARTMENT, unit.parent)
+            make_letterhead(below)
+            make_issued(below, recipients=(("UBND tỉnh", None), ("Xã", below)))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(f"documents:{name}")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_clerk_states_the_letterhead_of_the_own_unit(client: Client, unit: Unit) -> None:
+    commune = make_unit("Xã Mẫu", parent=unit.parent)
+    sign_in(client, Role.CLERK, commune)
+    address = reverse("documents:letterhead", args=[commune.pk])
+    assert client.get(address).context["form"]["agency"].initial == "Xã Mẫu"
+    sent = {"agency": "Ủy ban nhân dân xã Mẫu", "parent_agency": "", "mark": "UB/ND", "place": "Xã Mẫu"}
+    assert "mark" in client.post(address, sent).context["form"].errors
+    assert client.post(address, {**sent, "mark": "UBND"}).status_code == 302
+    assert (commune.letterhead.mark, commune.letterhead.agency) == ("UBND", "Ủy ban nhân dân xã Mẫu")
+    assert client.get(reverse("documents:letterhead", args=[unit.pk])).status_code == 404

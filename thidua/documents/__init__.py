@@ -1,0 +1,1 @@
+"""Papers: drafted, approved, numbered and issued in the form the law prescribes. Knows no one who asks."""

@@ -1,0 +1,80 @@
+"""Who sees a paper, and who moves it on. Who drafts one is decided by the room that asks for it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from thidua.core.messages import gettext_noop
+from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on
+
+# Papers of the units that one of these roles is held over, in every state.
+SEES_OWN = (
+    *(Role.STANDING_OFFICER, Role.AUDITOR),
+    *(Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.SIGNER),
+)
+# What has been issued to those units.
+SEES_RECEIVED = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.SIGNER)
+
+
+def can_view_papers(account: Account) -> Decision:
+    if holds(account, *SEES_OWN):
+        return ALLOWED
+    return refused(gettext_noop("Only who works with papers sees them: heads, officers, signers, clerks, auditors."))
+
+
+def can_view_paper(account: Account, paper: Paper) -> Decision:
+    if papers_open_to(account).filter(pk=paper.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("This paper is open to the unit that issues it and, once issued, to its recipients."))
+
+
+def can_approve(account: Account, paper: Paper) -> Decision:
+    if holds(account, Role.SIGNER, unit=paper.unit):
+        return ALLOWED
+    return refused(gettext_noop("Only a signer of the issuing unit may do this."))
+
+
+def can_issue(account: Account, paper: Paper) -> Decision:
+    if holds(account, Role.CLERK, unit=paper.unit):
+        return ALLOWED
+    return refused(gettext_noop("Only the records clerk of the issuing unit may do this."))
+
+
+def can_return(account: Account, paper: Paper) -> Decision:
+    """Before it is approved its signer returns a paper; then the clerk may too, who checks its form."""
+    if paper.state == PaperState.APPROVED and can_issue(account, paper):
+        return ALLOWED
+    return can_approve(account, paper)
+
+
+def can_keep_letterheads(account: Account) -> Decision:
+    if holds(account, Role.CLERK):
+        return ALLOWED
+    return refused(gettext_noop("Only a records clerk may do this."))
+
+
+def can_keep_letterhead(account: Account, unit: Unit) -> Decision:
+    if holds(account, Role.CLERK, unit=unit):
+        return ALLOWED
+    return refused(gettext_noop("Only the records clerk of the unit may do this."))
+
+
+def papers_open_to(account: Account) -> QuerySet[Paper]:
+    within = Q(pk__in=[])
+    for grant in roles_on(account):
+        if grant.role in SEES_OWN:
+            within |= Q(unit__path__startswith=grant.unit.path)
+        if grant.role in SEES_RECEIVED:
+            received = Recipient.objects.filter(unit__path__startswith=grant.unit.path)
+            within |= Q(state__in=NUMBERED, pk__in=received.values("paper"))
+    return Paper.objects.filter(within)
+
+
+def units_kept_by(account: Account) -> QuerySet[Unit]:
+    """The units whose papers an account issues as their clerk."""
+    within = Q(pk__in=[])
+    for grant in roles_on(account).filter(role=Role.CLERK):
+        within |= Q(path__startswith=grant.unit.path)
+    return Unit.objects.filter(within)

@@ -1,0 +1,67 @@
+"""The daily mails: gathered from what waits, sent, noted as sent. Safe to run again at any moment."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _, override
+
+from thidua.frame.menu import address
+from thidua.law.holidays import national_calendar
+from thidua.notices.actions import gather_digests, note_failure, note_sent, take_digest
+from thidua.notices.models import Digest, Notice
+from thidua.notices.queries import mail_choice_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a run did; `quiet` says that it was a day off, on which nobody is written to."""
+
+    sent: int = 0
+    failed: int = 0
+    quiet: bool = False
+
+
+def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:
+    """Send each account one mail with all that waits for it; `site` is where links lead, as https://thidua.example.vn. `at` is
+    the moment it is done, now if left out.
+
+    A mail is noted as sent once the server has taken it; what dies in between is sent again under the same message id.
+    Raises UnknownYearError.
+    """
+    if not national_calendar().is_working_day(on):
+        return Sent(quiet=True)
+    gather_digests(day=on, at=at or timezone.now())
+    sent = failed = 0
+    while digest := take_digest(at=at or timezone.now()):
+        try:
+            mail_of(digest, site).send()
+        except (smtplib.SMTPException, OSError) as error:
+            note_failure(digest=digest, error=str(error) or type(error).__name__, at=at or timezone.now())
+            failed += 1
+        else:
+            note_sent(digest=digest, at=at or timezone.now())
+            sent += 1
+    return Sent(sent, failed)
+
+
+def mail_of(digest: Digest, site: str) -> EmailMessage:
+    """The mail of a digest, in the language its reader chose."""
+    notices = list(digest.notices.order_by("due_on", "pk"))
+    with override(mail_choice_of(digest.account).language):
+        lines = [{"notice": notice, "url": _address(notice, site)} for notice in notices]
+        pages = {"all": site.rstrip("/") + address("notices:notices"), "count": len(notices)}
+        body = render_to_string("notices/mail/digest.txt", {"account": digest.account, "lines": lines, **pages})
+        subject = _("Thi Đua: %(count)s notices") % {"count": len(notices)}
+    headers = {"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, body, None, [digest.account.email], headers=headers)
+
+
+def _address(notice: Notice, site: str) -> str:
+    found = address(notice.subject_url_name, notice.subject_key) if notice.subject_url_name else ""
+    return site.rstrip("/") + found if found else ""
