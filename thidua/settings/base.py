@@ -98,6 +98,7 @@ THIDUA_MENU = [
     (_("Ranking"), "scoring:ranking"),
     (_("Goals"), "targets:goals"),
     (_("Awards"), "awards:schemes"),
+    (_("What is owed"), "movements:my_duties"),
     (_("The plan"), "reports:plan"),
 ]
 # Shown only to those who may open the page; each costs a look at their roles.

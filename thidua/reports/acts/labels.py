@@ -8,16 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from thidua.movements.models import MovementStatus
+from thidua.movements.models.duties import ACTS
 from thidua.people.models import Role
 
 type Labels = Mapping[str, str | Promise]
 
 VERBS: Labels = {
+    "act_on_duty": gettext_lazy("Acted on what a unit owes"),
     "add_successions": gettext_lazy("Stated which units succeed which"),
     "add_second_step": gettext_lazy("Set up the second step of signing in"),
     "adopt_regulation": gettext_lazy("Adopted another version of the rules"),
     "assign_cluster": gettext_lazy("Put units into a cluster"),
     "choose_parameter": gettext_lazy("Settled an open point of the plan"),
+    "close_duties": gettext_lazy("Closed what a unit would have owed"),
     "close_matter": gettext_lazy("Closed a pending matter"),
     "close_round": gettext_lazy("Closed a round"),
     "create_account": gettext_lazy("Opened an account"),
@@ -33,6 +36,7 @@ VERBS: Labels = {
     "import_matters": gettext_lazy("Imported pending matters"),
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
+    "import_submissions": gettext_lazy("Took over submissions from the paper register"),
     "import_units": gettext_lazy("Imported units"),
     "delegate_role": gettext_lazy("Delegated a role"),
     "invite_account": gettext_lazy("Invited an account holder by mail"),
@@ -41,6 +45,7 @@ VERBS: Labels = {
     "open_matter": gettext_lazy("Recorded a pending matter"),
     "open_round": gettext_lazy("Opened a round"),
     "publish_indices": gettext_lazy("Took over published results"),
+    "raise_obligations": gettext_lazy("Raised what units owe in a year"),
     "rate_persons": gettext_lazy("Recorded performance ratings"),
     "record_discipline": gettext_lazy("Recorded a disciplinary action"),
     "record_figures": gettext_lazy("Recorded figures"),
@@ -65,6 +70,7 @@ KINDS: Labels = {
     "audit_entry": gettext_lazy("Audit entry"),
     "audit_log": gettext_lazy("Audit log"),
     "cluster": gettext_lazy("Cluster"),
+    "duty": gettext_lazy("What a unit owes"),
     "import": gettext_lazy("Imported file"),
     "matter": gettext_lazy("Pending matter"),
     "movement": gettext_lazy("Movement"),
@@ -82,6 +88,7 @@ KINDS: Labels = {
     "upload": gettext_lazy("File handed in"),
 }
 FIELDS: Labels = {
+    "act": gettext_lazy("Act"),
     "anchored": gettext_lazy("Entries anchored"),
     "closed_on": gettext_lazy("Closed on"),
     "corrected": gettext_lazy("Corrected"),
@@ -119,12 +126,14 @@ FIELDS: Labels = {
     "unchanged": gettext_lazy("Unchanged"),
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
+    "until": gettext_lazy("Until"),
     "updated": gettext_lazy("Corrected"),
     "use": gettext_lazy("Handed in for"),
     "valid_from": gettext_lazy("In force from"),
     "valid_to": gettext_lazy("In force to"),
     "value": gettext_lazy("Value"),
     "what": gettext_lazy("What failed"),
+    "year": gettext_lazy("Year"),
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
@@ -145,6 +154,7 @@ WAYS_IN: Labels = {
     **SECOND_STEPS,
 }
 CHOICES: Mapping[str, Labels] = {
+    "act": {act.value: label for act, label in ACTS.items()},
     "status": dict(MovementStatus.choices),
     "role": dict(Role.choices),
     "use": USES,
