@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
-from thidua.core import conditions, index, targets
+from thidua.core import conditions, duties, index, targets
 from thidua.core.findings import Basis
 from thidua.core.forms import AnyForm
 from thidua.law import schema
@@ -35,6 +35,9 @@ SECTIONS: dict[str, type[Any]] = {
     "milestones": targets.Milestone,
     "measures": schema.Measure,
     "open_points": schema.OpenPoint,
+    "obligations": duties.Obligation,
+    "counts": duties.Counted,
+    "exempt": duties.Exempt,
     "scales": schema.Scale,
     "clusters": schema.Cluster,
     "index_sets": index.IndexSet,

@@ -144,7 +144,7 @@ def test_open_points_say_values_in_words_and_who_chose_when(movement: Movement) 
 def test_an_open_point_decides_where_a_condition_or_a_due_date_reads_it() -> None:
     points = open_points(make_kontum_movement())
     assert {settled.point.code for settled in points if not settled.decides} == {
-        "reports_counted", "average_years", "kinds_without_index", "apologised_extension", "rounds_named_by",
+        "average_years", "kinds_without_index", "apologised_extension", "rounds_named_by",
     }  # fmt: skip
 
 

@@ -145,6 +145,7 @@ _KEYED = {
     "paragraphs": "id",
     "measures": "code",
     "open_points": "code",
+    "obligations": "code",
     "scales": "code",
     "clusters": "code",
     "index_sets": "code",

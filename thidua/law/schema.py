@@ -13,6 +13,7 @@ from typing import Literal
 
 from thidua.core.conditions import Condition
 from thidua.core.dated import Status
+from thidua.core.duties import Obligation
 from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
@@ -288,6 +289,7 @@ class PackFile:
     goals: tuple[Goal, ...] = ()
     measures: tuple[Measure, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
     scales: tuple[Scale, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
@@ -314,6 +316,7 @@ class Pack:
     goals: tuple[Goal, ...]
     measures: Mapping[str, Measure]
     open_points: Mapping[str, OpenPoint]
+    obligations: Mapping[str, Obligation]
     scales: Mapping[str, Scale]
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]

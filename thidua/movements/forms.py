@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.duties import DutyAct, Standing
 from thidua.frame.words import say
 from thidua.law.schema import OpenPoint
 from thidua.movements.models import Movement, MovementStatus
-from thidua.movements.workflow import TRANSITIONS
+from thidua.movements.queries import kinds_taking_part, pack_of
+from thidua.movements.tables import STATES
+from thidua.movements.workflow import TRANSITIONS, possible_acts
+from thidua.people.models import Kind
 
 
 class ParameterForm(forms.Form):
@@ -69,3 +73,84 @@ class StatusForm(forms.Form):
 
     def clean_status(self) -> MovementStatus:
         return MovementStatus(self.cleaned_data["status"])
+
+
+class HandInForm(forms.Form):
+    """A document with its number and day: the file, or its text written here."""
+
+    document_number = forms.CharField(label=_("Number of the document"), max_length=60)
+    document_date = forms.DateField(label=_("Date of the document"), widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("PDF, Word (DOCX) or Excel (XLSX), at most 50 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Or write the text here"), required=False, max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or {}
+        if "file" not in self.errors and bool(data.get("file")) == bool(data.get("text", "").strip()):
+            self.add_error("file", _("Hand in a file, or write the text here: one of the two."))
+        return data
+
+
+class WithdrawForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+
+ACT_LABELS = {
+    DutyAct.RECEIVE: _("Receive"),
+    DutyAct.ACCEPT: _("Accept as complete"),
+    DutyAct.RETURN: _("Return to be mended"),
+    DutyAct.EXTEND: _("Extend the deadline"),
+    DutyAct.REOPEN: _("Open again after the deadline; it counts as late"),
+    DutyAct.EXEMPT: _("Exempt the unit"),
+}
+
+
+class DutyActForm(forms.Form):
+    """What the standing agency does to a duty: one of the acts possible as it stands."""
+
+    act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For an extension, for opening again, or for mending what is returned."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The unit reads it. Not needed to receive or accept."),
+    )  # fmt: skip
+
+    def __init__(self, data: object, *, standing: Standing, now: datetime) -> None:
+        super().__init__(data)
+        self.fields["act"].choices = [(act.value, ACT_LABELS[act]) for act in possible_acts(standing, now)]
+
+    def clean_act(self) -> DutyAct:
+        return DutyAct(self.cleaned_data["act"])
+
+
+class BoardFilter(forms.Form):
+    """Which units of the board to show. Unknown values narrow nothing."""
+
+    kind = forms.ChoiceField(label=_("Kind of unit"), required=False)
+    cluster = forms.ChoiceField(label=_("Cluster"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    q = forms.CharField(label=_("Unit"), max_length=100, required=False)
+
+    def __init__(self, data: object, *, movement: Movement) -> None:
+        super().__init__(data)
+        clusters = pack_of(movement.regulation).clusters.values()
+        kinds = [(kind, Kind(kind).label) for kind in kinds_taking_part(movement)]
+        self.fields["kind"].choices = [("", _("Every kind")), *kinds]
+        self.fields["cluster"].choices = [("", _("Every cluster")), *((one.code, say(one.name)) for one in clusters)]
+        self.fields["state"].choices = [("", _("Every state")), *((state.value, STATES[state]) for state in STATES)]
+
+    def narrowing(self) -> dict[str, str]:
+        """What narrows the board, as `queries.board_units` takes it."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return {**{key: chosen.get(key, "") for key in ("kind", "cluster", "state")}, "text": chosen.get("q", "")}

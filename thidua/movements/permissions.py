@@ -1,9 +1,49 @@
 from __future__ import annotations
 
-from thidua.people.models import Account
-from thidua.people.permissions import Decision, can_view_results
+from thidua.core.messages import gettext_noop
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    can_view_results,
+    holds,
+    refused,
+    standing_agency_only,
+)
 
 
 def can_view_movement(account: Account) -> Decision:
     """Rounds and open points are published to every participant."""
     return can_view_results(account)
+
+
+def can_view_duties(account: Account) -> Decision:
+    """Who owes what and how it stands is published to every participant; the documents are not."""
+    return can_view_results(account)
+
+
+def can_hand_in(account: Account) -> Decision:
+    if holds(account, Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        return ALLOWED
+    return refused(gettext_noop("Only officers and heads of a unit hand in for it."))
+
+
+def can_hand_in_for(account: Account, unit: Unit) -> Decision:
+    """Officers and heads hand in for their own unit and those below it."""
+    if holds(account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit):
+        return ALLOWED
+    return refused(gettext_noop("Only officers and heads of the unit hand in for it."))
+
+
+def can_judge_duties(account: Account) -> Decision:
+    """Receive, return, accept, extend and open again."""
+    return standing_agency_only(account)
+
+
+def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
+    """A unit's documents: its own people, the standing agency and auditors."""
+    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
+        account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit
+    ):
+        return ALLOWED
+    return refused(gettext_noop("A unit's documents are open to its own people, the standing agency and auditors."))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from thidua.movements import views
 
@@ -10,4 +10,16 @@ urlpatterns = [
     path("rounds/<int:pk>/open/", views.open_round_page, name="open_round"),
     path("rounds/<int:pk>/close/", views.close_round_page, name="close_round"),
     path("status/", views.status_page, name="status"),
+    path("duties/", views.my_duties, name="my_duties"),
+    path("duties/board/", views.board_of_this_year, name="duty_boards"),
+    path("duties/board/<int:year>/", views.duty_board, name="duty_board"),
+    re_path(
+        r"^duties/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
+    ),
+    path("duties/<int:pk>/", views.duty, name="duty"),
+    path("duties/<int:pk>/hand-in/", views.hand_in_page, name="hand_in"),
+    path("duties/<int:pk>/withdraw/", views.withdraw_page, name="withdraw"),
+    path("duties/<int:pk>/judge/", views.judge_duty, name="judge_duty"),
+    path("duties/submissions/<int:pk>/", views.receipt, name="receipt"),
+    path("duties/submissions/<int:pk>/file/", views.submission_file, name="submission_file"),
 ]

@@ -100,6 +100,7 @@ THIDUA_CLAMAV = environment.CLAMAV.read()
 # The menu: label and URL name. The frame draws it and knows no room.
 THIDUA_MENU = [
     (_("Home"), "reports:home"),
+    (_("What is owed"), "movements:my_duties"),
     (_("Ranking"), "scoring:ranking"),
     (_("Goals"), "targets:goals"),
     (_("Awards"), "awards:schemes"),

@@ -10,6 +10,7 @@ from thidua.law.checks.citations import check_basis, check_paragraphs
 from thidua.law.checks.collecting import Check
 from thidua.law.checks.goals import check_goals
 from thidua.law.checks.index_sets import check_index_sets
+from thidua.law.checks.obligations import check_obligation
 from thidua.law.checks.open_points import check_open_point
 from thidua.law.checks.schemes import check_scheme
 from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack
@@ -25,6 +26,8 @@ def check_pack(pack: Pack, check: Check) -> None:
         check_scheme(pack, scheme, check)
     for point in pack.open_points.values():
         check_open_point(pack, point, check)
+    for obligation in pack.obligations.values():
+        check_obligation(pack, obligation, check)
     for instrument in pack.instruments.values():
         if instrument.replaced_by:
             path = f"instruments.{instrument.code}.replaced_by"

@@ -15,6 +15,7 @@ from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
+from thidua.ops.demo.duties import play_duties
 from thidua.ops.demo.figures import figures_of_set
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.names import lasting_key
@@ -44,6 +45,7 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
         record_sample(_figures(pack, communes, year, seed), f"Phiếu chấm điểm năm {year}")
     for year in YEARS:
         assign_cluster(cluster="cac_xa", year=year, units=communes, by=None)
+        play_duties(movement, communes, year, seed)
         score_cluster(movement=movement, cluster="cac_xa", year=year, by=None)
     tell("people")
     staff = create_staff(communes, seed)

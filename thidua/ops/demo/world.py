@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from thidua.law.schema import Pack
 from thidua.movements.actions import (
@@ -24,6 +25,7 @@ from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
+from thidua.ops.demo.duties import late_by_unit, play_duties, typed
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
@@ -64,6 +66,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     competing = _competing(pack, list(units.values()), scale) + nation
     for year in YEARS:
         _play_year(movement, pack, competing, year, f"{seed}", tell)
+    play_duties(movement, competing, min(localdate().year, pack.movement.last_round), f"{seed}")
     people = [unit for unit in competing if unit not in nation]
     tell("people")
     _people(people, f"{seed}")
@@ -103,15 +106,20 @@ def _play_year(
     in_force = [unit for unit in units if unit.is_in_force(on)]
     tell(f"{year}")
     record_sample(goal_figures(pack, in_force, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
+    ranked: set[Unit] = set()
     for cluster in pack.clusters.values():
         members = [unit for unit in in_force if unit.kind in cluster.unit_kinds]
         if not members:
             continue
+        ranked.update(members)
         assign_cluster(cluster=cluster.code, year=year, units=members, by=None)
-        record_sample(figures_of_cluster(pack, cluster.code, members, year, seed), f"Phiếu chấm điểm năm {year}")
+        figures = list(figures_of_cluster(pack, cluster.code, members, year, seed))
+        play_duties(movement, members, year, seed, late_by_unit(figures))
+        record_sample(typed(figures, year, movement), f"Phiếu chấm điểm năm {year}")
         score_cluster(movement=movement, cluster=cluster.code, year=year, by=None)
     others = [unit for unit in in_force if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
-    record_sample(_award_figures(others, year, seed), f"Báo cáo thực hiện năm {year}")
+    record_sample(typed(_award_figures(others, year, seed), year, movement), f"Báo cáo thực hiện năm {year}")
+    play_duties(movement, [unit for unit in units if unit not in ranked], year, seed)
 
 
 def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:

@@ -11,6 +11,7 @@ from thidua.documents.models import PaperState
 from thidua.documents.queries import kinds
 from thidua.feedback.models import Nature, State
 from thidua.movements.models import MovementStatus
+from thidua.movements.models.duties import ACTS
 from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
 
 type Labels = Mapping[str, str | Promise]
@@ -30,6 +31,7 @@ VERBS: Labels = {
     "propose_transfer": gettext_lazy("Proposed a transfer"),
     "rate_person": gettext_lazy("Recorded a performance rating"),
     "withdraw_transfer": gettext_lazy("Withdrew a transfer"),
+    "act_on_duty": gettext_lazy("Acted on what a unit owes"),
     "add_successions": gettext_lazy("Stated which units succeed which"),
     "add_second_step": gettext_lazy("Set up the second step of signing in"),
     "adopt_regulation": gettext_lazy("Adopted another version of the rules"),
@@ -38,6 +40,7 @@ VERBS: Labels = {
     "attach_evidence": gettext_lazy("Attached a document to a figure"),
     "choose_mail": gettext_lazy("Chose how to be told"),
     "choose_parameter": gettext_lazy("Settled an open point of the plan"),
+    "close_duties": gettext_lazy("Closed what a unit would have owed"),
     "close_matter": gettext_lazy("Closed a pending matter"),
     "close_round": gettext_lazy("Closed a round"),
     "create_account": gettext_lazy("Opened an account"),
@@ -55,6 +58,7 @@ VERBS: Labels = {
     "import_matters": gettext_lazy("Imported pending matters"),
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
+    "import_submissions": gettext_lazy("Took over submissions from the paper register"),
     "import_units": gettext_lazy("Imported units"),
     "issue_paper": gettext_lazy("Issued a paper"),
     "keep_letterhead": gettext_lazy("Stated the letterhead of a unit"),
@@ -69,6 +73,7 @@ VERBS: Labels = {
     "open_round": gettext_lazy("Opened a round"),
     "place_units": gettext_lazy("Changed who competes in a cluster"),
     "publish_indices": gettext_lazy("Took over published results"),
+    "raise_obligations": gettext_lazy("Raised what units owe in a year"),
     "rate_persons": gettext_lazy("Recorded performance ratings"),
     "recall_paper": gettext_lazy("Recalled a paper"),
     "record_discipline": gettext_lazy("Recorded a disciplinary action"),
@@ -107,6 +112,7 @@ KINDS: Labels = {
     "cluster": gettext_lazy("Cluster"),
     "data_request": gettext_lazy("Request about personal data"),
     "evidence": gettext_lazy("Evidence"),
+    "duty": gettext_lazy("What a unit owes"),
     "import": gettext_lazy("Imported file"),
     "letterhead": gettext_lazy("Letterhead"),
     "matter": gettext_lazy("Pending matter"),
@@ -142,6 +148,7 @@ FIELDS: Labels = {
     "staff_code": gettext_lazy("Staff code"),
     "year": gettext_lazy("Year"),
     "agency": gettext_lazy("Agency"),
+    "act": gettext_lazy("Act"),
     "anchored": gettext_lazy("Entries anchored"),
     "by_mail": gettext_lazy("By mail too"),
     "closed_on": gettext_lazy("Closed on"),
@@ -197,6 +204,7 @@ FIELDS: Labels = {
     "unchanged": gettext_lazy("Unchanged"),
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
+    "until": gettext_lazy("Until"),
     "updated": gettext_lazy("Corrected"),
     "use": gettext_lazy("Handed in for"),
     "valid_from": gettext_lazy("In force from"),
@@ -234,6 +242,7 @@ CHOICES: Mapping[str, Labels] = {
     "request_state": dict(RequestState.choices),
     "paper_kind": {code: kind.name.vi for code, kind in kinds().items()},
     "paper_state": dict(PaperState.choices),
+    "act": {act.value: label for act, label in ACTS.items()},
     "status": dict(MovementStatus.choices),
     "state": dict(State.choices),
     "nature": dict(Nature.choices),

@@ -58,6 +58,7 @@ def _summary(pack: Pack) -> list[tuple[str, int, str]]:
         (_("components with assumed parameters"), assumed, ""),
         (_("award schemes"), len(pack.schemes), ", ".join(pack.schemes)),
         (_("open points"), len(pack.open_points), ", ".join(pack.open_points)),
+        (_("obligations"), len(pack.obligations), ", ".join(pack.obligations)),
         (_("measures"), len(pack.measures), ""),
         (_("published results"), len(pack.published_indices), ""),
         (_("instruments"), len(pack.instruments), ""),

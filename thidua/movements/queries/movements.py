@@ -103,10 +103,11 @@ def _settled(movement: Movement, on: date | None = None) -> dict[str, SettledPoi
 
 
 def _parameters_read(pack: Pack) -> frozenset[str]:
-    """The open points that a condition or a goal's due date reads."""
+    """The open points that a condition, a goal's due date or the count of late reports reads."""
     conditions = [condition for scheme in pack.schemes.values() for condition in walk(scheme.condition)]
     due = {target.due_parameter for goal in pack.goals for target in goal.targets if target.due_parameter}
-    return frozenset(due).union(*(parameters_of(condition.rule) for condition in conditions))
+    counted = {one.parameter for owed in pack.obligations.values() for one in owed.counts if one.parameter}
+    return frozenset(due | counted).union(*(parameters_of(condition.rule) for condition in conditions))
 
 
 def _settled_point(point: OpenPoint, made: list[ParameterChoice], decides: bool) -> SettledPoint:

@@ -1,0 +1,39 @@
+"""What units owe: which periods, until when, and how a duty stands on an instant."""
+
+from thidua.core.duties.obligations import Counted, Due, Exempt, Obligation, Period, due, end_of, periods, reckoning
+from thidua.core.duties.standing import (
+    POSSIBLE,
+    SOON,
+    ActNotPossibleError,
+    DutyAct,
+    DutyState,
+    DutyStatus,
+    Event,
+    Standing,
+    late_or_missing,
+    replay,
+    state_of,
+)
+
+__all__ = [
+    "POSSIBLE",
+    "SOON",
+    "ActNotPossibleError",
+    "Counted",
+    "Due",
+    "DutyAct",
+    "DutyState",
+    "DutyStatus",
+    "Event",
+    "Exempt",
+    "Obligation",
+    "Period",
+    "Standing",
+    "due",
+    "end_of",
+    "late_or_missing",
+    "periods",
+    "reckoning",
+    "replay",
+    "state_of",
+]

@@ -1,0 +1,39 @@
+from thidua.movements.actions.duties import act_on_duty, close_duties_of, raise_obligations
+from thidua.movements.actions.movements import (
+    adopt_regulation,
+    choose_parameter,
+    close_round,
+    create_movement,
+    load_regulation,
+    open_round,
+    packaged_folder,
+    set_status,
+)
+from thidua.movements.actions.report_figures import record_report_figures
+from thidua.movements.actions.submissions import (
+    SUBMISSION,
+    PastSubmission,
+    hand_in,
+    import_submissions,
+    withdraw,
+)
+
+__all__ = [
+    "SUBMISSION",
+    "PastSubmission",
+    "act_on_duty",
+    "adopt_regulation",
+    "choose_parameter",
+    "close_duties_of",
+    "close_round",
+    "create_movement",
+    "hand_in",
+    "import_submissions",
+    "load_regulation",
+    "open_round",
+    "packaged_folder",
+    "raise_obligations",
+    "record_report_figures",
+    "set_status",
+    "withdraw",
+]

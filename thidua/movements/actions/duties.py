@@ -1,0 +1,170 @@
+"""Raise what units owe, and act on it as the standing agency: receive, return, accept, extend, open again, exempt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.core.duties import (
+    ActNotPossibleError,
+    Due,
+    DutyAct,
+    DutyStatus,
+    Event,
+    Obligation,
+    Period,
+    due,
+    end_of,
+)
+from thidua.frame.words import say
+from thidua.movements.models import Duty, DutyEvent, Movement, Submission
+from thidua.movements.permissions import can_judge_duties
+from thidua.movements.queries import calendar, owed_periods
+from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
+from thidua.people.models import Account, Unit, UnitCode
+from thidua.people.models.units import in_force
+from thidua.people.permissions import demand
+
+CHUNK = 1000
+OPEN = [status.value for status in (DutyStatus.OWED, DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.RETURNED)]
+
+
+@transaction.atomic
+def raise_obligations(
+    *, movement: Movement, on: date, by: Account | None, units: Collection[Unit] | None = None
+) -> int:
+    """Have a duty for everything that units owe in the year of a day; those that are there stay as they are.
+
+    A unit owes what is due while it is in force, from the end of the period to the last day. Returns how many are new.
+    """
+    demand(can_judge_duties, by)
+    owed = [pair for pair in owed_periods(movement).values() if pair[1].year == on.year]
+    dated = [(obligation, period, due(obligation, period, calendar(movement))) for obligation, period in owed]
+    there = set(Duty.objects.filter(movement=movement, year=on.year).values_list("unit_id", "obligation", "period"))
+    taking_part = list(Unit.objects.all()) if units is None else list(units)
+    new = [
+        duty
+        for obligation, period, found in dated
+        for duty in _duties(movement, obligation, period, found, taking_part)
+        if (duty.unit_id, duty.obligation, duty.period) not in there
+    ]
+    Duty.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
+    if new:
+        after = {"year": on.year, "new": len(new)}
+        record(by=by, verb="raise_obligations", subject=_of_movement(movement), after=after)
+    return len(new)
+
+
+def _duties(
+    movement: Movement, obligation: Obligation, period: Period, found: Due, units: Collection[Unit]
+) -> Iterator[Duty]:
+    exempt = _exempt(obligation, period)
+    for unit in units:
+        owes = unit.kind in obligation.unit_kinds and unit.pk not in exempt
+        if owes and unit.is_in_force(period.last_day) and unit.is_in_force(found.due_on or period.last_day):
+            yield Duty(
+                movement=movement,
+                unit=unit,
+                obligation=obligation.code,
+                period=period.code,
+                year=period.year,
+                opens_on=found.opens_on,
+                due_on=found.due_on,
+                deadline=found.deadline,
+                in_time_until=found.deadline,
+                open_until=found.deadline,
+            )
+
+
+def _exempt(obligation: Obligation, period: Period) -> set[int]:
+    """The units that do not owe what their kind owes: those that bear the code at the end of the period."""
+    found: set[int] = set()
+    for one in obligation.exempt:
+        if one.covers(period.year):
+            bearers = UnitCode.objects.filter(in_force(period.last_day), scheme=one.scheme, code=one.code)
+            found.update(bearers.values_list("unit_id", flat=True))
+    return found
+
+
+@transaction.atomic
+def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "", until: date | None = None) -> Duty:
+    """Receive, return, accept, extend, open again or exempt. `until` is the last day. Raises ValidationError."""
+    demand(can_judge_duties, by)
+    if act not in OF_THE_STANDING_AGENCY:
+        raise ValidationError(_("This is not an act of the standing agency."))
+    if act in NEEDS_A_REASON and not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: the unit reads it.")})
+    if act in NEEDS_A_DAY and until is None:
+        raise ValidationError({"until": _("Give the last day.")})
+    if act not in TAKES_A_DAY:
+        until = None
+    found = locked(duty)
+    event = Event(act, timezone.now(), end_of(until) if until else None)
+    newest = found.submissions.first() if act not in NEEDS_A_DAY else None
+    move(found, event, by=by, reason=reason.strip(), submission=newest)
+    return found
+
+
+@transaction.atomic
+def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) -> int:
+    """Close what a unit that ends on a day would owe after it. Returns how many duties that were open."""
+    demand(can_judge_duties, by)
+    duties = Duty.objects.select_for_update().filter(unit=unit, status__in=OPEN).exclude(due_on__lte=on)
+    closed = list(duties.values_list("pk", flat=True))
+    now = timezone.now()
+    DutyEvent.objects.bulk_create(
+        [DutyEvent(duty_id=pk, act=DutyAct.CLOSE.value, at=now, by=by, reason=reason.strip()) for pk in closed]
+    )
+    Duty.objects.filter(pk__in=closed).update(status=DutyStatus.CLOSED.value)
+    if closed:
+        subject = Subject("unit", str(unit.pk), unit.name, "reports:unit")
+        record(by=by, verb="close_duties", subject=subject, after={"count": len(closed)}, reason=reason.strip())
+    return len(closed)
+
+
+def locked(duty: Duty) -> Duty:
+    """The duty as it stands, and nobody else moves it until this act is done."""
+    return Duty.objects.select_for_update().get(pk=duty.pk)
+
+
+def move(
+    duty: Duty, event: Event, *, by: Account | None, reason: str = "", submission: Submission | None = None
+) -> None:
+    """Put a duty where an act leads, with its event and its entry in the log. Raises ValidationError."""
+    before = duty.standing
+    try:
+        after = before.after(event)
+    except ActNotPossibleError as error:
+        raise ValidationError(say(error.args[0])) from None
+    DutyEvent.objects.create(
+        duty=duty, act=event.act.value, at=event.at, by=by, reason=reason, until=event.until, submission=submission
+    )
+    duty.status, duty.submitted_at = after.status.value, after.submitted_at
+    duty.in_time_until, duty.open_until = after.in_time_until, after.open_until
+    duty.save(update_fields=["status", "submitted_at", "in_time_until", "open_until"])
+    said: dict[str, object] = {"act": event.act.value}
+    if event.until:
+        said["until"] = _said(event.until)
+    if submission:
+        said["document"] = submission.document_number
+        said["sha256"] = submission.digest
+    record(by=by, verb="act_on_duty", subject=_of_duty(duty), after=said, reason=reason)
+
+
+def _said(instant: datetime) -> str:
+    return timezone.localtime(instant).isoformat(timespec="minutes")
+
+
+def _of_movement(movement: Movement) -> Subject:
+    return Subject("movement", str(movement.pk), movement.title, "reports:plan")
+
+
+def _of_duty(duty: Duty) -> Subject:
+    owed, _period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    return Subject("duty", str(duty.pk), f"{owed.name}, {duty.period}: {duty.unit}", "movements:duty")

@@ -1,0 +1,161 @@
+"""Hand in, withdraw, and take over what came on paper."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.core.canonical import canonical_json
+from thidua.core.duties import DutyAct, DutyStatus, Event
+from thidua.files.formats import DOCX, MEGABYTE, PDF, XLSX, Use
+from thidua.files.models import Upload
+from thidua.movements.actions.duties import locked, move
+from thidua.movements.models import Duty, DutyEvent, Movement, Submission
+from thidua.movements.permissions import can_hand_in_for, can_judge_duties
+from thidua.people.models import Account
+from thidua.people.permissions import demand
+
+SUBMISSION = Use("submission", (PDF, DOCX, XLSX), 50 * MEGABYTE)
+CHUNK = 1000
+FAULTS_TOLD = 20
+STANDING = (DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.ACCEPTED)
+
+
+@transaction.atomic
+def hand_in(
+    *,
+    duty: Duty,
+    document_number: str,
+    document_date: date,
+    by: Account | None,
+    text: str = "",
+    upload: Upload | None = None,
+) -> Submission:
+    """Hand in a new version, in time or not by the instant it is stored. Raises ValidationError.
+
+    The content that stands already is not handed in twice: sent again, it is the same submission.
+    """
+    now = timezone.now()
+    demand(partial(can_hand_in_for, unit=duty.unit), by)
+    if document_date > timezone.localdate(now):
+        raise ValidationError({"document_date": _("This day has not come yet.")})
+    found = locked(duty)
+    submission = Submission(
+        duty=found, document_number=document_number.strip(), document_date=document_date, text=text.strip(),
+        upload=upload, stored_at=now, by=by,
+    )  # fmt: skip
+    submission.digest = digest_of(submission)
+    newest = found.submissions.first()
+    if newest is not None and newest.digest == submission.digest and found.standing.status in STANDING:
+        return newest
+    submission.version = newest.version + 1 if newest else 1
+    submission.full_clean()
+    submission.save()
+    move(found, Event(DutyAct.HAND_IN, now), by=by, submission=submission)
+    return submission
+
+
+def digest_of(submission: Submission) -> str:
+    """SHA-256 over what was handed in: number and day of the document, the text, the file's own hash."""
+    content = {
+        "number": submission.document_number,
+        "date": submission.document_date,
+        "text": submission.text,
+        "file": submission.upload.file.sha256 if submission.upload else None,
+    }
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+@transaction.atomic
+def withdraw(*, duty: Duty, reason: str, by: Account | None) -> Duty:
+    """Take back what was handed in, while nobody has received it. Raises ValidationError."""
+    demand(partial(can_hand_in_for, unit=duty.unit), by)
+    found = locked(duty)
+    event = Event(DutyAct.WITHDRAW, timezone.now())
+    move(found, event, by=by, reason=reason.strip(), submission=found.submissions.first())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PastSubmission:
+    """What the paper register says was handed in and accepted: by whom, for what, which document, and when it came."""
+
+    unit_id: int
+    obligation: str
+    period: str
+    document_number: str
+    document_date: date
+    arrived_at: datetime
+
+
+@transaction.atomic
+def import_submissions(*, movement: Movement, rows: Iterable[PastSubmission], by: Account | None) -> int:
+    """Take over what came on paper, all or nothing; each is marked as taken over. Raises ValidationError."""
+    demand(can_judge_duties, by)
+    listed = list(rows)
+    duties = _duties_of(movement, listed)
+    made = Submission.objects.bulk_create(
+        [_taken_over(row, duties[row.unit_id, row.obligation, row.period], by) for row in listed], batch_size=CHUNK
+    )
+    events = [
+        DutyEvent(duty_id=one.duty_id, act=DutyAct.TAKE_OVER.value, at=one.stored_at, by=by, submission=one)
+        for one in made
+    ]
+    DutyEvent.objects.bulk_create(events, batch_size=CHUNK)
+    if not made:
+        return 0
+    arrived = Submission.objects.filter(duty=OuterRef("pk"), taken_over=True).values("stored_at")[:1]
+    owed = Duty.objects.filter(movement=movement, status=DutyStatus.OWED.value, submissions__taken_over=True)
+    Duty.objects.filter(pk__in=owed.values("pk")).update(
+        status=DutyStatus.ACCEPTED.value, submitted_at=Subquery(arrived)
+    )
+    subject = Subject("movement", str(movement.pk), movement.title, "reports:plan")
+    record(by=by, verb="import_submissions", subject=subject, after={"new": len(made)})
+    return len(made)
+
+
+def _duties_of(movement: Movement, rows: Sequence[PastSubmission]) -> dict[tuple[int, str, str], int]:
+    """The duty of every row. Raises ValidationError for rows without an open one, or from the future."""
+    keys = [(row.unit_id, row.obligation, row.period) for row in rows]
+    years = {int(row.period[:4]) for row in rows}
+    owed = Duty.objects.filter(movement=movement, year__in=years, status=DutyStatus.OWED.value)
+    found = {(duty.unit_id, duty.obligation, duty.period): duty.pk for duty in owed}
+    now = timezone.now()
+    first = {key: place for place, key in reversed(list(enumerate(keys, 1)))}
+    faults = [
+        _("Row %(row)s: nothing of this kind is owed, or something stands already.") % {"row": place}
+        for place, key in enumerate(keys, 1)
+        if key not in found or first[key] != place
+    ]
+    faults += [
+        _("Row %(row)s: this instant has not come yet.") % {"row": place}
+        for place, row in enumerate(rows, 1)
+        if row.arrived_at > now
+    ]
+    if faults:
+        raise ValidationError(faults[:FAULTS_TOLD])
+    return found
+
+
+def _taken_over(row: PastSubmission, duty_id: int, by: Account | None) -> Submission:
+    submission = Submission(
+        duty_id=duty_id,
+        version=1,
+        document_number=row.document_number,
+        document_date=row.document_date,
+        stored_at=row.arrived_at,
+        by=by,
+        taken_over=True,
+    )
+    submission.digest = digest_of(submission)
+    return submission

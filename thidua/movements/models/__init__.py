@@ -1,0 +1,21 @@
+from thidua.movements.models.duties import Duty, DutyEvent, Submission
+from thidua.movements.models.movements import (
+    Movement,
+    MovementStatus,
+    ParameterChoice,
+    RegulationVersion,
+    Round,
+    RoundKind,
+)
+
+__all__ = [
+    "Duty",
+    "DutyEvent",
+    "Movement",
+    "MovementStatus",
+    "ParameterChoice",
+    "RegulationVersion",
+    "Round",
+    "RoundKind",
+    "Submission",
+]

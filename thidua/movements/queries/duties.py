@@ -1,0 +1,172 @@
+"""What units owe: one unit's duties, the board of all units, and how many stand in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import localdate
+
+from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, periods, state_of
+from thidua.movements.models import Duty, Movement, Submission
+from thidua.movements.queries.movements import pack_of
+from thidua.people.models import Unit
+from thidua.people.queries import search_units
+
+type OwedPeriods = Mapping[tuple[str, str], tuple[Obligation, Period]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty with the obligation and period it is of, and its state on the instant asked about."""
+
+    duty: Duty
+    obligation: Obligation
+    period: Period
+    state: DutyState
+
+
+_periods: dict[str, OwedPeriods] = {}
+
+
+def owed_periods(movement: Movement) -> OwedPeriods:
+    """Every obligation and period of the movement's rules, by their codes, in the order they fall due."""
+    sha256 = movement.regulation.sha256
+    if sha256 not in _periods:
+        every = [(owed, one) for owed in pack_of(movement.regulation).obligations.values() for one in periods(owed)]
+        every.sort(key=lambda pair: (pair[1].last_day, pair[0].code))
+        _periods[sha256] = {(owed.code, one.code): (owed, one) for owed, one in every}
+    return _periods[sha256]
+
+
+def years_owed(movement: Movement, on: date) -> list[int]:
+    """The years in which something is or was owed, newest first; none that has not begun."""
+    years = {period.year for _owed, period in owed_periods(movement).values()}
+    return sorted((year for year in years if year <= on.year), reverse=True)
+
+
+def _as_owed(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[Owed]:
+    """Duties of obligations that the rules (still) have, in the order they fall due."""
+    known = owed_periods(movement)
+    found = {(duty.obligation, duty.period, duty.pk): duty for duty in duties}
+    return [
+        Owed(duty, *known[key[:2]], state_of(duty.standing, now))
+        for key, duty in sorted(found.items(), key=lambda one: (one[1].opens_on, one[1].pk))
+        if key[:2] in known
+    ]
+
+
+def owed_by(movement: Movement, unit: Unit, year: int, now: datetime) -> list[Owed]:
+    """What a unit owes in a year."""
+    return _as_owed(movement, Duty.objects.filter(movement=movement, unit=unit, year=year), now)
+
+
+def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
+    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk)
+    return next(iter(_as_owed(movement, found, now)), None)
+
+
+def submission_by_key(movement: Movement, pk: int) -> Submission | None:
+    submissions = Submission.objects.select_related("duty__unit", "upload__file", "by")
+    return submissions.filter(duty__movement=movement, pk=pk).first()
+
+
+# The board
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a unit owes of one obligation and period; without a duty it owes nothing."""
+
+    obligation: Obligation
+    period: Period
+    duty: Duty | None
+    state: DutyState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Units by what is owed in a year."""
+
+    columns: list[tuple[Obligation, Period]]
+    rows: list[tuple[Unit, list[Cell]]]
+
+
+def kinds_taking_part(movement: Movement) -> list[str]:
+    """The kinds of units that the plan names as participants or that owe something, in the plan's order."""
+    pack = pack_of(movement.regulation)
+    named = [kind for one in pack.provisions if one.kind == "participant" for kind in one.unit_kinds]
+    owing = [kind for owed in pack.obligations.values() for kind in owed.unit_kinds]
+    return list(dict.fromkeys([*named, *owing]))
+
+
+def board_units(
+    movement: Movement,
+    year: int,
+    now: datetime,
+    *,
+    kind: str = "",
+    cluster: str = "",
+    state: str = "",
+    text: str = "",
+) -> QuerySet[Unit]:
+    """The units that take part in a year, narrowed; `state` keeps those with a duty in it."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=date(year, 12, 31))
+    lasting = Q(valid_to=None) | Q(valid_to__gte=date(year, 1, 1))
+    units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds_taking_part(movement))
+    if cluster:
+        units = units.filter(memberships__cluster=cluster, memberships__year=year)
+    if text:
+        units = units.filter(pk__in=search_units(text).values("pk"))
+    if state:
+        having = Duty.objects.filter(in_state(DutyState(state), now), movement=movement, year=year)
+        units = units.filter(pk__in=having.values("unit"))
+    return units.order_by("search_name", "pk")
+
+
+def board(movement: Movement, year: int, units: Sequence[Unit], now: datetime) -> Board:
+    """What some units owe in a year: a column for each obligation and period."""
+    columns = [pair for pair in owed_periods(movement).values() if pair[1].year == year]
+    duties = {
+        (duty.unit_id, duty.obligation, duty.period): duty
+        for duty in Duty.objects.filter(movement=movement, year=year, unit__in=[unit.pk for unit in units])
+    }
+    rows = []
+    for unit in units:
+        cells = []
+        for owed, period in columns:
+            duty = duties.get((unit.pk, owed.code, period.code))
+            cells.append(Cell(owed, period, duty, state_of(duty.standing, now) if duty else None))
+        rows.append((unit, cells))
+    return Board(columns, rows)
+
+
+def counts_by_state(movement: Movement, year: int, units: QuerySet[Unit], now: datetime) -> dict[DutyState, int]:
+    """How many duties of these units stand in each state."""
+    duties = Duty.objects.filter(movement=movement, year=year, unit__in=units.order_by().values("pk"))
+    found = duties.aggregate(**{state.value: Count("pk", filter=in_state(state, now)) for state in DutyState})
+    return {state: found[state.value] for state in DutyState}
+
+
+def in_state(state: DutyState, now: datetime) -> Q:
+    """The duties that `core.duties.state_of` finds in a state on an instant."""
+    today = localdate(now)
+    owed = Q(status=DutyStatus.OWED.value)
+    begun = owed & Q(opens_on__lte=today)
+    handed_in = Q(status__in=[DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value])
+    accepted = Q(status=DutyStatus.ACCEPTED.value)
+    late = Q(submitted_at__gte=F("in_time_until"))
+    in_time = Q(in_time_until=None) | Q(submitted_at__lt=F("in_time_until"))
+    return {
+        DutyState.NOT_OPEN: owed & Q(opens_on__gt=today),
+        DutyState.UNKNOWN: begun & Q(in_time_until=None),
+        DutyState.OVERDUE: begun & Q(in_time_until__lte=now),
+        DutyState.DUE_SOON: begun & Q(in_time_until__gt=now, in_time_until__lte=now + SOON),
+        DutyState.OPEN: begun & Q(in_time_until__gt=now + SOON),
+        DutyState.SUBMITTED: handed_in & in_time,
+        DutyState.SUBMITTED_LATE: handed_in & late,
+        DutyState.ACCEPTED: accepted & in_time,
+        DutyState.ACCEPTED_LATE: accepted & late,
+    }.get(state, Q(status=state.value))

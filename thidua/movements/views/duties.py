@@ -1,0 +1,129 @@
+"""What units owe: my unit's list, the board, and one duty with its acts."""
+
+from __future__ import annotations
+
+from itertools import batched
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.core.duties import reckoning
+from thidua.files.formats import CSV, XLSX
+from thidua.frame.forms import done
+from thidua.movements import queries
+from thidua.movements.actions import act_on_duty
+from thidua.movements.forms import BoardFilter, DutyActForm
+from thidua.movements.models import Movement
+from thidua.movements.permissions import (
+    can_hand_in_for,
+    can_judge_duties,
+    can_read_submissions_of,
+    can_view_duties,
+)
+from thidua.movements.tables import DUTIES, STATES, duty_rows
+from thidua.movements.workflow import possible_acts
+from thidua.people.permissions import permitted, units_served_by
+from thidua.sheets.writing import write_csv, write_xlsx
+
+PAGE = 50
+
+
+def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
+    """The year asked for, of those in which something is owed, or else the newest."""
+    today = timezone.localdate()
+    years = queries.years_owed(movement, today) or [today.year]
+    asked = request.GET.get("year", "")
+    return (int(asked) if asked.isdecimal() and int(asked) in years else years[0]), years
+
+
+@permitted(can_view_duties)
+def my_duties(request: HttpRequest) -> HttpResponse:
+    """What the units one serves owe in a year, and how it stands."""
+    movement, now = queries.current_movement(), timezone.now()
+    year, years = _year(request, movement)
+    units = [(unit, queries.owed_by(movement, unit, year, now)) for unit in units_served_by(request.user)]
+    return render(request, "movements/my_duties.html", {"units": units, "year": year, "years": years})
+
+
+def owed_or_404(pk: int) -> queries.Owed:
+    found = queries.duty_by_key(queries.current_movement(), pk, timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+@permitted(can_view_duties)
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
+    movement, owed, now = queries.current_movement(), owed_or_404(pk), timezone.now()
+    unit = owed.duty.unit
+    may_judge = can_judge_duties(request.user) and possible_acts(owed.duty.standing, now)
+    context = {
+        "owed": owed,
+        "reckoning": reckoning(owed.obligation, owed.period, queries.calendar(movement)),
+        "events": owed.duty.events.select_related("by", "submission__upload"),
+        "may_read": can_read_submissions_of(request.user, unit),
+        "may_hand_in": can_hand_in_for(request.user, unit),
+        "may_judge": may_judge,
+        "locked": owed.duty.standing.is_locked(now),
+        "citations": queries.citations(movement),
+    }
+    return render(request, "movements/duty.html", context)
+
+
+@permitted(can_judge_duties, posts=True)
+def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the standing agency does to a duty."""
+    owed = owed_or_404(pk)
+    form = DutyActForm(request.POST or None, standing=owed.duty.standing, now=timezone.now())
+    if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Done. The unit sees it on the page of what it owes."))
+        return redirect(owed.duty)
+    return render(request, "movements/judge_duty.html", {"owed": owed, "form": form})
+
+
+@permitted(can_view_duties)
+def board_of_this_year(request: HttpRequest) -> HttpResponse:
+    """The board of the newest year, or of the one chosen in the list of years."""
+    year, _years = _year(request, queries.current_movement())
+    return redirect(f"{reverse('movements:duty_board', args=[year])}?{request.GET.urlencode()}")
+
+
+@permitted(can_view_duties)
+def duty_board(request: HttpRequest, year: int) -> HttpResponse:
+    """Units by what is owed in a year."""
+    movement, now = queries.current_movement(), timezone.now()
+    form = BoardFilter(request.GET, movement=movement)
+    units = queries.board_units(movement, year, now, **form.narrowing())
+    page = Paginator(units, PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts_by_state(movement, year, units, now)
+    context = {
+        "form": form,
+        "year": year,
+        "years": _year(request, movement)[1],
+        "page": page,
+        "board": queries.board(movement, year, list(page.object_list), now),
+        "counts": [(state, label, counts[state]) for state, label in STATES.items() if counts[state]],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "movements/duty_board.html", context)
+
+
+@permitted(can_view_duties)
+def duty_board_file(request: HttpRequest, year: str, extension: str) -> HttpResponse:
+    """The whole board as filtered, as a table to keep."""
+    movement, now = queries.current_movement(), timezone.now()
+    form, chosen = BoardFilter(request.GET, movement=movement), int(year)
+    units = queries.board_units(movement, chosen, now, **form.narrowing())
+    boards = (queries.board(movement, chosen, some, now) for some in batched(units, 500))
+    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
+    return HttpResponse(
+        write(DUTIES, duty_rows(boards), request.LANGUAGE_CODE),
+        content_type=media,
+        headers={"Content-Disposition": f'attachment; filename="duties-{year}.{extension}"'},
+    )

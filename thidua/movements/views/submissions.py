@@ -1,0 +1,89 @@
+"""Handing in, taking back, the receipt, and the document itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from thidua.files.actions import store_file
+from thidua.files.queries import content_of, storage
+from thidua.frame.forms import done
+from thidua.frame.words import say
+from thidua.movements import queries
+from thidua.movements.actions import SUBMISSION, hand_in, withdraw
+from thidua.movements.forms import HandInForm, WithdrawForm
+from thidua.movements.models import Submission
+from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_read_submissions_of, can_view_duties
+from thidua.movements.views.duties import owed_or_404
+from thidua.people.models import Account
+from thidua.people.permissions import demand, permitted
+from thidua.sheets.faults import InputError
+
+
+@permitted(can_hand_in, posts=True)
+def hand_in_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document with its number and day, as a file or written here."""
+    owed = owed_or_404(pk)
+    demand(lambda account: can_hand_in_for(account, owed.duty.unit), request.user)
+    form = HandInForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    submission = _handed_in(form, owed, request.user) if form.is_valid() else None
+    if submission is not None:
+        messages.success(request, _("Handed in. This is the receipt: keep it."))
+        return redirect("movements:receipt", submission.pk)
+    return render(request, "movements/hand_in.html", {"owed": owed, "form": form})
+
+
+def _handed_in(form: HandInForm, owed: queries.Owed, by: Account) -> Submission | None:
+    """Keep the file and hand in; what is refused is said beside the field."""
+    made: list[Submission] = []
+    file = form.cleaned_data.pop("file")
+
+    def act() -> None:
+        upload = store_file(content=file, name=file.name, use=SUBMISSION, by=by) if file else None
+        made.append(hand_in(duty=owed.duty, upload=upload, by=by, **form.cleaned_data))
+
+    try:
+        done(form, act)
+    except InputError as error:
+        form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
+    return made[0] if made else None
+
+
+@permitted(can_hand_in, posts=True)
+def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
+    owed = owed_or_404(pk)
+    demand(lambda account: can_hand_in_for(account, owed.duty.unit), request.user)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: withdraw(duty=owed.duty, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Withdrawn. It is owed again."))
+        return redirect(owed.duty)
+    return render(request, "movements/withdraw.html", {"owed": owed, "form": form})
+
+
+def _submission(request: HttpRequest, pk: int) -> Submission:
+    """The submission, if its documents are open to the user."""
+    found = queries.submission_by_key(queries.current_movement(), pk)
+    if found is None or not can_read_submissions_of(request.user, found.duty.unit):
+        raise Http404
+    return found
+
+
+@permitted(can_view_duties)
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was handed in, when it was stored, and the hash of its content: to be printed and kept."""
+    submission = _submission(request, pk)
+    owed = owed_or_404(submission.duty_id)
+    until = submission.duty.in_time_until
+    in_time = None if until is None else submission.stored_at < until
+    return render(request, "movements/receipt.html", {"submission": submission, "owed": owed, "in_time": in_time})
+
+
+@permitted(can_view_duties)
+def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
+    upload = _submission(request, pk).upload
+    if upload is None or not storage().exists(upload.file.path):
+        raise Http404(_("This file is missing from the storage. Tell the administrator."))
+    media = upload.file.format.media_type
+    return FileResponse(content_of(upload.file), as_attachment=True, filename=upload.name, content_type=media)
