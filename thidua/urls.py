@@ -9,6 +9,7 @@ urlpatterns = [
     path("awards/", include("thidua.awards.urls")),
     path("figures/", include("thidua.observations.urls")),
     path("movement/", include("thidua.movements.urls")),
+    path("reorganisations/", include("thidua.reorganisations.urls")),
     path("people/", include("thidua.people.urls")),
     # Mail addresses are kept by administrators.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "thidua.targets",
     "thidua.scoring",
     "thidua.awards",
+    "thidua.reorganisations",
     "thidua.reports",
     "thidua.ops",
     "django.contrib.auth",

@@ -12,6 +12,7 @@ from thidua.people.actions.accounts import (
     set_password,
 )
 from thidua.people.actions.erasure import erase_personal_content
+from thidua.people.actions.following import follow_with_posts, follow_with_roles
 from thidua.people.actions.importing import ImportRefusedError, ImportReport
 from thidua.people.actions.person_imports import import_persons
 from thidua.people.actions.persons import NewPerson, create_persons, set_post
@@ -19,6 +20,7 @@ from thidua.people.actions.register_imports import import_discipline, import_mat
 from thidua.people.actions.registers import close_matter, open_matter, rate_persons, record_discipline
 from thidua.people.actions.roles import delegate_role, grant_role, revoke_role
 from thidua.people.actions.sign_in import note_failure, note_second_step, note_sign_in, note_sign_out
+from thidua.people.actions.unit_changes import end_units, move_unit, rename_unit
 from thidua.people.actions.unit_imports import import_units, load_province
 from thidua.people.actions.units import NewUnit, add_successions, assign_cluster, create_units
 
@@ -38,7 +40,10 @@ __all__ = [
     "disable_idle_accounts",
     "disable_if_idle",
     "enable_account",
+    "end_units",
     "erase_personal_content",
+    "follow_with_posts",
+    "follow_with_roles",
     "grant_role",
     "import_discipline",
     "import_matters",
@@ -48,6 +53,7 @@ __all__ = [
     "invite_account",
     "load_province",
     "lock_account",
+    "move_unit",
     "note_failure",
     "note_second_step",
     "note_sign_in",
@@ -56,6 +62,7 @@ __all__ = [
     "rate_persons",
     "record_discipline",
     "release_account",
+    "rename_unit",
     "reset_second_step",
     "review_account",
     "revoke_role",

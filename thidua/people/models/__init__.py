@@ -8,7 +8,7 @@ from thidua.people.models.persons import (
     Post,
     RatingLevel,
 )
-from thidua.people.models.units import ClusterMember, Kind, Succession, Unit, UnitCode
+from thidua.people.models.units import ClusterMember, Kind, Succession, Unit, UnitCode, UnitVersion
 
 __all__ = [
     "Account",
@@ -27,4 +27,5 @@ __all__ = [
     "Succession",
     "Unit",
     "UnitCode",
+    "UnitVersion",
 ]

@@ -12,6 +12,7 @@ from thidua.people.queries.exports import (
     export_ratings,
     export_units,
 )
+from thidua.people.queries.following import Following, following, left_without_role
 from thidua.people.queries.lineage import (
     Lineage,
     comparable_predecessors,
@@ -20,10 +21,20 @@ from thidua.people.queries.lineage import (
 )
 from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
-from thidua.people.queries.units import cluster_of, members, search_units, subtree, unit_by_code, units_in_force
+from thidua.people.queries.units import (
+    as_they_were,
+    cluster_of,
+    members,
+    search_units,
+    subtree,
+    unit_by_code,
+    units_in_force,
+)
 
 __all__ = [
+    "Following",
     "Lineage",
+    "as_they_were",
     "cluster_of",
     "comparable_predecessors",
     "export_discipline",
@@ -31,8 +42,10 @@ __all__ = [
     "export_persons",
     "export_ratings",
     "export_units",
+    "following",
     "grants_of",
     "has_second_step",
+    "left_without_role",
     "lent_by",
     "lineage",
     "members",
