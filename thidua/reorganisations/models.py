@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -142,3 +144,7 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.unit or "")
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.share is None else self.share * 100

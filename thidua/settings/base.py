@@ -102,7 +102,7 @@ THIDUA_MENU = [
     (_("The plan"), "reports:plan"),
 ]
 # Shown only to those who may open the page; each costs a look at their roles.
-THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data")]
+THIDUA_MENU_OF_OFFICERS = [(_("Data"), "reports:data"), (_("Reorganisations"), "reorganisations:list")]
 
 # Under one's name, for whom the page is open to.
 THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]

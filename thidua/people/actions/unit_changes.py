@@ -27,7 +27,7 @@ def rename_unit(*, unit: Unit, name: str, on: date, decision: str, by: Account |
     before, unit.name = unit.name, name.strip()
     unit.full_clean()
     unit.save()
-    _record("rename_unit", unit, {"name": before}, {"name": unit.name, "on": on}, decision, by)
+    _record("rename_unit", unit, {"name": before}, {"name": unit.name, "since": on}, decision, by)
     return unit
 
 
@@ -40,14 +40,14 @@ def move_unit(*, unit: Unit, parent: Unit, on: date, decision: str, by: Account 
     if parent.path.startswith(unit.path):
         raise ValidationError(_("“%(unit)s” would stand below itself.") % {"unit": unit})
     _keep_version(unit, on, decision)
-    before, old_path = unit.parent_id, unit.path
+    before, old_path = str(unit.parent or ""), unit.path
     unit.parent = parent
     unit.full_clean()
     unit.save()
     rest = Substr("path", len(old_path) + 1, output_field=TextField())
     below = Unit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk)
     below.update(path=Concat(Value(unit.path), rest, output_field=TextField()))
-    _record("move_unit", unit, {"parent": before}, {"parent": parent.pk, "on": on}, decision, by)
+    _record("move_unit", unit, {"parent": before}, {"parent": parent.name, "since": on}, decision, by)
     return unit
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -39,7 +39,7 @@ def _named(text: str) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(search_name__contains=fold(text)) | Q(pk__in=coded) | Q(pk__in=former))
 
 
-def as_they_were[U: Iterable[Unit]](units: U, on: date) -> U:
+def as_they_were[U: Collection[Unit]](units: U, on: date) -> U:
     """The same units, to be shown: those renamed or moved since bear the name and stand where they did on a day."""
     by_pk: dict[int, list[Unit]] = {}
     for unit in units:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.movements.models import MovementStatus
 from thidua.people.models import Role
+from thidua.reorganisations.models import StepKind
 
 type Labels = Mapping[str, str | Promise]
 
@@ -59,6 +60,17 @@ VERBS: Labels = {
     "renew_second_step": gettext_lazy("Renewed the codes of the second step"),
     "store_file": gettext_lazy("Kept a file handed in"),
     "verify_audit_log": gettext_lazy("Verified the audit log"),
+    "add_step": gettext_lazy("Added a step to a reorganisation"),
+    "carry_out_reorganisation": gettext_lazy("Carried out a reorganisation"),
+    "discard_reorganisation": gettext_lazy("Discarded the draft of a reorganisation"),
+    "draft_reorganisation": gettext_lazy("Drafted a reorganisation"),
+    "end_unit": gettext_lazy("Ended a unit"),
+    "follow_with_posts": gettext_lazy("Moved posts along with their units"),
+    "follow_with_roles": gettext_lazy("Moved roles along with their units"),
+    "move_unit": gettext_lazy("Put a unit below another one"),
+    "remove_step": gettext_lazy("Removed a step of a reorganisation"),
+    "rename_unit": gettext_lazy("Renamed a unit"),
+    "revise_reorganisation": gettext_lazy("Corrected the draft of a reorganisation"),
 }
 KINDS: Labels = {
     "account": gettext_lazy("Account"),
@@ -80,6 +92,8 @@ KINDS: Labels = {
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
     "upload": gettext_lazy("File handed in"),
+    "accounts": gettext_lazy("Accounts"),
+    "reorganisation": gettext_lazy("Reorganisation"),
 }
 FIELDS: Labels = {
     "anchored": gettext_lazy("Entries anchored"),
@@ -125,6 +139,14 @@ FIELDS: Labels = {
     "valid_to": gettext_lazy("In force to"),
     "value": gettext_lazy("Value"),
     "what": gettext_lazy("What failed"),
+    "ended": gettext_lazy("Ended"),
+    "name": gettext_lazy("Name"),
+    "outcomes": gettext_lazy("Becomes"),
+    "parent": gettext_lazy("Belongs to"),
+    "roles": gettext_lazy("Roles moved"),
+    "sources": gettext_lazy("Units"),
+    "step": gettext_lazy("Act"),
+    "steps": gettext_lazy("Steps"),
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
@@ -150,6 +172,7 @@ CHOICES: Mapping[str, Labels] = {
     "use": USES,
     "kind": TABLES,
     "second_step": SECOND_STEPS,
+    "step": dict(StepKind.choices),
     "what": WAYS_IN,
     "method": WAYS_IN,
 }

@@ -16,7 +16,7 @@ from thidua.observations.models import Observation
 from thidua.people.models import Kind
 from thidua.people.queries import units_in_force
 from thidua.reorganisations.queries.effects.sections import Cell, Section, of_unit
-from thidua.reorganisations.queries.plan import Plan, comparability
+from thidua.reorganisations.queries.plan import Comparability, Plan, comparability
 from thidua.scoring.models import Assessment, Result
 
 
@@ -33,7 +33,7 @@ def comparisons(plan: Plan) -> Section:
     rows = [
         [
             Cell(one.name, one.unit.get_absolute_url() if one.unit else ""),
-            Cell(_("with %(unit)s") % {"unit": one.predecessor} if one.predecessor else why[one.why]),
+            Cell(_basis(one) or why[one.why]),
         ]
         for one in comparability(plan)
     ]
@@ -45,6 +45,13 @@ def comparisons(plan: Plan) -> Section:
     return Section(
         "comparisons", _("What can be compared from %(before)s to %(year)s") % values, lead % values, heads, rows
     )
+
+
+def _basis(one: Comparability) -> str:
+    """The unit whose result of the year before is the other side, if there is one."""
+    if one.predecessor is None:
+        return ""
+    return _("with itself") if one.predecessor == one.unit else _("with %(unit)s") % {"unit": one.predecessor}
 
 
 def schemes(plan: Plan) -> Section:
