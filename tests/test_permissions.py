@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.people import make_account
+from tests.factories.reorganisations import make_draft, rename
 from tests.world import ROLES, World
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
 from thidua.observations.models import Observation
 from thidua.people.models import Account
+from thidua.reorganisations.models import Reorganisation, Status
 from thidua.reports.tables import KINDS
 
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
@@ -61,6 +63,16 @@ TABLE = {
     "movements:open_round":            (SIGN_IN, NO, NO, NO, OK, NO),
     "movements:close_round":           (SIGN_IN, NO, NO, NO, OK, NO),
     "movements:status":                (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:list":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:draft":           (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:reorganisation done":  (SIGN_IN, NO, OK, OK, OK, OK),
+    "reorganisations:reorganisation draft": (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "reorganisations:revise":          (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:discard":         (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:add_step":        (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:remove_step":     (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:preview":         (SIGN_IN, NO, NO, NO, OK, NO),
+    "reorganisations:carry_out":       (SIGN_IN, NO, NO, NO, OK, NO),
     "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
     "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
     "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
@@ -111,6 +123,15 @@ def handed_in(kind: str, by: Account) -> Upload:
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
 
 
+def drafted(world: World) -> Reorganisation:
+    """The one draft, with a step."""
+    found = Reorganisation.objects.filter(status=Status.DRAFT).first()
+    if found is None:
+        found = make_draft()
+        rename(found, world.unit("Sở Tư pháp tỉnh Quảng Ngãi", 2025), "Sở Tư pháp")
+    return found
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
@@ -148,9 +169,17 @@ def arguments(world: World, row: str) -> list[object]:
         "people:grant out of reach": [outside.pk],
         "people:invite_again": [outside.pk],
         "people:delegate own": [within.grants.get().pk],
-        "people:delegate other": [outside.grants.get().pk],
+        "people:delegate other": [outside.grants.latest("pk").pk],
         "people:revoke own": [within.grants.get().pk],
-        "people:revoke other": [outside.grants.get().pk],
+        "people:revoke other": [outside.grants.latest("pk").pk],
+        "reorganisations:reorganisation done": [Reorganisation.objects.earliest("pk").pk],
+        "reorganisations:reorganisation draft": [drafted(world).pk],
+        "reorganisations:revise": [drafted(world).pk],
+        "reorganisations:discard": [drafted(world).pk],
+        "reorganisations:add_step": [drafted(world).pk, "merge"],
+        "reorganisations:remove_step": [drafted(world).pk, 1],
+        "reorganisations:preview": [drafted(world).pk],
+        "reorganisations:carry_out": [drafted(world).pk],
         "observations:observation unit": [figures.filter(unit=world.department).first().pk],
         "observations:observation own": [figures.filter(person=own).first().pk],
         "observations:observation other": [figures.filter(person=other).first().pk],

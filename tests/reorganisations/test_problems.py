@@ -75,7 +75,8 @@ def test_a_unit_changed_at_a_later_day() -> None:
 def test_a_unit_in_two_steps_of_which_one_ends_it() -> None:
     assert said(
         lambda draft, there: abolish(draft, there.one), lambda draft, there: rename(draft, there.one, "Xã Nhất")
-    ) == [
+    ) == ["2 “Xã Một” ends, and another step concerns it too."]
+    assert said(lambda draft, there: abolish(draft, there.one), lambda draft, there: abolish(draft, there.one)) == [
         "1 “Xã Một” ends, and another step concerns it too.",
         "2 “Xã Một” ends, and another step concerns it too.",
     ]
@@ -147,7 +148,7 @@ def test_shares_of_a_split_and_of_a_part() -> None:
         lambda draft, there: split(
             draft, there.one, new("Đông", there.district, share="0.6"), new("Tây", there.district, share="0.3")
         )
-    ) == ["1 The shares do not add up to 100%."]
+    ) == ["1 The shares do not add up to the whole."]
     assert said(lambda draft, there: transfer(draft, there.one, Target(unit=there.two, share=Decimal(1)))) == [
         "1 A part is less than the whole."
     ]

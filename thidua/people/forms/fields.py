@@ -27,8 +27,10 @@ class UnitField(forms.CharField):
 
     on: date | None = None
 
-    def clean(self, value: Any) -> Unit:
+    def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
+        if not text:
+            return None
         found = list(search_units(text, self.on or localdate())[:9])
         exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
         if len(exact) == 1:

@@ -8,7 +8,7 @@ from thidua.reorganisations.models import Reorganisation, Status
 
 def reorganisations() -> QuerySet[Reorganisation]:
     """All, the newest day first, each with how many steps it has."""
-    return Reorganisation.objects.annotate(count=Count("steps")).select_related("carried_out_by")
+    return Reorganisation.objects.annotate(count=Count("steps")).order_by("-effective_on", "-pk")
 
 
 def decisions_of(unit: Unit) -> QuerySet[Reorganisation]:

@@ -122,7 +122,7 @@ def _left_below(plan: Plan) -> Iterator[Problem]:
 def _shares(plan: Plan) -> Iterator[Problem]:
     for step in plan.of(StepKind.SPLIT):
         if sum((outcome.share or Decimal(0) for outcome in step.outcomes.all()), Decimal(0)) != 1:
-            yield Problem(step, _("The shares do not add up to 100%."), _("Correct them."))
+            yield Problem(step, _("The shares do not add up to the whole."), _("Correct them."))
     for step in plan.of(StepKind.TRANSFER):
         if any(outcome.share is None or outcome.share >= 1 for outcome in step.outcomes.all()):
             yield Problem(step, _("A part is less than the whole."), _("To hand on the whole unit, merge it."))
