@@ -15,7 +15,8 @@ from tests.factories.people import LAST_DAY, MERGED_ON
 from tests.world import World
 from thidua.awards.queries import schemes_for, verdicts
 from thidua.observations.models import Observation
-from thidua.people.models import Account, Kind, Post, RoleGrant, Succession, Unit, UnitCode
+from thidua.people.models import Account, Kind, Person, Post, RoleGrant, Succession, Unit, UnitCode
+from thidua.people.permissions import persons_open_to
 from thidua.people.queries import as_they_were, search_units, unit_by_code, units_in_force
 from thidua.people.tables import CODE, NAME, PARENT_CODE, SUCCESSOR_CODE, UNITS, VALID_FROM, VALID_TO
 from thidua.reorganisations.models import Reorganisation
@@ -139,3 +140,8 @@ def test_the_page_of_a_unit_links_to_what_changed_it(world: World, client: Clien
     assert {words: words in page for words in (done.get_absolute_url(), "Huyện Đăk Glei")} == {
         done.get_absolute_url(): True, "Huyện Đăk Glei": True,
     }  # fmt: skip
+
+
+def test_who_runs_the_province_sees_those_who_served_in_it_before(world: World) -> None:
+    officer = Account.objects.get(username="snv")
+    assert persons_open_to(officer).count() == Person.objects.count()

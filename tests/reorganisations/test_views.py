@@ -140,9 +140,9 @@ def test_a_draft_is_corrected_its_step_removed_and_it_is_discarded(officer: Clie
     assert (draft.number, f"{draft.effective_on}") == ("02", "2025-08-01")
     wrong = officer.post(reverse("reorganisations:revise", args=[draft.pk]), {**facts, "decided_on": "2025-09-01"})
     assert "A decision cannot take effect before it is taken." in wrong.content.decode()
-    officer.post(reverse("reorganisations:remove_step", args=[draft.pk, 1]))
+    officer.post(reverse("reorganisations:remove_step", args=[draft.pk, 1]), {"confirmed": "yes"})
     assert steps_of(draft) == []
-    officer.post(reverse("reorganisations:discard", args=[draft.pk]))
+    officer.post(reverse("reorganisations:discard", args=[draft.pk]), {"confirmed": "yes"})
     assert not Reorganisation.objects.exists()
 
 
@@ -182,5 +182,5 @@ def test_a_page_asks_no_more_for_more(
             rename(draft, unit, f"{unit} mới")
     with django_assert_max_num_queries(11):
         officer.get(reverse("reorganisations:list"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         officer.get(draft.get_absolute_url())

@@ -76,7 +76,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_plan_reorganisations, posts=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     found = _draft(pk)
-    if request.method == "POST":
+    if "confirmed" in request.POST:
         actions.discard_reorganisation(reorganisation=found, by=request.user)
         messages.success(request, _("The draft is discarded."))
         return redirect("reorganisations:list")
@@ -103,7 +103,7 @@ def add_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def remove_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     found = _draft(pk)
     step = get_object_or_404(found.steps, place=place)
-    if request.method == "POST":
+    if "confirmed" in request.POST:
         actions.remove_step(step=step, by=request.user)
         messages.success(request, _("The step is removed."))
         return redirect(found)

@@ -6,6 +6,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Person, Post, Role
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on
 from thidua.people.permissions.work import standing_agency_only
+from thidua.people.queries.lineage import with_predecessors
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
 # in, and to who examines whether awards to persons were lawful. Councils will see the persons of the files before them.
@@ -30,8 +31,8 @@ def can_keep_people(account: Account) -> Decision:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons who serve or have served where a role that sees persons reaches."""
+    """Persons who serve or have served where a role that sees persons reaches, or in a unit that was merged into it."""
     own = Q(pk__in=[])
-    for grant in roles_on(account).filter(role__in=SEES_PERSONS):
-        own |= Q(unit__path__startswith=grant.unit.path)
+    for unit in with_predecessors(grant.unit for grant in roles_on(account).filter(role__in=SEES_PERSONS)):
+        own |= Q(unit__path__startswith=unit.path)
     return Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))

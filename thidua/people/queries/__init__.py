@@ -18,6 +18,7 @@ from thidua.people.queries.lineage import (
     comparable_predecessors,
     lineage,
     one_to_one_predecessors,
+    with_predecessors,
 )
 from thidua.people.queries.persons import persons_of, post_of, posts_on, search_persons
 from thidua.people.queries.registers import register_facts_of_persons, register_facts_of_units
@@ -61,5 +62,6 @@ __all__ = [
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "with_predecessors",
     "with_roles",
 ]

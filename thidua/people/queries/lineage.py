@@ -58,6 +58,18 @@ def _changed(unit_ids: Collection[int], year: int) -> set[int]:
     return {pk for pair in rows.values_list("predecessor", "successor") for pk in pair} & set(unit_ids)
 
 
+def with_predecessors(units: Iterable[Unit]) -> list[Unit]:
+    """The units and all whose whole history they carry on, over however many reorganisations."""
+    found = {unit.pk: unit for unit in units}
+    newest = list(found)
+    while newest:
+        earlier = Unit.objects.filter(successions__successor__in=newest, successions__share=1).exclude(pk__in=found)
+        before = {unit.pk: unit for unit in earlier}
+        found |= before
+        newest = list(before)
+    return list(found.values())
+
+
 def one_to_one_predecessors(unit_ids: Collection[int]) -> dict[int, Unit]:
     """Unit id → the unit whose whole history, and no other, it carries on; units without one are left out."""
     origins: dict[int, list[Succession]] = defaultdict(list)
