@@ -18,6 +18,7 @@ from django.utils.timezone import localdate
 from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
+from tests.factories.reorganisations import make_draft, rename
 from tests.files.crafted import image
 from tests.world import World, read_world
 from thidua.documents.models import Paper
@@ -29,6 +30,7 @@ from thidua.files.models import Upload
 from thidua.observations.actions import attach_evidence
 from thidua.observations.models import Measure, Observation
 from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
+from thidua.reorganisations.models import Reorganisation
 from thidua.reports.tables import KINDS
 
 MISSING = 2**31 - 1
@@ -141,6 +143,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),
         },
         **_of_evidence(around),
+        **_of_reorganisations(world),
         "people:account": {**accounts, "oneself": lambda who: [who.pk]},
         "people:act": {
             **_at_each_place(lambda place: [around.accounts[place].pk, "lock"]),
@@ -187,6 +190,22 @@ def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         },
         "observations:unit_evidence": _at_each_place(lambda place: [around.units[place].pk]),
         "observations:transfer": {"oneself": mine, "of another": always(transfers["observer"])},
+    }
+
+
+def _of_reorganisations(world: World) -> dict[str, dict[str, Arguments]]:
+    """A draft with a step, and the reorganisation that the demonstration carried out."""
+    draft, done = make_draft(), Reorganisation.objects.earliest("pk")
+    rename(draft, world.unit("Sở Tư pháp tỉnh Quảng Ngãi", 2025), "Sở Tư pháp")
+    found = {"draft": draft, "done": done}
+    drafted = {case: always(one.pk) for case, one in found.items()}
+    pages = ("reorganisation", "revise", "discard", "preview", "carry_out")
+    return {
+        **{f"reorganisations:{name}": drafted for name in pages},
+        "reorganisations:add_step": {case: always(one.pk, "merge") for case, one in found.items()},
+        "reorganisations:remove_step": {
+            case: always(one.pk, one.steps.earliest("place").place) for case, one in found.items()
+        },
     }
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("difficulties/", include("thidua.feedback.urls")),
     path("papers/", include("thidua.documents.urls")),
     path("notices/", include("thidua.notices.urls")),
+    path("reorganisations/", include("thidua.reorganisations.urls")),
     path("people/", include("thidua.people.urls")),
     # Mail addresses are kept by administrators.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),

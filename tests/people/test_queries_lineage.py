@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.people import LAST_DAY, MERGED_ON, make_unit, succeed
 from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors, lineage, one_to_one_predecessors
+from thidua.people.queries import comparable_predecessors, lineage, one_to_one_predecessors, with_predecessors
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,11 @@ def test_lineage_tells_where_a_unit_came_from_and_went() -> None:
     assert lineage(new).origins == (succession,)
     assert lineage(new).successions == ()
     assert lineage(old).successions == (succession,)
+
+
+def test_a_unit_and_all_whose_whole_history_it_carries_on() -> None:
+    first, second, new, part = make_unit("Một"), make_unit("Hai"), make_unit("Ba"), make_unit("Một phần")
+    succeed(first, second)
+    succeed(second, new)
+    succeed(part, new, "0.5")
+    assert [unit.name for unit in with_predecessors([new])] == ["Ba", "Hai", "Một"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from thidua.movements.queries import merit_years, pack_of, parameters
 from thidua.observations.queries import facts_of_persons, facts_of_units
 from thidua.people.models import Person, Post, Unit
 from thidua.people.queries import (
+    as_they_were,
     comparable_predecessors,
     posts_on,
     register_facts_of_persons,
@@ -79,7 +81,7 @@ def verdicts(
     """Judge every unit or person a scheme is for, or only those of some units; in order of unit and name."""
     on = last_day(held.year)
     in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
-    units = [unit for unit in in_force if _is_managed(unit, scheme)]
+    units = [unit for unit in as_they_were(list(in_force), on) if _is_managed(unit, scheme)]
     if unit_ids is not None:
         units = [unit for unit in units if unit.pk in unit_ids]
     judging = Judging(movement, held, scheme)
@@ -92,7 +94,9 @@ def verdicts(
 
 def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:
     """One person under every scheme for individuals of a held."""
-    posts = list(posts_on(last_day(held.year), Q(person=person)).values())
+    on = last_day(held.year)
+    posts = list(posts_on(on, Q(person=person)).values())
+    as_they_were([post.unit for post in posts], on)
     return [
         verdict
         for scheme in schemes_for(movement, held)
@@ -102,12 +106,13 @@ def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[
 
 
 def verdicts_on_unit(movement: Movement, held: Round, unit: Unit) -> list[Verdict]:
-    """One unit under every scheme for collectives of a held."""
+    """One unit, as it was then, under every scheme for collectives of a held."""
+    [then] = as_they_were([copy(unit)], last_day(held.year))
     return [
         verdict
         for scheme in schemes_for(movement, held)
-        if scheme.recipient == "collective" and _is_for(unit, scheme)
-        for verdict in Judging(movement, held, scheme).units([unit])
+        if scheme.recipient == "collective" and _is_for(then, scheme)
+        for verdict in Judging(movement, held, scheme).units([then])
     ]
 
 

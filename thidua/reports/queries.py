@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,6 +35,7 @@ from thidua.people.models import (
 )
 from thidua.people.queries import (
     Lineage,
+    as_they_were,
     cluster_of,
     export_discipline,
     export_matters,
@@ -44,6 +46,8 @@ from thidua.people.queries import (
     members,
     units_in_force,
 )
+from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.queries import decisions_of
 from thidua.scoring.models import Result, ScoringRun
 from thidua.scoring.queries import NoIndexSetError, assessment_rows, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
@@ -120,7 +124,9 @@ class UnitFile:
     verdicts: list[Verdict]
     missing: list[ComponentScore]
     lost: list[ComponentScore]
+    then: Unit
     lineage: Lineage
+    decisions: list[Reorganisation]
 
     @property
     def open_verdicts(self) -> list[Verdict]:
@@ -141,7 +147,9 @@ def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
         verdicts=verdicts_on_unit(movement, held, unit) if unit.is_in_force(last_day(held.year)) else [],
         missing=list(score.missing) if score else [],
         lost=_lost(score) if score else [],
+        then=as_they_were([copy(unit)], last_day(held.year))[0],
         lineage=lineage(unit),
+        decisions=list(decisions_of(unit)),
     )
 
 

@@ -17,12 +17,13 @@ from thidua.law.schema import Cluster, Pack
 from thidua.movements.models import Movement, RoundKind
 from thidua.movements.queries import pack_of
 from thidua.observations.queries import facts_of_units, figure_rows
-from thidua.people.folding import fold
 from thidua.people.models import ClusterMember, Kind, Unit
 from thidua.people.queries import (
+    as_they_were,
     comparable_predecessors,
     members,
     one_to_one_predecessors,
+    search_units,
     subtree,
     units_in_force,
 )
@@ -92,14 +93,21 @@ def scored_years(movement: Movement, cluster: str) -> list[int]:
 def results(
     run: ScoringRun, *, text: str = "", band: str = "", unit_ids: Collection[int] | None = None
 ) -> QuerySet[Result]:
-    """The ranking of a run, best first, units without a rank last; filtered by folded name and by class."""
+    """The ranking of a run, best first, units without a rank last; of units of a name or code, and of a class."""
     found = run.results.select_related("unit", "unit__parent")
     found = found.order_by(F("rank").asc(nulls_last=True), "unit__search_name", "unit")
     if text:
-        found = found.filter(unit__search_name__contains=fold(text))
+        found = found.filter(unit__in=search_units(text))
     if band:
         found = found.filter(band=band)
     return found if unit_ids is None else found.filter(unit__in=unit_ids)
+
+
+def as_ranked(run: ScoringRun, found: Iterable[Result]) -> list[Result]:
+    """Results with their units as they were called and where they stood at the end of the year ranked."""
+    shown = list(found)
+    as_they_were([result.unit for result in shown], date(run.year, 12, 31))
+    return shown
 
 
 def result_of(movement: Movement, unit: Unit, year: int) -> Result | None:
@@ -185,7 +193,7 @@ NO_BAND: tuple[ClassBand | None, int] = (None, 0)
 
 def ranking_page(movement: Movement, index_set: IndexSet, run: ScoringRun, found: Iterable[Result]) -> list[RankingRow]:
     """The lines of one page, with the years up to the run's."""
-    shown = list(found)
+    shown = as_ranked(run, found)
     years = sorted(year for year in scored_years(movement, run.cluster) if year <= run.year)
     past = history_of(movement, [result.unit_id for result in shown])
     levels: dict[str, tuple[ClassBand | None, int]] = {

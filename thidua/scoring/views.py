@@ -57,7 +57,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     index_set = pack_of(run.regulation).index_sets[run.index_set]
     found = queries.results(run, **form.narrowing())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = queries.area_table(index_set, page.object_list)
+    rows = queries.area_table(index_set, queries.as_ranked(run, page.object_list))
     context = {"form": form, "run": run, "page": page, "rows": rows, "index_set": index_set}
     return render(request, "scoring/areas.html", context)
 
@@ -69,7 +69,8 @@ def ranking_file(request: HttpRequest, extension: str) -> HttpResponse:
     run = form.run()
     if run is None or not form.is_answered():
         raise Http404(_("There is no such ranking."))
-    rows = ranking_rows(pack_of(run.regulation), queries.results(run, **form.narrowing()))
+    found = queries.as_ranked(run, queries.results(run, **form.narrowing()))
+    rows = ranking_rows(pack_of(run.regulation), found)
     return table_file(request, RANKING, rows, f"ranking-{run.cluster}-{run.year}", extension)
 
 

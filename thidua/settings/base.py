@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "thidua.targets",
     "thidua.scoring",
     "thidua.awards",
+    "thidua.reorganisations",
     "thidua.feedback",
     "thidua.reports",
     "thidua.ops",
@@ -112,6 +113,7 @@ THIDUA_WORK_MENU = [
     (_("Papers"), "documents:papers"),
     (_("Staff"), "people:staff"),
     (_("Difficulties"), "feedback:difficulties"),
+    (_("Reorganisations"), "reorganisations:list"),
     (_("Data"), "reports:data"),
 ]
 

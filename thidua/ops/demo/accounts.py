@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from thidua.people.actions import create_account, grant_role
 from thidua.people.models import Role, Unit
 from thidua.settings.demo import ACCOUNTS, PASSWORD
 
 
-def open_accounts(*, ward: Sequence[Unit], provinces: Sequence[Unit]) -> None:
-    """Over a ward for its own people, over the province, before and after, for the others."""
+def open_accounts(*, ward: Unit, province: Unit) -> None:
+    """Over a ward for its own people, over the province for the others."""
     for username, role, _label, name in ACCOUNTS:
         account = create_account(
             username=username,
@@ -20,5 +18,5 @@ def open_accounts(*, ward: Sequence[Unit], provinces: Sequence[Unit]) -> None:
             must_change=False,
             by=None,
         )
-        for unit in ward if role in (Role.UNIT_OFFICER, Role.UNIT_HEAD) else provinces:
-            grant_role(account=account, role=Role(role), unit=unit, reason="Dữ liệu mẫu", by=None)
+        unit = ward if role in (Role.UNIT_OFFICER, Role.UNIT_HEAD) else province
+        grant_role(account=account, role=Role(role), unit=unit, reason="Dữ liệu mẫu", by=None)

@@ -54,7 +54,7 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
         record_sample(_attested(pack, staff, year, seed), f"Xác nhận thành tích năm {year}")
     matter = "Đơn phản ánh đang xác minh (dữ liệu mẫu)"
     open_matter(matter=PendingMatter(unit=communes[-1], subject=matter, opened_on=date(2025, 2, 3)), by=None)
-    open_accounts(ward=communes[:1], provinces=[province])
+    open_accounts(ward=communes[0], province=province)
     return movement
 
 

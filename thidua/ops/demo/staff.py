@@ -11,9 +11,11 @@ from thidua.observations.actions import Figure
 from thidua.ops.demo.names import full_name, lasting_key
 from thidua.people.actions import NewPerson, create_persons, open_matter, rate_persons, record_discipline
 from thidua.people.models import Category, DisciplinaryAction, Kind, PendingMatter, Person, RatingLevel, Unit
+from thidua.people.queries import posts_on
 
 STAFF = {Kind.DEPARTMENT: 6, Kind.MANAGEMENT_BOARD: 6, Kind.DISTRICT: 6, Kind.COMMUNE: 4, Kind.CENTRAL_AGENCY: 3}
-TITLES = ("Thủ trưởng", "Phó thủ trưởng", "Chuyên viên", "Chuyên viên", "Chuyên viên", "Nhân viên hợp đồng")
+DEPUTY = "Phó thủ trưởng"
+TITLES = ("Thủ trưởng", DEPUTY, "Chuyên viên", "Chuyên viên", "Chuyên viên", "Nhân viên hợp đồng")
 LEVELS = (RatingLevel.EXCELLENT, RatingLevel.GOOD, RatingLevel.GOOD, RatingLevel.GOOD, RatingLevel.COMPLETED)
 
 
@@ -52,15 +54,19 @@ def _category(unit: Unit, place: int) -> str:
     return Category.PUBLIC_EMPLOYEE if place == 4 else Category.CIVIL_SERVANT
 
 
+def staff_on(day: date) -> dict[Unit, list[Person]]:
+    """Who serves where on a day, unit by unit."""
+    staff: dict[Unit, list[Person]] = {}
+    for post in sorted(posts_on(day).values(), key=lambda post: (post.unit.path, post.person.staff_code)):
+        staff.setdefault(post.unit, []).append(post.person)
+    return staff
+
+
 def rate_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> None:
     """Yearly levels for nearly everyone: a few ratings are still owed."""
     rng = Random(f"{seed}/ratings/{year}")
     levels: dict[int, str] = {
-        person.pk: rng.choice(LEVELS)
-        for unit, persons in staff.items()
-        if unit.is_in_force(date(year, 12, 31))
-        for person in persons
-        if rng.random() < 0.97
+        person.pk: rng.choice(LEVELS) for persons in staff.values() for person in persons if rng.random() < 0.97
     }
     rate_persons(year=year, levels=levels, decision=f"Quyết định xếp loại năm {year} (dữ liệu mẫu)", by=None)
 
@@ -68,8 +74,6 @@ def rate_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> None:
 def figures_of_staff(staff: dict[Unit, list[Person]], year: int, seed: str) -> Iterator[Figure]:
     """What units attest of their people, and how many dossiers were late under their hand."""
     for unit, persons in staff.items():
-        if not unit.is_in_force(date(year, 12, 31)):
-            continue
         rng = Random(f"{seed}/attested/{year}/{lasting_key(unit)}")
         for place, person in enumerate(persons):
             yield from _attested(person, year, place, rng)
@@ -95,10 +99,10 @@ def _attested(person: Person, year: int, place: int, rng: Random) -> Iterator[Fi
     yield Figure(measure="own_dossiers_late", year=year, person_id=person.pk, value=Decimal(rng.random() > 0.85))
 
 
-def add_hard_cases(staff: dict[Unit, list[Person]]) -> None:
+def add_hard_cases(staff: dict[Unit, list[Person]], later: dict[Unit, list[Person]]) -> None:
     """Someone disciplined over reform work, someone under inspection, and a unit with an open complaint."""
-    departments = [unit for unit in staff if unit.kind == Kind.DEPARTMENT and unit.valid_to is not None]
-    communes = [unit for unit in staff if unit.kind == Kind.COMMUNE and unit.valid_to is None]
+    departments = [unit for unit in staff if unit.kind == Kind.DEPARTMENT]
+    communes = [unit for unit in later if unit.kind == Kind.COMMUNE]
     disciplined, inspected = departments[3], departments[5]
     person = staff[disciplined][3]
     record_discipline(

@@ -31,9 +31,10 @@ from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.recording import record_sample
+from thidua.ops.demo.reorganisation import reorganise, settle_staff, units_before
 from thidua.ops.demo.requests import add_requests
-from thidua.ops.demo.staff import add_hard_cases, create_staff, figures_of_staff, rate_staff
-from thidua.people.actions import assign_cluster, load_province
+from thidua.ops.demo.staff import DEPUTY, add_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
+from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
 
@@ -42,7 +43,8 @@ Scale = Literal["commune", "province", "nation", "invented"]
 PACK = "kontum-2023"
 DISTRICT = "Đăk Glei"
 """Whose communes stand for all communes in the smallest world."""
-YEARS = (2022, 2023, 2024, 2025)
+BEFORE, AFTER = (2022, 2023, 2024), (2025,)
+"""Years judged on the units before the reorganisation, and after it."""
 # When rounds were opened, by which document, and closed: the events are real, the last days are not.
 ROUNDS = {
     2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024", date(2024, 9, 30)),
@@ -59,26 +61,35 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     if scale == "invented":
         return build_invented(f"{seed}", tell)
     tell("units")
-    units = load_province(folder=packaged_folder(PACK) / "data", by=None)
+    register = units_before(packaged_folder(PACK) / "data")
     nation = create_nation() if scale == "nation" else []
-    movement = _launch(units)
+    movement = _launch(register.units["62"])
     pack = pack_of(movement.regulation)
-    competing = _competing(pack, list(units.values()), scale) + nation
-    for year in YEARS:
-        _play_year(movement, pack, competing, year, f"{seed}", tell)
-    play_duties(movement, competing, min(localdate().year, pack.movement.last_round), f"{seed}")
-    people = [unit for unit in competing if unit not in nation]
+    before = _competing(pack, scale, nation)
+    for year in BEFORE:
+        _play_year(movement, pack, before + nation, year, f"{seed}", tell)
+    create_staff(before, f"{seed}")
+    open_accounts(ward=register.units["23293"], province=register.units["62"])
+    tell("reorganisation")
+    reorganise(register)
+    ended = list(Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before]))
+    play_duties(movement, ended, AFTER[0], f"{seed}")
+    after = _competing(pack, scale, nation)
+    for year in AFTER:
+        _play_year(movement, pack, after + nation, year, f"{seed}", tell)
+    play_duties(movement, after + nation, min(localdate().year, pack.movement.last_round), f"{seed}")
     tell("people")
-    _people(people, f"{seed}")
-    open_accounts(ward=[units["23293@2025-07-01"]], provinces=[units["62@"], units["51@"]])
-    add_requests(units["23293@2025-07-01"])
+    create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
+    settle_staff(DEPUTY)
+    _people([*BEFORE, *AFTER], f"{seed}")
+    add_requests(Unit.objects.get(name="Phường Kon Tum"))
     return movement
 
 
-def _launch(units: dict[str, Unit]) -> Movement:
+def _launch(province: Unit) -> Movement:
     """The plan becomes a running movement, with the rounds that events have opened so far."""
     regulation = load_regulation(folder=packaged_folder(PACK), by=None)
-    movement = create_movement(regulation=regulation, province=units["62@"], by=None, synthetic=True)
+    movement = create_movement(regulation=regulation, province=province, by=None, synthetic=True)
     for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
         set_status(movement=movement, status=status, by=None)
     for year, (opened_on, document, closed_on) in ROUNDS.items():
@@ -88,13 +99,18 @@ def _launch(units: dict[str, Unit]) -> Movement:
     return movement
 
 
-def _competing(pack: Pack, units: Sequence[Unit], scale: Scale) -> list[Unit]:
-    """The units that take part: all of a province, or of its communes only one district's and their successors."""
+def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:
+    """The units in force that take part: all of the province; or of its communes one district's and their heirs."""
     kinds = {kind for cluster in pack.clusters.values() for kind in cluster.unit_kinds}
-    taking_part = [unit for unit in units if unit.kind in kinds | {Kind.CENTRAL_AGENCY, Kind.SUB_UNIT}]
+    of_province = Unit.objects.filter(valid_to=None, kind__in=kinds | {Kind.CENTRAL_AGENCY, Kind.SUB_UNIT})
+    taking_part = list(of_province.exclude(pk__in=[unit.pk for unit in nation]).order_by("pk"))
     if scale != "commune":
         return taking_part
-    in_district = Q(parent__name__contains=DISTRICT) | Q(origins__predecessor__parent__name__contains=DISTRICT)
+    in_district = (
+        Q(parent__name__contains=DISTRICT)
+        | Q(versions__parent__name__contains=DISTRICT)
+        | Q(origins__predecessor__parent__name__contains=DISTRICT)
+    )
     communes = set(Unit.objects.filter(in_district, kind=Kind.COMMUNE).values_list("pk", flat=True))
     return [unit for unit in taking_part if unit.kind != Kind.COMMUNE or unit.pk in communes]
 
@@ -102,13 +118,11 @@ def _competing(pack: Pack, units: Sequence[Unit], scale: Scale) -> list[Unit]:
 def _play_year(
     movement: Movement, pack: Pack, units: Sequence[Unit], year: int, seed: str, tell: Callable[[str], None]
 ) -> None:
-    on = date(year, 12, 31)
-    in_force = [unit for unit in units if unit.is_in_force(on)]
     tell(f"{year}")
-    record_sample(goal_figures(pack, in_force, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
+    record_sample(goal_figures(pack, units, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
     ranked: set[Unit] = set()
     for cluster in pack.clusters.values():
-        members = [unit for unit in in_force if unit.kind in cluster.unit_kinds]
+        members = [unit for unit in units if unit.kind in cluster.unit_kinds]
         if not members:
             continue
         ranked.update(members)
@@ -117,7 +131,7 @@ def _play_year(
         play_duties(movement, members, year, seed, late_by_unit(figures))
         record_sample(typed(figures, year, movement), f"Phiếu chấm điểm năm {year}")
         score_cluster(movement=movement, cluster=cluster.code, year=year, by=None)
-    others = [unit for unit in in_force if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
+    others = [unit for unit in units if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
     record_sample(typed(_award_figures(others, year, seed), year, movement), f"Báo cáo thực hiện năm {year}")
     play_duties(movement, [unit for unit in units if unit not in ranked], year, seed)
 
@@ -127,9 +141,9 @@ def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figu
         yield from award_figures(unit, year, 0.8, Random(f"{seed}/award/{year}/{lasting_key(unit)}"))
 
 
-def _people(units: Sequence[Unit], seed: str) -> None:
-    staff = create_staff(units, seed)
-    for year in YEARS:
+def _people(years: Sequence[int], seed: str) -> None:
+    for year in years:
+        staff = staff_on(date(year, 12, 31))
         rate_staff(staff, year, seed)
         record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
-    add_hard_cases(staff)
+    add_hard_cases(staff_on(date(years[0], 12, 31)), staff_on(date(years[-1], 12, 31)))

@@ -11,10 +11,25 @@ from thidua.people.actions.accounts import (
     review_account,
     set_password,
 )
-from thidua.people.actions.erasure import erase_personal_content
-from thidua.people.actions.importing import ImportRefusedError, ImportReport
-from thidua.people.actions.own_data import answer_data_request, ask_about_own_data, link_person
-from thidua.people.actions.person_imports import import_persons
+from thidua.people.actions.erasure import (
+    erase_personal_content,
+)
+from thidua.people.actions.following import (
+    follow_with_posts,
+    follow_with_roles,
+)
+from thidua.people.actions.importing import (
+    ImportRefusedError,
+    ImportReport,
+)
+from thidua.people.actions.own_data import (
+    answer_data_request,
+    ask_about_own_data,
+    link_person,
+)
+from thidua.people.actions.person_imports import (
+    import_persons,
+)
 from thidua.people.actions.persons import (
     NewPerson,
     change_post,
@@ -23,7 +38,11 @@ from thidua.people.actions.persons import (
     enter_person,
     give_post,
 )
-from thidua.people.actions.register_imports import import_discipline, import_matters, import_ratings
+from thidua.people.actions.register_imports import (
+    import_discipline,
+    import_matters,
+    import_ratings,
+)
 from thidua.people.actions.registers import (
     close_matter,
     correct_discipline,
@@ -33,11 +52,38 @@ from thidua.people.actions.registers import (
     rate_staff,
     record_discipline,
 )
-from thidua.people.actions.roles import delegate_role, grant_role, revoke_role
-from thidua.people.actions.sign_in import note_failure, note_second_step, note_sign_in, note_sign_out
-from thidua.people.actions.transfers import confirm_transfer, decline_transfer, propose_transfer, withdraw_transfer
-from thidua.people.actions.unit_imports import import_units, load_province
-from thidua.people.actions.units import NewUnit, add_successions, assign_cluster, create_units
+from thidua.people.actions.roles import (
+    delegate_role,
+    grant_role,
+    revoke_role,
+)
+from thidua.people.actions.sign_in import (
+    note_failure,
+    note_second_step,
+    note_sign_in,
+    note_sign_out,
+)
+from thidua.people.actions.transfers import (
+    confirm_transfer,
+    decline_transfer,
+    propose_transfer,
+    withdraw_transfer,
+)
+from thidua.people.actions.unit_changes import (
+    end_units,
+    move_unit,
+    rename_unit,
+)
+from thidua.people.actions.unit_imports import (
+    import_units,
+    load_province,
+)
+from thidua.people.actions.units import (
+    NewUnit,
+    add_successions,
+    assign_cluster,
+    create_units,
+)
 
 __all__ = [
     "ImportRefusedError",
@@ -62,8 +108,11 @@ __all__ = [
     "disable_idle_accounts",
     "disable_if_idle",
     "enable_account",
+    "end_units",
     "enter_person",
     "erase_personal_content",
+    "follow_with_posts",
+    "follow_with_roles",
     "give_post",
     "grant_role",
     "import_discipline",
@@ -75,6 +124,7 @@ __all__ = [
     "link_person",
     "load_province",
     "lock_account",
+    "move_unit",
     "note_failure",
     "note_second_step",
     "note_sign_in",
@@ -86,6 +136,7 @@ __all__ = [
     "rate_staff",
     "record_discipline",
     "release_account",
+    "rename_unit",
     "reset_second_step",
     "review_account",
     "revoke_role",

@@ -36,7 +36,9 @@ class NewUnit:
 
 
 @transaction.atomic
-def create_units(*, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None) -> dict[str, Unit]:
+def create_units(
+    *, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None, decision: str = ""
+) -> dict[str, Unit]:
     """Create units with their codes, in whatever order; returns them by key. One audit entry for the batch."""
     demand(can_keep_units, by)
     made = store_units(units, parents)
@@ -45,6 +47,7 @@ def create_units(*, units: Sequence[NewUnit], parents: dict[str, Unit], by: Acco
         verb="create_units",
         subject=Subject("units", "", f"{len(made)}"),
         after={"units": [unit.key for unit in units][:500], "count": len(made)},
+        reason=decision,
     )
     return made
 
@@ -135,6 +138,7 @@ def add_successions(
         verb="add_successions",
         subject=Subject("successions", "", decision or str(on)),
         after={"pairs": [[row.predecessor_id, row.successor_id] for row in rows]},
+        reason=decision,
     )
 
 

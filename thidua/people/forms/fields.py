@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.words import figure
 from thidua.people.models import Unit
 from thidua.people.queries import search_units
 
@@ -22,21 +23,21 @@ class ReasonForm(forms.Form):
 
 
 class UnitField(forms.CharField):
-    """A unit by its name or official code, among those in force today, or on the day `on`."""
+    """A unit by its name or official code, among those in force on a day: today, unless a form says otherwise."""
 
     on: date | None = None
 
-    def clean(self, value: Any) -> Unit:
+    def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
+        if not text:
+            return None
         found = list(search_units(text, self.on or localdate())[:9])
         exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
         if len(exact) == 1:
             return exact[0]
+        if not found and self.on:
+            raise ValidationError(_("No unit in force on %(day)s has this name or code.") % {"day": figure(self.on)})
         if not found:
-            raise ValidationError(
-                _("No unit of that day has this name or code.")
-                if self.on
-                else _("No unit of today has this name or code.")
-            )
+            raise ValidationError(_("No unit of today has this name or code."))
         names = "; ".join(f"{unit.name} ({unit.parent})" if unit.parent else unit.name for unit in exact[:8])
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})

@@ -1,5 +1,15 @@
-from thidua.people.models.accounts import Account, FormerPassword, Role, RoleGrant
-from thidua.people.models.own_data import OPEN_STATES, DataRequest, RequestKind, RequestState
+from thidua.people.models.accounts import (
+    Account,
+    FormerPassword,
+    Role,
+    RoleGrant,
+)
+from thidua.people.models.own_data import (
+    OPEN_STATES,
+    DataRequest,
+    RequestKind,
+    RequestState,
+)
 from thidua.people.models.persons import (
     Category,
     DisciplinaryAction,
@@ -10,8 +20,18 @@ from thidua.people.models.persons import (
     Post,
     RatingLevel,
 )
-from thidua.people.models.transfers import Transfer, TransferState
-from thidua.people.models.units import ClusterMember, Kind, Succession, Unit, UnitCode
+from thidua.people.models.transfers import (
+    Transfer,
+    TransferState,
+)
+from thidua.people.models.units import (
+    ClusterMember,
+    Kind,
+    Succession,
+    Unit,
+    UnitCode,
+    UnitVersion,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -37,4 +57,5 @@ __all__ = [
     "TransferState",
     "Unit",
     "UnitCode",
+    "UnitVersion",
 ]

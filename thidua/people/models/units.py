@@ -79,6 +79,38 @@ class Unit(models.Model):
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
+class UnitVersion(models.Model):
+    """What a unit was called and where it stood until it was renamed or moved; the unit itself holds the present."""
+
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="versions")
+    name = models.CharField(_("name"), max_length=200)
+    search_name = models.CharField(max_length=200, db_index=True, editable=False)
+    parent = models.ForeignKey(
+        Unit, verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_to = models.DateField(_("in force to"))
+    decision = models.CharField(_("decision"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("former state of a unit")
+        verbose_name_plural = _("former states of units")
+        ordering = ["unit", "valid_to"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_to"], name="one_version_a_day"),
+            models.CheckConstraint(
+                name="version_ends_after_it_starts", condition=Q(valid_from=None) | Q(valid_to__gte=F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+
 class UnitCode(models.Model):
     """An official code a unit bears for a time. In 2025 codes passed from one unit to another."""
 

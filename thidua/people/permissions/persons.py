@@ -9,6 +9,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, Person, Post, Role, Transfer, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
 from thidua.people.permissions.work import standing_agency_only
+from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
@@ -100,8 +101,9 @@ def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons who serve or have served where a role that sees persons reaches."""
-    return Person.objects.filter(pk__in=_posts_within(account, SEES_PERSONS).values("person"))
+    """Persons who serve or have served where a role that sees persons reaches, or in a unit that was merged into it."""
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
+    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
 
 
 def persons_kept_by(account: Account) -> QuerySet[Person]:

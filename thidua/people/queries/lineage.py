@@ -5,40 +5,69 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from thidua.people.models import Succession, Unit
+from django.db.models import Q
+
+from thidua.people.models import Succession, Unit, UnitVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The successions by which a unit came to be, and those by which others carry on its history."""
+    """The successions by which a unit came to be, those by which others carry on its history, and what it was."""
 
     origins: tuple[Succession, ...]
     successions: tuple[Succession, ...]
+    versions: tuple[UnitVersion, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.origins or self.successions or self.versions)
 
 
 def lineage(unit: Unit) -> Lineage:
     return Lineage(
         origins=tuple(unit.origins.select_related("predecessor").order_by("on", "predecessor__path")),
         successions=tuple(unit.successions.select_related("successor").order_by("on", "successor__path")),
+        versions=tuple(unit.versions.select_related("parent")),
     )
 
 
 def comparable_predecessors(units: Iterable[Unit], year: int) -> dict[int, int | None]:
     """For each unit judged in `year`, the unit whose result of the year before is comparable, if there is one.
 
-    A year is judged on the units in force on its last day: the unit itself if it had begun by then, else its
-    one-to-one predecessor.
+    A year is judged on the units in force on its last day: the unit itself if it had begun by then, and neither took
+    over nor gave away a part of another since; else its one-to-one predecessor.
     """
     last_day = date(year - 1, 12, 31)
     found: dict[int, int | None] = {}
     for unit in units:
         begun = unit.valid_from is None or unit.valid_from <= last_day
         found[unit.pk] = unit.pk if begun else None
-    for successor, predecessor in one_to_one_predecessors(
-        [pk for pk, itself in found.items() if itself is None]
-    ).items():
+    begun_later = [pk for pk, itself in found.items() if itself is None]
+    for changed in _changed([pk for pk, itself in found.items() if itself is not None], year):
+        found[changed] = None
+    for successor, predecessor in one_to_one_predecessors(begun_later).items():
         found[successor] = predecessor.pk if predecessor.is_in_force(last_day) else None
     return found
+
+
+def _changed(unit_ids: Collection[int], year: int) -> set[int]:
+    """Units, there before and after, that took over another or gave a part away in a year."""
+    if not unit_ids:
+        return set()
+    about = Q(successor__in=unit_ids) | Q(predecessor__in=unit_ids)
+    rows = Succession.objects.filter(about, on__gt=date(year - 1, 12, 31), on__lte=date(year, 12, 31))
+    return {pk for pair in rows.values_list("predecessor", "successor") for pk in pair} & set(unit_ids)
+
+
+def with_predecessors(units: Iterable[Unit]) -> list[Unit]:
+    """The units and all whose whole history they carry on, over however many reorganisations."""
+    found = {unit.pk: unit for unit in units}
+    newest = list(found)
+    while newest:
+        earlier = Unit.objects.filter(successions__successor__in=newest, successions__share=1).exclude(pk__in=found)
+        before = {unit.pk: unit for unit in earlier}
+        found |= before
+        newest = list(before)
+    return list(found.values())
 
 
 def one_to_one_predecessors(unit_ids: Collection[int]) -> dict[int, Unit]:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from thidua.people.folding import fold
-from thidua.people.models import ClusterMember, Succession, Unit, UnitCode
+from thidua.people.models import ClusterMember, Succession, Unit, UnitCode, UnitVersion
 from thidua.people.models.units import in_force
 
 
@@ -22,7 +22,7 @@ def unit_by_code(code: str, on: date, scheme: str = "gso") -> Unit:
 
 
 def search_units(text: str, on: date | None = None) -> QuerySet[Unit]:
-    """Units whose name or code holds the text, without diacritics.
+    """Units whose name, present or former, or code holds the text, without diacritics.
 
     On a day: those in force then, found by the name or code of a direct predecessor too.
     """
@@ -35,7 +35,20 @@ def search_units(text: str, on: date | None = None) -> QuerySet[Unit]:
 
 def _named(text: str) -> QuerySet[Unit]:
     coded = UnitCode.objects.filter(code__istartswith=text.strip()).values("unit")
-    return Unit.objects.filter(Q(search_name__contains=fold(text)) | Q(pk__in=coded))
+    former = UnitVersion.objects.filter(search_name__contains=fold(text)).values("unit")
+    return Unit.objects.filter(Q(search_name__contains=fold(text)) | Q(pk__in=coded) | Q(pk__in=former))
+
+
+def as_they_were[U: Collection[Unit]](units: U, on: date) -> U:
+    """The same units, to be shown: those renamed or moved since bear the name and stand where they did on a day."""
+    by_pk: dict[int, list[Unit]] = {}
+    for unit in units:
+        by_pk.setdefault(unit.pk, []).append(unit)
+    versions = UnitVersion.objects.filter(in_force(on), unit__in=by_pk).select_related("parent")
+    for version in versions:
+        for unit in by_pk[version.unit_id]:
+            unit.name, unit.search_name, unit.parent = version.name, version.search_name, version.parent
+    return units
 
 
 def subtree(*units: Unit) -> QuerySet[Unit]:

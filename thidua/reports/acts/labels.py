@@ -13,6 +13,7 @@ from thidua.feedback.models import Nature, State
 from thidua.movements.models import MovementStatus
 from thidua.movements.models.duties import ACTS
 from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
+from thidua.reorganisations.models import StepKind
 
 type Labels = Mapping[str, str | Promise]
 
@@ -104,6 +105,17 @@ VERBS: Labels = {
     "ask_again_difficulty": gettext_lazy("Asked again about a difficulty"),
     "withdraw_difficulty": gettext_lazy("Withdrew a difficulty"),
     "withdraw_evidence": gettext_lazy("Withdrew a document"),
+    "add_step": gettext_lazy("Added a step to a reorganisation"),
+    "carry_out_reorganisation": gettext_lazy("Carried out a reorganisation"),
+    "discard_reorganisation": gettext_lazy("Discarded the draft of a reorganisation"),
+    "draft_reorganisation": gettext_lazy("Drafted a reorganisation"),
+    "end_unit": gettext_lazy("Ended a unit"),
+    "follow_with_posts": gettext_lazy("Moved posts along with their units"),
+    "follow_with_roles": gettext_lazy("Moved roles along with their units"),
+    "move_unit": gettext_lazy("Put a unit below another one"),
+    "remove_step": gettext_lazy("Removed a step of a reorganisation"),
+    "rename_unit": gettext_lazy("Renamed a unit"),
+    "revise_reorganisation": gettext_lazy("Corrected the draft of a reorganisation"),
 }
 KINDS: Labels = {
     "account": gettext_lazy("Account"),
@@ -132,6 +144,8 @@ KINDS: Labels = {
     "units": gettext_lazy("Units"),
     "upload": gettext_lazy("File handed in"),
     "difficulty": gettext_lazy("Difficulty"),
+    "accounts": gettext_lazy("Accounts"),
+    "reorganisation": gettext_lazy("Reorganisation"),
 }
 FIELDS: Labels = {
     "birth_date": gettext_lazy("Date of birth"),
@@ -216,6 +230,14 @@ FIELDS: Labels = {
     "proposal": gettext_lazy("What the unit proposes"),
     "state": gettext_lazy("State"),
     "to": gettext_lazy("Passed on to"),
+    "ended": gettext_lazy("Ended"),
+    "name": gettext_lazy("Name"),
+    "outcomes": gettext_lazy("Becomes"),
+    "parent": gettext_lazy("Belongs to"),
+    "roles": gettext_lazy("Roles moved"),
+    "sources": gettext_lazy("Units"),
+    "step": gettext_lazy("Act"),
+    "steps": gettext_lazy("Steps"),
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
@@ -250,6 +272,7 @@ CHOICES: Mapping[str, Labels] = {
     "use": {**USES, "evidence": gettext_lazy("Evidence")},
     "kind": {**TABLES, **dict(RequestKind.choices)},
     "second_step": SECOND_STEPS,
+    "step": dict(StepKind.choices),
     "what": WAYS_IN,
     "method": WAYS_IN,
 }

@@ -12,7 +12,7 @@ from thidua.movements.queries import pack_of
 from thidua.ops.data_command import Cell, DataCommand, ExitCode, Said
 from thidua.ops.lookups import the_movement
 from thidua.scoring.models import Result
-from thidua.scoring.queries import current_run, current_runs, results
+from thidua.scoring.queries import as_ranked, current_run, current_runs, results
 from thidua.scoring.tables import RANKING, ranking_rows
 
 
@@ -33,7 +33,7 @@ class Command(DataCommand):
             raise CommandError(
                 message % {"cluster": cluster, "year": year, "known": known}, returncode=ExitCode.NOT_FOUND
             )
-        found = list(results(run))
+        found = as_ranked(run, results(run))
         columns = {column.key: say(column.header) for column in RANKING.columns}
         rows = zip(found, ranking_rows(pack_of(run.regulation), found), strict=True)
         self.emit(columns, ([_cell(key, result, row) for key in columns] for result, row in rows))

@@ -1,0 +1,183 @@
+"""What forbids to carry a draft out, and what mends it."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from tests.factories.people import LAST_DAY, MERGED_ON, NUMBERS, make_post, make_unit, succeed
+from tests.factories.reorganisations import (
+    Province,
+    abolish,
+    make_draft,
+    make_province_to_change,
+    merge,
+    move,
+    new,
+    rename,
+    split,
+    transfer,
+)
+from thidua.people.models import Kind, Unit, UnitCode
+from thidua.reorganisations.actions import Target, carry_out
+from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.queries import plan_of, problems
+
+pytestmark = pytest.mark.django_db
+
+type Drafted = Callable[[Reorganisation, Province], object]
+
+
+@pytest.fixture(autouse=True)
+def english(default_language: None) -> None:
+    translation.activate("en")
+
+
+def said(*drafted: Drafted, on: date = MERGED_ON) -> list[str]:
+    there, draft = make_province_to_change(), make_draft(on, f"{next(NUMBERS)}/NQ-MAU")
+    for one in drafted:
+        one(draft, there)
+    return [f"{problem.step.place if problem.step else '-'} {problem.what}" for problem in problems(plan_of(draft))]
+
+
+def test_a_draft_without_a_step() -> None:
+    assert said() == ["- The draft has no step yet."]
+
+
+def test_a_unit_that_has_ended_already() -> None:
+    def ended(draft: Reorganisation, there: Province) -> None:
+        Unit.objects.filter(pk=there.one.pk).update(valid_to=date(2024, 12, 31))
+        rename(draft, there.one, "Xã Nhất")
+
+    assert said(ended) == ["1 “Xã Một” is not in force on 30/06/2025."]
+
+
+def test_a_unit_that_another_decision_ends_later() -> None:
+    def ending(draft: Reorganisation, there: Province) -> None:
+        Unit.objects.filter(pk=there.one.pk).update(valid_to=date(2025, 12, 31))
+        abolish(draft, there.one)
+
+    assert said(ending) == ["1 “Xã Một” ends on 31/12/2025 already."]
+
+
+def test_a_unit_changed_at_a_later_day() -> None:
+    def changed(draft: Reorganisation, there: Province) -> None:
+        later = make_draft(date(2025, 9, 1), "later")
+        rename(later, there.one, "Xã Nhất")
+        carry_out(reorganisation=later, by=None)
+        rename(draft, there.one, "Xã Đầu")
+
+    assert said(changed) == ["1 “Xã Nhất” was changed at a later day already."]
+
+
+def test_a_unit_in_two_steps_of_which_one_ends_it() -> None:
+    assert said(
+        lambda draft, there: abolish(draft, there.one), lambda draft, there: rename(draft, there.one, "Xã Nhất")
+    ) == ["2 “Xã Một” ends, and another step concerns it too."]
+    assert said(lambda draft, there: abolish(draft, there.one), lambda draft, there: abolish(draft, there.one)) == [
+        "1 “Xã Một” ends, and another step concerns it too.",
+        "2 “Xã Một” ends, and another step concerns it too.",
+    ]
+
+
+def test_an_heir_or_a_unit_above_that_ends() -> None:
+    assert said(
+        lambda draft, there: merge(draft, there.one, into=Target(unit=there.two)),
+        lambda draft, there: abolish(draft, there.two),
+    ) == ["1 “Xã Hai” is not in force on 01/07/2025."]
+    assert said(
+        lambda draft, there: merge(draft, there.one, there.two, there.three, into=new("Xã Gộp", there.district)),
+        lambda draft, there: abolish(draft, there.district),
+    ) == ["1 “Huyện Cũ” is not in force on 01/07/2025."]
+
+
+def test_a_code_that_another_unit_bears_on_that_day() -> None:
+    assert said(lambda draft, there: merge(draft, there.one, into=new("Xã Mới", there.district, code="23002"))) == [
+        "1 At that time the code 23002 already belongs to Xã Hai."
+    ]
+
+
+def test_a_code_handed_on_by_a_unit_that_ends_or_ended_is_free() -> None:
+    def former(_draft: Reorganisation, there: Province) -> None:
+        UnitCode.objects.filter(unit=there.three).update(valid_to=LAST_DAY)
+
+    assert said(
+        former,
+        lambda draft, there: merge(draft, there.one, into=new("Xã Mới", there.district, code="23001")),
+        lambda draft, there: merge(draft, there.two, into=new("Xã Khác", there.district, code="23003")),
+    ) == []  # fmt: skip
+
+
+def test_one_code_for_two_new_units() -> None:
+    halves = lambda there: [new(name, there.district, code="9", share="0.5") for name in ("Đông", "Tây")]  # noqa: E731
+    assert (
+        said(lambda draft, there: split(draft, there.one, *halves(there)))
+        == ["1 Several new units would bear the code 9."] * 2
+    )
+
+
+def test_units_left_below_one_that_ends() -> None:
+    assert said(lambda draft, there: abolish(draft, there.district)) == [
+        "- “Huyện Cũ” ends, but 3 units still stand below it: Xã Ba; Xã Hai; Xã Một."
+    ]
+    assert said(
+        lambda draft, there: abolish(draft, there.district),
+        lambda draft, there: move(draft, there.one, there.province),
+        lambda draft, there: merge(draft, there.two, into=new("Xã Mới", there.province)),
+        lambda draft, there: abolish(draft, there.three),
+    ) == []  # fmt: skip
+
+
+def test_circles_and_provinces_stay_where_they_are() -> None:
+    assert said(lambda draft, there: move(draft, there.district, there.one)) == [
+        "1 “Huyện Cũ” would stand below itself."
+    ]
+    assert said(lambda draft, there: move(draft, there.province, there.other)) == ["1 A province stands below nothing."]
+    assert said(lambda draft, there: merge(draft, there.one, into=new("Tỉnh Mới", there.province, Kind.PROVINCE))) == [
+        "1 A province stands below nothing."
+    ]
+    assert said(lambda draft, there: merge(draft, there.one, into=new("Xã Mới", None))) == [
+        "1 Only a province stands below nothing."
+    ]
+
+
+def test_shares_of_a_split_and_of_a_part() -> None:
+    assert said(
+        lambda draft, there: split(
+            draft, there.one, new("Đông", there.district, share="0.6"), new("Tây", there.district, share="0.3")
+        )
+    ) == ["1 The shares do not add up to the whole."]
+    assert said(lambda draft, there: transfer(draft, there.one, Target(unit=there.two, share=Decimal(1)))) == [
+        "1 A part is less than the whole."
+    ]
+
+
+def test_a_succession_that_is_on_record_and_a_unit_carried_on_by_itself() -> None:
+    def there_already(draft: Reorganisation, there: Province) -> None:
+        succeed(there.one, there.two, "0.1", on=date(2020, 1, 1))
+        transfer(draft, there.one, Target(unit=there.two, share=Decimal("0.2")))
+
+    assert said(there_already) == ["1 It is on record already that “Xã Hai” carries on “Xã Một”."]
+    assert said(lambda draft, there: merge(draft, there.one, there.two, into=Target(unit=there.two))) == [
+        "1 “Xã Hai” is not in force on 01/07/2025.",
+        "1 “Xã Hai” would be carried on by itself.",
+    ]
+
+
+def test_posts_that_begin_after_their_unit_has_ended() -> None:
+    def late(draft: Reorganisation, there: Province) -> None:
+        post = make_post(there.one, valid_from=MERGED_ON)
+        post.person.full_name = "Mẫu An"
+        post.person.save()
+        abolish(draft, there.one)
+
+    assert said(late) == ["- 1 posts begin at a unit that has ended by then: Mẫu An, Xã Một."]
+
+
+def test_a_unit_that_begins_on_the_day_itself_is_not_there_the_day_before() -> None:
+    def young(draft: Reorganisation, there: Province) -> None:
+        rename(draft, make_unit("Xã Trẻ", parent=there.district, valid_from=MERGED_ON), "Xã Khác")
+
+    assert said(young) == ["1 “Xã Trẻ” is not in force on 30/06/2025."]

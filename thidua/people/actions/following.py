@@ -1,0 +1,107 @@
+"""Posts and roles follow when units end: those of the unit end the day before and go on at who takes its people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.people.models import Account, Post, RoleGrant, Unit
+from thidua.people.models.units import in_force
+from thidua.people.permissions import can_keep_people, can_keep_units, demand
+
+BATCH = 2000
+
+
+@transaction.atomic
+def follow_with_posts(
+    *, moves: Sequence[tuple[Post, Unit | None]], on: date, decision: str, by: Account | None
+) -> list[Post]:
+    """End posts the day before; each person holds the same one at another unit, unless they are there already."""
+    demand(can_keep_people, by)
+    if any(post.valid_from is not None and post.valid_from >= on for post, _unit in moves):
+        raise ValidationError(_("A post begins at a unit that has ended by then. Correct it first."))
+    ends = {post.pk: post.valid_to for post, _unit in moves}
+    Post.objects.filter(pk__in=ends).update(valid_to=on - timedelta(days=1))
+    there = set(
+        Post.objects.filter(in_force(on), person__in=[post.person_id for post, _unit in moves])
+        .values_list("person", "unit", "title")
+    )  # fmt: skip
+    made: dict[tuple[int, int, str], Post] = {}
+    for post, unit in moves:
+        if unit is not None and (post.person_id, unit.pk, post.title) not in there:
+            made.setdefault((post.person_id, unit.pk, post.title), _same_post(post, unit, on))
+    Post.objects.bulk_create(made.values(), batch_size=BATCH)
+    record(
+        by=by,
+        verb="follow_with_posts",
+        subject=Subject("persons", "", f"{len({post.person_id for post, _unit in moves})}"),
+        after={"posts": len(made), "ended": len(moves), "since": on},
+        reason=decision,
+    )
+    return list(made.values())
+
+
+def _same_post(post: Post, unit: Unit, on: date) -> Post:
+    return Post(
+        person=post.person,
+        unit=unit,
+        title=post.title,
+        is_leader=post.is_leader,
+        is_head=post.is_head,
+        valid_from=on,
+        valid_to=post.valid_to,
+    )
+
+
+@transaction.atomic
+def follow_with_roles(
+    *, moves: Sequence[tuple[RoleGrant, Unit | None]], on: date, decision: str, by: Account | None
+) -> list[RoleGrant]:
+    """End roles the day before, and let each account hold the same one over another unit; what was lent stays lent.
+
+    A reorganisation decides on units: who may keep these may let roles follow, and grants nobody another one.
+    """
+    demand(can_keep_units, by)
+    followed: dict[int, RoleGrant] = {}
+    for grant, unit in sorted(moves, key=lambda move: move[0].delegated_from_id is not None):
+        if unit is not None:
+            lent_from = followed.get(grant.delegated_from_id or 0)
+            if grant.delegated_from_id is None or lent_from is not None:
+                followed[grant.pk] = _same_role(grant, unit, lent_from, on, decision)
+                followed[grant.pk].save()
+        _end(grant, on)
+    record(
+        by=by,
+        verb="follow_with_roles",
+        subject=Subject("accounts", "", f"{len({grant.account_id for grant, _unit in moves})}"),
+        after={"roles": len(followed), "ended": len(moves), "since": on},
+        reason=decision,
+    )
+    return list(followed.values())
+
+
+def _same_role(grant: RoleGrant, unit: Unit, lent_from: RoleGrant | None, on: date, decision: str) -> RoleGrant:
+    return RoleGrant(
+        account=grant.account,
+        role=grant.role,
+        unit=unit,
+        valid_from=max(grant.valid_from or on, on),
+        valid_to=grant.valid_to,
+        reason=decision[:300],
+        revoked_on=grant.revoked_on,
+        delegated_from=lent_from,
+    )
+
+
+def _end(grant: RoleGrant, on: date) -> None:
+    """A role that would have begun later is revoked before it begins."""
+    if grant.valid_from is not None and grant.valid_from >= on:
+        grant.revoked_on = on
+    else:
+        grant.valid_to = on - timedelta(days=1)
+    grant.save(update_fields=["valid_to", "revoked_on"])

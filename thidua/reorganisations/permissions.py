@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from thidua.people.models import Account
+from thidua.people.permissions import Decision, can_keep_units, can_view_results
+from thidua.reorganisations.models import Reorganisation, Status
+
+
+def can_plan_reorganisations(account: Account) -> Decision:
+    """Drafts name people and accounts: the standing agency prepares them and carries them out."""
+    return can_keep_units(account)
+
+
+def can_view_reorganisations(account: Account) -> Decision:
+    """What was carried out is part of the history of units, which is open to every participant."""
+    return can_view_results(account)
+
+
+def reorganisations_open_to(account: Account) -> QuerySet[Reorganisation]:
+    if can_plan_reorganisations(account):
+        return Reorganisation.objects.all()
+    return Reorganisation.objects.filter(status=Status.CARRIED_OUT)

@@ -1,0 +1,21 @@
+from thidua.reorganisations.queries.drafts import decisions_of, reorganisations
+from thidua.reorganisations.queries.effects import Cell, Section, effects
+from thidua.reorganisations.queries.effects.people import clusters_after
+from thidua.reorganisations.queries.plan import ENDING, Comparability, Plan, comparability, plan_of
+from thidua.reorganisations.queries.problems import Problem, problems
+
+__all__ = [
+    "ENDING",
+    "Cell",
+    "Comparability",
+    "Plan",
+    "Problem",
+    "Section",
+    "clusters_after",
+    "comparability",
+    "decisions_of",
+    "effects",
+    "plan_of",
+    "problems",
+    "reorganisations",
+]

@@ -1,0 +1,41 @@
+"""What a draft would do, room by room; a room that has something to say adds its function here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from thidua.reorganisations.queries.effects.people import (
+    accounts_left,
+    clusters,
+    people_left,
+    posts,
+    registers,
+    roles,
+    units,
+)
+from thidua.reorganisations.queries.effects.results import comparisons, figures, movements, results, schemes
+from thidua.reorganisations.queries.effects.sections import Cell, Section
+from thidua.reorganisations.queries.plan import Plan
+
+PARTS: tuple[Callable[[Plan], Section], ...] = (
+    units,
+    people_left,
+    accounts_left,
+    comparisons,
+    schemes,
+    posts,
+    roles,
+    clusters,
+    registers,
+    figures,
+    results,
+    movements,
+)
+
+
+def effects(plan: Plan) -> list[Section]:
+    """The sections that have something to tell."""
+    return [section for section in (part(plan) for part in PARTS) if section.rows]
+
+
+__all__ = ["PARTS", "Cell", "Section", "effects"]

@@ -1,0 +1,168 @@
+"""What forbids to carry a draft out, each with what mends it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from thidua.frame.words import figure
+from thidua.people.models import Kind, Succession, Unit, UnitCode
+from thidua.reorganisations.models import Outcome, Step, StepKind
+from thidua.reorganisations.queries.plan import ENDING, Plan
+
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    step: Step | None
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        at = _("Step %(place)s") % {"place": self.step.place} if self.step else ""
+        return ": ".join(part for part in (at, f"{self.what} {self.remedy}") if part)
+
+
+def problems(plan: Plan) -> list[Problem]:
+    if not plan.steps:
+        return [Problem(None, _("The draft has no step yet."), _("Add what the decision does to units."))]
+    return [problem for check in CHECKS for problem in check(plan)]
+
+
+def _sources(plan: Plan) -> Iterator[Problem]:
+    """Every unit a step begins with is there before the day, and no other decision has ended it."""
+    for step in plan.steps:
+        for source in step.sources.all():
+            unit = source.unit
+            if not unit.is_in_force(plan.eve):
+                what = _("“%(unit)s” is not in force on %(day)s.") % {"unit": unit, "day": figure(plan.eve)}
+                yield Problem(step, what, _("Correct the day of the decision, or remove the step."))
+            elif unit.valid_to is not None:
+                what = _("“%(unit)s” ends on %(day)s already.") % {"unit": unit, "day": figure(unit.valid_to)}
+                yield Problem(step, what, _("Remove the step, or carry it out by the decision that ends the unit."))
+            elif step.kind in (StepKind.RENAME, StepKind.MOVE) and unit.versions.filter(valid_to__gte=plan.on).exists():
+                what = _("“%(unit)s” was changed at a later day already.") % {"unit": unit}
+                yield Problem(step, what, _("Changes are carried out in the order of their days."))
+
+
+def _ended_twice(plan: Plan) -> Iterator[Problem]:
+    times = Counter(source.unit_id for step in plan.of(*ENDING) for source in step.sources.all())
+    for step in plan.steps:
+        for source in step.sources.all():
+            ends_here = step.kind in ENDING
+            if times[source.unit_id] > 1 or (times[source.unit_id] == 1 and not ends_here):
+                what = _("“%(unit)s” ends, and another step concerns it too.") % {"unit": source.unit}
+                yield Problem(step, what, _("Keep one of the steps."))
+
+
+def _outcomes(plan: Plan) -> Iterator[Problem]:
+    """Who takes over, and what new or moved units stand below, is in force on the day and stays so."""
+    for step in plan.steps:
+        for outcome in step.outcomes.all():
+            named = [unit for unit in (None if outcome.is_new else outcome.unit, outcome.parent) if unit is not None]
+            for unit in named:
+                if unit.pk in plan.ended or not unit.is_in_force(plan.on):
+                    what = _("“%(unit)s” is not in force on %(day)s.") % {"unit": unit, "day": figure(plan.on)}
+                    yield Problem(step, what, _("Choose another unit."))
+            yield from _place_of(step, outcome)
+
+
+def _place_of(step: Step, outcome: Outcome) -> Iterator[Problem]:
+    units = [source.unit for source in step.sources.all()]
+    if step.kind == StepKind.MOVE:
+        if any(unit.kind == Kind.PROVINCE for unit in units):
+            yield Problem(step, _("A province stands below nothing."), _("Remove the step."))
+        elif outcome.parent and any(outcome.parent.path.startswith(unit.path) for unit in units):
+            what = _("“%(unit)s” would stand below itself.") % {"unit": units[0]}
+            yield Problem(step, what, _("Choose another unit."))
+    elif outcome.is_new and outcome.kind == Kind.PROVINCE and outcome.parent is not None:
+        yield Problem(step, _("A province stands below nothing."), _("Leave the unit above empty."))
+    elif outcome.is_new and outcome.kind != Kind.PROVINCE and outcome.parent is None:
+        yield Problem(step, _("Only a province stands below nothing."), _("Say which unit stands above."))
+
+
+def _codes(plan: Plan) -> Iterator[Problem]:
+    """No code belongs to two units on one day; one that ends may hand its code on."""
+    wanted = [outcome for outcome in plan.made if outcome.code]
+    times = Counter(outcome.code for outcome in wanted)
+    bearers: dict[str, Unit] = {}
+    rows = UnitCode.objects.filter(Q(valid_to=None) | Q(valid_to__gte=plan.on), code__in=times).select_related("unit")
+    for row in rows.exclude(unit__in=plan.ended):
+        bearers[row.code] = row.unit
+    for outcome in wanted:
+        values = {"code": outcome.code, "unit": bearers.get(outcome.code, "")}
+        if outcome.code in bearers:
+            what = _("At that time the code %(code)s already belongs to %(unit)s.") % values
+            yield Problem(outcome.step, what, _("Correct the code."))
+        elif times[outcome.code] > 1:
+            what = _("Several new units would bear the code %(code)s.") % values
+            yield Problem(outcome.step, what, _("Correct the code."))
+
+
+def _left_below(plan: Plan) -> Iterator[Problem]:
+    """Nothing stays behind below a unit that is no more."""
+    reaching = Q(valid_to=None) | Q(valid_to__gte=plan.on)
+    below = Unit.objects.filter(reaching, parent__in=plan.ended).exclude(pk__in=[*plan.ended, *plan.moved])
+    left: dict[int, list[Unit]] = {}
+    for unit in below.order_by("search_name"):
+        left.setdefault(unit.parent_id or 0, []).append(unit)
+    for parent, units in left.items():
+        names = "; ".join(unit.name for unit in units[:NAMES_SHOWN]) + ("; …" if len(units) > NAMES_SHOWN else "")
+        values = {"unit": plan.ended[parent], "count": len(units), "names": names}
+        what = _("“%(unit)s” ends, but %(count)s units still stand below it: %(names)s.") % values
+        yield Problem(None, what, _("Add steps that end them or put them below another unit."))
+
+
+def _shares(plan: Plan) -> Iterator[Problem]:
+    for step in plan.of(StepKind.SPLIT):
+        if sum((outcome.share or Decimal(0) for outcome in step.outcomes.all()), Decimal(0)) != 1:
+            yield Problem(step, _("The shares do not add up to the whole."), _("Correct them."))
+    for step in plan.of(StepKind.TRANSFER):
+        if any(outcome.share is None or outcome.share >= 1 for outcome in step.outcomes.all()):
+            yield Problem(step, _("A part is less than the whole."), _("To hand on the whole unit, merge it."))
+
+
+def _told_before(plan: Plan) -> Iterator[Problem]:
+    """Two units have one succession: a second one between them would overwrite the first."""
+    sources = {unit.pk for unit, _outcome, _share in plan.successions()}
+    there = set(Succession.objects.filter(predecessor__in=sources).values_list("predecessor", "successor"))
+    seen: set[tuple[int, int]] = set()
+    for unit, outcome, _share in plan.successions():
+        pair = (unit.pk, outcome.unit_id or 0)
+        if outcome.unit_id == unit.pk:
+            what = _("“%(unit)s” would be carried on by itself.") % {"unit": unit}
+            yield Problem(outcome.step, what, _("Leave it out of the units that end."))
+        elif not outcome.is_new and (pair in there or pair in seen):
+            values = {"unit": unit, "heir": outcome.unit}
+            what = _("It is on record already that “%(heir)s” carries on “%(unit)s”.") % values
+            yield Problem(outcome.step, what, _("Remove the step."))
+        seen.add(pair)
+
+
+def _late_posts(plan: Plan) -> Iterator[Problem]:
+    late = [post for post, _heir in plan.following.posts if post.valid_from is not None and post.valid_from >= plan.on]
+    if late:
+        names = "; ".join(f"{post.person}, {post.unit}" for post in late[:NAMES_SHOWN])
+        what = _("%(count)s posts begin at a unit that has ended by then: %(names)s.") % {
+            "count": len(late),
+            "names": names,
+        }
+        yield Problem(None, what, _("Correct these posts first."))
+
+
+CHECKS: tuple[Callable[[Plan], Iterator[Problem]], ...] = (
+    _sources,
+    _ended_twice,
+    _outcomes,
+    _codes,
+    _left_below,
+    _shares,
+    _told_before,
+    _late_posts,
+)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _, gettext_lazy
+
+from thidua.frame.forms import done
+from thidua.people.permissions import permitted
+from thidua.reorganisations import actions
+from thidua.reorganisations.forms import FORMS, ConfirmForm, ReorganisationForm
+from thidua.reorganisations.models import Reorganisation, Status, StepKind
+from thidua.reorganisations.permissions import (
+    can_plan_reorganisations,
+    can_view_reorganisations,
+    reorganisations_open_to,
+)
+from thidua.reorganisations.queries import effects, plan_of, problems, reorganisations
+
+PAGE = 30
+MEANS = {
+    StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
+    StepKind.RENAME: gettext_lazy("The unit stays the same, with its code, people and figures."),
+    StepKind.MERGE: gettext_lazy("Units end, and a new one or one on record carries them on."),
+    StepKind.SPLIT: gettext_lazy("A unit ends, and new ones carry on a part of it each."),
+    StepKind.TRANSFER: gettext_lazy("The unit goes on, and a part of it goes to another one."),
+    StepKind.ABOLISH: gettext_lazy("A unit ends, and nobody carries on its history."),
+    StepKind.MOVE: gettext_lazy("The unit, with all below it, belongs to another one from now on."),
+}
+
+
+def _draft(pk: int) -> Reorganisation:
+    return get_object_or_404(Reorganisation, pk=pk, status=Status.DRAFT)
+
+
+@permitted(can_plan_reorganisations)
+def reorganisations_page(request: HttpRequest) -> HttpResponse:
+    found = reorganisations()
+    page = Paginator(found.filter(status=Status.CARRIED_OUT), PAGE).get_page(request.GET.get("page"))
+    drafts = found.filter(status=Status.DRAFT).order_by("effective_on", "pk")
+    return render(request, "reorganisations/list.html", {"drafts": drafts, "page": page, "today": localdate()})
+
+
+@permitted(can_view_reorganisations)
+def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(reorganisations_open_to(request.user).select_related("carried_out_by"), pk=pk)
+    context = {"reorganisation": found, "plan": plan_of(found), "may_plan": can_plan_reorganisations(request.user)}
+    if found.is_draft:
+        context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
+    return render(request, "reorganisations/reorganisation.html", context)
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def draft(request: HttpRequest) -> HttpResponse:
+    form, made = ReorganisationForm(request.POST or None), []
+    act = lambda: made.append(actions.draft_reorganisation(by=request.user, **form.cleaned_data))  # noqa: E731
+    if form.is_valid() and done(form, act):
+        messages.success(request, _("The draft is there. Now add what the decision does, step by step."))
+        return redirect(made[0])
+    return render(request, "reorganisations/draft.html", {"form": form})
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _draft(pk)
+    form = ReorganisationForm(request.POST or None, instance=found)
+    revised = {"reorganisation": found, "by": request.user}
+    if form.is_valid() and done(form, lambda: actions.revise_reorganisation(**revised, **form.cleaned_data)):
+        messages.success(request, _("The draft is corrected."))
+        return redirect(found)
+    return render(request, "reorganisations/draft.html", {"form": form, "reorganisation": found})
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _draft(pk)
+    if "confirmed" in request.POST:
+        actions.discard_reorganisation(reorganisation=found, by=request.user)
+        messages.success(request, _("The draft is discarded."))
+        return redirect("reorganisations:list")
+    return render(request, "reorganisations/discard.html", {"reorganisation": found})
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def add_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    found = _draft(pk)
+    if kind not in FORMS:
+        raise Http404
+    form, step = FORMS[kind](request.POST or None, draft=found), StepKind(kind)
+    added = {"reorganisation": found, "kind": step, "by": request.user}
+    if form.is_valid() and done(
+        form, lambda: actions.add_step(**added, sources=form.sources(), outcomes=form.outcomes())
+    ):
+        messages.success(request, _("The step is added. Nothing is changed yet."))
+        return redirect(found)
+    context = {"reorganisation": found, "form": form, "kind": step, "means": MEANS[step]}
+    return render(request, "reorganisations/add_step.html", context)
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def remove_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    found = _draft(pk)
+    step = get_object_or_404(found.steps, place=place)
+    if "confirmed" in request.POST:
+        actions.remove_step(step=step, by=request.user)
+        messages.success(request, _("The step is removed."))
+        return redirect(found)
+    return render(request, "reorganisations/remove_step.html", {"reorganisation": found, "step": step})
+
+
+@permitted(can_plan_reorganisations)
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _draft(pk)
+    plan = plan_of(found)
+    forbidden = problems(plan)
+    context = {"problems": forbidden, "sections": effects(plan), "due": found.effective_on <= localdate()}
+    return render(request, "reorganisations/preview.html", {"reorganisation": found, "plan": plan, **context})
+
+
+@permitted(can_plan_reorganisations, posts=True)
+def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _draft(pk)
+    form = ConfirmForm(request.POST or None)
+    if form.is_valid() and done(form, lambda: actions.carry_out(reorganisation=found, by=request.user)):
+        messages.success(request, _("The reorganisation is carried out."))
+        return redirect(found)
+    return render(request, "reorganisations/carry_out.html", {"reorganisation": found, "form": form})
