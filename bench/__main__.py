@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import django
 
-NAMES = ("numpy", "calc", "growth", "pages", "ranking", "nation", "audit")
+NAMES = ("numpy", "calc", "growth", "pages", "ranking", "nation", "upload", "audit")
 
 
 def main() -> None:

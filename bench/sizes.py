@@ -11,7 +11,7 @@ from thidua.ops.demo.world import Scale
 class Sizes:
     """`units` of the whole nation, `communes` of it, one `cluster`, and the demo world around them.
 
-    `appends` to an audit log one by one, and `entries` of a log that is verified.
+    `megabytes` of a file handed in, `appends` to an audit log one by one, and `entries` of a log that is verified.
     """
 
     units: int
@@ -19,12 +19,23 @@ class Sizes:
     cluster: int
     years: int
     repeats: int
+    megabytes: int
     appends: int
     entries: int
     world: Scale
 
 
 FULL = Sizes(
-    units=12_000, communes=3_300, cluster=130, years=4, repeats=20, appends=2_000, entries=1_000_000, world="province"
+    units=12_000,
+    communes=3_300,
+    cluster=130,
+    years=4,
+    repeats=20,
+    megabytes=95,
+    appends=2_000,
+    entries=1_000_000,
+    world="province",
 )
-QUICK = Sizes(units=60, communes=40, cluster=10, years=2, repeats=2, appends=24, entries=100, world="commune")
+QUICK = Sizes(
+    units=60, communes=40, cluster=10, years=2, repeats=2, megabytes=9, appends=24, entries=100, world="commune"
+)
