@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import django
 
-NAMES = ("numpy", "calc", "growth", "pages", "ranking", "nation", "audit", "people", "sign_in")
+NAMES = ("numpy", "calc", "growth", "pages", "ranking", "nation", "upload", "audit", "people", "sign_in")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench import audit, nation, pages, people, scoring, sign_in
+from bench import audit, nation, pages, people, scoring, sign_in, upload
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Line, printed
 
@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "pages": pages.heavy_pages,
     "ranking": pages.ranking_page,
     "nation": nation.national,
+    "upload": upload.upload,
     "audit": audit.audit_log,
     "people": people.lists,
     "sign_in": sign_in.sign_ins,

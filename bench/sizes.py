@@ -11,8 +11,8 @@ from thidua.ops.demo.world import Scale
 class Sizes:
     """`units` of the whole nation, `communes` of it, one `cluster`, and the demo world around them.
 
-    `appends` to an audit log one by one, and `entries` of a log that is verified. `persons` and `accounts` of a nation
-    of so many `provinces`, and how many `sign_ins` each client makes.
+    `megabytes` of a file handed in, `appends` to an audit log one by one, and `entries` of a log that is verified.
+    `persons` and `accounts` of a nation of so many `provinces`, and how many `sign_ins` each client makes.
     """
 
     units: int
@@ -20,6 +20,7 @@ class Sizes:
     cluster: int
     years: int
     repeats: int
+    megabytes: int
     appends: int
     entries: int
     provinces: int
@@ -35,6 +36,7 @@ FULL = Sizes(
     cluster=130,
     years=4,
     repeats=20,
+    megabytes=95,
     appends=2_000,
     entries=1_000_000,
     provinces=34,
@@ -49,6 +51,7 @@ QUICK = Sizes(
     cluster=10,
     years=2,
     repeats=2,
+    megabytes=9,
     appends=24,
     entries=100,
     provinces=2,

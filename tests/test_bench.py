@@ -48,6 +48,8 @@ def test_a_quick_run_measures_everything() -> None:
         "of that, processor time",
         "re-score, one unit",
         "peak memory of the process",
+        "hand in a PDF of 9 MB over HTTP, checked and kept",
+        "of that, its chunks until the last is durable",
         *audit("SQLite"),
         *(audit("PostgreSQL") if has_postgresql(rows) else ["audit log on PostgreSQL"]),
         *lists("SQLite"),

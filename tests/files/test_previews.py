@@ -117,8 +117,18 @@ def endless_pdf() -> bytes:
 
 
 def test_a_pdf_that_paints_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "SECONDS", 3)
-    assert preview(kept(endless_pdf(), "a.pdf"), "small") is None
+    monkeypatch.setattr(previews, "PROCESSOR_SECONDS", 1)
+    file = kept(endless_pdf(), "a.pdf")
+    assert preview(file, "small") is None
+    assert storage().size(f"previews/1/{file.path}-320") == 0
+
+
+def test_what_the_machine_was_too_busy_for_is_drawn_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = kept(image("PNG", (400, 400)), "a.png")
+    with monkeypatch.context() as busy:
+        busy.setattr(previews, "SECONDS", 0.001)
+        assert preview(file, "small") is None
+    assert preview(file, "small")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,7 @@ def test_the_process_that_draws_may_not_take_all_memory_nor_write_a_file(folder:
 
     code = f"""
 import runpy, resource
-runpy.run_path({str(previews.DRAWING)!r})["limit"]()
+runpy.run_path({str(previews.DRAWING)!r})["limit"](8)
 limits = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
 print([resource.getrlimit(one)[1] for one in limits])
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -177,6 +178,17 @@ def test_cleaning_clears_what_nobody_touched_for_a_day_and_nothing_else(officer:
     assert list((folder / "incoming").iterdir()) == []
     with content_of(upload.file) as kept:
         assert kept.read() == CONTENT
+
+
+def test_the_command_clears_uploads_that_never_came_to_their_end(
+    officer: Account, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, young = sent(officer), sent(officer)
+    Transfer.objects.filter(pk=old.pk).update(touched_at=timezone.now() - timedelta(days=2))
+    call_command("files", "clean", "--format", "csv")
+    assert capsys.readouterr().out.splitlines() == ["cleared", "1"]
+    assert list(Transfer.objects.all()) == [young]
+    assert [path.name for path in (folder / "incoming").iterdir()] == [young.key]
 
 
 @pytest.mark.django_db(transaction=True)

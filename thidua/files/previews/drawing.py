@@ -1,6 +1,6 @@
 """The process that draws: a file on its standard input becomes a WebP picture on its standard output.
 
-It trusts nothing that it reads, can do little and knows no Django: `python -I drawing.py pdf 320 <FILE >PICTURE`.
+It trusts nothing that it reads, can do little and knows no Django: `python -I drawing.py pdf 320 8 <FILE >PICTURE`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 MEMORY = 1_000_000_000
-PROCESSOR_SECONDS = 8
 QUALITY = 80
 
 
-def limit() -> None:
+def limit(seconds: int) -> None:
     """No more memory and time than a decent page needs; not a byte into any file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -55,5 +54,5 @@ def _image(content: IO[bytes], form: str, width: int) -> Image.Image:
 
 
 if __name__ == "__main__":
-    limit()
+    limit(int(sys.argv[3]))
     sys.stdout.buffer.write(draw(sys.stdin.buffer, sys.argv[1], int(sys.argv[2])))

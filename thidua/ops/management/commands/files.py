@@ -18,6 +18,7 @@ COLUMNS = {
     "sha256": gettext_lazy("Fingerprint"),
     "path": gettext_lazy("Place in the storage"),
 }
+CLEARED = {"cleared": gettext_lazy("Uploads cleared")}
 
 
 class Command(DataCommand):
@@ -29,12 +30,11 @@ class Command(DataCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="verify|clean")
         super().add_arguments(actions.add_parser("verify", help=_("compare every file with its fingerprint")))
-        actions.add_parser("clean", help=_("clear uploads that nobody has touched for a day"))
+        super().add_arguments(actions.add_parser("clean", help=_("clear uploads that nobody has touched for a day")))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "clean":
-            cleared = clean_transfers(now=timezone.now())
-            self.stderr.write(_("Uploads cleared: %(count)s.") % {"count": cleared})
+            self.emit(CLEARED, [[clean_transfers(now=timezone.now())]])
         else:
             self._verify()
 
