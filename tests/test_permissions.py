@@ -35,8 +35,7 @@ def quiet() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def matrix(world_of_module: None, django_db_blocker: DjangoDbBlocker) -> Matrix:
     with django_db_blocker.unblock():
-        made = Matrix(make_surroundings())
-    return made
+        return Matrix(make_surroundings())
 
 
 def test_every_view_declares_who_may_open_it() -> None:

@@ -87,7 +87,7 @@ def test_a_role_is_lent_for_an_absence_and_ends_with_it(head: RoleGrant) -> None
     assert deputy.role_labels
     assert holds(head.account, Role.UNIT_HEAD)
     RoleGrant.objects.filter(account=deputy).update(valid_from=TODAY - 2 * DAY, valid_to=TODAY - DAY)
-    assert not holds(deputy, Role.UNIT_HEAD)
+    assert not holds(Account.objects.get(pk=deputy.pk), Role.UNIT_HEAD)
 
 
 def test_what_was_lent_goes_when_the_role_itself_goes(head: RoleGrant) -> None:
@@ -129,3 +129,19 @@ def test_who_lent_a_role_takes_it_back(head: RoleGrant) -> None:
         revoke_role(grant=lent, reason="Thử", by=make_account())
     revoke_role(grant=lent, reason="Đã đi làm lại", by=head.account)
     assert not holds(deputy, Role.UNIT_HEAD)
+
+
+def test_what_a_delegated_role_allows_is_done_on_behalf_of_who_lent_it(province: Unit) -> None:
+    keeper, deputy = make_administrator(province), make_account("pho")
+    lend(keeper.grants.get(), deputy)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=deputy)
+    assert Entry.objects.latest("pk").said.on_behalf_of == str(keeper)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=keeper)
+    assert Entry.objects.latest("pk").said.on_behalf_of == ""
+
+
+def test_a_role_of_ones_own_comes_before_a_delegated_one(province: Unit) -> None:
+    keeper, deputy = make_administrator(province), make_administrator(province)
+    lend(keeper.grants.get(), deputy)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=deputy)
+    assert Entry.objects.latest("pk").said.on_behalf_of == ""

@@ -5,6 +5,7 @@ from thidua.people.forms.accounts import (
     GrantForm,
     InviteForm,
     RenamePasskeyForm,
+    RightsFilter,
 )
 from thidua.people.forms.fields import (
     DAY,
@@ -21,5 +22,6 @@ __all__ = [
     "InviteForm",
     "ReasonForm",
     "RenamePasskeyForm",
+    "RightsFilter",
     "UnitField",
 ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -34,6 +35,17 @@ class AccountFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", _("All")), *Role.choices]
+
+
+class RightsFilter(forms.Form):
+    """Which thing is asked about, over which unit and of whom."""
+
+    thing = forms.ChoiceField(label=_("What"), required=False)
+    unit = UnitField(label=_("Over the unit"), required=False, max_length=200)
+
+    def __init__(self, data: object, *, things: dict[str, Any]) -> None:
+        super().__init__(data)
+        self.fields["thing"].choices = sorted(((key, str(words)) for key, words in things.items()), key=itemgetter(1))
 
 
 class InviteForm(forms.ModelForm):
@@ -81,7 +93,7 @@ class DelegateForm(ReasonForm):
     def clean_to(self) -> Account:
         account = Account.objects.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
         if account is None:
-            raise ValidationError(_("No open account has this user name."))
+            raise ValidationError(_("Choose another person, whose account is open."))
         return account
 
     def clean_valid_to(self) -> date:

@@ -23,8 +23,10 @@ class ReasonForm(forms.Form):
 class UnitField(forms.CharField):
     """A unit by its name or official code, among those in force today."""
 
-    def clean(self, value: Any) -> Unit:
+    def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
+        if not text:
+            return None
         found = list(search_units(text, localdate())[:9])
         exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
         if len(exact) == 1:

@@ -12,14 +12,17 @@ from thidua.people.permissions.accounts import (
 )
 from thidua.people.permissions.decisions import (
     ALLOWED,
+    THINGS,
     Decision,
     Refused,
     demand,
     held_as,
     holds,
+    judged,
     permitted,
     refused,
     roles_on,
+    thing,
 )
 from thidua.people.permissions.persons import (
     SEES_PERSONS,
@@ -45,6 +48,7 @@ from thidua.people.permissions.work import (
 __all__ = [
     "ALLOWED",
     "SEES_PERSONS",
+    "THINGS",
     "Decision",
     "Refused",
     "accounts_open_to",
@@ -69,11 +73,13 @@ __all__ = [
     "grants_open_to",
     "held_as",
     "holds",
+    "judged",
     "permitted",
     "persons_open_to",
     "refused",
     "roles_on",
     "standing_agency_only",
+    "thing",
     "units_open_to",
     "units_served_by",
 ]

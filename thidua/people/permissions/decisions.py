@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from thidua.audit import context
 from thidua.core.messages import Message
@@ -34,6 +35,23 @@ class Decision:
 
 
 ALLOWED = Decision(allowed=True)
+
+
+type Check = Callable[[Account], Decision]
+
+THINGS: dict[str, tuple[str | Promise, Check]] = {}
+"""What an account may be asked about, in words: every permission that takes nothing but an account."""
+
+
+def thing(words: str | Promise) -> Callable[[Check], Check]:
+    """Say in words what a permission is about, so that an administrator sees who has it and why."""
+
+    def decorate(check: Check) -> Check:
+        room, name = check.__module__.split(".")[1], check.__name__
+        THINGS[f"{room}.{name.removeprefix('can_')}"] = words, check
+        return check
+
+    return decorate
 
 
 def refused(reason: str) -> Decision:
@@ -58,15 +76,19 @@ def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
     """
     if by is None:
         return
-    token = _relied_on.set([])
-    try:
-        decision = check(by)
-        relied_on = _relied_on.get() or []
-    finally:
-        _relied_on.reset(token)
+    decision, relied_on = judged(check, by)
     if not decision:
         raise Refused(decision)
     context.act_for(by.pk, _lenders(relied_on))
+
+
+def judged(check: Callable[[Account], Decision], account: Account) -> tuple[Decision, list[list[RoleGrant]]]:
+    """The answer to a question, and the grants that it rests on."""
+    token = _relied_on.set([])
+    try:
+        return check(account), _relied_on.get() or []
+    finally:
+        _relied_on.reset(token)
 
 
 def rely_on(grants: list[RoleGrant]) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Person, Post, Role
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 from thidua.people.permissions.work import standing_agency_only
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
@@ -19,12 +20,14 @@ def can_view_person(account: Account, person: Person) -> Decision:
     return refused(gettext_noop("Only the standing agency and the person's own unit see this page."))
 
 
+@thing(gettext_lazy("See persons within reach"))
 def can_view_persons(account: Account) -> Decision:
     if holds(account, *SEES_PERSONS):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
 
 
+@thing(gettext_lazy("Keep persons and their registers"))
 def can_keep_people(account: Account) -> Decision:
     return standing_agency_only(account)
 

@@ -2,6 +2,7 @@ from thidua.people.queries.accounts import (
     grants_of,
     has_second_step,
     lent_by,
+    over,
     search_accounts,
     with_roles,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "lineage",
     "members",
     "one_to_one_predecessors",
+    "over",
     "persons_of",
     "post_of",
     "posts_on",

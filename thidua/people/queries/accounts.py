@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from thidua.people.folding import fold
-from thidua.people.models import Account, RoleGrant
+from thidua.people.models import Account, RoleGrant, Unit
 from thidua.people.models.accounts import held
 from thidua.people.queries.units import search_units
 from thidua.settings.sign_in import REVIEW_DAYS
@@ -58,3 +58,11 @@ def lent_by(account: Account) -> QuerySet[RoleGrant]:
     """What an account has delegated, and to whom."""
     lent = RoleGrant.objects.filter(delegated_from__account=account).select_related("unit", "account")
     return lent.order_by("-pk")
+
+
+def over(accounts: QuerySet[Account], unit: Unit | None) -> Iterator[Account]:
+    """Accounts with the roles they hold today over a unit, or over any, read in a few queries for all of them."""
+    for account in with_roles(accounts).iterator(chunk_size=500):
+        grants = account.grants_today if account.is_active else []
+        account.held_grants = [one for one in grants if unit is None or unit.path.startswith(one.unit.path)]
+        yield account

@@ -10,6 +10,7 @@ from thidua.people.views.accounts import (
     me,
     revoke,
 )
+from thidua.people.views.rights import rights, who_may
 
 __all__ = [
     "account",
@@ -22,4 +23,6 @@ __all__ = [
     "invite_again",
     "me",
     "revoke",
+    "rights",
+    "who_may",
 ]
