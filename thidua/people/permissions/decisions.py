@@ -100,8 +100,8 @@ def rely_on(grants: list[RoleGrant]) -> None:
 
 def _lenders(relied_on: list[list[RoleGrant]]) -> str:
     """Who lent what an act rests on; nobody where a role of one's own would have done."""
-    lent = [grants for grants in relied_on if all(grant.delegated_from for grant in grants)]
-    return "; ".join(sorted({str(grant.delegated_from.account) for grants in lent for grant in grants}))
+    lent = [grant for grants in relied_on if all(one.delegated_from for one in grants) for grant in grants]
+    return "; ".join(sorted({str(grant.delegated_from.account) for grant in lent if grant.delegated_from}))
 
 
 def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:

@@ -63,6 +63,6 @@ def lent_by(account: Account) -> QuerySet[RoleGrant]:
 def over(accounts: QuerySet[Account], unit: Unit | None) -> Iterator[Account]:
     """Accounts with the roles they hold today over a unit, or over any, read in a few queries for all of them."""
     for account in with_roles(accounts).iterator(chunk_size=500):
-        grants = account.grants_today if account.is_active else []
+        grants: list[RoleGrant] = vars(account)["grants_today"] if account.is_active else []
         account.held_grants = [one for one in grants if unit is None or unit.path.startswith(one.unit.path)]
         yield account
