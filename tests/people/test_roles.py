@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
+from tests.world import World
 from thidua.audit.models import Entry
 from thidua.people.actions import delegate_role, grant_role, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import Refused, holds
+from thidua.people.permissions import Refused, areas_of, holds
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,25 @@ def test_a_role_of_ones_own_comes_before_a_delegated_one(province: Unit) -> None
     lend(keeper.grants.get(), deputy)
     grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=deputy)
     assert Entry.objects.latest("pk").said.on_behalf_of == ""
+
+
+def test_an_appraiser_is_granted_areas_and_lends_no_more_than_those(world: World) -> None:
+    province, appraiser, deputy = world.movement.province, make_account(), make_account()
+    areas = ["procedures", "institutions"]
+    given = {"account": appraiser, "unit": province, "reason": "QĐ", "by": None}
+    grant = grant_role(role=Role.APPRAISER, areas=areas, **given)
+    lend(grant, deputy)
+    assert areas_of(appraiser, province) == areas_of(deputy, world.commune) == {"procedures", "institutions"}
+    assert areas_of(make_account(), province) == frozenset()
+    assert areas_of(make_account(role=Role.APPRAISER, unit=province), province) is None
+    for role, wrong in ((Role.CLERK, areas), (Role.APPRAISER, ["unheard_of"])):
+        with pytest.raises(ValidationError):
+            grant_role(role=role, areas=wrong, **given)
+
+
+def test_a_role_does_not_end_before_its_unit_begins() -> None:
+    with pytest.raises(ValidationError):
+        grant_role(
+            account=make_account(), role=Role.CLERK, unit=make_unit("Xã mới", valid_from=MERGED_ON), reason="QĐ",
+            valid_to=MERGED_ON - DAY, by=None,
+        )  # fmt: skip

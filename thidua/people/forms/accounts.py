@@ -79,8 +79,16 @@ class GrantForm(ReasonForm):
     unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code; the role reaches all below it too."))
     valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
     valid_to = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+    areas = forms.MultipleChoiceField(
+        label=_("Areas of an appraiser"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for an appraiser; none chosen means every area."),
+    )  # fmt: skip
 
-    field_order = ("role", "unit", "valid_from", "valid_to", "reason")
+    field_order = ("role", "unit", "areas", "valid_from", "valid_to", "reason")
+
+    def __init__(self, *args: Any, areas: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].choices = areas.items()
 
 
 class DelegateForm(ReasonForm):

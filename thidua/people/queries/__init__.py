@@ -1,9 +1,11 @@
 from thidua.people.queries.accounts import (
+    areas_on_offer,
     grants_of,
     has_second_step,
     lent_by,
     over,
     search_accounts,
+    with_area_names,
     with_roles,
 )
 from thidua.people.queries.exports import (
@@ -25,6 +27,7 @@ from thidua.people.queries.units import cluster_of, members, search_units, subtr
 
 __all__ = [
     "Lineage",
+    "areas_on_offer",
     "cluster_of",
     "comparable_predecessors",
     "export_discipline",
@@ -50,5 +53,6 @@ __all__ = [
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "with_area_names",
     "with_roles",
 ]

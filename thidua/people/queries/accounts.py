@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from thidua.people.folding import fold
 from thidua.people.models import Account, RoleGrant, Unit
@@ -52,6 +54,20 @@ def grants_of(account: Account) -> QuerySet[RoleGrant]:
     """Every role an account has ever been given, those held longest ago last."""
     grants = RoleGrant.objects.filter(account=account).select_related("unit", "account", "delegated_from__account")
     return grants.order_by("-pk")
+
+
+def areas_on_offer() -> dict[str, str]:
+    """The areas that an appraiser may be granted, by code: a room above knows them."""
+    found: dict[str, str] = import_string(settings.THIDUA_AREAS)()
+    return found
+
+
+def with_area_names(grants: QuerySet[RoleGrant]) -> list[RoleGrant]:
+    """Grants with their areas in words, as `area_names`."""
+    names, found = areas_on_offer(), list(grants)
+    for grant in found:
+        vars(grant)["area_names"] = [names.get(code, code) for code in grant.areas]
+    return found
 
 
 def lent_by(account: Account) -> QuerySet[RoleGrant]:

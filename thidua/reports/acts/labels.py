@@ -83,6 +83,7 @@ KINDS: Labels = {
 }
 FIELDS: Labels = {
     "anchored": gettext_lazy("Entries anchored"),
+    "areas": gettext_lazy("Areas"),
     "closed_on": gettext_lazy("Closed on"),
     "corrected": gettext_lazy("Corrected"),
     "count": gettext_lazy("Count"),
