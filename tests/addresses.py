@@ -149,6 +149,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             **_at_each_place(lambda place: [around.accounts[place].pk, "lock"]),
             "oneself": lambda who: [who.pk, "lock"],
         },
+        "people:rights": accounts,
         "people:grant": {**accounts, "oneself": lambda who: [who.pk]},
         "people:invite_again": accounts,
         "people:delegate": {**grants, "oneself": own_grant},

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
+from tests.world import World
 from thidua.audit.models import Entry
 from thidua.people.actions import delegate_role, grant_role, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import Refused, holds
+from thidua.people.permissions import Refused, areas_of, holds
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def test_a_role_is_lent_for_an_absence_and_ends_with_it(head: RoleGrant) -> None
     assert deputy.role_labels
     assert holds(head.account, Role.UNIT_HEAD)
     RoleGrant.objects.filter(account=deputy).update(valid_from=TODAY - 2 * DAY, valid_to=TODAY - DAY)
-    assert not holds(deputy, Role.UNIT_HEAD)
+    assert not holds(Account.objects.get(pk=deputy.pk), Role.UNIT_HEAD)
 
 
 def test_what_was_lent_goes_when_the_role_itself_goes(head: RoleGrant) -> None:
@@ -129,3 +130,41 @@ def test_who_lent_a_role_takes_it_back(head: RoleGrant) -> None:
         revoke_role(grant=lent, reason="Thử", by=make_account())
     revoke_role(grant=lent, reason="Đã đi làm lại", by=head.account)
     assert not holds(deputy, Role.UNIT_HEAD)
+
+
+def test_what_a_delegated_role_allows_is_done_on_behalf_of_who_lent_it(province: Unit) -> None:
+    keeper, deputy = make_administrator(province), make_account("pho")
+    lend(keeper.grants.get(), deputy)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=deputy)
+    assert Entry.objects.latest("pk").said.on_behalf_of == str(keeper)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=keeper)
+    assert Entry.objects.latest("pk").said.on_behalf_of == ""
+
+
+def test_a_role_of_ones_own_comes_before_a_delegated_one(province: Unit) -> None:
+    keeper, deputy = make_administrator(province), make_administrator(province)
+    lend(keeper.grants.get(), deputy)
+    grant_role(account=make_account(), role=Role.CLERK, unit=province, reason="Phân công", by=deputy)
+    assert Entry.objects.latest("pk").said.on_behalf_of == ""
+
+
+def test_an_appraiser_is_granted_areas_and_lends_no_more_than_those(world: World) -> None:
+    province, appraiser, deputy = world.movement.province, make_account(), make_account()
+    areas = ["procedures", "institutions"]
+    given = {"account": appraiser, "unit": province, "reason": "QĐ", "by": None}
+    grant = grant_role(role=Role.APPRAISER, areas=areas, **given)
+    lend(grant, deputy)
+    assert areas_of(appraiser, province) == areas_of(deputy, world.commune) == {"procedures", "institutions"}
+    assert areas_of(make_account(), province) == frozenset()
+    assert areas_of(make_account(role=Role.APPRAISER, unit=province), province) is None
+    for role, wrong in ((Role.CLERK, areas), (Role.APPRAISER, ["unheard_of"])):
+        with pytest.raises(ValidationError):
+            grant_role(role=role, areas=wrong, **given)
+
+
+def test_a_role_does_not_end_before_its_unit_begins() -> None:
+    with pytest.raises(ValidationError):
+        grant_role(
+            account=make_account(), role=Role.CLERK, unit=make_unit("Xã mới", valid_from=MERGED_ON), reason="QĐ",
+            valid_to=MERGED_ON - DAY, by=None,
+        )  # fmt: skip

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.law.schema import Scheme
 from thidua.people.models import Account, Person
-from thidua.people.permissions import Decision, can_view_persons, can_view_results, persons_open_to
+from thidua.people.permissions import Decision, can_view_persons, can_view_results, persons_open_to, thing
 
 
+@thing(gettext_lazy("See award schemes and findings on units"))
 def can_view_awards(account: Account) -> Decision:
     """Schemes, and findings on collectives, are open to every participant."""
     return can_view_results(account)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
@@ -9,9 +11,11 @@ from thidua.people.permissions import (
     holds,
     refused,
     standing_agency_only,
+    thing,
 )
 
 
+@thing(gettext_lazy("See rounds and open points"))
 def can_view_movement(account: Account) -> Decision:
     """Rounds and open points are published to every participant."""
     return can_view_results(account)

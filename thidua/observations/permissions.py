@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.observations.models import Evidence, Observation
@@ -12,11 +13,13 @@ from thidua.people.permissions import (
     holds,
     persons_open_to,
     refused,
+    thing,
 )
 
 ATTACHES = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 
+@thing(gettext_lazy("See figures and where they came from"))
 def can_view_figures(account: Account) -> Decision:
     """Figures of units are open to every participant."""
     return can_view_results(account)

@@ -121,6 +121,8 @@ THIDUA_WORK_MENU = [
 THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]
 
 # Accounts
+# Where the rooms above tell which areas of reform an appraiser may be granted: names by code.
+THIDUA_AREAS = "thidua.movements.queries.reform_areas"
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.files.models import Upload
@@ -13,12 +14,14 @@ from thidua.people.permissions import (
     refused,
     roles_on,
     standing_agency_only,
+    thing,
 )
 from thidua.targets.tables import HANDED_IN
 
 REPORTERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
 
 
+@thing(gettext_lazy("See the goals of the plan"))
 def can_view_goals(account: Account) -> Decision:
     """The plan's goals and their state are published to every participant."""
     return can_view_results(account)

@@ -19,7 +19,7 @@ from thidua.core.findings import Settled
 from thidua.core.forms import AnyForm, Branch, LevelLadder, SumOfParts
 from thidua.core.messages import Message, Text, Words, gettext_noop
 from thidua.frame.menu import address
-from thidua.frame.words import Citation, figure
+from thidua.frame.words import Citation, figure, say
 from thidua.law.checks import PLAN
 from thidua.law.holidays import working_calendar
 from thidua.law.loading import load_texts
@@ -57,6 +57,15 @@ def pack_of(version: RegulationVersion) -> Pack:
     if version.sha256 not in _packs:
         _packs[version.sha256] = load_texts(version.code, version.texts, version.national)[0]
     return _packs[version.sha256]
+
+
+def reform_areas() -> dict[str, str]:
+    """The areas of reform that the rules of the current movement name, by code; none without a movement."""
+    try:
+        pack = pack_of(current_movement().regulation)
+    except NoMovementError:
+        return {}
+    return {area.code: say(area.name) for area in pack.reform_areas}
 
 
 def parameters(movement: Movement, on: date | None = None) -> dict[str, Parameter]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from thidua.audit.actions import record
 from thidua.people.actions.accounts import subject_of
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import can_delegate, can_grant, can_revoke, demand
+from thidua.people.queries import areas_on_offer
 
 
 @transaction.atomic
@@ -23,11 +25,23 @@ def grant_role(
     by: Account | None,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    areas: Collection[str] = (),
 ) -> RoleGrant:
-    """Give a role over a unit and all below it, for a time or until further notice."""
+    """Give a role over a unit and all below it, for a time or until further notice; an appraiser's for some areas."""
     demand(lambda keeper: can_grant(keeper, account, unit), by)
+    _check(role, unit, valid_to, areas)
     grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
+    grant.areas = sorted(areas)
     return _keep(grant, "grant_role", reason, by)
+
+
+def _check(role: Role, unit: Unit, valid_to: date | None, areas: Collection[str]) -> None:
+    if areas and role != Role.APPRAISER:
+        raise ValidationError({"areas": _("Only an appraiser is granted areas.")})
+    if set(areas) - areas_on_offer().keys():
+        raise ValidationError({"areas": _("The rules name no such area.")})
+    if valid_to and unit.valid_from and valid_to < unit.valid_from:
+        raise ValidationError({"valid_to": _("The unit begins only after this day.")})
 
 
 @transaction.atomic
@@ -41,7 +55,7 @@ def delegate_role(
     if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
         raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
-    lent.valid_to, lent.delegated_from = valid_to, grant
+    lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, grant.areas
     return _keep(lent, "delegate_role", reason, by)
 
 
@@ -79,6 +93,7 @@ def _facts(grant: RoleGrant) -> dict[str, object]:
     return {
         "role": grant.role,
         "unit": grant.unit_id,
+        "areas": grant.areas,
         "valid_from": grant.valid_from,
         "valid_to": grant.valid_to,
         "delegated_from": grant.delegated_from_id,

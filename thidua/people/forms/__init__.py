@@ -5,14 +5,21 @@ from thidua.people.forms.accounts import (
     GrantForm,
     InviteForm,
     RenamePasskeyForm,
+    RightsFilter,
 )
 from thidua.people.forms.fields import (
     DAY,
     ReasonForm,
     UnitField,
 )
-from thidua.people.forms.own_data import AnswerForm, AskForm, LinkPersonForm
-from thidua.people.forms.ratings import RatingsForm
+from thidua.people.forms.own_data import (
+    AnswerForm,
+    AskForm,
+    LinkPersonForm,
+)
+from thidua.people.forms.ratings import (
+    RatingsForm,
+)
 from thidua.people.forms.staff import (
     ChangePostForm,
     CloseMatterForm,
@@ -25,7 +32,9 @@ from thidua.people.forms.staff import (
     StaffFilter,
     TransferForm,
 )
-from thidua.people.forms.units import UnitsFilter
+from thidua.people.forms.units import (
+    UnitsFilter,
+)
 
 __all__ = [
     "DAY",
@@ -48,6 +57,7 @@ __all__ = [
     "RatingsForm",
     "ReasonForm",
     "RenamePasskeyForm",
+    "RightsFilter",
     "StaffFilter",
     "TransferForm",
     "UnitField",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -36,6 +37,17 @@ class AccountFilter(forms.Form):
         self.fields["role"].choices = [("", _("All")), *Role.choices]
 
 
+class RightsFilter(forms.Form):
+    """Which thing is asked about, over which unit and of whom."""
+
+    thing = forms.ChoiceField(label=_("What"), required=False)
+    unit = UnitField(label=_("Over the unit"), required=False, max_length=200)
+
+    def __init__(self, data: object, *, things: dict[str, Any]) -> None:
+        super().__init__(data)
+        self.fields["thing"].choices = sorted(((key, str(words)) for key, words in things.items()), key=itemgetter(1))
+
+
 class InviteForm(forms.ModelForm):
     class Meta:
         model = Account
@@ -67,8 +79,16 @@ class GrantForm(ReasonForm):
     unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code; the role reaches all below it too."))
     valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
     valid_to = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+    areas = forms.MultipleChoiceField(
+        label=_("Areas of an appraiser"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for an appraiser; none chosen means every area."),
+    )  # fmt: skip
 
-    field_order = ("role", "unit", "valid_from", "valid_to", "reason")
+    field_order = ("role", "unit", "areas", "valid_from", "valid_to", "reason")
+
+    def __init__(self, *args: Any, areas: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["areas"].choices = areas.items()
 
 
 class DelegateForm(ReasonForm):
@@ -81,7 +101,7 @@ class DelegateForm(ReasonForm):
     def clean_to(self) -> Account:
         account = Account.objects.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
         if account is None:
-            raise ValidationError(_("No open account has this user name."))
+            raise ValidationError(_("Choose another person, whose account is open."))
         return account
 
     def clean_valid_to(self) -> date:

@@ -156,6 +156,8 @@ class RoleGrant(models.Model):
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="grants")
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    areas = models.JSONField(_("areas"), default=list, blank=True)
+    """Of an appraiser: codes of the areas of reform, as the rules name them; none means every area."""
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True, editable=False)
     delegated_from = models.ForeignKey(

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, roles_on
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, roles_on, thing
 from thidua.people.queries.units import subtree
 
 
+@thing(gettext_lazy("Keep accounts and roles"))
 def can_keep_accounts(account: Account) -> Decision:
     """Accounts and roles are kept by administrators, apart from who judges: separation of duties."""
     if holds(account, Role.ADMINISTRATOR):
@@ -57,6 +59,7 @@ def can_delegate(account: Account, grant: RoleGrant) -> Decision:
     return refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
 
 
+@thing(gettext_lazy("Use the own account"))
 def can_use_own_account(_account: Account) -> Decision:
     """One's own account page is open to everyone who is signed in, with or without a role."""
     return ALLOWED

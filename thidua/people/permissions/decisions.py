@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from thidua.audit import context
 from thidua.core.messages import Message
@@ -34,6 +35,23 @@ class Decision:
 
 
 ALLOWED = Decision(allowed=True)
+
+
+type Check = Callable[[Account], Decision]
+
+THINGS: dict[str, tuple[str | Promise, Check]] = {}
+"""What an account may be asked about, in words: every permission that takes nothing but an account."""
+
+
+def thing(words: str | Promise) -> Callable[[Check], Check]:
+    """Say in words what a permission is about, so that an administrator sees who has it and why."""
+
+    def decorate(check: Check) -> Check:
+        room, name = check.__module__.split(".")[1], check.__name__
+        THINGS[f"{room}.{name.removeprefix('can_')}"] = words, check
+        return check
+
+    return decorate
 
 
 def refused(reason: str) -> Decision:
@@ -58,15 +76,19 @@ def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
     """
     if by is None:
         return
-    token = _relied_on.set([])
-    try:
-        decision = check(by)
-        relied_on = _relied_on.get() or []
-    finally:
-        _relied_on.reset(token)
+    decision, relied_on = judged(check, by)
     if not decision:
         raise Refused(decision)
     context.act_for(by.pk, _lenders(relied_on))
+
+
+def judged(check: Callable[[Account], Decision], account: Account) -> tuple[Decision, list[list[RoleGrant]]]:
+    """The answer to a question, and the grants that it rests on."""
+    token = _relied_on.set([])
+    try:
+        return check(account), _relied_on.get() or []
+    finally:
+        _relied_on.reset(token)
 
 
 def rely_on(grants: list[RoleGrant]) -> None:
@@ -78,9 +100,8 @@ def rely_on(grants: list[RoleGrant]) -> None:
 
 def _lenders(relied_on: list[list[RoleGrant]]) -> str:
     """Who lent what an act rests on; nobody where a role of one's own would have done."""
-    lent = [grants for grants in relied_on if all(grant.delegated_from for grant in grants)]
-    lenders = {str(grant.delegated_from.account) for grants in lent for grant in grants if grant.delegated_from}
-    return "; ".join(sorted(lenders))
+    lent = [grant for grants in relied_on if all(one.delegated_from for one in grants) for grant in grants]
+    return "; ".join(sorted({str(grant.delegated_from.account) for grant in lent if grant.delegated_from}))
 
 
 def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:
@@ -102,6 +123,14 @@ def held_as(account: Account, *roles: Role, unit: Unit | None = None) -> list[Ro
         grants = [grant for grant in grants if unit.path.startswith(grant.unit.path)]
     rely_on(grants)
     return grants
+
+
+def areas_of(account: Account, unit: Unit) -> frozenset[str] | None:
+    """The areas that an account appraises over a unit today; None is every area."""
+    grants = held_as(account, Role.APPRAISER, unit=unit)
+    if any(not grant.areas for grant in grants):
+        return None
+    return frozenset(code for grant in grants for code in grant.areas)
 
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, Person, Post, Role, Transfer, Unit
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 from thidua.people.permissions.work import standing_agency_only
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
@@ -25,12 +26,14 @@ def can_view_person(account: Account, person: Person) -> Decision:
     return refused(gettext_noop("Only the standing agency and the person's own unit see this page."))
 
 
+@thing(gettext_lazy("See persons within reach"))
 def can_view_persons(account: Account) -> Decision:
     if holds(account, *SEES_PERSONS):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
 
 
+@thing(gettext_lazy("Keep persons and their registers"))
 def can_keep_people(account: Account) -> Decision:
     return standing_agency_only(account)
 

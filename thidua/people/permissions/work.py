@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 
 
+@thing(gettext_lazy("See results"))
 def can_view_results(account: Account) -> Decision:
     """Ranking, goals and units are published to every participant."""
     if holds(account, *Role):
@@ -16,6 +18,7 @@ def can_view_results(account: Account) -> Decision:
     return refused(gettext_noop("Your account has no role yet. Ask the administrator of your agency for one."))
 
 
+@thing(gettext_lazy("Import and export tables"))
 def can_import(account: Account) -> Decision:
     """Tables of figures, units and persons: the standing agency and its data officers, who decide nothing by them."""
     if holds(account, Role.STANDING_OFFICER, Role.DATA_OFFICER):
@@ -23,22 +26,27 @@ def can_import(account: Account) -> Decision:
     return refused(gettext_noop("Only the standing agency and data officers may import."))
 
 
+@thing(gettext_lazy("Score and rank"))
 def can_score(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Open and close rounds, change the state of the movement"))
 def can_run_movement(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Settle open points of the plan"))
 def can_choose_parameter(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Keep units and their succession"))
 def can_keep_units(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Read the audit log"))
 def can_view_audit(account: Account) -> Decision:
     """Who did what: for those who answer for the movement, for its accounts, and for checking both."""
     if holds(account, Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR):
@@ -46,6 +54,7 @@ def can_view_audit(account: Account) -> Decision:
     return refused(gettext_noop("Only the standing agency, administrators and auditors read the audit log."))
 
 
+@thing(gettext_lazy("Erase personal contents of the log on lawful request"))
 def can_erase_personal_content(account: Account) -> Decision:
     return standing_agency_only(account)
 

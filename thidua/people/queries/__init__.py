@@ -1,8 +1,11 @@
 from thidua.people.queries.accounts import (
+    areas_on_offer,
     grants_of,
     has_second_step,
     lent_by,
+    over,
     search_accounts,
+    with_area_names,
     with_roles,
 )
 from thidua.people.queries.exports import (
@@ -68,6 +71,7 @@ __all__ = [
     "Found",
     "Line",
     "Lineage",
+    "areas_on_offer",
     "as_they_were",
     "branch",
     "cluster_of",
@@ -91,6 +95,7 @@ __all__ = [
     "members",
     "namesakes",
     "one_to_one_predecessors",
+    "over",
     "persons_of",
     "placed",
     "post_of",
@@ -105,6 +110,7 @@ __all__ = [
     "unit_by_code",
     "units_in_force",
     "way_to",
+    "with_area_names",
     "with_predecessors",
     "with_rating",
     "with_roles",

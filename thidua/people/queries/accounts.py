@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from thidua.people.folding import fold
-from thidua.people.models import Account, RoleGrant
+from thidua.people.models import Account, RoleGrant, Unit
 from thidua.people.models.accounts import held
 from thidua.people.queries.units import search_units
 from thidua.settings.sign_in import REVIEW_DAYS
@@ -54,7 +56,29 @@ def grants_of(account: Account) -> QuerySet[RoleGrant]:
     return grants.order_by("-pk")
 
 
+def areas_on_offer() -> dict[str, str]:
+    """The areas that an appraiser may be granted, by code: a room above knows them."""
+    found: dict[str, str] = import_string(settings.THIDUA_AREAS)()
+    return found
+
+
+def with_area_names(grants: QuerySet[RoleGrant]) -> list[RoleGrant]:
+    """Grants with their areas in words, as `area_names`."""
+    names, found = areas_on_offer(), list(grants)
+    for grant in found:
+        vars(grant)["area_names"] = [names.get(code, code) for code in grant.areas]
+    return found
+
+
 def lent_by(account: Account) -> QuerySet[RoleGrant]:
     """What an account has delegated, and to whom."""
     lent = RoleGrant.objects.filter(delegated_from__account=account).select_related("unit", "account")
     return lent.order_by("-pk")
+
+
+def over(accounts: QuerySet[Account], unit: Unit | None) -> Iterator[Account]:
+    """Accounts with the roles they hold today over a unit, or over any, read in a few queries for all of them."""
+    for account in with_roles(accounts).iterator(chunk_size=500):
+        grants: list[RoleGrant] = vars(account)["grants_today"] if account.is_active else []
+        account.held_grants = [one for one in grants if unit is None or unit.path.startswith(one.unit.path)]
+        yield account

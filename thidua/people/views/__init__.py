@@ -10,8 +10,20 @@ from thidua.people.views.accounts import (
     me,
     revoke,
 )
-from thidua.people.views.own_data import data_request, data_requests, link, my_data, my_data_file
-from thidua.people.views.ratings import ratings
+from thidua.people.views.own_data import (
+    data_request,
+    data_requests,
+    link,
+    my_data,
+    my_data_file,
+)
+from thidua.people.views.ratings import (
+    ratings,
+)
+from thidua.people.views.rights import (
+    rights,
+    who_may,
+)
 from thidua.people.views.staff import (
     close,
     correct_record,
@@ -22,8 +34,14 @@ from thidua.people.views.staff import (
     unit_matter,
     unit_staff,
 )
-from thidua.people.views.transfers import transfer_act, transfers
-from thidua.people.views.units import units, units_file
+from thidua.people.views.transfers import (
+    transfer_act,
+    transfers,
+)
+from thidua.people.views.units import (
+    units,
+    units_file,
+)
 
 __all__ = [
     "account",
@@ -47,6 +65,7 @@ __all__ = [
     "post_act",
     "ratings",
     "revoke",
+    "rights",
     "staff_list",
     "transfer_act",
     "transfers",
@@ -54,4 +73,5 @@ __all__ = [
     "unit_staff",
     "units",
     "units_file",
+    "who_may",
 ]

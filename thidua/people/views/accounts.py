@@ -36,7 +36,15 @@ from thidua.people.permissions import (
     grants_open_to,
     permitted,
 )
-from thidua.people.queries import grants_of, has_second_step, lent_by, search_accounts, with_roles
+from thidua.people.queries import (
+    areas_on_offer,
+    grants_of,
+    has_second_step,
+    lent_by,
+    search_accounts,
+    with_area_names,
+    with_roles,
+)
 
 PAGE = 50
 
@@ -126,7 +134,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     context = {
         "kept": kept,
-        "grants": grants_of(kept),
+        "grants": with_area_names(grants_of(kept)),
         "has_second_step": has_second_step(kept),
         "may_keep": can_keep_account(request.user, kept),
         "acts": acts_on(kept),
@@ -163,7 +171,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(request.POST or None, areas=areas_on_offer())
     if form.is_valid() and done(form, lambda: grant_role(account=kept, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The role is granted."))
         return redirect("people:account", kept.pk)
@@ -202,7 +210,11 @@ def _back(request: HttpRequest, account_id: int) -> HttpResponse:
 @permitted(can_use_own_account)
 def me(request: HttpRequest) -> HttpResponse:
     own = request.user
-    context = {"grants": grants_of(own), "lent": lent_by(own), "has_second_step": has_second_step(own)}
+    context = {
+        "grants": with_area_names(grants_of(own)),
+        "lent": with_area_names(lent_by(own)),
+        "has_second_step": has_second_step(own),
+    }
     return render(request, "people/me.html", context)
 
 

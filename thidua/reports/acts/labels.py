@@ -165,6 +165,7 @@ FIELDS: Labels = {
     "act": gettext_lazy("Act"),
     "anchored": gettext_lazy("Entries anchored"),
     "by_mail": gettext_lazy("By mail too"),
+    "areas": gettext_lazy("Areas"),
     "closed_on": gettext_lazy("Closed on"),
     "corrected": gettext_lazy("Corrected"),
     "count": gettext_lazy("Count"),

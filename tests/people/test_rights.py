@@ -1,0 +1,81 @@
+"""Who may do what and why, as an administrator sees it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.addresses import our_views
+from tests.factories.people import make_account, make_administrator, make_province, make_unit
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import THINGS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def keeper(client: Client, province: Unit) -> Account:
+    account = make_administrator(province)
+    client.force_login(account)
+    return account
+
+
+def may(client: Client, **asked: str) -> dict[str, list[str]]:
+    page = client.get(reverse("people:who_may"), asked).context["page"]
+    return {right.account.username: [str(grant.role) for grant in right.grants] for right in page}
+
+
+def test_every_permission_of_a_view_is_told_in_words() -> None:
+    asked = {name: view.permission for name, view in our_views().items()}
+    told = {check for _words, check in THINGS.values()}
+    assert [name for name, check in asked.items() if check not in told] == []
+
+
+def test_the_page_shows_who_may_and_by_which_role(client: Client, keeper: Account, province: Unit) -> None:
+    make_account("thu", Role.OBSERVER, province)
+    officer = make_account("can_bo", Role.STANDING_OFFICER, province)
+    make_account("pho").grants.create(
+        role=Role.STANDING_OFFICER, unit=province, delegated_from=officer.grants.get(), reason="Nghỉ phép"
+    )
+    assert may(client, thing="people.score") == {"can_bo": ["standing_officer"], "pho": ["standing_officer"]}
+    text = client.get(reverse("people:who_may"), {"thing": "people.score"}, headers={"accept-language": "en"})
+    assert "for can_bo" in text.content.decode()
+
+
+def test_the_page_is_about_accounts_within_reach_and_roles_over_the_unit(client: Client, province: Unit) -> None:
+    commune, other = make_unit("Xã Xốp", parent=province), make_unit("Xã Hiếu", parent=province)
+    client.force_login(make_account(role=Role.ADMINISTRATOR, unit=province))
+    for name, unit in (("xop", commune), ("hieu", other), ("khac", make_province("Tỉnh khác", "64"))):
+        make_account(name, Role.UNIT_HEAD, unit)
+    assert set(may(client, thing="people.view_persons")) == {"xop", "hieu"}
+    assert set(may(client, thing="people.view_persons", unit="Xã Xốp")) == {"xop"}
+    assert set(may(client, thing="people.view_persons", q="hieu")) == {"hieu"}
+
+
+def test_more_accounts_take_no_more_queries(client: Client, keeper: Account, province: Unit) -> None:
+    counted = []
+    for _number in range(2):
+        make_account(role=Role.OBSERVER, unit=province)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("people:who_may"), {"thing": "people.view_results"})
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+
+
+def test_an_account_shows_what_it_may_and_why_not_the_rest(client: Client, keeper: Account, province: Unit) -> None:
+    account = make_account("dulieu", Role.DATA_OFFICER, province)
+    address = reverse("people:rights", args=[account.pk])
+    answer = client.get(address, headers={"accept-language": "en"})
+    answers = {right.words: bool(right.decision) for right in answer.context["rights"]}
+    assert len(answers) == len({str(words) for words, _check in THINGS.values()})
+    assert answers["Import and export tables"] is True
+    assert answers["Score and rank"] is False
+    assert "Only an officer of the standing agency may do this." in answer.content.decode()
