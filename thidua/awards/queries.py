@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thidua.core.conditions import judge, measures_of, walk
@@ -17,6 +17,7 @@ from thidua.movements.models import Movement, Round
 from thidua.movements.queries import merit_years, pack_of, parameters
 from thidua.observations.queries import facts_of_persons, facts_of_units
 from thidua.people.models import Person, Post, Unit
+from thidua.people.models.units import in_force
 from thidua.people.queries import (
     as_they_were,
     comparable_predecessors,
@@ -76,9 +77,14 @@ def schemes_for(movement: Movement, held: Round) -> list[Scheme]:
 
 
 def verdicts(
-    movement: Movement, held: Round, scheme: Scheme, *, unit_ids: Collection[int] | None = None
+    movement: Movement,
+    held: Round,
+    scheme: Scheme,
+    *,
+    unit_ids: Collection[int] | None = None,
+    persons: QuerySet[Person] | None = None,
 ) -> list[Verdict]:
-    """Judge every unit or person a scheme is for, or only those of some units; in order of unit and name."""
+    """Judge every unit or person a scheme is for, or only those of some units, or some persons; by unit and name."""
     on = last_day(held.year)
     in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
     units = [unit for unit in as_they_were(list(in_force), on) if _is_managed(unit, scheme)]
@@ -87,9 +93,16 @@ def verdicts(
     judging = Judging(movement, held, scheme)
     if scheme.recipient == "collective":
         return judging.units(units)
-    posts = [post for post in posts_on(on, Q(unit__in=units)).values() if _is_of(post.person, scheme)]
+    about = Q(unit__in=units) if persons is None else Q(unit__in=units, person__in=persons)
+    posts = [post for post in posts_on(on, about).values() if _is_of(post.person, scheme)]
     places = {unit.pk: place for place, unit in enumerate(units)}
     return judging.persons(sorted(posts, key=lambda post: (places[post.unit_id], post.person.search_name, post.pk)))
+
+
+def judges_others(held: Round, scheme: Scheme, persons: QuerySet[Person]) -> bool:
+    """Whether a scheme for individuals is also for persons that are not among these."""
+    others = Post.objects.filter(in_force(last_day(held.year))).exclude(person__in=persons)
+    return others.filter(unit__kind__in=scheme.unit_kinds).exists() if scheme.unit_kinds else others.exists()
 
 
 def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:

@@ -16,7 +16,6 @@ from thidua.law.schema import Scheme
 from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
 from thidua.people.folding import fold
-from thidua.people.models import Account
 from thidua.people.permissions import demand, permitted
 from thidua.scoring.queries import newest_scored_year
 
@@ -42,8 +41,8 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     form = _rounds(request)
     held = form.held()
     chosen = _scheme(request, code, held)
-    every = queries.verdicts(held.movement, held, chosen)
-    found = _open_to(request.user, chosen, every)
+    persons = subjects_open_to(request.user, chosen)
+    found = queries.verdicts(held.movement, held, chosen, persons=persons)
     shown = _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", ""))
     context = {
         "form": form,
@@ -51,7 +50,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "round": held,
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
-        "own_only": len(found) < len(every),
+        "own_only": persons is not None and queries.judges_others(held, chosen, persons),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "citations": citations(held.movement),
@@ -64,7 +63,7 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
     """Who is eligible, who is not and why, as a table to keep."""
     held = _rounds(request).held()
     chosen = _scheme(request, code, held)
-    found = _open_to(request.user, chosen, queries.verdicts(held.movement, held, chosen))
+    found = queries.verdicts(held.movement, held, chosen, persons=subjects_open_to(request.user, chosen))
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
     return table_file(request, VERDICTS, rows, f"{code}-{held.year}", extension)
 
@@ -75,14 +74,6 @@ def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:
         raise Http404
     demand(lambda account: can_view_scheme(account, found), request.user)
     return found
-
-
-def _open_to(account: Account, chosen: Scheme, found: list[Verdict]) -> list[Verdict]:
-    persons = subjects_open_to(account, chosen)
-    if persons is None:
-        return found
-    open_to = set(persons.values_list("pk", flat=True))
-    return [verdict for verdict in found if verdict.person and verdict.person.pk in open_to]
 
 
 def _filtered(found: Iterable[Verdict], outcome: str, text: str) -> list[Verdict]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on
+from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on, thing
 
 # Papers of the units that one of these roles is held over, in every state.
 SEES_OWN = (
@@ -18,6 +19,7 @@ SEES_OWN = (
 SEES_RECEIVED = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.SIGNER)
 
 
+@thing(gettext_lazy("See papers within reach, and the register"))
 def can_view_papers(account: Account) -> Decision:
     if holds(account, *SEES_OWN):
         return ALLOWED
@@ -49,6 +51,7 @@ def can_return(account: Account, paper: Paper) -> Decision:
     return can_approve(account, paper)
 
 
+@thing(gettext_lazy("Keep the letterheads of units"))
 def can_keep_letterheads(account: Account) -> Decision:
     if holds(account, Role.CLERK):
         return ALLOWED

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty
 from thidua.feedback.workflow import MOVES, Move
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, units_served_by
+from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_served_by
 from thidua.people.queries import subtree
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
 
 
+@thing(gettext_lazy("See reported difficulties within reach"))
 def can_view_difficulties(account: Account) -> Decision:
     """Difficulties are between a unit and the standing agency; auditors may look on."""
     if holds(account, *READS):
@@ -26,6 +28,7 @@ def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
     return Difficulty.objects.filter(unit__in=reach.values("pk")).select_related("unit", "movement")
 
 
+@thing(gettext_lazy("Report difficulties of the own unit"))
 def can_report_difficulties(account: Account) -> Decision:
     if units_served_by(account):
         return ALLOWED

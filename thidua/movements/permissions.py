@@ -21,11 +21,13 @@ def can_view_movement(account: Account) -> Decision:
     return can_view_results(account)
 
 
+@thing(gettext_lazy("See what units owe, and whether it came in time"))
 def can_view_duties(account: Account) -> Decision:
     """Who owes what and how it stands is published to every participant; the documents are not."""
     return can_view_results(account)
 
 
+@thing(gettext_lazy("Hand in what the own unit owes"))
 def can_hand_in(account: Account) -> Decision:
     if holds(account, Role.UNIT_OFFICER, Role.UNIT_HEAD):
         return ALLOWED
@@ -39,6 +41,7 @@ def can_hand_in_for(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("Only officers and heads of the unit hand in for it."))
 
 
+@thing(gettext_lazy("Receive, return and accept what units hand in"))
 def can_judge_duties(account: Account) -> Decision:
     """Receive, return, accept, extend and open again."""
     return standing_agency_only(account)

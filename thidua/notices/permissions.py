@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.notices.models import Notice
 from thidua.notices.queries import notices_for
 from thidua.people.models import Account
-from thidua.people.permissions import ALLOWED, Decision, refused
+from thidua.people.permissions import ALLOWED, Decision, refused, thing
 
 
+@thing(gettext_lazy("Read the own notices"))
 def can_read_notices(_account: Account) -> Decision:
     """One's own notices are open to everyone who is signed in, with or without a role."""
     return ALLOWED

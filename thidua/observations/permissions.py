@@ -39,6 +39,7 @@ def evidence_open_to(account: Account) -> QuerySet[Evidence]:
     return Evidence.objects.filter(Q(person=None) | Q(person__in=persons_open_to(account)))
 
 
+@thing(gettext_lazy("Attach evidence to figures of the own unit"))
 def can_hand_in_evidence(account: Account) -> Decision:
     """Whoever may attach evidence to some figure."""
     if holds(account, *ATTACHES):

@@ -27,6 +27,7 @@ def can_view_goals(account: Account) -> Decision:
     return can_view_results(account)
 
 
+@thing(gettext_lazy("Report figures for goals of the own unit"))
 def can_report_figures(account: Account) -> Decision:
     """Figures of the goals are entered by the units that own them; the standing agency may enter them for any."""
     if holds(account, *REPORTERS):

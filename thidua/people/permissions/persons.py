@@ -38,6 +38,7 @@ def can_keep_people(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Keep the staff of the own unit"))
 def can_keep_staff(account: Account) -> Decision:
     """Who keeps the staff of some unit at all; of which, `can_keep_staff_of` says."""
     if holds(account, *KEEPS_STAFF):
@@ -84,12 +85,14 @@ def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
     return refused(gettext_noop("A transfer is withdrawn by the unit that proposed it."))
 
 
+@thing(gettext_lazy("See the own data and ask about them"))
 def can_use_own_data(account: Account) -> Decision:
     if account.person_id is not None:
         return ALLOWED
     return refused(gettext_noop("Your account is not linked to a person on record. Ask the administrator for it."))
 
 
+@thing(gettext_lazy("Answer requests about personal data"))
 def can_keep_data_requests(account: Account) -> Decision:
     return standing_agency_only(account)
 
