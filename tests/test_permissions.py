@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.documents import make_letterhead, make_paper
+from tests.factories.notices import tell
 from tests.factories.people import make_account
 from tests.world import ROLES, World
 from thidua.documents.models import Paper
@@ -28,7 +29,7 @@ OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_conn
 """Addresses of packages: they check for themselves."""
 
 # address: answer to someone not signed in, without a role, and to four roles in the order of `WHO`.
-SIGN_IN, NO, GONE, OK, DONE, NOT_ALLOWED = 302, 403, 404, 200, 204, 405
+SIGN_IN, NO, GONE, OK, DONE, NOT_ALLOWED, MOVED = 302, 403, 404, 200, 204, 405, 302
 TABLE = {
     "reports:home":                    (SIGN_IN, NO, OK, OK, OK, OK),
     "reports:plan":                    (SIGN_IN, NO, OK, OK, OK, OK),
@@ -74,6 +75,10 @@ TABLE = {
     "documents:act":                    (SIGN_IN, NO, NO, NO, NO, NO),
     "documents:letterheads":            (SIGN_IN, NO, NO, NO, NO, NO),
     "documents:letterhead":             (SIGN_IN, NO, NO, NO, NO, NO),
+    "notices:notices":                  (SIGN_IN, OK, OK, OK, OK, OK),
+    "notices:open own":                 (SIGN_IN, GONE, GONE, MOVED, GONE, GONE),
+    "notices:open_all":                 (SIGN_IN, MOVED, MOVED, MOVED, MOVED, MOVED),
+    "notices:mail":                     (SIGN_IN, OK, OK, OK, OK, OK),
     "people:me":                       (SIGN_IN, OK, OK, OK, OK, OK),
     "people:alive":                    (SIGN_IN, DONE, DONE, DONE, DONE, DONE),
     "people:accounts":                 (SIGN_IN, NO, NO, NO, NO, OK),
@@ -153,6 +158,7 @@ def arguments(world: World, row: str) -> list[object]:
         "documents:paper_file": [Paper.objects.get().pk, "docx"],
         "documents:act": [Paper.objects.get().pk, "approve"],
         "documents:letterhead": [world.commune.pk],
+        "notices:open own": [tell(world.accounts["unit_officer"])[0].pk],
         "movements:choose": ["high_rank_share"],
         "movements:open_round": [world.round(2025).pk],
         "movements:close_round": [world.round(2024).pk],

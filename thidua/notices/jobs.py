@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import ngettext, override
@@ -52,7 +53,7 @@ def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:
 
 def mail_of(digest: Digest, site: str) -> EmailMessage:
     """The mail of a digest, in the language its reader chose."""
-    notices = list(digest.notices.order_by("due_on", "pk"))
+    notices = list(digest.notices.order_by(F("due_on").asc(nulls_last=True), "pk"))
     with override(mail_choice_of(digest.account).language):
         lines = [{"notice": notice, "url": _address(notice, site)} for notice in notices]
         pages = {"all": site.rstrip("/") + address("notices:notices"), "count": len(notices)}
