@@ -72,7 +72,7 @@ def test_each_reader_reads_it_in_the_own_language(reader: Account) -> None:
     )
     assert message_of(kept(message)) == message
     said = tell(reader, message=message)[0].said
-    assert say(said) == "1.500/12,5 20/03/2025 Sở Nội vụ Mở ngày a%"
+    assert say(said) == "1.500/12,5 20/03/2025 Sở Nội vụ Ngày mở a%"
     with translation.override("en"):
         assert say(said) == "1,500/12.5 20/03/2025 Department Opened on a%"
 

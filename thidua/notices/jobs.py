@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _, override
+from django.utils.translation import ngettext, override
 
 from thidua.frame.menu import address
 from thidua.law.holidays import national_calendar
@@ -28,11 +29,11 @@ class Sent:
 
 
 def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:
-    """Send each account one mail with all that waits for it; `site` is where links lead, as https://thidua.example.vn. `at` is
-    the moment it is done, now if left out.
+    """Send each account one mail with all that waits for it.
 
-    A mail is noted as sent once the server has taken it; what dies in between is sent again under the same message id.
-    Raises UnknownYearError.
+    `site` is where links lead, as https://thidua.example.vn; `at` the moment it is done, now if left out. A mail is
+    noted as sent once the server has taken it; what dies in between is sent again under the same message
+    id. Raises UnknownYearError.
     """
     if not national_calendar().is_working_day(on):
         return Sent(quiet=True)
@@ -41,7 +42,7 @@ def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:
     while digest := take_digest(at=at or timezone.now()):
         try:
             mail_of(digest, site).send()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             note_failure(digest=digest, error=str(error) or type(error).__name__, at=at or timezone.now())
             failed += 1
         else:
@@ -52,16 +53,15 @@ def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:
 
 def mail_of(digest: Digest, site: str) -> EmailMessage:
     """The mail of a digest, in the language its reader chose."""
-    notices = list(digest.notices.order_by("due_on", "pk"))
+    notices = list(digest.notices.order_by(F("due_on").asc(nulls_last=True), "pk"))
     with override(mail_choice_of(digest.account).language):
         lines = [{"notice": notice, "url": _address(notice, site)} for notice in notices]
         pages = {"all": site.rstrip("/") + address("notices:notices"), "count": len(notices)}
         body = render_to_string("notices/mail/digest.txt", {"account": digest.account, "lines": lines, **pages})
-        subject = _("Thi Đua: %(count)s notices") % {"count": len(notices)}
+        subject = ngettext("Thi Đua: %(count)s notice", "Thi Đua: %(count)s notices", len(notices))
     headers = {"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, None, [digest.account.email], headers=headers)
+    return EmailMessage(subject % {"count": len(notices)}, body, None, [digest.account.email], headers=headers)
 
 
 def _address(notice: Notice, site: str) -> str:
-    found = address(notice.subject_url_name, notice.subject_key) if notice.subject_url_name else ""
-    return site.rstrip("/") + found if found else ""
+    return site.rstrip("/") + notice.url if notice.url else ""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.core.messages import Message, Text, plain
+from thidua.frame.menu import address
 from thidua.people.models import Account
 
 
@@ -53,7 +54,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=200)
     message = models.JSONField(_("text"))
     subject_kind = models.CharField(max_length=60)
-    subject_key = models.CharField(max_length=80)
+    subject_key = models.CharField(max_length=80, blank=True)
     subject_label = models.CharField(_("about"), max_length=300)
     subject_url_name = models.CharField(max_length=80, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
@@ -75,6 +76,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return str(self.said)
+
+    @property
+    def url(self) -> str:
+        """The page of what it is about, where there is one."""
+        key = filter(None, [self.subject_key])
+        return address(self.subject_url_name, *key) if self.subject_url_name else ""
 
     @property
     def said(self) -> Message:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
-from thidua.frame.menu import address
 from thidua.notices.actions import choose_mail, open_all_notices, open_notice
 from thidua.notices.forms import MailChoiceForm
 from thidua.notices.permissions import can_read_notices, notices_open_to
@@ -32,8 +31,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(notices_open_to(request.user), pk=pk)
     if request.method == "POST":
         open_notice(notice=notice, by=request.user)
-    url = address(notice.subject_url_name, notice.subject_key) if notice.subject_url_name else ""
-    return redirect(url or "notices:notices")
+    return redirect(notice.url or "notices:notices")
 
 
 @permitted(can_read_notices, posts=True)

@@ -35,5 +35,6 @@ def paper_state(paper: Paper) -> dict[str, object]:
 @register.inclusion_tag("documents/subject_link.html")
 def subject_link(paper: Paper) -> dict[str, str]:
     """What a paper is about, linked where a page shows it."""
-    url = address(paper.subject_url_name, paper.subject_key) if paper.subject_url_name else ""
+    key = filter(None, [paper.subject_key])
+    url = address(paper.subject_url_name, *key) if paper.subject_url_name else ""
     return {"label": paper.subject_label, "url": url}
