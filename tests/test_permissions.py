@@ -13,13 +13,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import localdate
 
-from tests.factories.people import make_account
+from tests.factories.people import MERGED_ON, discipline, make_account, make_matter
 from tests.world import ROLES, World
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
 from thidua.observations.models import Observation
-from thidua.people.models import Account
+from thidua.people.models import Account, DataRequest, Transfer
 from thidua.reports.tables import KINDS
 
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
@@ -80,6 +81,33 @@ TABLE = {
     "people:delegate other":           (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
     "people:revoke own":               (SIGN_IN, GONE, GONE, NO, GONE, OK),
     "people:revoke other":             (SIGN_IN, GONE, GONE, GONE, GONE, GONE),
+    "people:staff":                    (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:unit_staff own":           (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:unit_staff other":         (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:enter own":                (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:enter other":              (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:unit_matter own":          (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:unit_matter other":        (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:ratings own":              (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:ratings other":            (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:person_act own":           (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:person_act other":         (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:post_act own":             (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:post_act other":           (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:close own":                (SIGN_IN, NO, NO, NO, OK, NO),
+    "people:close other":              (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:correct_record own":       (SIGN_IN, NO, NO, NO, OK, NO),
+    "people:correct_record other":     (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:transfers":                (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:transfer_act received":    (SIGN_IN, NO, NO, OK, OK, NO),
+    "people:transfer_act given":       (SIGN_IN, NO, NO, NO, OK, NO),
+    "people:transfer_act other":       (SIGN_IN, NO, NO, GONE, OK, NO),
+    "people:my_data":                  (SIGN_IN, NO, NO, NO, NO, NO),
+    "people:my_data_file":             (SIGN_IN, NO, NO, NO, NO, NO),
+    "people:data_requests":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "people:data_request":             (SIGN_IN, NO, NO, NO, OK, NO),
+    "people:link within reach":        (SIGN_IN, NO, NO, NO, NO, OK),
+    "people:link out of reach":        (SIGN_IN, NO, NO, NO, NO, GONE),
 }  # fmt: skip
 WHO = ("anonymous", *ROLES)
 
@@ -109,6 +137,37 @@ def test_the_table_names_every_address() -> None:
 def handed_in(kind: str, by: Account) -> Upload:
     """A file in which nothing is right, so that no test imports it."""
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
+
+
+def of_staff(world: World, row: str) -> list[object]:
+    """The own unit is the commune, the other one the department."""
+    name, _space, whose = row.partition(" ")
+    unit = world.department if whose == "other" else world.commune
+    to_unit = world.department if whose == "given" else unit
+    person = world.person(unit)
+    post = person.posts.get()
+    match name:
+        case "people:ratings":
+            return [unit.pk, localdate().year - 1]
+        case "people:person_act":
+            return [person.pk, "correct"]
+        case "people:post_act":
+            return [post.pk, "change"]
+        case "people:close":
+            return [make_matter(unit=unit).pk]
+        case "people:correct_record":
+            return [discipline(person, unit).pk]
+        case "people:transfer_act":
+            left = world.person(world.commune if whose == "given" else world.department).posts.get()
+            day = {"title": "Chuyên viên", "on": MERGED_ON, "document": "1/QĐ"}
+            return [Transfer.objects.create(post=left, to_unit=to_unit, **day).pk, "confirm"]
+        case "people:data_request":
+            return [DataRequest.objects.create(person=person, kind="export", due_on=MERGED_ON).pk]
+        case "people:my_data_file":
+            return ["json"]
+        case "people:unit_staff" | "people:enter" | "people:unit_matter":
+            return [unit.pk]
+    return []
 
 
 def arguments(world: World, row: str) -> list[object]:
@@ -154,7 +213,9 @@ def arguments(world: World, row: str) -> list[object]:
         "observations:observation unit": [figures.filter(unit=world.department).first().pk],
         "observations:observation own": [figures.filter(person=own).first().pk],
         "observations:observation other": [figures.filter(person=other).first().pk],
-    }.get(row, [])  # fmt: skip
+        "people:link within reach": [within.pk],
+        "people:link out of reach": [outside.pk],
+    }.get(row) or of_staff(world, row)  # fmt: skip
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

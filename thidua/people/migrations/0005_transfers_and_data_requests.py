@@ -7,70 +7,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_account_of_a_person'),
+        ("people", "0004_account_of_a_person"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataRequest',
+            name="DataRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('export', 'A copy of my data'), ('correction', 'Correction'), ('erasure', 'Erasure')], max_length=12, verbose_name='asked for')),
-                ('text', models.TextField(max_length=1000, verbose_name='what exactly')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked at')),
-                ('due_on', models.DateField(editable=False, verbose_name='due on')),
-                ('basis', models.CharField(editable=False, max_length=40, verbose_name='legal basis')),
-                ('state', models.CharField(choices=[('received', 'Received'), ('in_work', 'In work'), ('done', 'Done'), ('refused', 'Refused')], default='received', max_length=12, verbose_name='state')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='answered at')),
-                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_requests', to='people.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("export", "A copy of my data"), ("correction", "Correction"), ("erasure", "Erasure")],
+                        max_length=12,
+                        verbose_name="asked for",
+                    ),
+                ),
+                ("text", models.TextField(max_length=1000, verbose_name="what exactly")),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="asked at"),
+                ),
+                ("due_on", models.DateField(editable=False, verbose_name="due on")),
+                ("basis", models.CharField(editable=False, max_length=40, verbose_name="legal basis")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("in_work", "In work"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                        ],
+                        default="received",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered at")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="data_requests",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'data request',
-                'verbose_name_plural': 'data requests',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "data request",
+                "verbose_name_plural": "data requests",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Namesakes',
+            name="Namesakes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'namesakes',
-                'verbose_name_plural': 'namesakes',
-                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='namesakes_once')],
+                "verbose_name": "namesakes",
+                "verbose_name_plural": "namesakes",
+                "constraints": [models.UniqueConstraint(fields=("one", "other"), name="namesakes_once")],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='new title')),
-                ('is_leader', models.BooleanField(default=False, verbose_name='leader')),
-                ('is_head', models.BooleanField(default=False, verbose_name='head of the unit')),
-                ('on', models.DateField(verbose_name='from')),
-                ('document', models.CharField(max_length=120, verbose_name='document')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=12, verbose_name='state')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('proposed_at', models.DateTimeField(auto_now_add=True, verbose_name='proposed at')),
-                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='answered at')),
-                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='people.post', verbose_name='post')),
-                ('proposed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='people.unit', verbose_name='receiving unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="new title")),
+                ("is_leader", models.BooleanField(default=False, verbose_name="leader")),
+                ("is_head", models.BooleanField(default=False, verbose_name="head of the unit")),
+                ("on", models.DateField(verbose_name="from")),
+                ("document", models.CharField(max_length=120, verbose_name="document")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("proposed_at", models.DateTimeField(auto_now_add=True, verbose_name="proposed at")),
+                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered at")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transfers",
+                        to="people.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="people.unit",
+                        verbose_name="receiving unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transfer',
-                'verbose_name_plural': 'transfers',
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('post',), name='one_open_transfer_a_post', violation_error_message='A transfer from this post waits for an answer already.')],
+                "verbose_name": "transfer",
+                "verbose_name_plural": "transfers",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("post",),
+                        name="one_open_transfer_a_post",
+                        violation_error_message="A transfer from this post waits for an answer already.",
+                    )
+                ],
             },
         ),
     ]
