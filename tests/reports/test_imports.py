@@ -140,7 +140,7 @@ def test_a_namesake_is_decided_before_the_file_is_imported(officer: Client, worl
     decided = {"same_MOI-1": known.staff_code}
     again = carry_out(officer, upload, check="1", **decided)
     assert (again.context["report"].questions, again.context["report"].saved) == ((), False)
-    assert carry_out(officer, upload, **decided).status_code == 302
+    assert carry_out(officer, upload, reason="Trùng hồ sơ", **decided).status_code == 302
     assert (known.posts.count(), Person.objects.filter(staff_code="MOI-1").exists()) == (2, False)
 
 
