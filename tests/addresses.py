@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import localdate
 
 from tests.factories.documents import make_letterhead, make_paper
+from tests.factories.notices import tell
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
 from tests.factories.reorganisations import make_draft, rename
@@ -27,6 +28,7 @@ from thidua.feedback.models import Difficulty
 from thidua.files.actions import begin_transfer, store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
+from thidua.notices.models import Notice
 from thidua.observations.actions import attach_evidence
 from thidua.observations.models import Measure, Observation
 from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
@@ -54,6 +56,7 @@ class Surroundings:
     figures_of_persons: dict[str, Observation]
     difficulties: dict[str, Difficulty]
     papers: dict[str, Paper]
+    notice: Notice
 
     def grant(self, place: str) -> RoleGrant:
         return self.accounts[place].grants.get()
@@ -89,6 +92,7 @@ def make_surroundings() -> Surroundings:
             for place, unit in units.items()
         },
         papers={place: make_paper(unit) for place, unit in units.items()},
+        notice=tell(world.accounts["observer"])[0],
     )
 
 
@@ -135,6 +139,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "feedback:difficulties_file": {"csv": always("csv")},
         "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
         "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),
+        "notices:open": {"oneself": lambda who: [tell(who)[0].pk], "of another": always(around.notice.pk)},
         "movements:choose": {"open point": always("high_rank_share")},
         "movements:open_round": {"2025": always(world.round(2025).pk)},
         "movements:close_round": {"2024": always(world.round(2024).pk)},

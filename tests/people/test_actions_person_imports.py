@@ -282,3 +282,37 @@ def test_more_persons_take_no_more_queries(size: int, django_assert_num_queries:
     rows = [f"KT-{number},Y Mai,,Cán bộ,23359,,Chủ tịch,,," for number in range(size)]
     with django_assert_num_queries(8):  # type: ignore[attr-defined]
         persons(*rows)
+
+
+@pytest.fixture
+def namesake() -> Person:
+    person = make_person(staff_code="CŨ-1")
+    Person.objects.update(birth_date=date(1990, 3, 2))
+    return person
+
+
+def test_a_namesake_is_a_question_and_nothing_is_saved_before_the_answer(commune: Unit, namesake: Person) -> None:
+    report = persons(MAI)
+    assert (report.saved, report.errors) == (False, ())
+    question = report.questions[0]
+    assert (question.code, question.known_as, question.asked.row, str(question.asked.column)) == (
+        "KT-01",
+        ("CŨ-1",),
+        2,
+        "staff_code",
+    )
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(("decision", "codes"), [("CŨ-1", ["CŨ-1"]), ("", ["CŨ-1", "KT-01"])])
+def test_the_answer_decides_who_is_meant(decision: str, codes: list[str], commune: Unit, namesake: Person) -> None:
+    sheet = sheet_of(PERSONS, PERSON_HEADER, MAI)
+    report = import_persons(sheet=sheet, dry_run=False, by=None, decisions={"KT-01": decision})
+    assert (report.saved, report.questions) == (True, ())
+    assert list(Person.objects.order_by("pk").values_list("staff_code", flat=True)) == codes
+    assert Post.objects.get().person.staff_code == codes[-1]
+
+
+def test_who_was_told_apart_is_not_asked_about_again(commune: Unit, namesake: Person) -> None:
+    import_persons(sheet=sheet_of(PERSONS, PERSON_HEADER, MAI), dry_run=False, by=None, decisions={"KT-01": ""})
+    assert persons(MAI).questions == ()

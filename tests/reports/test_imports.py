@@ -129,6 +129,21 @@ def test_a_confirmed_file_is_imported_with_an_entry_that_names_it(officer: Clien
     assert check(officer, upload).context["report"].unchanged == 2
 
 
+def test_a_namesake_is_decided_before_the_file_is_imported(officer: Client, world: World) -> None:
+    known = world.person(world.commune)
+    row = NEW.replace("Y Thị Mai", known.full_name).replace("02/03/1990", f"{known.birth_date:%d/%m/%Y}")
+    hand_in(officer, "persons", PERSONS + row)
+    upload = newest()
+    question = check(officer, upload).context["report"].questions[0]
+    assert (question.code, known.staff_code in question.known_as) == ("MOI-1", True)
+    assert carry_out(officer, upload).status_code == 200
+    decided = {"same_MOI-1": known.staff_code}
+    again = carry_out(officer, upload, check="1", **decided)
+    assert (again.context["report"].questions, again.context["report"].saved) == ((), False)
+    assert carry_out(officer, upload, reason="Trùng hồ sơ", **decided).status_code == 302
+    assert (known.posts.count(), Person.objects.filter(staff_code="MOI-1").exists()) == (2, False)
+
+
 def test_a_correction_needs_a_reason(officer: Client) -> None:
     hand_in(officer, "persons", PERSONS + NEW)
     carry_out(officer, newest())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,9 +22,11 @@ from thidua.scoring.actions import import_assessments
 from thidua.sheets.columns import Sheet
 from thidua.sheets.reading import read_table
 
+Decisions = Mapping[str, str]
+"""By a staff code of the file: the code on record that is the same person's, or "" for another person."""
+
 OF_PEOPLE = {
     "units": import_units,
-    "persons": import_persons,
     "ratings": import_ratings,
     "discipline": import_discipline,
     "matters": import_matters,
@@ -30,9 +34,18 @@ OF_PEOPLE = {
 
 
 def import_table(
-    *, kind: Kind, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "", origin: OriginInfo | None = None
+    *,
+    kind: Kind,
+    sheet: Sheet,
+    dry_run: bool,
+    by: Account | None,
+    reason: str = "",
+    origin: OriginInfo | None = None,
+    decisions: Decisions | None = None,
 ) -> ImportReport:
     """Import what was read, or on a dry run tell what importing would do. Raises NoMovementError."""
+    if kind.code == "persons":
+        return import_persons(sheet=sheet, dry_run=dry_run, by=by, decisions=decisions)
     if kind.code in OF_PEOPLE:
         return OF_PEOPLE[kind.code](sheet=sheet, dry_run=dry_run, by=by)
     if kind.code == "figures":
@@ -41,16 +54,16 @@ def import_table(
     return import_assessments(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
 
 
-def check_upload(*, upload: Upload, by: Account) -> ImportReport:
+def check_upload(*, upload: Upload, by: Account, decisions: Decisions | None = None) -> ImportReport:
     """What importing a file that was handed in would do, if a reason were given for what it corrects."""
-    return _import(upload, dry_run=True, reason=upload.name, by=by)
+    return _import(upload, dry_run=True, reason=upload.name, by=by, decisions=decisions)
 
 
 @transaction.atomic
-def import_upload(*, upload: Upload, reason: str, by: Account) -> ImportReport:
+def import_upload(*, upload: Upload, reason: str, by: Account, decisions: Decisions | None = None) -> ImportReport:
     """Import a file that was handed in; corrections need a reason. Raises ValidationError."""
     demand(can_import, by)
-    report = _import(upload, dry_run=False, reason=reason, by=by)
+    report = _import(upload, dry_run=False, reason=reason, by=by, decisions=decisions)
     if report.saved and report.updated and not reason.strip():
         raise ValidationError({"reason": _("Give the reason of the corrections.")})
     if report.saved:
@@ -70,9 +83,11 @@ def import_upload(*, upload: Upload, reason: str, by: Account) -> ImportReport:
     return report
 
 
-def _import(upload: Upload, *, dry_run: bool, reason: str, by: Account) -> ImportReport:
+def _import(upload: Upload, *, dry_run: bool, reason: str, by: Account, decisions: Decisions | None) -> ImportReport:
     kind = OF_USE[upload.use]
     with content_of(upload.file) as content:
         sheet = read_table(kind.table, content.read(), upload.name)
     origin = OriginInfo("import", str(upload.pk), upload.name, "reports:imported")
-    return import_table(kind=kind, sheet=sheet, dry_run=dry_run, reason=reason[:300], origin=origin, by=by)
+    return import_table(
+        kind=kind, sheet=sheet, dry_run=dry_run, reason=reason[:300], origin=origin, by=by, decisions=decisions
+    )

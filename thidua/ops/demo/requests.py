@@ -13,7 +13,7 @@ NOTE = "Dữ liệu mẫu"
 
 def add_requests(ward: Unit) -> None:
     """For the ward of the demonstration's own accounts, which has staff of its own."""
-    own = Post.objects.filter(unit=ward, valid_to=None).select_related("person").order_by("pk")
+    own = Post.objects.filter(unit=ward, valid_to=None).select_related("person").order_by("-is_head", "pk")
     for username, post in zip(("thutruong", "donvi"), own, strict=False):
         link_person(account=Account.objects.get(username=username), person=post.person, reason=NOTE, by=None)
     asking = Account.objects.filter(username="donvi").exclude(person=None).first()

@@ -24,14 +24,25 @@ Values = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A row that is perhaps about somebody on record under another code: who imports decides which."""
+
+    code: str
+    asked: RowError
+    known_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or on a dry run would do, counted in records; nothing is saved while there are errors."""
+    """What an import did, or on a dry run would do, counted in records; nothing is saved while there are errors or
+    open questions."""
 
     sheet: Sheet
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     saved: bool = False
+    questions: tuple[Question, ...] = ()
 
     @property
     def errors(self) -> tuple[RowError, ...]:
@@ -110,7 +121,14 @@ def changes[K: Hashable, M: Model](model: type[M], wanted: Mapping[K, Values], c
     return found
 
 
-def finish(draft: Draft, *made: Changes[Any, Any], verb: str, saved: bool, by: Account | None) -> ImportReport:
+def finish(
+    draft: Draft,
+    *made: Changes[Any, Any],
+    verb: str,
+    saved: bool,
+    by: Account | None,
+    questions: tuple[Question, ...] = (),
+) -> ImportReport:
     """Count what was done; the audit entry if anything was saved."""
     report = ImportReport(
         draft.checked(),
@@ -118,6 +136,7 @@ def finish(draft: Draft, *made: Changes[Any, Any], verb: str, saved: bool, by: A
         updated=sum(len(part.update) for part in made),
         unchanged=sum(part.unchanged for part in made),
         saved=saved,
+        questions=questions,
     )
     if saved:
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}

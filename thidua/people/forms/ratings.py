@@ -28,6 +28,7 @@ class RatingsForm(forms.Form):
                 label=person.full_name,
                 required=False,
                 choices=[("", "–"), *levels],
+                widget=forms.Select(attrs={"class": "form-select"}),
                 initial=person.of_year[0].level if person.of_year else "",
             )
 

@@ -185,8 +185,8 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         if alike and not context["another"].strip():
             known = Post.objects.filter(person__in=alike).select_related("person", "unit").order_by("person", "pk")
             return render(request, "people/enter.html", {**context, "alike": known, "asked": True})
-        act = lambda: made.append(enter_person(unit=unit, by=request.user, another=context["another"], **facts))  # noqa: E731
-        if done(form, act):
+        facts = {**facts, "another": context["another"]}
+        if done(form, lambda: made.append(enter_person(unit=unit, by=request.user, **facts))):
             messages.success(request, _("The person is entered."))
             return redirect(made[0])
     return render(request, "people/enter.html", context)

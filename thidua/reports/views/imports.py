@@ -19,7 +19,7 @@ from thidua.reports.permissions import can_view_imported, imports_open_to
 from thidua.reports.tables import ERRORS, OF_USE, error_rows
 from thidua.reports.views.data import table_response
 
-SHOWN = 50
+SHOWN, SAME = 50, "same_"
 
 
 def _upload(request: HttpRequest, pk: int) -> Upload:
@@ -34,12 +34,19 @@ def _upload(request: HttpRequest, pk: int) -> Upload:
 def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What importing would do, every error with its place and remedy; then the import itself."""
     upload = _upload(request, pk)
-    if request.method == "POST" and _is_imported(request, upload):
+    if request.method == "POST" and "check" not in request.POST and _is_imported(request, upload):
         return redirect("reports:imported", pk)
-    report = check_upload(upload=upload, by=request.user)
-    form = ImportForm(request.POST if request.method == "POST" else None, corrects=bool(report.updated))
+    report = check_upload(upload=upload, by=request.user, decisions=_decisions(request))
+    form = ImportForm(request.POST if "reason" in request.POST else None, corrects=bool(report.updated))
     context = {"upload": upload, "kind": OF_USE[upload.use], "report": report, "form": form}
+    context["decisions"] = _decisions(request)
     return render(request, "reports/import_check.html", {**context, "errors": report.errors[:SHOWN]})
+
+
+def _decisions(request: HttpRequest) -> dict[str, str]:
+    """What was decided about rows that are perhaps of somebody on record: fields named `same_` and the row's code."""
+    asked = {name: value for name, value in request.POST.items() if name.startswith(SAME)}
+    return {name.removeprefix(SAME): value for name, value in asked.items()}
 
 
 def _is_imported(request: HttpRequest, upload: Upload) -> bool:
@@ -48,7 +55,8 @@ def _is_imported(request: HttpRequest, upload: Upload) -> bool:
     if not form.is_valid():
         return False
     try:
-        report = import_upload(upload=upload, reason=form.cleaned_data.get("reason", ""), by=request.user)
+        reason = form.cleaned_data.get("reason", "")
+        report = import_upload(upload=upload, reason=reason, by=request.user, decisions=_decisions(request))
     except ValidationError:
         return False
     if report.saved:

@@ -24,13 +24,20 @@ class Command(DataCommand):
         parser.add_argument("file", type=Path, help=_("CSV or XLSX file"))
         parser.add_argument("--dry-run", action="store_true", help=_("only say what importing would do"))
         parser.add_argument("--reason", default="", help=_("why figures on record are corrected"))
+        parser.add_argument(
+            "--same", action="append", default=[], metavar="NEW=KNOWN", help=_("the code NEW in the file is KNOWN's")
+        )
+        parser.add_argument(
+            "--another", action="append", default=[], metavar="NEW", help=_("the code NEW is another person's")
+        )
 
     def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
         chosen = KINDS[kind]
         if kind == "assessments":
             the_movement()
         sheet = read_table(chosen.table, existing_file(file))
-        report = import_table(kind=chosen, sheet=sheet, dry_run=dry_run, by=None, reason=reason)
+        decisions = dict.fromkeys(options["another"], "") | dict(_pair(text) for text in options["same"])
+        report = import_table(kind=chosen, sheet=sheet, dry_run=dry_run, by=None, reason=reason, decisions=decisions)
         for error in report.errors:
             self.stderr.write(say(error.sentence))
         if report.errors:
@@ -38,5 +45,17 @@ class Command(DataCommand):
             raise CommandError(
                 message % {"count": report.sheet.error_count, "file": file.name}, returncode=ExitCode.WRONG_DATA
             )
+        for question in report.questions:
+            self.stderr.write(say(question.asked.sentence))
+        if report.questions:
+            message = _("Decide with --same NEW=KNOWN or --another NEW for each; nothing was imported.")
+            raise CommandError(message, returncode=ExitCode.WRONG_DATA)
         columns = {"created": _("New"), "updated": _("Corrected"), "unchanged": _("Unchanged"), "saved": _("Saved")}
         self.emit(columns, [[report.created, report.updated, report.unchanged, report.saved]])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    new, equals, known = text.partition("=")
+    if not (new and equals and known):
+        raise CommandError(_("--same takes NEW=KNOWN, two staff codes."), returncode=ExitCode.WRONG_USAGE)
+    return new, known

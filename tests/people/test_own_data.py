@@ -1,0 +1,171 @@
+"""What is on record about oneself, and the register of requests about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.people import (
+    discipline,
+    make_account,
+    make_administrator,
+    make_matter,
+    make_post,
+    make_province,
+    make_unit,
+    rate,
+)
+from thidua.audit.models import Entry
+from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
+from thidua.people.models import Account, DataRequest, Post, RequestKind, RequestState, Role, Unit
+from thidua.people.permissions import Refused
+from thidua.people.queries import data_about, days_for_request
+from thidua.people.workflow import DATA_REQUESTS
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def post(province: Unit) -> Post:
+    return make_post(make_unit("Xã Xốp", parent=province))
+
+
+@pytest.fixture
+def own(post: Post) -> Account:
+    account = make_account(role=Role.OBSERVER, unit=post.unit)
+    link_person(account=account, person=post.person, reason="QĐ 1", by=None)
+    return account
+
+
+@pytest.fixture
+def standing(province: Unit) -> Account:
+    return make_account(role=Role.STANDING_OFFICER, unit=province)
+
+
+def test_an_administrator_says_whose_account_it_is_and_why(province: Unit, post: Post) -> None:
+    account, administrator = make_account(), make_administrator(province)
+    link_person(account=account, person=post.person, reason="QĐ 1", by=administrator)
+    said = Entry.objects.get().said
+    assert (account.person, said.after, said.reason) == (post.person, {"person": post.person.staff_code}, "QĐ 1")
+    with pytest.raises(ValidationError):
+        link_person(account=make_account(), person=post.person, reason="QĐ 2", by=administrator)
+    with pytest.raises(ValidationError):
+        link_person(account=account, person=None, reason="", by=administrator)
+    with pytest.raises(Refused):
+        link_person(account=administrator, person=None, reason="QĐ 3", by=administrator)
+
+
+def test_the_data_on_record_are_told_but_matters_still_looked_into(own: Account, post: Post) -> None:
+    rate(post.person, decision="7/QĐ")
+    discipline(post.person, post.unit)
+    make_matter(person=post.person)
+    make_matter(person=post.person, opened_on=date(2024, 1, 1), closed_on=date(2024, 2, 1))
+    lines = data_about(post.person, own)
+    assert [(line.first, line.last) for line in lines if line.what == "Đơn phản ánh"] == [
+        (date(2024, 1, 1), date(2024, 2, 1))
+    ]
+    told = {line.what for line in lines}
+    assert {"Chuyên viên, Xã Xốp", "Khiển trách", f"{own.username}, {own.email}"} <= told
+
+
+def test_the_data_are_kept_as_a_workbook_or_for_a_program(client: Client, own: Account, post: Post) -> None:
+    client.force_login(own)
+    answer = client.get(reverse("people:my_data_file", args=["json"]))
+    assert post.person.staff_code in json.loads(answer.content)["lines"][0]["what"]
+    assert client.get(reverse("people:my_data_file", args=["xlsx"])).content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "days"),
+    [
+        (RequestKind.EXPORT, date(2023, 7, 1), 3),
+        (RequestKind.EXPORT, date(2025, 12, 31), 3),
+        (RequestKind.EXPORT, date(2026, 1, 1), 10),
+        (RequestKind.CORRECTION, date(2026, 1, 1), 10),
+        (RequestKind.ERASURE, date(2026, 1, 1), 15),
+    ],
+)
+def test_the_deadline_is_that_of_the_law_of_the_day(kind: str, on: date, days: int) -> None:
+    assert days_for_request(kind, on).value == days
+
+
+def test_a_request_is_entered_with_the_day_it_is_due(client: Client, own: Account) -> None:
+    client.force_login(own)
+    client.post(reverse("people:my_data"), {"kind": "correction", "text": "Ngày sinh ghi nhầm"})
+    asked = DataRequest.objects.get()
+    limit = days_for_request("correction", TODAY)
+    assert (asked.person, asked.state, asked.due_on, asked.basis) == (
+        own.person,
+        RequestState.RECEIVED,
+        TODAY + timedelta(days=limit.value),
+        limit.reference,
+    )
+    assert "Ngày sinh ghi nhầm" in client.get(reverse("people:my_data")).content.decode()
+
+
+def test_who_is_nobody_on_record_asks_nothing() -> None:
+    with pytest.raises(Refused):
+        ask_about_own_data(kind="export", text="Cho tôi bản sao", by=make_account())
+
+
+def test_a_request_is_answered_with_what_was_done(client: Client, own: Account, standing: Account) -> None:
+    asked = ask_about_own_data(kind="correction", text="Ngày sinh", by=own)
+    client.force_login(standing)
+    client.post(reverse("people:data_request", args=[asked.pk]), {"state": "refused", "answer": "Đúng như hồ sơ"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer, asked.answered_by) == ("refused", "Đúng như hồ sơ", standing)
+    with pytest.raises(ValidationError):
+        answer_data_request(asked=asked, state="done", answer="Đã sửa", by=standing)
+
+
+def test_an_answer_says_something_and_nobody_answers_the_own_request(
+    own: Account, standing: Account, province: Unit
+) -> None:
+    asked = ask_about_own_data(kind="erasure", text="Xóa số điện thoại", by=own)
+    with pytest.raises(ValidationError):
+        answer_data_request(asked=asked, state="in_work", answer=" ", by=standing)
+    own.grants.create(role=Role.STANDING_OFFICER, unit=province)
+    with pytest.raises(Refused):
+        answer_data_request(asked=asked, state="done", answer="Đã xóa", by=own)
+    with pytest.raises(Refused):
+        answer_data_request(asked=asked, state="done", answer="Đã xóa", by=make_administrator(province))
+    for state in (RequestState.IN_WORK, RequestState.DONE):
+        answer_data_request(asked=asked, state=state, answer="Đã xóa", by=standing)
+    assert DATA_REQUESTS[RequestState(DataRequest.objects.get().state)] == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "overdue"),
+    [("received", 0, False), ("received", -1, True), ("in_work", -1, True), ("done", -1, False)],
+)
+def test_what_is_not_answered_by_its_day_is_overdue(state: str, due: int, overdue: bool, own: Account) -> None:
+    asked = DataRequest(person=own.person, kind="export", state=state, due_on=TODAY + timedelta(days=due))
+    assert asked.is_overdue is overdue
+
+
+def test_the_register_shows_what_is_overdue_first(client: Client, own: Account, standing: Account) -> None:
+    done, late = (ask_about_own_data(kind="export", text="Bản sao", by=own) for _times in range(2))
+    DataRequest.objects.filter(pk=done.pk).update(state="done", due_on=TODAY - timedelta(days=9))
+    DataRequest.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=1))
+    client.force_login(standing)
+    context = client.get(reverse("people:data_requests")).context
+    assert ([one.pk for one in context["page"]], context["overdue"]) == ([late.pk, done.pk], 1)
+
+
+def test_a_standing_officer_elsewhere_does_not_see_the_request(client: Client, own: Account) -> None:
+    asked = ask_about_own_data(kind="export", text="Bản sao", by=own)
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=make_province("Tỉnh Quảng Ngãi", "51")))
+    assert client.get(reverse("people:data_request", args=[asked.pk])).status_code == 404

@@ -1,0 +1,179 @@
+"""The pages by which units keep their people."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.people import (
+    discipline,
+    make_account,
+    make_matter,
+    make_person,
+    make_post,
+    make_province,
+    make_unit,
+    rate,
+)
+from thidua.people.models import (
+    Account,
+    DataRequest,
+    DisciplinaryAction,
+    Namesakes,
+    PendingMatter,
+    Person,
+    Post,
+    Role,
+    Transfer,
+    Unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+LAST_YEAR = TODAY.year - 1
+MAI = {
+    "staff_code": "KT-01", "full_name": "Y Thị Mai", "birth_date": "1990-03-02", "category": "civil_servant",
+    "title": "Chuyên viên", "since": "2025-07-01",
+}  # fmt: skip
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def commune(province: Unit) -> Unit:
+    return make_unit("Xã Xốp", parent=province)
+
+
+@pytest.fixture
+def officer(client: Client, commune: Unit) -> Account:
+    account = make_account(role=Role.UNIT_OFFICER, unit=commune)
+    client.force_login(account)
+    return account
+
+
+def found(client: Client, **query: str) -> list[str]:
+    return [person.full_name for person in client.get(reverse("people:staff"), query).context["page"]]
+
+
+def test_staff_are_found_without_diacritics_by_unit_and_by_whether_they_serve(
+    client: Client, officer: Account, commune: Unit, province: Unit
+) -> None:
+    below = make_unit("Phòng Văn hóa", kind="sub_unit", parent=commune)
+    make_post(commune, make_person("Y Thị Đào"))
+    make_post(below, make_person("A Thảo"))
+    make_post(commune, make_person("Nông Văn Ba"), valid_to=TODAY.replace(year=LAST_YEAR, month=1, day=1))
+    make_post(make_unit("Xã Hiếu", parent=province), make_person("Lò Thị Tư"))
+    assert found(client) == ["A Thảo", "Y Thị Đào"]
+    assert (found(client, q="dao"), found(client, unit="van hoa")) == (["Y Thị Đào"], ["A Thảo"])
+    assert found(client, state="former") == ["Nông Văn Ba"]
+    page = client.get(reverse("people:unit_staff", args=[below.pk])).context["page"]
+    assert [person.full_name for person in page] == ["A Thảo"]
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(address).status_code == 200
+    return len(taken)
+
+
+def add_everything(commune: Unit) -> Post:
+    post = make_post(commune)
+    rate(post.person, year=LAST_YEAR)
+    discipline(post.person, commune)
+    make_matter(person=post.person)
+    make_matter(unit=commune)
+    Transfer.objects.create(post=post, to_unit=commune, title="A", on=TODAY, document="1")
+    DataRequest.objects.create(person=post.person, kind="export", due_on=TODAY)
+    return post
+
+
+def test_lists_take_as_many_queries_for_three_as_for_one(client: Client, commune: Unit, province: Unit) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
+    add_everything(commune)
+    addresses = [
+        reverse("people:staff"),
+        reverse("people:unit_staff", args=[commune.pk]),
+        reverse("people:ratings", args=[commune.pk, LAST_YEAR]),
+        reverse("people:transfers"),
+        reverse("people:data_requests"),
+    ]
+    one = {address: queries(client, address) for address in addresses}
+    for _times in range(2):
+        add_everything(commune)
+    assert {address: queries(client, address) for address in addresses} == one
+
+
+def test_a_person_is_entered_and_a_namesake_decided_on_first(client: Client, officer: Account, commune: Unit) -> None:
+    address = reverse("people:enter", args=[commune.pk])
+    client.post(address, MAI)
+    person = Person.objects.get()
+    assert (person.full_name, person.posts.get().unit) == ("Y Thị Mai", commune)
+    again = {**MAI, "staff_code": "KT-02"}
+    asked = client.post(address, again)
+    assert [post.person for post in asked.context["alike"]] == [person]
+    assert Person.objects.count() == 1
+    client.post(address, {**again, "another": "Quê quán khác"})
+    assert (Person.objects.count(), Namesakes.objects.get().reason) == (2, "Quê quán khác")
+
+
+def test_a_person_is_corrected_and_given_another_post(client: Client, officer: Account, commune: Unit) -> None:
+    person = make_post(commune).person
+    facts = {"staff_code": person.staff_code, "full_name": "Y Thị Mây", "category": "cadre", "reason": "Theo căn cước"}
+    client.post(reverse("people:person_act", args=[person.pk, "correct"]), facts)
+    person.refresh_from_db()
+    assert (person.full_name, person.category) == ("Y Thị Mây", "cadre")
+    below = make_unit("Phòng Văn hóa", kind="sub_unit", parent=commune)
+    place = {"unit": "Phòng Văn hóa", "title": "Trưởng phòng", "since": TODAY.isoformat(), "reason": "QĐ 3"}
+    client.post(reverse("people:person_act", args=[person.pk, "post"]), place)
+    assert person.posts.filter(unit=below, title="Trưởng phòng").exists()
+
+
+def test_discipline_and_matters_are_recorded_on_pages(client: Client, officer: Account, commune: Unit) -> None:
+    person = make_post(commune).person
+    measure = {"form": "Khiển trách", "decision": "9/QĐ", "imposed_on": TODAY.isoformat()}
+    client.post(reverse("people:person_act", args=[person.pk, "discipline"]), measure)
+    matter = {"subject": "Đơn phản ánh", "document": "3/TB", "opened_on": TODAY.isoformat()}
+    client.post(reverse("people:person_act", args=[person.pk, "matter"]), matter)
+    client.post(reverse("people:unit_matter", args=[commune.pk]), matter)
+    assert list(DisciplinaryAction.objects.values_list("person", "unit")) == [(person.pk, commune.pk)]
+    assert set(PendingMatter.objects.values_list("person", "unit")) == {(person.pk, None), (None, commune.pk)}
+
+
+def test_the_standing_agency_closes_matters_and_corrects_discipline(
+    client: Client, commune: Unit, province: Unit
+) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
+    person = make_post(commune).person
+    matter, action = make_matter(person=person), discipline(person, commune)
+    client.post(reverse("people:close", args=[matter.pk]), {"closed_on": TODAY.isoformat(), "reason": "Không vi phạm"})
+    facts = {"form": "Cảnh cáo", "decision": "9/QĐ", "imposed_on": "2024-05-20", "reason": "Nhầm"}
+    client.post(reverse("people:correct_record", args=[action.pk]), facts)
+    matter.refresh_from_db()
+    action.refresh_from_db()
+    assert (matter.closed_on, action.form, action.over_reform) == (TODAY, "Cảnh cáo", False)
+
+
+def test_the_staff_of_a_year_are_rated_on_one_page(client: Client, officer: Account, commune: Unit) -> None:
+    person, other = make_post(commune).person, make_post(commune).person
+    address = reverse("people:ratings", args=[commune.pk, LAST_YEAR])
+    field = client.get(address).context["form"].fields[f"level_{person.pk}"]
+    assert [code for code, _label in field.choices] == ["", "excellent", "good", "completed", "not_completed"]
+    client.post(address, {f"level_{person.pk}": "good", f"level_{other.pk}": "", "decision": "7/QĐ"})
+    assert list(person.ratings.values_list("year", "level", "decision")) == [(LAST_YEAR, "good", "7/QĐ")]
+    assert not other.ratings.exists()
+    assert client.post(address, {f"level_{person.pk}": "excellent", "decision": "8/QĐ"}).context["form"].errors
+
+
+@pytest.mark.parametrize("act", ["nothing", "delete"])
+def test_an_act_that_is_not_there_is_not_found(act: str, client: Client, officer: Account, commune: Unit) -> None:
+    post = make_post(commune)
+    for name, pk in (("people:person_act", post.person_id), ("people:post_act", post.pk)):
+        assert client.get(reverse(name, args=[pk, act])).status_code == 404

@@ -1,0 +1,57 @@
+"""What the page of a person offers, and to whom: a button is there only where the act is allowed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.people import discipline, make_account, make_matter
+from tests.world import World
+from thidua.people.actions import rate_person
+from thidua.people.models import Account, Role
+
+OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/\d+/[^"]+)"')
+
+
+def offered(client: Client, account: Account, address: str) -> set[str]:
+    client.force_login(account)
+    return set(OFFERED.findall(client.get(address).content.decode()))
+
+
+@pytest.mark.parametrize(
+    ("who", "acts"),
+    [
+        ("unit_officer", {"correct", "post", "discipline", "matter", "change", "transfer"}),
+        ("standing_officer", {"correct", "post", "discipline", "matter", "change", "transfer", "close"}),
+    ],
+)
+def test_every_button_leads_to_a_page_that_lets_its_reader_in(
+    who: str, acts: set[str], client: Client, world: World
+) -> None:
+    person = world.person(world.commune)
+    matter, action = make_matter(person=person), discipline(person, world.commune)
+    links = offered(client, world.accounts[who], person.get_absolute_url())
+    assert {link.rstrip("/").rpartition("/")[2] for link in links if "/units/" not in link} == acts
+    assert {client.get(link).status_code for link in links} == {200}
+    of_the_agency = {reverse("people:close", args=[matter.pk]), reverse("people:correct_record", args=[action.pk])}
+    assert of_the_agency & links == (of_the_agency if who == "standing_officer" else set())
+
+
+def test_an_auditor_reads_and_is_offered_nothing(client: Client, world: World) -> None:
+    auditor = make_account(role=Role.AUDITOR, unit=world.movement.province)
+    assert offered(client, auditor, world.person(world.commune).get_absolute_url()) == set()
+
+
+def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client, world: World) -> None:
+    officer, person = world.accounts["unit_officer"], world.person(world.commune)
+    person.ratings.all().delete()
+    rate_person(person=person, year=2024, level="good", decision="1/QĐ", by=officer)
+    rate_person(person=person, year=2024, level="completed", decision="8/QĐ", reason="Khiếu nại đúng", by=officer)
+    client.force_login(officer)
+    page = client.get(person.get_absolute_url())
+    newest = page.context["history"][0]
+    assert (newest.said.reason, newest.said.after["decision"], newest.who) == ("Khiếu nại đúng", "8/QĐ", officer.name)
+    assert "Khiếu nại đúng" in page.content.decode()
