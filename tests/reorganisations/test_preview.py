@@ -129,6 +129,16 @@ def test_who_is_left_without_a_place_or_a_role(there: Province) -> None:
     assert section(draft, "people_left").warns
 
 
+def test_units_that_get_several_heads_are_told(there: Province) -> None:
+    for unit, name in ((there.one, "Mẫu An"), (there.two, "Mẫu Bình"), (there.three, "Mẫu Chi")):
+        make_post(unit, make_person(name))
+    Post.objects.update(is_head=True)
+    draft = make_draft()
+    merge(draft, there.one, into=Target(unit=there.two))
+    merge(draft, there.three, into=new("Xã Mới", there.district))
+    assert rows(draft, "heads") == [["Xã Hai", "Mẫu An; Mẫu Bình"]]
+
+
 def test_clusters_and_registers_of_units_that_end(there: Province) -> None:
     join_cluster(there.one, year=2024)
     join_cluster(there.one, year=2025)

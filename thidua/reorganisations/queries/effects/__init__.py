@@ -7,6 +7,7 @@ from collections.abc import Callable
 from thidua.reorganisations.queries.effects.people import (
     accounts_left,
     clusters,
+    heads,
     people_left,
     posts,
     registers,
@@ -21,6 +22,7 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
     units,
     people_left,
     accounts_left,
+    heads,
     comparisons,
     schemes,
     posts,

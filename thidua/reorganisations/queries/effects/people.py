@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _, pgettext
 
 from thidua.frame.words import figure
-from thidua.people.models import ClusterMember, PendingMatter, Post, Unit
+from thidua.people.models import ClusterMember, PendingMatter, Person, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.queries import left_without_role
 from thidua.reorganisations.models import Outcome
@@ -56,6 +56,26 @@ def people_left(plan: Plan) -> Section:
     lead = _("Name who takes them in, in the step that ends their unit, or give each another post afterwards.")
     heads = [_("Person"), _("Post"), _("Unit")]
     return Section("people_left", _("People left without a place"), lead, heads, rows, warns=True)
+
+
+def heads(plan: Plan) -> Section:
+    """Units that come to have several heads, those who are there already among them."""
+    coming: dict[Outcome, set[Person]] = {}
+    for post, heir in plan.following.posts:
+        if post.is_head and heir is not None:
+            coming.setdefault(heir, set()).add(post.person)
+    there = Post.objects.filter(in_force(plan.on), is_head=True, unit__in=[heir.unit_id for heir in coming])
+    for post in there.select_related("person"):
+        for heir, persons in coming.items():
+            if heir.unit_id == post.unit_id:
+                persons.add(post.person)
+    rows = [
+        [of_outcome(heir, ""), Cell("; ".join(sorted(person.full_name for person in persons)))]
+        for heir, persons in coming.items()
+        if len(persons) > 1
+    ]
+    lead = _("Give all but one of them another post afterwards.")
+    return Section("heads", _("Units that get several heads"), lead, [_("Unit"), _("Heads")], rows, warns=True)
 
 
 def roles(plan: Plan) -> Section:
