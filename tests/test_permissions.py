@@ -6,6 +6,7 @@ POST gets the same answer as GET where a form is sent; elsewhere who may open th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,20 +14,24 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests.factories.people import make_account
+from tests.files.crafted import docx
 from tests.world import ROLES, World
 from thidua.files.actions import store_file
 from thidua.files.models import Upload
+from thidua.movements.actions import SUBMISSION
+from thidua.movements.models import Duty, Submission
 from thidua.observations.models import Observation
-from thidua.people.models import Account
+from thidua.people.models import Account, Unit
 from thidua.reports.tables import KINDS
 
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
 """Addresses of packages: they check for themselves."""
 
 # address: answer to someone not signed in, without a role, and to four roles in the order of `WHO`.
-SIGN_IN, NO, GONE, OK, DONE, NOT_ALLOWED = 302, 403, 404, 200, 204, 405
+SIGN_IN, NO, GONE, OK, DONE, NOT_ALLOWED, LED_ON = 302, 403, 404, 200, 204, 405, 302
 TABLE = {
     "reports:home":                    (SIGN_IN, NO, OK, OK, OK, OK),
     "reports:plan":                    (SIGN_IN, NO, OK, OK, OK, OK),
@@ -61,6 +66,21 @@ TABLE = {
     "movements:open_round":            (SIGN_IN, NO, NO, NO, OK, NO),
     "movements:close_round":           (SIGN_IN, NO, NO, NO, OK, NO),
     "movements:status":                (SIGN_IN, NO, NO, NO, OK, NO),
+    "movements:my_duties":             (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:duty_boards":           (SIGN_IN, NO, LED_ON, LED_ON, LED_ON, LED_ON),
+    "movements:duty_board":            (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:duty_board_file":       (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:duty own":              (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:duty other":            (SIGN_IN, NO, OK, OK, OK, OK),
+    "movements:hand_in own":           (SIGN_IN, NO, NO, OK, NO, NO),
+    "movements:hand_in other":         (SIGN_IN, NO, NO, NO, NO, NO),
+    "movements:withdraw own":          (SIGN_IN, NO, NO, OK, NO, NO),
+    "movements:withdraw other":        (SIGN_IN, NO, NO, NO, NO, NO),
+    "movements:judge_duty":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "movements:receipt own":           (SIGN_IN, NO, GONE, OK, OK, GONE),
+    "movements:receipt other":         (SIGN_IN, NO, GONE, GONE, OK, GONE),
+    "movements:submission_file own":   (SIGN_IN, NO, GONE, OK, OK, GONE),
+    "movements:submission_file other": (SIGN_IN, NO, GONE, GONE, OK, GONE),
     "observations:observation unit":   (SIGN_IN, NO, OK, OK, OK, OK),
     "observations:observation own":    (SIGN_IN, NO, GONE, OK, OK, GONE),
     "observations:observation other":  (SIGN_IN, NO, GONE, GONE, OK, GONE),
@@ -111,6 +131,16 @@ def handed_in(kind: str, by: Account) -> Upload:
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
 
 
+def duty_of(unit: Unit) -> Duty:
+    return Duty.objects.filter(unit=unit, period="2024-02").get()
+
+
+def with_a_file(unit: Unit) -> Submission:
+    file = store_file(content=ContentFile(docx()), name="bao-cao.docx", use=SUBMISSION, by=None)
+    values = {"document_number": "1/BC", "document_date": date(2024, 2, 1), "stored_at": timezone.now()}
+    return Submission.objects.create(duty=duty_of(unit), version=9, upload=file, digest="0" * 64, **values)
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
@@ -139,6 +169,19 @@ def arguments(world: World, row: str) -> list[object]:
         "movements:choose": ["high_rank_share"],
         "movements:open_round": [world.round(2025).pk],
         "movements:close_round": [world.round(2024).pk],
+        "movements:duty_board": [2024],
+        "movements:duty_board_file": ["2024", "csv"],
+        "movements:duty own": [duty_of(world.commune).pk],
+        "movements:duty other": [duty_of(world.department).pk],
+        "movements:hand_in own": [duty_of(world.commune).pk],
+        "movements:hand_in other": [duty_of(world.department).pk],
+        "movements:withdraw own": [duty_of(world.commune).pk],
+        "movements:withdraw other": [duty_of(world.department).pk],
+        "movements:judge_duty": [duty_of(world.commune).pk],
+        "movements:receipt own": [duty_of(world.commune).submissions.get().pk],
+        "movements:receipt other": [duty_of(world.department).submissions.get().pk],
+        "movements:submission_file own": [with_a_file(world.commune).pk],
+        "movements:submission_file other": [with_a_file(world.department).pk],
         "people:account within reach": [within.pk],
         "people:account out of reach": [outside.pk],
         "people:act within reach": [within.pk, "lock"],

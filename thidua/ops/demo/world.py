@@ -25,7 +25,7 @@ from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
-from thidua.ops.demo.duties import late_by_unit, play_duties, typed
+from thidua.ops.demo.duties import late_by_unit, leave_open, play_duties, typed
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
@@ -65,11 +65,13 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     competing = _competing(pack, list(units.values()), scale) + nation
     for year in YEARS:
         _play_year(movement, pack, competing, year, f"{seed}", tell)
-    play_duties(movement, competing, min(localdate().year, pack.movement.last_round), f"{seed}")
+    ward, this_year = units["23293@2025-07-01"], min(localdate().year, pack.movement.last_round)
+    play_duties(movement, competing, this_year, f"{seed}", {ward.pk: 1})
+    leave_open(movement, ward, this_year)
     people = [unit for unit in competing if unit not in nation]
     tell("people")
     _people(people, f"{seed}")
-    open_accounts(ward=[units["23293@2025-07-01"]], provinces=[units["62@"], units["51@"]])
+    open_accounts(ward=[ward], provinces=[units["62@"], units["51@"]])
     return movement
 
 
