@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.law.sample import SAMPLE, problems_of
+from tests.law.sample import NATIONAL, SAMPLE, problems_of
 from thidua.law.loading import load_texts, packaged
-from tests.law.sample import NATIONAL
 
 OWED = """\
 obligations:

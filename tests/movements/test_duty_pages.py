@@ -196,6 +196,14 @@ def test_the_newest_board_is_found_without_its_year(board: Client) -> None:
     assert answer["Location"] == f"{reverse('movements:duty_board', args=[year])}?q=x"
 
 
+def test_the_standing_agency_brings_a_year_and_its_figures_up_to_date(movement: Movement, board: Client) -> None:
+    make_unit("Xã thêm", parent=movement.province)
+    standing = signed_in(make_standing_officer(movement.province))
+    answer = standing.post(reverse("movements:bring_up_to_date", args=[2024]), {"reason": "Hết năm"}, follow=True)
+    # Two communes that handed nothing in, a department that is exempt and a central agency: two measures each.
+    assert "Newly owed: 5. Figures that are decided: 8." in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ["duty_board", "my_duties"])
 def test_pages_ask_as_many_queries_for_three_units_as_for_one(name: str, movement: Movement) -> None:
     client = signed_in(make_standing_officer(movement.province))
