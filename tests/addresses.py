@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from tests.factories.documents import make_letterhead, make_paper
@@ -20,7 +22,7 @@ from tests.factories.notices import tell
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
 from tests.factories.reorganisations import make_draft, rename
-from tests.files.crafted import image
+from tests.files.crafted import docx, image
 from tests.world import World, read_world
 from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
@@ -28,6 +30,8 @@ from thidua.feedback.models import Difficulty
 from thidua.files.actions import begin_transfer, store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
+from thidua.movements.actions import SUBMISSION
+from thidua.movements.models import Duty, Submission
 from thidua.notices.models import Notice
 from thidua.observations.actions import attach_evidence
 from thidua.observations.models import Measure, Observation
@@ -147,6 +151,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             **_at_each_place(lambda place: [around.figures[place].pk], of="unit"),
             **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),
         },
+        **_of_duties(around),
         **_of_evidence(around),
         **_of_reorganisations(world),
         "people:account": {**accounts, "oneself": lambda who: [who.pk]},
@@ -161,6 +166,30 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:revoke": {**grants, "oneself": own_grant},
         "people:link": accounts,
         **_of_staff(around),
+    }
+
+
+def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """What units owed in February 2024, what they handed in, and a file; a province owes nothing."""
+    owed = {
+        place: Duty.objects.filter(unit=unit, period="2024-02").get()
+        for place, unit in around.units.items()
+        if place != "parent"
+    }
+    values = {"document_number": "1/BC", "document_date": date(2024, 2, 1), "stored_at": timezone.now()}
+    upload = store_file(content=ContentFile(docx()), name="bao-cao.docx", use=SUBMISSION, by=None)
+    handed_in = {
+        place: Submission.objects.create(duty=duty, version=9, upload=upload, digest="0" * 64, **values).pk
+        for place, duty in owed.items()
+    }
+    duties = {place: always(duty.pk) for place, duty in owed.items()}
+    submissions = {place: always(pk) for place, pk in handed_in.items()}
+    return {
+        "movements:duty_board": {"2024": always(2024)},
+        "movements:bring_up_to_date": {"2024": always(2024)},
+        "movements:duty_board_file": {"2024": always("2024", "csv")},
+        **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},
+        **{f"movements:{name}": submissions for name in ("receipt", "submission_file")},
     }
 
 

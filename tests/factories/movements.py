@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from tests.factories.people import make_province
 from thidua.law.loading import NATIONAL, load_texts, read_folder
 from thidua.movements.actions import create_movement, load_regulation, packaged_folder, set_status
-from thidua.movements.models import Movement, MovementStatus, RegulationVersion
+from thidua.movements.models import Duty, Movement, MovementStatus, RegulationVersion
 from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.people.models import Unit
 
@@ -108,3 +111,14 @@ def report(unit: Unit, year: int = 2024, plan: int | None = 1, in_time: tuple[in
 
 def observe(*figures: Figure, reason: str = "corrected") -> None:
     record_many(figures=figures, origin=OriginInfo("test", "", "Báo cáo"), by=None, reason=reason)
+
+
+def make_duty(movement: Movement, unit: Unit, deadline: datetime | None = None, **fields: object) -> Duty:
+    """A duty of the real plan that is open; by default its deadline lies ten days ahead."""
+    now = timezone.now()
+    until = deadline or now + timedelta(days=10)
+    values: dict[str, object] = {
+        "obligation": "report_quarterly", "period": "2026-Q3", "year": 2026, "opens_on": date(2026, 1, 1),
+        "due_on": timezone.localdate(until), "deadline": until, "in_time_until": until, "open_until": until,
+    }  # fmt: skip
+    return Duty.objects.create(movement=movement, unit=unit, **(values | fields))

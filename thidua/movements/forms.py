@@ -96,8 +96,8 @@ class HandInForm(forms.Form):
         return data
 
 
-class WithdrawForm(forms.Form):
-    """Why something is taken back."""
+class ReasonForm(forms.Form):
+    """Why something is done."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 

@@ -43,6 +43,7 @@ DUTIES = Table(
         Column("handed_in", Text("Nộp lúc", "Handed in at"), kinds.text(), required=False),
     ),
 )
+BLANK: dict[str, None] = dict.fromkeys(column.key for column in DUTIES.columns)
 
 
 def duty_rows(boards: Iterable[Board]) -> Iterator[dict[str, str | date | None]]:
@@ -52,7 +53,7 @@ def duty_rows(boards: Iterable[Board]) -> Iterator[dict[str, str | date | None]]
             named = {"unit": unit.name, "kind": unit.get_kind_display()}
             owed = [(cell, cell.duty, cell.state) for cell in cells if cell.duty and cell.state]
             if not owed:
-                yield {**named, "state": gettext("Nothing owed")}
+                yield {**BLANK, **named, "state": gettext("Nothing owed")}
             for cell, duty, state in owed:
                 yield {
                     **named,

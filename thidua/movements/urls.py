@@ -13,6 +13,7 @@ urlpatterns = [
     path("duties/", views.my_duties, name="my_duties"),
     path("duties/board/", views.board_of_this_year, name="duty_boards"),
     path("duties/board/<int:year>/", views.duty_board, name="duty_board"),
+    path("duties/board/<int:year>/figures/", views.bring_up_to_date, name="bring_up_to_date"),
     re_path(
         r"^duties/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
     ),

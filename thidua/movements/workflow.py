@@ -29,5 +29,5 @@ OF_THE_STANDING_AGENCY = (
 
 def possible_acts(standing: Standing, now: datetime) -> list[DutyAct]:
     """What the standing agency can do to a duty as it stands: before the deadline extend it, after it open it again."""
-    out_of_turn = DutyAct.EXTEND if standing.is_locked(now) else DutyAct.REOPEN
+    out_of_turn = DutyAct.EXTEND if standing.is_late(now) else DutyAct.REOPEN
     return [act for act in OF_THE_STANDING_AGENCY if standing.status in POSSIBLE[act][0] and act is not out_of_turn]

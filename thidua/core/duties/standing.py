@@ -110,6 +110,10 @@ class Standing:
             return None
         return self.submitted_at < self.in_time_until
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether what comes now is late."""
+        return self.in_time_until is not None and now >= self.in_time_until
+
     def is_locked(self, now: datetime) -> bool:
         return self.open_until is not None and now >= self.open_until
 
@@ -128,13 +132,14 @@ class Standing:
             case DutyAct.WITHDRAW:
                 return replace(moved, submitted_at=None)
             case DutyAct.EXTEND:
-                self._demand_later(event, self.in_time_until)
-                if self.is_locked(event.at):
+                if self.is_late(event.at):
                     late = gettext_noop("The deadline has passed. It can no longer be moved: open the matter again.")
                     raise ActNotPossibleError(Message.of(late))
+                self._demand_later(event, self.open_until)
                 return replace(moved, in_time_until=event.until, open_until=event.until)
             case DutyAct.REOPEN:
                 self._demand_later(event, event.at)
+                self._demand_later(event, self.open_until)
                 return replace(moved, open_until=event.until)
             case DutyAct.RETURN if event.until is not None:
                 self._demand_later(event, event.at)

@@ -99,12 +99,12 @@ class Submission(WrittenOnce):
     document_date = models.DateField(_("date of the document"))
     text = models.TextField(_("text"), blank=True)
     upload = models.ForeignKey(
-        Upload, verbose_name=_("file"), null=True, on_delete=models.PROTECT, related_name="submissions"
+        Upload, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
     )
     digest = models.CharField(_("fingerprint"), max_length=64)
     stored_at = models.DateTimeField(_("stored at"))
     by = models.ForeignKey(
-        Account, verbose_name=_("handed in by"), null=True, on_delete=models.PROTECT, related_name="+"
+        Account, verbose_name=_("handed in by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     taken_over = models.BooleanField(_("taken over from the paper register"), default=False)
 

@@ -1,5 +1,6 @@
 from thidua.movements.views.duties import (
     board_of_this_year,
+    bring_up_to_date,
     duty,
     duty_board,
     duty_board_file,
@@ -18,6 +19,7 @@ from thidua.movements.views.submissions import hand_in_page, receipt, submission
 
 __all__ = [
     "board_of_this_year",
+    "bring_up_to_date",
     "choose",
     "close_round_page",
     "duty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import batched
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from thidua.core.duties import reckoning
 from thidua.files.formats import CSV, XLSX
 from thidua.frame.forms import done
+from thidua.frame.words import figure
 from thidua.movements import queries
-from thidua.movements.actions import act_on_duty
-from thidua.movements.forms import BoardFilter, DutyActForm
+from thidua.movements.actions import act_on_duty, raise_obligations, record_report_figures
+from thidua.movements.forms import BoardFilter, DutyActForm, ReasonForm
 from thidua.movements.models import Movement
 from thidua.movements.permissions import (
     can_hand_in_for,
@@ -110,8 +112,24 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
         "board": queries.board(movement, year, list(page.object_list), now),
         "counts": [(state, label, counts[state]) for state, label in STATES.items() if counts[state]],
         "query": request.GET.urlencode(),
+        "may_judge": can_judge_duties(request.user),
     }
     return render(request, "movements/duty_board.html", context)
+
+
+@permitted(can_judge_duties, posts=True)
+def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
+    """Raise what is owed in a year and not yet raised, and make the figures of what is decided."""
+    movement, form = queries.current_movement(), ReasonForm(request.POST or None)
+    if year not in queries.years_owed(movement, timezone.localdate()):
+        raise Http404
+    if form.is_valid():
+        new = raise_obligations(movement=movement, on=date(year, 1, 1), by=request.user)
+        made = record_report_figures(movement=movement, year=year, by=request.user, **form.cleaned_data)
+        counts = {"new": figure(new), "made": figure(made)}
+        messages.success(request, _("Newly owed: %(new)s. Figures that are decided: %(made)s.") % counts)
+        return redirect("movements:duty_board", year)
+    return render(request, "movements/bring_up_to_date.html", {"form": form, "year": year})
 
 
 @permitted(can_view_duties)

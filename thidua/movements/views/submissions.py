@@ -13,7 +13,7 @@ from thidua.frame.forms import done
 from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.actions import SUBMISSION, hand_in, withdraw
-from thidua.movements.forms import HandInForm, WithdrawForm
+from thidua.movements.forms import HandInForm, ReasonForm
 from thidua.movements.models import Submission
 from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_read_submissions_of, can_view_duties
 from thidua.movements.views.duties import owed_or_404
@@ -55,7 +55,7 @@ def _handed_in(form: HandInForm, owed: queries.Owed, by: Account) -> Submission 
 def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
     owed = owed_or_404(pk)
     demand(lambda account: can_hand_in_for(account, owed.duty.unit), request.user)
-    form = WithdrawForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if form.is_valid() and done(form, lambda: withdraw(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Withdrawn. It is owed again."))
         return redirect(owed.duty)

@@ -9,7 +9,14 @@ from random import Random
 
 from django.utils import timezone
 
-from thidua.movements.actions import PastSubmission, import_submissions, raise_obligations, record_report_figures
+from thidua.core.duties import DutyAct, DutyStatus
+from thidua.movements.actions import (
+    PastSubmission,
+    act_on_duty,
+    import_submissions,
+    raise_obligations,
+    record_report_figures,
+)
 from thidua.movements.models import Duty, Movement
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
@@ -46,6 +53,15 @@ def play_duties(
     record_report_figures(movement=movement, year=year, units=units, by=None)
 
 
+def leave_open(movement: Movement, unit: Unit, year: int) -> None:
+    """What a unit still owes of a year is opened again, for whoever tries the demonstration."""
+    until = timezone.localdate() + timedelta(days=14)
+    reason = "Đơn vị mới sắp xếp, đề nghị nộp bổ sung (dữ liệu mẫu)"
+    for duty in Duty.objects.filter(movement=movement, unit=unit, year=year, status=DutyStatus.OWED.value):
+        if duty.standing.is_locked(timezone.now()):
+            act_on_duty(duty=duty, act=DutyAct.REOPEN, until=until, reason=reason, by=None)
+
+
 def _handed_in(
     movement: Movement, units: Sequence[Unit], year: int, seed: str, late: Mapping[int, int] | None
 ) -> Iterator[PastSubmission]:
@@ -67,8 +83,8 @@ def _handed_in(
 
 def _submission(duty: Duty, rng: Random, *, in_time: bool) -> PastSubmission:
     assert duty.deadline is not None
-    hours = timedelta(hours=rng.randint(9, 24 * 6))
-    arrived = duty.deadline - hours if in_time else duty.deadline + hours
+    days = rng.randint(1, 7) if in_time else -rng.randint(0, 9)
+    arrived = duty.deadline - timedelta(days=days, minutes=-rng.randint(8 * 60, 16 * 60))
     return PastSubmission(
         unit_id=duty.unit_id,
         obligation=duty.obligation,

@@ -25,7 +25,7 @@ from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
-from thidua.ops.demo.duties import late_by_unit, play_duties, typed
+from thidua.ops.demo.duties import late_by_unit, leave_open, play_duties, typed
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
@@ -77,12 +77,14 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     after = _competing(pack, scale, nation)
     for year in AFTER:
         _play_year(movement, pack, after + nation, year, f"{seed}", tell)
-    play_duties(movement, after + nation, min(localdate().year, pack.movement.last_round), f"{seed}")
+    ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
+    play_duties(movement, after + nation, this_year, f"{seed}", {ward.pk: 1})
+    leave_open(movement, ward, this_year)
     tell("people")
     create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
     settle_staff(DEPUTY)
     _people([*BEFORE, *AFTER], f"{seed}")
-    add_requests(Unit.objects.get(name="Phường Kon Tum"))
+    add_requests(ward)
     return movement
 
 

@@ -1,0 +1,309 @@
+"""Periods, due days and deadlines worked by hand from the calendar, and how a duty stands after what was done to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+
+from thidua.core.calendar import VIETNAM_TIME, WorkingCalendar
+from thidua.core.duties import (
+    POSSIBLE,
+    ActNotPossibleError,
+    Counted,
+    DutyAct,
+    DutyState,
+    DutyStatus,
+    Event,
+    Exempt,
+    Obligation,
+    Standing,
+    due,
+    end_of,
+    late_or_missing,
+    periods,
+    reckoning,
+    replay,
+    state_of,
+)
+from thidua.core.findings import Basis
+from thidua.core.messages import Text
+from thidua.law.loading import packaged
+
+
+def calendar() -> WorkingCalendar:
+    table = packaged("kontum-2023").holidays
+    days = [day for day in table.days if day.in_force]
+    off, worked = ({day.date for day in days if day.kind == kind} for kind in ("day_off", "makeup"))
+    return WorkingCalendar(frozenset(off), frozenset(worked), table.first_year, table.last_year)
+
+
+CALENDAR = calendar()
+KONTUM = packaged("kontum-2023").obligations
+
+
+def obligation(**fields: object) -> Obligation:
+    plain = {
+        "code": "report", "name": Text("Báo cáo"), "text": Text("Báo cáo"), "unit_kinds": ("commune",),
+        "recurrence": "yearly", "first_year": 2024, "last_year": 2024, "to": Text("Sở"), "basis": (Basis("plan"),),
+    }  # fmt: skip
+    return Obligation(**(plain | fields))
+
+
+def due_days(owed: Obligation) -> dict[str, date | None]:
+    return {period.code: due(owed, period, CALENDAR).due_on for period in periods(owed)}
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM_TIME)
+
+
+@pytest.mark.parametrize(
+    ("code", "days"),
+    [
+        ("launch_plan", {"2023-02": date(2023, 2, 28)}),
+        (
+            "directive",  # 28 February 2026 is a Saturday
+            {"2023-02": date(2023, 2, 28), "2024-02": date(2024, 2, 29), "2025-02": date(2025, 2, 28),
+             "2026-02": date(2026, 3, 2)},
+        ),
+        (
+            "report_quarterly",  # 17 March 2024 and 17 September 2023 are Sundays
+            {"2023-Q1": date(2023, 3, 17), "2023-Q3": date(2023, 9, 18), "2024-Q1": date(2024, 3, 18),
+             "2024-Q3": date(2024, 9, 17), "2025-Q1": date(2025, 3, 17), "2025-Q3": date(2025, 9, 17),
+             "2026-Q1": date(2026, 3, 17), "2026-Q3": date(2026, 9, 17)},
+        ),
+        (
+            "report_half_year",  # 17 June 2023 is a Saturday
+            {"2023-H1": date(2023, 6, 19), "2024-H1": date(2024, 6, 17), "2025-H1": date(2025, 6, 17),
+             "2026-H1": date(2026, 6, 17)},
+        ),
+        (
+            "report_yearly",  # 17 December 2023 is a Sunday
+            {"2023": date(2023, 12, 18), "2024": date(2024, 12, 17), "2025": date(2025, 12, 17),
+             "2026": date(2026, 12, 17)},
+        ),
+    ],
+)  # fmt: skip
+def test_due_days_of_the_real_plan(code: str, days: dict[str, date]) -> None:
+    found = due_days(KONTUM[code])
+    assert {period: day for period, day in found.items() if int(period[:4]) <= 2026} == days
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        # Tết 2025: days off from 25 January to 2 February.
+        ({"month": 1, "last_day": 24, "first_year": 2025, "last_year": 2025, "working_days": 1}, date(2025, 2, 3)),
+        ({"month": 1, "last_day": 29, "first_year": 2025, "last_year": 2025}, date(2025, 2, 3)),
+        # 29 April 2024 was off and Saturday 4 May was worked instead.
+        ({"month": 4, "last_day": 26, "working_days": 3}, date(2024, 5, 4)),
+        ({"month": 5, "last_day": 4}, date(2024, 5, 4)),
+        ({"month": 2, "last_day": 31}, date(2024, 2, 29)),
+    ],
+)
+def test_due_days_heed_tet_and_swapped_days(fields: dict[str, object], day: date) -> None:
+    (found,) = due_days(obligation(**fields)).values()
+    assert found == day
+
+
+def test_periods_follow_one_another_without_a_gap() -> None:
+    found = periods(obligation(recurrence="quarterly", last_day=14))
+    assert [(one.code, one.first_day, one.last_day) for one in found] == [
+        ("2024-Q1", date(2023, 12, 15), date(2024, 3, 14)),
+        ("2024-Q2", date(2024, 3, 15), date(2024, 6, 14)),
+        ("2024-Q3", date(2024, 6, 15), date(2024, 9, 14)),
+        ("2024-Q4", date(2024, 9, 15), date(2024, 12, 14)),
+    ]
+
+
+def test_grace_moves_the_deadline_and_not_the_due_day() -> None:
+    owed = obligation(grace=2)  # 31 December 2024 is a Tuesday, 1 January is off
+    found = due(owed, periods(owed)[0], CALENDAR)
+    assert (found.due_on, found.deadline) == (date(2024, 12, 31), instant("2025-01-04T00:00"))
+
+
+def test_a_year_without_known_holidays_has_no_due_day_and_says_so() -> None:
+    owed = obligation(first_year=2040, last_year=2040)
+    (period,) = periods(owed)
+    found = due(owed, period, CALENDAR)
+    assert (found.due_on, found.deadline) == (None, None)
+    assert "not those of 31/12/2040" in str(found.unknown)
+    assert reckoning(owed, period, CALENDAR)[-1] == found.unknown
+    standing = Standing.fresh(found.opens_on, found.deadline)
+    now = instant("2041-06-01T00:00")
+    assert (state_of(standing, now), late_or_missing(standing, now)) == (DutyState.UNKNOWN, None)
+
+
+def test_the_reckoning_tells_every_step() -> None:
+    owed = obligation(month=4, last_day=26, days=1, working_days=3, grace=1)
+    assert [str(step) for step in reckoning(owed, periods(owed)[0], CALENDAR)] == [
+        "The period ends on 26/04/2024.",
+        "1 days later: 27/04/2024.",
+        "27/04/2024 is no working day; the next one is 02/05/2024.",
+        "3 working days later: 06/05/2024.",
+        "1 working days more are forgiven: 07/05/2024.",
+        "In time is what is stored here before 24:00 on 07/05/2024.",
+    ]
+
+
+def test_what_counts_is_told_by_the_answer_to_an_open_point() -> None:
+    counted = Counted(measure="late", parameter="which", when=("all", "some"))
+    assert [counted.holds({"which": answer}) for answer in ("all", "some", "none")] == [True, True, False]
+    assert Counted(measure="late").holds({})
+
+
+def test_an_exemption_covers_its_years() -> None:
+    exempt = Exempt(code="1", reason=Text("Vì"), first_year=2024)
+    assert [exempt.covers(year) for year in (2023, 2024, 2030)] == [False, True, True]
+
+
+# How a duty stands
+
+DEADLINE = instant("2026-03-03T00:00")
+FRESH = Standing.fresh(date(2026, 2, 1), DEADLINE)
+SECOND = timedelta(seconds=1)
+
+
+def handed_in(at: datetime) -> Standing:
+    return FRESH.after(Event(DutyAct.HAND_IN, at))
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        ("2026-01-31T23:59:59", DutyState.NOT_OPEN),
+        ("2026-02-01T00:00:00", DutyState.OPEN),
+        ("2026-02-23T23:59:59", DutyState.OPEN),
+        ("2026-02-24T00:00:00", DutyState.DUE_SOON),
+        ("2026-03-02T23:59:59", DutyState.DUE_SOON),
+        ("2026-03-03T00:00:00", DutyState.OVERDUE),
+    ],
+)
+def test_a_duty_changes_at_the_second(now: str, state: DutyState) -> None:
+    assert state_of(FRESH, instant(now)) is state
+
+
+def test_the_last_second_is_in_time_and_the_next_is_locked() -> None:
+    assert handed_in(DEADLINE - SECOND).in_time is True
+    with pytest.raises(ActNotPossibleError, match="locked"):
+        handed_in(DEADLINE)
+
+
+def test_nothing_is_taken_before_it_opens() -> None:
+    with pytest.raises(ActNotPossibleError, match="Nothing is taken before 01/02/2026"):
+        handed_in(instant("2026-01-31T23:59:59"))
+
+
+def test_opened_again_it_is_taken_and_late() -> None:
+    reopened = FRESH.after(Event(DutyAct.REOPEN, DEADLINE + SECOND, DEADLINE + timedelta(days=5)))
+    late = reopened.after(Event(DutyAct.HAND_IN, DEADLINE + timedelta(days=1)))
+    assert (late.in_time, state_of(late, DEADLINE)) == (False, DutyState.SUBMITTED_LATE)
+    assert late_or_missing(late, DEADLINE) is True
+
+
+def test_an_extension_moves_the_deadline_only_while_it_has_not_passed() -> None:
+    until = DEADLINE + timedelta(days=5)
+    extended = FRESH.after(Event(DutyAct.EXTEND, DEADLINE - SECOND, until))
+    assert extended.after(Event(DutyAct.HAND_IN, until - SECOND)).in_time is True
+    with pytest.raises(ActNotPossibleError, match="can no longer be moved"):
+        FRESH.after(Event(DutyAct.EXTEND, DEADLINE, until))
+    with pytest.raises(ActNotPossibleError, match="later day"):
+        FRESH.after(Event(DutyAct.EXTEND, DEADLINE - SECOND, DEADLINE))
+
+
+def test_what_came_in_time_stays_so_if_it_is_mended_by_the_day_given() -> None:
+    until = DEADLINE + timedelta(days=5)
+    returned = handed_in(DEADLINE - SECOND).after(Event(DutyAct.RETURN, DEADLINE + SECOND, until))
+    assert late_or_missing(returned, DEADLINE + SECOND) is None
+    assert late_or_missing(returned, until) is True
+    mended = returned.after(Event(DutyAct.HAND_IN, until - SECOND)).after(Event(DutyAct.ACCEPT, until))
+    assert (mended.in_time, late_or_missing(mended, until)) == (True, False)
+
+
+def test_what_came_late_stays_late_when_mended() -> None:
+    until = DEADLINE + timedelta(days=9)
+    late = replay(
+        FRESH,
+        [
+            Event(DutyAct.REOPEN, DEADLINE, DEADLINE + timedelta(days=3)),
+            Event(DutyAct.HAND_IN, DEADLINE + SECOND),
+            Event(DutyAct.RETURN, DEADLINE + 2 * SECOND, until),
+            Event(DutyAct.HAND_IN, until - SECOND),
+        ],
+    )
+    assert (late.in_time, late.open_until) == (False, until)
+
+
+def test_handed_in_and_not_judged_is_neither_late_nor_on_time() -> None:
+    assert late_or_missing(handed_in(DEADLINE - SECOND), DEADLINE + timedelta(days=99)) is None
+
+
+@pytest.mark.parametrize("act", [DutyAct.EXEMPT, DutyAct.CLOSE])
+def test_what_is_exempt_or_closed_counts_as_neither(act: DutyAct) -> None:
+    assert late_or_missing(FRESH.after(Event(act, DEADLINE)), DEADLINE) is False
+
+
+def test_end_of_a_day_is_24_hours_in_vietnam() -> None:
+    assert end_of(date(2026, 2, 28)).isoformat() == "2026-03-01T00:00:00+07:00"
+
+
+EVENTS = st.builds(
+    Event,
+    st.sampled_from(DutyAct),
+    st.integers(-40, 40).map(lambda days: DEADLINE + timedelta(days=days)),
+    st.none() | st.integers(-40, 80).map(lambda days: DEADLINE + timedelta(days=days)),
+)
+
+
+@given(st.lists(EVENTS, max_size=12), st.integers(-60, 90))
+def test_whatever_is_done_a_duty_stands_as_its_acts_allow(events: list[Event], days: int) -> None:
+    standing, done = FRESH, []
+    for event in events:
+        try:
+            after = standing.after(event)
+        except ActNotPossibleError:
+            continue
+        assert standing.status in POSSIBLE[event.act][0]
+        standing = after
+        done.append(event)
+    assert replay(FRESH, done) == standing
+    assert standing.in_time_until is not None
+    assert standing.open_until is not None
+    assert DEADLINE <= standing.in_time_until <= standing.open_until
+    now = DEADLINE + timedelta(days=days)
+    assert isinstance(state_of(standing, now), DutyState)
+    if standing.status is DutyStatus.ACCEPTED:
+        assert late_or_missing(standing, now) is not standing.in_time
+
+
+@given(
+    st.sampled_from(["yearly", "half_yearly", "quarterly"]),
+    st.integers(2023, 2029),
+    st.integers(1, 31),
+    st.integers(0, 20),
+    st.integers(0, 8),
+    st.integers(0, 3),
+)
+def test_every_due_day_is_worked_and_not_before_its_period_ends(
+    recurrence: str, year: int, last_day: int, days: int, working_days: int, grace: int
+) -> None:
+    owed = obligation(
+        recurrence=recurrence, first_year=year, last_year=year, last_day=last_day, days=days,
+        working_days=working_days, grace=grace,
+    )  # fmt: skip
+    for period in periods(owed):
+        found = due(owed, period, CALENDAR)
+        assert found.due_on is not None
+        assert found.deadline is not None
+        assert CALENDAR.is_working_day(found.due_on)
+        assert period.first_day <= period.last_day <= found.due_on - timedelta(days=days)
+        assert found.deadline >= end_of(found.due_on)
+        assert period.year == period.last_day.year == year
+
+
+def test_opened_again_does_not_let_the_deadline_be_moved() -> None:
+    reopened = FRESH.after(Event(DutyAct.REOPEN, DEADLINE, DEADLINE + timedelta(days=5)))
+    with pytest.raises(ActNotPossibleError, match="can no longer be moved"):
+        reopened.after(Event(DutyAct.EXTEND, DEADLINE + SECOND, DEADLINE + timedelta(days=9)))

@@ -1,0 +1,223 @@
+"""What a unit sees of what it owes, hands in and gets back, and the board of all units."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.files.crafted import docx
+from thidua.core.duties import DutyStatus
+from thidua.movements.actions import raise_obligations
+from thidua.movements.models import Duty, Movement, Submission
+from thidua.people.models import Account, Kind, Role, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(commune: Unit) -> Account:
+    return make_account(role=Role.UNIT_OFFICER, unit=commune)
+
+
+@pytest.fixture
+def duty(movement: Movement, commune: Unit) -> Duty:
+    return make_duty(movement, commune)
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def page(client: Client, name: str, *arguments: object, **query: object) -> str:
+    return client.get(reverse(f"movements:{name}", args=arguments), query).content.decode()
+
+
+def form(**fields: object) -> dict[str, object]:
+    return {"document_number": "12/BC", "document_date": "2026-03-01", "text": "Kết quả", **fields}
+
+
+def errors(answer: object) -> list[str]:
+    return [error for several in answer.context["form"].errors.values() for error in several]
+
+
+def test_my_page_lists_what_is_owed(officer: Account, duty: Duty) -> None:
+    said = page(signed_in(officer), "my_duties", year=2026)
+    assert "Quarterly report" in said
+    assert "Open" in said
+
+
+def test_nothing_to_do_is_said(movement: Movement) -> None:
+    central = make_unit("Cục Thuế", Kind.CENTRAL_AGENCY, movement.province)
+    said = page(signed_in(make_account(role=Role.UNIT_HEAD, unit=central)), "my_duties", year=2026)
+    assert "Nothing to do" in said
+
+
+def test_who_serves_no_unit_is_shown_the_way_to_the_board(movement: Movement) -> None:
+    assert "You hand in for no unit" in page(signed_in(make_standing_officer(movement.province)), "my_duties")
+
+
+def test_a_text_written_here_gets_a_receipt(officer: Account, duty: Duty) -> None:
+    client = signed_in(officer)
+    answer = client.post(reverse("movements:hand_in", args=[duty.pk]), form())
+    submission = Submission.objects.get()
+    assert answer["Location"] == reverse("movements:receipt", args=[submission.pk])
+    said = page(client, "receipt", submission.pk)
+    assert submission.digest in said
+    assert "Kết quả" in said
+    assert "in time" in said
+
+
+def test_a_file_is_kept_and_given_back(officer: Account, duty: Duty) -> None:
+    client = signed_in(officer)
+    file = SimpleUploadedFile("bao-cao.docx", docx())
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form(text="", file=file))
+    answer = client.get(reverse("movements:submission_file", args=[Submission.objects.get().pk]))
+    assert b"".join(answer) == docx()
+
+
+def test_what_is_wrong_is_said_beside_the_form(officer: Account, duty: Duty) -> None:
+    client, address = signed_in(officer), reverse("movements:hand_in", args=[duty.pk])
+    nothing = errors(client.post(address, form(text="")))
+    disguised = errors(client.post(address, form(text="", file=SimpleUploadedFile("a.pdf", b"no pdf at all"))))
+    ahead = errors(client.post(address, form(document_date="2999-01-01")))
+    assert nothing == ["Hand in a file, or write the text here: one of the two."]
+    assert disguised[0].startswith("“a.pdf”: ")
+    assert ahead == ["This day has not come yet."]
+    assert Submission.objects.count() == 0
+
+
+def test_after_the_deadline_the_page_says_that_it_is_locked(
+    movement: Movement, commune: Unit, officer: Account
+) -> None:
+    late = make_duty(movement, commune, timezone.now() - timedelta(seconds=1))
+    client = signed_in(officer)
+    assert "the matter is locked" in page(client, "duty", late.pk)
+    answer = client.post(reverse("movements:hand_in", args=[late.pk]), form())
+    assert errors(answer) == [
+        "The deadline has passed and the matter is locked. Ask the standing agency to open it again."
+    ]
+
+
+def test_the_standing_agency_returns_and_the_unit_reads_why(movement: Movement, officer: Account, duty: Duty) -> None:
+    client, standing = signed_in(officer), signed_in(make_standing_officer(movement.province))
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form())
+    address = reverse("movements:judge_duty", args=[duty.pk])
+    assert errors(standing.post(address, {"act": "return"})) == ["Give the reason: the unit reads it."]
+    assert standing.post(address, {"act": "return", "reason": "Thiếu phụ lục"}).status_code == 302
+    said = page(client, "duty", duty.pk)
+    assert "Thiếu phụ lục" in said
+    assert "Returned to be mended" in said
+
+
+def test_another_unit_sees_the_state_and_not_the_document(movement: Movement, officer: Account, duty: Duty) -> None:
+    signed_in(officer).post(reverse("movements:hand_in", args=[duty.pk]), form())
+    other = signed_in(make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã khác", parent=movement.province)))
+    receipt = reverse("movements:receipt", args=[Submission.objects.get().pk])
+    said = page(other, "duty", duty.pk)
+    assert "Handed in" in said
+    assert receipt not in said
+    assert other.get(receipt).status_code == 404
+
+
+def test_an_auditor_reads_the_document(movement: Movement, officer: Account, duty: Duty) -> None:
+    signed_in(officer).post(reverse("movements:hand_in", args=[duty.pk]), form())
+    auditor = signed_in(make_account(role=Role.AUDITOR, unit=movement.province))
+    assert "Kết quả" in page(auditor, "receipt", Submission.objects.get().pk)
+
+
+# The board
+
+
+@pytest.fixture
+def board(movement: Movement, officer: Account) -> Client:
+    make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province)
+    make_unit("Cục Mẫu", Kind.CENTRAL_AGENCY, movement.province)
+    raise_obligations(movement=movement, on=date(2024, 1, 1), by=None)
+    Duty.objects.filter(unit__name="Sở Mẫu").update(status=DutyStatus.EXEMPT.value)
+    return signed_in(officer)
+
+
+@pytest.mark.parametrize(
+    ("query", "units"),
+    [
+        ({}, ["Cục Mẫu", "Sở Mẫu", "Xã Mẫu"]),
+        ({"kind": "commune"}, ["Xã Mẫu"]),
+        ({"state": "exempt"}, ["Sở Mẫu"]),
+        ({"state": "overdue"}, ["Xã Mẫu"]),
+        ({"q": "cuc"}, ["Cục Mẫu"]),
+        ({"cluster": "communes"}, []),
+        ({"state": "nonsense"}, ["Cục Mẫu", "Sở Mẫu", "Xã Mẫu"]),
+    ],
+)
+def test_the_board_is_narrowed(query: dict[str, str], units: list[str], board: Client) -> None:
+    answer = board.get(reverse("movements:duty_board", args=[2024]), query)
+    assert [unit.name for unit, _cells in answer.context["board"].rows] == units
+
+
+def test_the_board_counts_states_and_shows_who_owes_nothing(board: Client) -> None:
+    answer = board.get(reverse("movements:duty_board", args=[2024]))
+    assert {state.value: count for state, _label, count in answer.context["counts"]} == {"overdue": 5, "exempt": 5}
+    assert answer.content.decode().count("nothing owed") == 5
+
+
+def test_the_board_is_downloaded_as_filtered(board: Client) -> None:
+    answer = board.get(reverse("movements:duty_board_file", args=["2024", "csv"]), {"q": "mau"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 5 + 5 + 1
+    assert lines[1] == '"Cục Mẫu","Central agency in the province","","","","Nothing owed",""'
+    assert board.get(reverse("movements:duty_board_file", args=["2024", "xlsx"])).status_code == 200
+
+
+def test_the_newest_board_is_found_without_its_year(board: Client) -> None:
+    year = min(timezone.localdate().year, 2030)
+    answer = board.get(reverse("movements:duty_boards"), {"q": "x"})
+    assert answer["Location"] == f"{reverse('movements:duty_board', args=[year])}?q=x"
+
+
+def test_the_standing_agency_brings_a_year_and_its_figures_up_to_date(movement: Movement, board: Client) -> None:
+    make_unit("Xã thêm", parent=movement.province)
+    standing = signed_in(make_standing_officer(movement.province))
+    answer = standing.post(reverse("movements:bring_up_to_date", args=[2024]), {"reason": "Hết năm"}, follow=True)
+    # Two communes that handed nothing in, a department that is exempt and a central agency: two measures each.
+    assert "Newly owed: 5. Figures that are decided: 8." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["duty_board", "my_duties"])
+def test_pages_ask_as_many_queries_for_three_units_as_for_one(name: str, movement: Movement) -> None:
+    client = signed_in(make_standing_officer(movement.province))
+    address = reverse("movements:duty_board", args=[2024]) if name == "duty_board" else reverse("movements:my_duties")
+
+    def queries() -> int:
+        raise_obligations(movement=movement, on=date(2024, 1, 1), by=None)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    make_unit("Xã một", parent=movement.province)
+    queries()
+    one = queries()
+    for number in (2, 3):
+        make_unit(f"Xã {number}", parent=movement.province)
+    assert queries() == one
