@@ -21,6 +21,7 @@ from thidua.files.models import Upload
 from thidua.observations.models import Observation
 from thidua.people.models import Account
 from thidua.reports.tables import KINDS
+from thidua.targets.tables import HANDED_IN
 
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
 """Addresses of packages: they check for themselves."""
@@ -50,6 +51,25 @@ TABLE = {
     "scoring:ranking_file":            (SIGN_IN, NO, OK, OK, OK, OK),
     "targets:goals":                   (SIGN_IN, NO, OK, OK, OK, OK),
     "targets:goal":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:goal_file":               (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:units":                   (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:units_file":              (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:heat":                    (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:corrections":             (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:index":                   (SIGN_IN, NO, OK, OK, OK, OK),
+    "targets:publish":                 (SIGN_IN, NO, NO, NO, OK, NO),
+    "targets:publish_year":            (SIGN_IN, NO, NO, NO, OK, NO),
+    "targets:reporting":               (SIGN_IN, NO, NO, OK, OK, NO),
+    "targets:figures own":             (SIGN_IN, NO, NO, OK, OK, NO),
+    "targets:figures other":           (SIGN_IN, NO, NO, GONE, OK, NO),
+    "targets:figures_sheet own":       (SIGN_IN, NO, NO, OK, OK, NO),
+    "targets:figures_sheet other":     (SIGN_IN, NO, NO, GONE, OK, NO),
+    "targets:hand_in own":             (SIGN_IN, NO, NO, OK, OK, NO),
+    "targets:hand_in other":           (SIGN_IN, NO, NO, GONE, OK, NO),
+    "targets:check_sheet own":         (SIGN_IN, NO, NO, OK, OK, NO),
+    "targets:check_sheet other":       (SIGN_IN, NO, NO, GONE, OK, NO),
+    "targets:handed_in":               (SIGN_IN, NO, GONE, OK, OK, GONE),
+    "targets:handed_in_file":          (SIGN_IN, NO, GONE, OK, OK, GONE),
     "awards:schemes":                  (SIGN_IN, NO, OK, OK, OK, OK),
     "awards:scheme collective":        (SIGN_IN, NO, OK, OK, OK, OK),
     "awards:scheme individual":        (SIGN_IN, NO, NO, OK, OK, NO),
@@ -111,10 +131,16 @@ def handed_in(kind: str, by: Account) -> Upload:
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
 
 
+def handed_in_for_goals(by: Account) -> Upload:
+    """A sheet of goal figures in which nothing is right."""
+    return store_file(content=ContentFile(b"a;b"), name="muc-tieu.csv", use=HANDED_IN, by=by)
+
+
 def arguments(world: World, row: str) -> list[object]:
     own, other = (world.person(unit) for unit in (world.commune, world.department))
     figures = Observation.objects.order_by("pk")
     upload = partial(handed_in, by=world.accounts["standing_officer"])
+    goal_sheet = partial(handed_in_for_goals, by=world.accounts["unit_officer"])
     within, outside = world.accounts["unit_officer"], Account.objects.get(username="donvi")
     return {
         "reports:unit": [world.department.pk],
@@ -132,6 +158,24 @@ def arguments(world: World, row: str) -> list[object]:
         "reports:audit_file": ["csv"],
         "scoring:ranking_file": ["csv"],
         "targets:goal": ["G4"],
+        "targets:goal_file": ["G4", "csv"],
+        "targets:units": ["G4"],
+        "targets:units_file": ["G4", "csv"],
+        "targets:heat": ["G4"],
+        "targets:corrections": ["G4"],
+        "targets:index": ["papi"],
+        "targets:publish": ["papi"],
+        "targets:publish_year": ["papi", 2023],
+        "targets:figures own": [world.commune.pk, 2024],
+        "targets:figures other": [world.department.pk, 2024],
+        "targets:figures_sheet own": [world.commune.pk, 2024],
+        "targets:figures_sheet other": [world.department.pk, 2024],
+        "targets:hand_in own": [world.commune.pk, 2024],
+        "targets:hand_in other": [world.department.pk, 2024],
+        "targets:check_sheet own": [world.commune.pk, 2024, goal_sheet().pk],
+        "targets:check_sheet other": [world.department.pk, 2024, goal_sheet().pk],
+        "targets:handed_in": [goal_sheet().pk],
+        "targets:handed_in_file": [goal_sheet().pk],
         "awards:scheme collective": ["bk-tinh-tap-the"],
         "awards:scheme individual": ["bk-tinh-ca-nhan"],
         "awards:scheme_file collective": ["bk-tinh-tap-the", "xlsx"],

@@ -1,6 +1,6 @@
 from thidua.observations.actions.figures import Figure, FigureFault, FiguresRefusedError, OriginInfo
 from thidua.observations.actions.importing import import_figures
-from thidua.observations.actions.indices import publish_indices, sync_measures
+from thidua.observations.actions.indices import publish_indices, publish_result, sync_measures
 from thidua.observations.actions.recording import record, record_many
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "OriginInfo",
     "import_figures",
     "publish_indices",
+    "publish_result",
     "record",
     "record_many",
     "sync_measures",
