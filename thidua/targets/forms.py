@@ -58,7 +58,7 @@ class EntryForm(forms.Form):
     value = NumberField(label=_("Value"), required=False)
     not_applicable = forms.BooleanField(label=_("Does not apply; the note says why"), required=False)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
-    evidence = forms.CharField(label=_("Evidence: number and date of the document"), max_length=300, required=False)
+    evidence = forms.CharField(label=_("Evidence"), max_length=300, required=False)
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None, *, line: Line, unit: Unit, year: int) -> None:
