@@ -38,6 +38,7 @@ from thidua.observations.models import Measure, Observation
 from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
 from thidua.reorganisations.models import Reorganisation
 from thidua.reports.tables import KINDS
+from thidua.targets.tables import HANDED_IN
 
 MISSING = 2**31 - 1
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
@@ -129,7 +130,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "scoring:place": {"2026": always(2026)},
         "scoring:fill": {"2026": always(2026, "communes")},
         "people:units_file": {"csv": always("csv")},
-        "targets:goal": {"G4": always("G4")},
+        **_of_goals(around),
         "awards:scheme": {"collective": always("bk-tinh-tap-the"), "individual": always("bk-tinh-ca-nhan")},
         "awards:scheme_file": {
             "collective": always("bk-tinh-tap-the", "csv"),
@@ -166,6 +167,24 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:revoke": {**grants, "oneself": own_grant},
         "people:link": accounts,
         **_of_staff(around),
+    }
+
+
+def _of_goals(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """Goals and indices by their code; figures of units for a year, by form and by sheet."""
+    sheet = store_file(
+        content=ContentFile(b"a;b"), name="muc-tieu.csv", use=HANDED_IN, by=around.world.accounts["standing_officer"]
+    )
+    of_units = _at_each_place(lambda place: [around.units[place].pk, 2024])
+    goal = {"G4": always("G4")}
+    return {
+        **{f"targets:{name}": goal for name in ("goal", "units", "heat", "corrections")},
+        **{f"targets:{name}": {"G4": always("G4", "csv")} for name in ("goal_file", "units_file")},
+        **{f"targets:{name}": {"papi": always("papi")} for name in ("index", "publish")},
+        "targets:publish_year": {"papi": always("papi", 2023)},
+        **{f"targets:{name}": of_units for name in ("figures", "figures_sheet", "hand_in")},
+        "targets:check_sheet": _at_each_place(lambda place: [around.units[place].pk, 2024, sheet.pk]),
+        **{f"targets:{name}": {"of another": always(sheet.pk)} for name in ("handed_in", "handed_in_file")},
     }
 
 

@@ -46,7 +46,11 @@ def test_a_forecast_worked_by_hand() -> None:
 def test_years_on_the_way_and_the_due_date_are_forecast() -> None:
     found = outlook(points(10, 20, 27), date(2025, 6, 30), Decimal(80))
     assert [one.on for one in found.forecasts] == [YEARS[3], date(2025, 6, 30)]
-    assert render(found.said, "en").endswith("The goal of 80 lies outside.")
+
+
+@pytest.mark.parametrize(("goal", "end"), [(80, ": below the goal of 80."), (5, ": above the goal of 5.")])
+def test_a_goal_outside_the_band_is_told_on_which_side(goal: int, end: str) -> None:
+    assert render(outlook(points(10, 20, 27), YEARS[3], Decimal(goal)).said, "en").endswith(end)
 
 
 def test_a_rate_stays_a_rate() -> None:

@@ -95,10 +95,15 @@ def _said(end: Forecast, goal: Decimal, count: int) -> Message:
             "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s, nine times in "
             "ten between %(low)s and %(high)s. The goal of %(goal)s lies within: it can still turn out either way."
         )
+    elif goal < end.low:
+        said = gettext_noop(
+            "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s, nine times in "
+            "ten between %(low)s and %(high)s: above the goal of %(goal)s."
+        )
     else:
         said = gettext_noop(
             "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s, nine times in "
-            "ten between %(low)s and %(high)s. The goal of %(goal)s lies outside."
+            "ten between %(low)s and %(high)s: below the goal of %(goal)s."
         )
     return Message.of(said, **known)
 

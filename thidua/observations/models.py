@@ -182,6 +182,7 @@ class PublishedIndex(models.Model):
     source = models.CharField(_("source"), max_length=500, blank=True)
     status = models.CharField(_("status"), max_length=20)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    by_hand = models.BooleanField(_("recorded by hand"), default=False)
 
     class Meta:
         verbose_name = _("published index")
@@ -281,3 +282,29 @@ class EvidenceWithdrawal(WrittenOnce):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class IndexCorrection(models.Model):
+    """What stood of a published result until it was corrected: nothing is changed silently."""
+
+    result = models.ForeignKey(PublishedIndex, on_delete=models.PROTECT, related_name="corrections")
+    score = models.DecimalField(_("score"), max_digits=8, decimal_places=4, null=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True)
+    ranked = models.PositiveSmallIntegerField(_("number ranked"), null=True)
+    rank_official = models.BooleanField(_("rank is official"))
+    published_on = models.DateField(_("published on"), null=True)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    status = models.CharField(_("status"), max_length=20)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    reason = models.CharField(_("reason of the correction"), max_length=300)
+    corrected_at = models.DateTimeField(_("corrected at"), auto_now_add=True)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    corrected_by_name = models.CharField(_("corrected by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("correction of a published result")
+        verbose_name_plural = _("corrections of published results")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.result_id}: {self.reason}"

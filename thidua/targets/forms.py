@@ -7,18 +7,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.words import language, say
 from thidua.observations.actions import Figure
-from thidua.people.models import Unit
+from thidua.observations.models import PublishedIndex
+from thidua.people.models import Kind, Unit
 from thidua.sheets.cells import read_number, write_number
 from thidua.sheets.faults import InputError
 from thidua.sheets.writing import POINTS
 from thidua.targets.actions import Answer, Review, review
 from thidua.targets.actions.reporting import is_answered
 from thidua.targets.queries.reporting import Line
+from thidua.targets.queries.tree import UnitFigures
 
 NUMBERS = ("numerator", "denominator", "value")
 WORDS = ("note", "evidence")
@@ -55,7 +58,7 @@ class EntryForm(forms.Form):
     value = NumberField(label=_("Value"), required=False)
     not_applicable = forms.BooleanField(label=_("Does not apply; the note says why"), required=False)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
-    evidence = forms.CharField(label=_("Evidence: number and date of the document"), max_length=300, required=False)
+    evidence = forms.CharField(label=_("Evidence"), max_length=300, required=False)
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None, *, line: Line, unit: Unit, year: int) -> None:
@@ -130,6 +133,8 @@ class FiguresForm(forms.Form):
             entry.full_clean()  # each of them, so that everything wrong is shown at once
         if any(entry.errors for entry in self.entries):
             raise ValidationError(_("Nothing is saved yet: look at the figures marked below."))
+        if all(entry.entered is None for entry in self.entries):
+            raise ValidationError(_("Enter at least one figure."))
         if self.corrects() and not data.get("reason", "").strip():
             self.add_error("reason", _("Give the reason of the corrections."))
         return data
@@ -177,3 +182,79 @@ class YearForm(forms.Form):
     def chosen(self) -> int:
         chosen: int | None = self.cleaned_data.get("year") if self.is_valid() else None
         return chosen or self._years[0]
+
+
+class UnitsFilter(forms.Form):
+    """Which units' figures of a goal, of which year, in which order."""
+
+    SORTS = {
+        "": _("as they stand under each other"),
+        "gap": _("farthest from the target first"),
+        "-gap": _("nearest to the target first"),
+        "share": _("largest share first"),
+    }
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
+    kind = forms.ChoiceField(label=_("Kind of unit"), required=False)
+    sort = forms.ChoiceField(label=_("Order"), required=False, choices=list(SORTS.items()))
+    missing = forms.BooleanField(label=_("Only those that have not reported"), required=False)
+
+    def __init__(self, data: object, *, years: Sequence[int], year: int) -> None:
+        super().__init__(data or {"year": year})
+        self._year = year
+        self.fields["year"].choices = [(one, str(one)) for one in years]
+        self.fields["kind"].choices = [("", _("All")), *Kind.choices]
+
+    def chosen(self) -> int:
+        return (self.cleaned_data.get("year") if self.is_valid() else None) or self._year
+
+    def narrowed(self, rows: Sequence[UnitFigures]) -> list[UnitFigures]:
+        """Those that were asked for, sorted; units without a figure come last."""
+        said = self.cleaned_data if self.is_valid() else {}
+        kept = [row for row in rows if said.get("kind") in (None, "", row.unit.kind)]
+        if said.get("missing"):
+            kept = [row for row in kept if row.is_missing]
+        order = said.get("sort", "")
+        if not order:
+            return kept
+        name, sign = order.removeprefix("-"), 1 if order.startswith("-") else -1
+
+        def key(row: UnitFigures) -> tuple[bool, Decimal]:
+            value: Decimal | None = getattr(row, name)
+            return value is None, sign * (value or Decimal(0))
+
+        return sorted(kept, key=key)
+
+
+class ResultForm(forms.Form):
+    """A published result of an index, as its publisher states it."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    score = NumberField(label=_("Score"), required=False)
+    rank = forms.IntegerField(label=_("Rank"), required=False, min_value=1, max_value=100)
+    ranked = forms.IntegerField(label=_("Number ranked"), required=False, min_value=1, max_value=100)
+    rank_official = forms.BooleanField(label=_("The publisher itself states this rank"), required=False)
+    published_on = forms.DateField(
+        label=_("Published on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    source = forms.CharField(label=_("Decision or source"), max_length=500)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Reason of the correction"),
+        help_text=_("Only where a result of this year stands already; what stood before stays visible."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, data: object, *, years: Sequence[int], result: PublishedIndex | None) -> None:
+        super().__init__(data, initial={**model_to_dict(result), "score": _short(result.score)} if result else None)
+        self.fields["year"].choices = [(year, str(year)) for year in ([result.year] if result else years)]
+
+    def result(self, index: str, province: Unit) -> PublishedIndex:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return PublishedIndex(index=index, unit=province, **said)
+
+
+def _short(number: Decimal | None) -> str:
+    """A number of the database without the zeros that only fill its column."""
+    return "" if number is None else _written(Decimal(f"{number.normalize():f}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from thidua.core.facts import Fact
 from thidua.core.messages import Text
@@ -23,7 +24,9 @@ from thidua.people.models import Unit
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 from thidua.sheets.worksheets import MAX_BYTES
+from thidua.targets.queries.progress import Progress
 from thidua.targets.queries.reporting import Line
+from thidua.targets.queries.tree import UnitFigures
 
 HANDED_IN = Use("goal_figures", (XLSX, CSV), MAX_BYTES)
 
@@ -84,3 +87,70 @@ def said(fact: Fact | None) -> str:
     if fact.numerator is not None and fact.denominator is not None:
         return f"{figure(fact.numerator)} / {figure(fact.denominator)}"
     return "" if fact.value is None else figure(fact.value)
+
+
+BY_UNIT = Table(
+    Text("Số liệu theo đơn vị", "Figures by unit"),
+    (
+        Column("unit", Text("Đơn vị", "Unit"), kinds.text()),
+        Column("kind", Text("Loại đơn vị", "Kind of unit"), kinds.text()),
+        Column("year", Text("Năm", "Year"), kinds.integer()),
+        Column("own", Text("Số liệu của đơn vị", "Its own figure"), kinds.text(), required=False),
+        Column("numerator", Text("Tử số cộng dồn", "Numerator, added up"), kinds.decimal(), required=False),
+        Column("denominator", Text("Mẫu số cộng dồn", "Denominator, added up"), kinds.decimal(), required=False),
+        Column("figure", Text("Kết quả cộng dồn", "Figure, added up"), kinds.decimal(), required=False),
+        Column("told", Text("Số đơn vị đã báo", "Units that reported"), kinds.integer()),
+        Column("asked", Text("Số đơn vị phải báo", "Units asked"), kinds.integer()),
+        Column("share", Text("Tỷ trọng trong tỉnh (%)", "Share of the province (%)"), kinds.decimal(), required=False),
+        Column("gap", Text("Còn cách mục tiêu (%)", "Short of the target by (%)"), kinds.decimal(), required=False),
+    ),
+)
+PLACES = Decimal("0.0001")
+
+
+def unit_rows(rows: Iterable[UnitFigures], year: int) -> Iterator[dict[str, object]]:
+    for row in rows:
+        yield {
+            "unit": row.unit.name,
+            "kind": str(row.unit.get_kind_display()),
+            "year": year,
+            "own": said(row.own) or None,
+            "numerator": row.whole.numerator,
+            "denominator": row.whole.denominator,
+            "figure": _rounded(row.whole.figure),
+            "told": row.told,
+            "asked": row.asked,
+            "share": _rounded(row.share),
+            "gap": _rounded(row.gap),
+        }
+
+
+def _rounded(number: Decimal | None) -> Decimal | None:
+    """Numerator and denominator beside it are exact; a quotient need not have an end."""
+    return None if number is None else number.quantize(PLACES)
+
+
+PROGRESS = Table(
+    Text("Tiến độ mục tiêu", "Progress of a goal"),
+    (
+        Column("on", Text("Ngày", "On"), kinds.day()),
+        Column("numerator", Text("Tử số", "Numerator"), kinds.decimal(), required=False),
+        Column("denominator", Text("Mẫu số", "Denominator"), kinds.decimal(), required=False),
+        Column("figure", Text("Kết quả", "Figure"), kinds.decimal(), required=False),
+        Column("expected", Text("Đường đến mục tiêu", "The way to the goal"), kinds.decimal(), required=False),
+        Column("forecast", Text("Dự báo", "Forecast"), kinds.decimal(), required=False),
+        Column("low", Text("Cận dưới dự báo", "Forecast, from"), kinds.decimal(), required=False),
+        Column("high", Text("Cận trên dự báo", "Forecast, to"), kinds.decimal(), required=False),
+    ),
+)
+
+
+def progress_rows(progress: Progress) -> Iterator[dict[str, object]]:
+    """The figures, then the forecasts, each beside what the way to the goal asks for that day."""
+    empty = dict.fromkeys(column.key for column in PROGRESS.columns)
+    for point in progress.points:
+        exact = {"numerator": point.numerator, "denominator": point.denominator, "figure": _rounded(point.value)}
+        yield {**empty, "on": point.on, **exact, "expected": _rounded(progress.expected(point.on))}
+    for one in progress.outlook.forecasts if progress.outlook else ():
+        bounds = {"forecast": _rounded(one.value), "low": _rounded(one.low), "high": _rounded(one.high)}
+        yield {**empty, "on": one.on, "expected": _rounded(progress.expected(one.on)), **bounds}

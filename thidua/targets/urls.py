@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from thidua.targets import views
 
@@ -12,5 +12,13 @@ urlpatterns = [
     path("figures/<int:pk>/<int:year>/file/<int:file>/", views.check_sheet, name="check_sheet"),
     path("files/<int:pk>/", views.handed_in, name="handed_in"),
     path("files/<int:pk>/content/", views.handed_in_file, name="handed_in_file"),
+    path("indices/<slug:code>/", views.index, name="index"),
+    path("indices/<slug:code>/new/", views.publish, name="publish"),
+    path("indices/<slug:code>/<int:year>/", views.publish, name="publish_year"),
     path("<slug:code>/", views.goal, name="goal"),
+    re_path(r"^(?P<code>[-\w]+)/progress\.(?P<extension>xlsx|csv)$", views.goal_file, name="goal_file"),
+    path("<slug:code>/units/", views.units, name="units"),
+    re_path(r"^(?P<code>[-\w]+)/units\.(?P<extension>xlsx|csv)$", views.units_file, name="units_file"),
+    path("<slug:code>/tiles/", views.heat, name="heat"),
+    path("<slug:code>/corrections/", views.corrected, name="corrections"),
 ]

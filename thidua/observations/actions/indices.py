@@ -1,16 +1,24 @@
-"""Take over what a regulation pack states: its measures, and the results that others published."""
+"""Take over what a regulation pack states (its measures, published results), and record what others published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from thidua.audit.actions import Subject, record as write_entry
 from thidua.core.messages import Text
 from thidua.law.schema import Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
-from thidua.observations.models import Measure, PublishedIndex
+from thidua.observations.models import IndexCorrection, Measure, PublishedIndex
 from thidua.people.models import Account, Unit
+from thidua.people.permissions import demand, standing_agency_only
+
+CONTENTS = ("score", "rank", "ranked", "rank_official", "published_on", "source", "status", "note")
 
 
 @transaction.atomic
@@ -38,20 +46,97 @@ def sync_measures(*, measures: Iterable[DeclaredMeasure], levels: Mapping[str, M
 
 @transaction.atomic
 def publish_indices(*, rows: Iterable[DeclaredIndex], province: Unit, by: Account | None) -> None:
-    """Take over the published results that a regulation pack states for a province."""
-    stored = list(_published(rows, province))
-    PublishedIndex.objects.bulk_create(
-        stored,
-        update_conflicts=True,
-        unique_fields=["index", "unit", "year"],
-        update_fields=["score", "rank", "ranked", "rank_official", "published_on", "source", "status", "note"],
-    )
+    """Take over the published results that a regulation pack states for a province.
+
+    A result that was recorded by hand stays; of one that changes, what stood before is kept.
+    """
+    wanted = list(_published(rows, province))
+    standing = {(row.index, row.year): row for row in PublishedIndex.objects.select_for_update().filter(unit=province)}
+    with override(settings.LANGUAGE_CODE):
+        reason = gettext("Taken over from the rules")
+    for row in wanted:
+        before = standing.get((row.index, row.year))
+        if before is None:
+            row.save()
+            standing[row.index, row.year] = row
+        elif not before.by_hand and contents_of(before) != contents_of(row):
+            _keep(before, reason, by)
+            PublishedIndex.objects.filter(pk=before.pk).update(**contents_of(row))
     write_entry(
         by=by,
         verb="publish_indices",
         subject=Subject("unit", str(province.pk), province.name, "reports:unit"),
-        after={"results": len(stored)},
+        after={"results": len(wanted)},
     )
+
+
+@transaction.atomic
+def publish_result(*, result: PublishedIndex, reason: str, by: Account | None) -> bool:
+    """Record one published result, or correct the one that stands; the same again changes nothing.
+
+    Raises ValidationError: a correction needs a reason.
+    """
+    demand(standing_agency_only, by)
+    result.status = "verified"
+    before = (
+        PublishedIndex.objects.select_for_update()
+        .filter(index=result.index, unit=result.unit, year=result.year)
+        .first()
+    )
+    if before is not None and contents_of(before) == contents_of(result):
+        return False
+    if before is not None and not reason.strip():
+        raise ValidationError({"reason": gettext("A result of this year stands already. Say why it is corrected.")})
+    _check(result)
+    was = _told(before) if before is not None else None
+    if before is not None:
+        _keep(before, reason.strip(), by)
+    row = before or result
+    for name, value in contents_of(result).items():
+        setattr(row, name, value)
+    row.by_hand = True
+    row.full_clean(exclude={name for name in CONTENTS if getattr(row, name) is None})
+    row.save()
+    write_entry(
+        by=by,
+        verb="publish_result",
+        subject=Subject("published_index", str(row.pk), f"{row.index} {row.year}"),
+        before=was,
+        after=_told(row),
+        reason=reason.strip(),
+    )
+    return True
+
+
+def contents_of(result: PublishedIndex) -> dict[str, Any]:
+    """Everything a result says."""
+    return {name: getattr(result, name) for name in CONTENTS}
+
+
+def _told(result: PublishedIndex) -> dict[str, object]:
+    """What the log keeps: only what is said, numbers as text so that they stay exact."""
+    return {name: str(value) for name, value in contents_of(result).items() if value not in (None, "")}
+
+
+def _keep(before: PublishedIndex, reason: str, by: Account | None) -> None:
+    IndexCorrection.objects.create(
+        result=before,
+        reason=reason,
+        corrected_by=by,
+        corrected_by_name=str(by) if by else "system",
+        **contents_of(before),
+    )
+
+
+def _check(result: PublishedIndex) -> None:
+    if result.score is None and result.rank is None:
+        raise ValidationError({"score": gettext("Give the score, the rank, or both.")})
+    if result.rank_official and result.rank is None:
+        raise ValidationError({"rank": gettext("Give the rank that is official.")})
+    if result.rank is not None and result.ranked is not None and result.rank > result.ranked:
+        raise ValidationError({"rank": gettext("The rank lies beyond the number ranked.")})
+    if result.published_on is not None and result.published_on > timezone.localdate():
+        raise ValidationError({"published_on": gettext("This day has not come yet.")})
 
 
 def _published(rows: Iterable[DeclaredIndex], province: Unit) -> Iterator[PublishedIndex]:

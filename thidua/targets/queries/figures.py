@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Max, Q, QuerySet
 from django.db.models.functions import Cast
 
-from thidua.core.facts import Fact
 from thidua.core.messages import Text
 from thidua.core.sums import Whole
 from thidua.core.targets import CutAgainst, Definition, ReachLevel, Target
 from thidua.law.schema import Goal, Measure, Pack
 from thidua.observations.models import Observation
-from thidua.observations.queries import facts_of_units, whole_year
+from thidua.observations.queries import whole_year
 from thidua.people.models import Succession, Unit
 from thidua.people.models.units import in_force
 
@@ -52,6 +51,11 @@ class AskedMeasure:
     @property
     def is_share(self) -> bool:
         return self.measure.kind == "share"
+
+    @property
+    def unit(self) -> str:
+        """The unit its figures are shown in."""
+        return "percent" if self.is_share else ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -116,6 +120,8 @@ def _exact(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def facts_of(unit: Unit, years: Collection[int], measures: Collection[str]) -> dict[int, dict[str, Fact]]:
-    """Year → measure → what one unit has reported."""
-    return facts_of_units([unit.pk], years, measures).get(unit.pk, {})
+def newest_year(province: Unit, measure: str) -> int | None:
+    """The last year that has a figure of a measure."""
+    rows = Observation.objects.filter(measure__code=measure, unit__in=units_of(province).values("pk"))
+    newest: date | None = rows.aggregate(newest=Max("period_end"))["newest"]
+    return newest.year if newest else None

@@ -7,16 +7,25 @@ from thidua.targets.views.figures import (
     handed_in_file,
     reporting,
 )
-from thidua.targets.views.goals import goal, goals
+from thidua.targets.views.goals import goal, goal_file, goals
+from thidua.targets.views.indices import index, publish
+from thidua.targets.views.units import corrected, heat, units, units_file
 
 __all__ = [
     "check_sheet",
+    "corrected",
     "figures",
     "figures_sheet",
     "goal",
+    "goal_file",
     "goals",
     "hand_in",
     "handed_in",
     "handed_in_file",
+    "heat",
+    "index",
+    "publish",
     "reporting",
+    "units",
+    "units_file",
 ]

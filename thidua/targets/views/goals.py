@@ -4,21 +4,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from thidua.core.targets import CutAgainst, ReachLevel, Target
-from thidua.frame.charts import Mark
+from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Target
+from thidua.files.formats import CSV, XLSX
+from thidua.frame.charts import Band, Mark
 from thidua.movements.queries import citations, current_movement
 from thidua.people.models import Kind
 from thidua.people.permissions import permitted
+from thidua.sheets.writing import write_csv, write_xlsx
 from thidua.targets.forms import OnDay
-from thidua.targets.permissions import can_view_goals
+from thidua.targets.permissions import can_report_figures, can_view_goals
 from thidua.targets.queries import GoalState, goal_states
+from thidua.targets.queries.progress import progress
+from thidua.targets.tables import PROGRESS, progress_rows
 
 
 @permitted(can_view_goals)
 def goals(request: HttpRequest) -> HttpResponse:
     movement, form = current_movement(), OnDay(request.GET or None)
     states = goal_states(movement, form.day())
-    return render(request, "targets/goals.html", {"states": states, "form": form, "on": form.day()})
+    context = {"states": states, "form": form, "on": form.day(), "may_report": can_report_figures(request.user)}
+    return render(request, "targets/goals.html", context)
 
 
 @permitted(can_view_goals)
@@ -29,15 +34,39 @@ def goal(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     target = state.goal.targets[0]
     context = {"state": state, "form": form, "on": form.day(), "citations": citations(movement), "target": target}
+    context |= {"tab": "goal", "query": request.GET.urlencode()}
     return render(request, "targets/goal.html", {**context, **_chart(state), **_definition(target)})
 
 
+@permitted(can_view_goals)
+def goal_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
+    """The figures of a goal, its way and its forecast, as a table to keep."""
+    form = OnDay(request.GET or None)
+    state = next((one for one in goal_states(current_movement(), form.day()) if one.goal.code == code), None)
+    found = progress(state) if state else None
+    if found is None:
+        raise Http404
+    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
+    return HttpResponse(
+        write(PROGRESS, progress_rows(found), request.LANGUAGE_CODE),
+        content_type=media,
+        headers={"Content-Disposition": f'attachment; filename="{code}.{extension}"'},
+    )
+
+
 def _chart(state: GoalState) -> dict[str, object]:
-    """The figures and where they must go, as marks."""
-    goal = state.verdicts[0].finding.threshold if state.points else None
+    """The figures, the way they must go and where they lead, as marks."""
+    found = progress(state)
+    if found is None:
+        return {}
     return {
-        "points": [Mark(point.on, point.value) for point in state.points],
-        "aim": Mark(state.due, goal) if goal is not None else None,
+        "progress": found,
+        "points": [Mark(point.on, point.value) for point in found.points],
+        "aim": Mark(state.due, found.aim) if found.aim is not None else None,
+        "way": [Mark(*corner) for corner in found.way.corners] if found.way else [],
+        "forecast": [Band(one.on, one.value, one.low, one.high) for one in found.outlook.forecasts]
+        if found.outlook
+        else [],
         "unit": state.verdicts[0].finding.unit,
     }
 
@@ -52,4 +81,5 @@ def _definition(target: Target) -> dict[str, object]:
             direction = _("the lower the better")
         case _:
             direction = ""
-    return {"reported_by": [Kind(kind).label for kind in kinds], "direction": direction}
+    index = target.rule.index if isinstance(target.rule, RiseEachYear | GainRanks) else ""
+    return {"reported_by": [Kind(kind).label for kind in kinds], "direction": direction, "index_code": index}

@@ -1,0 +1,126 @@
+"""Figures added up from the units to the province."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.movements import observe
+from tests.factories.people import make_unit, succeed
+from tests.factories.targets import AMOUNT, SHARE, make_goals_movement
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
+from thidua.observations.actions import Figure
+from thidua.people.models import Unit
+from thidua.targets.queries import goal_states
+from thidua.targets.queries.figures import AskedMeasure, asked_measures
+from thidua.targets.queries.tree import Tree, tiles, tree
+
+pytestmark = pytest.mark.django_db
+YEAR = 2024
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_goals_movement()
+
+
+@pytest.fixture
+def district(movement: Movement) -> Unit:
+    return make_unit("Huyện Mẫu", kind="district", parent=movement.province)
+
+
+def asked(movement: Movement, code: str = SHARE) -> AskedMeasure:
+    return next(one for one in asked_measures(pack_of(movement.regulation)) if one.code == code)
+
+
+def share(unit: Unit, numerator: int, denominator: int, year: int = YEAR) -> Figure:
+    parts = Decimal(numerator), Decimal(denominator)
+    return Figure(measure=SHARE, year=year, unit_id=unit.pk, numerator=parts[0], denominator=parts[1])
+
+
+def amount(unit: Unit, value: str, year: int = YEAR) -> Figure:
+    return Figure(measure=AMOUNT, year=year, unit_id=unit.pk, value=Decimal(value))
+
+
+def shown(found: Tree) -> dict[str, tuple[object, ...]]:
+    return {row.unit.name: (row.whole.figure, row.told, row.asked, row.is_missing) for row in found.rows}
+
+
+def test_rates_add_up_as_sums_and_not_as_a_mean(movement: Movement, district: Unit) -> None:
+    small, large = make_unit("Xã nhỏ", parent=district), make_unit("Xã lớn", parent=district)
+    make_unit("Xã im", parent=district)
+    observe(share(small, 1, 1), share(large, 9, 99), share(district, 40, 100))
+    found = tree(movement.province, asked(movement), YEAR)
+    assert shown(found) == {
+        "Tỉnh Kon Tum": (Decimal(25), 3, 4, False),
+        "Huyện Mẫu": (Decimal(25), 3, 4, False),
+        "Xã nhỏ": (Decimal(100), 1, 1, False),
+        "Xã lớn": (Decimal(9) / 99 * 100, 1, 1, False),
+        "Xã im": (None, 0, 1, True),
+    }
+    assert (found.whole.figure, found.told, found.asked, found.gap) == (Decimal(25), 3, 4, Decimal(55))
+    assert [row.share for row in found.rows] == [Decimal(100), Decimal(100), Decimal("0.5"), Decimal("49.5"), None]
+
+
+def test_the_tree_and_the_goal_say_the_same(movement: Movement, district: Unit) -> None:
+    observe(share(district, 1, 3), share(make_unit(parent=district), 1, 7))
+    goal = next(state for state in goal_states(movement, date(2025, 1, 1)) if state.goal.code == "G2")
+    assert [point.value for point in goal.points] == [tree(movement.province, asked(movement), YEAR).whole.figure]
+
+
+def test_amounts_add_up_exactly_and_are_held_against_their_base(movement: Movement, district: Unit) -> None:
+    commune = make_unit("Xã Mẫu", parent=district)
+    observe(
+        amount(district, "0.1", 2022), amount(commune, "0.2", 2022), amount(district, "0.1"), amount(commune, "0.14")
+    )
+    found = tree(movement.province, asked(movement, AMOUNT), YEAR)
+    assert (found.whole.figure, found.gap) == (Decimal("0.24"), Decimal(-10))
+    assert {row.unit.name: row.gap for row in found.rows if row.unit == commune} == {"Xã Mẫu": Decimal(-20)}
+
+
+def test_what_does_not_apply_is_told_but_adds_nothing(movement: Movement, district: Unit) -> None:
+    observe(Figure(measure=SHARE, year=YEAR, unit_id=district.pk, applicable=False, note="Không phát sinh"))
+    found = tree(movement.province, asked(movement), YEAR)
+    assert (found.whole.figure, found.told, found.asked) == (None, 1, 1)
+
+
+def test_who_is_not_in_force_at_the_end_of_the_year_is_not_asked(movement: Movement, district: Unit) -> None:
+    make_unit("Xã cũ", parent=district, valid_to=date(YEAR, 6, 30))
+    make_unit("Xã mới", parent=district, valid_from=date(YEAR + 1, 1, 1))
+    assert set(shown(tree(movement.province, asked(movement), YEAR))) == {"Tỉnh Kon Tum", "Huyện Mẫu"}
+
+
+def test_the_province_that_carries_it_on_counts_too(movement: Movement) -> None:
+    heir = make_unit("Tỉnh Quảng Ngãi", kind="province")
+    succeed(movement.province, heir)
+    observe(share(make_unit(parent=heir), 3, 4))
+    assert tree(movement.province, asked(movement), YEAR).whole.figure == Decimal(75)
+
+
+def test_units_of_another_province_do_not_count(movement: Movement) -> None:
+    observe(share(make_unit(parent=make_unit("Tỉnh khác", kind="province")), 3, 4))
+    assert tree(movement.province, asked(movement), YEAR).whole.figure is None
+
+
+def test_tiles_show_each_year_and_its_distance(movement: Movement, district: Unit) -> None:
+    observe(share(district, 50, 100, 2023), share(district, 85, 100))
+    [(unit, row)] = tiles(movement.province, asked(movement), [2022, 2023, YEAR])
+    assert (unit, [(tile.figure, tile.gap) for tile in row]) == (
+        district,
+        [(None, None), (Decimal(50), Decimal(30)), (Decimal(85), Decimal(-5))],
+    )
+
+
+def test_adding_up_costs_the_same_for_any_number_of_units(movement: Movement, district: Unit) -> None:
+    def queries() -> int:
+        observe(share(make_unit(parent=district), 1, 2))
+        with CaptureQueriesContext(connection) as captured:
+            tree(movement.province, asked(movement), YEAR)
+        return len(captured)
+
+    assert queries() == queries() == 5

@@ -1,0 +1,80 @@
+"""A goal's figures unit by unit: added up, as tiles by year, and everything that was corrected."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from thidua.files.formats import CSV, XLSX
+from thidua.movements.models import Movement
+from thidua.movements.queries import current_movement, pack_of
+from thidua.people.permissions import permitted
+from thidua.sheets.writing import write_csv, write_xlsx
+from thidua.targets.forms import UnitsFilter
+from thidua.targets.permissions import can_view_goals
+from thidua.targets.queries.corrections import corrections
+from thidua.targets.queries.figures import AskedMeasure, asked_measures, newest_year
+from thidua.targets.queries.reporting import years_asked
+from thidua.targets.queries.tree import tiles, tree
+from thidua.targets.tables import BY_UNIT, unit_rows
+
+PAGE = 50
+
+
+@permitted(can_view_goals)
+def units(request: HttpRequest, code: str) -> HttpResponse:
+    """Who contributes how much, and who has not reported."""
+    movement, asked, form = _narrowed(request, code)
+    found = tree(movement.province, asked, form.chosen())
+    page = Paginator(form.narrowed(found.rows), PAGE).get_page(request.GET.get("page"))
+    context = {"asked": asked, "form": form, "year": form.chosen(), "tree": found, "page": page, "tab": "units"}
+    return render(request, "targets/units.html", {**context, "query": request.GET.urlencode()})
+
+
+@permitted(can_view_goals)
+def units_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
+    """The same table to keep, as filtered."""
+    movement, asked, form = _narrowed(request, code)
+    rows = form.narrowed(tree(movement.province, asked, form.chosen()).rows)
+    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
+    return HttpResponse(
+        write(BY_UNIT, unit_rows(rows, form.chosen()), request.LANGUAGE_CODE),
+        content_type=media,
+        headers={"Content-Disposition": f'attachment; filename="{code}-{form.chosen()}.{extension}"'},
+    )
+
+
+@permitted(can_view_goals)
+def heat(request: HttpRequest, code: str) -> HttpResponse:
+    """Every unit as a row of tiles, one a year, by its distance from the target."""
+    movement, asked = _asked(code)
+    years = sorted(years_asked(pack_of(movement.regulation), timezone.localdate()))
+    page = Paginator(tiles(movement.province, asked, years), PAGE).get_page(request.GET.get("page"))
+    return render(request, "targets/heat.html", {"asked": asked, "years": years, "page": page, "tab": "heat"})
+
+
+@permitted(can_view_goals)
+def corrected(request: HttpRequest, code: str) -> HttpResponse:
+    """Every figure of a goal that replaced another: who, when, what stood before, and why."""
+    movement, asked = _asked(code)
+    page = Paginator(corrections(movement.province, [asked.code]), PAGE).get_page(request.GET.get("page"))
+    return render(request, "targets/corrections.html", {"asked": asked, "page": page, "tab": "corrections"})
+
+
+def _asked(code: str) -> tuple[Movement, AskedMeasure]:
+    """The measure of a goal; one that indices or a statement decide has none."""
+    movement = current_movement()
+    for asked in asked_measures(pack_of(movement.regulation)):
+        if asked.goal.code == code:
+            return movement, asked
+    raise Http404
+
+
+def _narrowed(request: HttpRequest, code: str) -> tuple[Movement, AskedMeasure, UnitsFilter]:
+    movement, asked = _asked(code)
+    years = years_asked(pack_of(movement.regulation), timezone.localdate())
+    newest = newest_year(movement.province, asked.code)
+    form = UnitsFilter(request.GET or None, years=years, year=newest if newest in years else years[0])
+    return movement, asked, form
