@@ -14,6 +14,7 @@ from thidua.movements.queries.duties import (
     years_owed,
 )
 from thidua.movements.queries.movements import (
+    reform_areas,
     Choice,
     NoMovementError,
     SettledPoint,
@@ -32,6 +33,7 @@ from thidua.movements.queries.movements import (
 )
 
 __all__ = [
+    "reform_areas",
     "Board",
     "Cell",
     "Choice",
