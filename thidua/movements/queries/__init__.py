@@ -14,7 +14,6 @@ from thidua.movements.queries.duties import (
     years_owed,
 )
 from thidua.movements.queries.movements import (
-    reform_areas,
     Choice,
     NoMovementError,
     SettledPoint,
@@ -28,12 +27,12 @@ from thidua.movements.queries.movements import (
     open_points,
     pack_of,
     parameters,
+    reform_areas,
     round_for,
     rounds,
 )
 
 __all__ = [
-    "reform_areas",
     "Board",
     "Cell",
     "Choice",
@@ -58,6 +57,7 @@ __all__ = [
     "owed_periods",
     "pack_of",
     "parameters",
+    "reform_areas",
     "round_for",
     "rounds",
     "submission_by_key",

@@ -5,15 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_account_rules'),
+        ("people", "0003_account_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='person',
-            field=models.OneToOneField(blank=True, help_text='The member of staff whose account this is, where one is on record.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person', verbose_name='person'),
+            model_name="account",
+            name="person",
+            field=models.OneToOneField(
+                blank=True,
+                help_text="The member of staff whose account this is, where one is on record.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="account",
+                to="people.person",
+                verbose_name="person",
+            ),
         ),
     ]
