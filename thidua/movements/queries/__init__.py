@@ -27,6 +27,7 @@ from thidua.movements.queries.movements import (
     open_points,
     pack_of,
     parameters,
+    reform_areas,
     round_for,
     rounds,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "owed_periods",
     "pack_of",
     "parameters",
+    "reform_areas",
     "round_for",
     "rounds",
     "submission_by_key",
