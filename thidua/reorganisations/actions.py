@@ -235,7 +235,7 @@ def _draft(reorganisation: Reorganisation) -> Reorganisation:
 
 
 def _facts(draft: Reorganisation) -> dict[str, object]:
-    return {"title": draft.title, "decision": draft.number, "since": draft.effective_on}
+    return {"name": draft.title, "decision": draft.number, "since": draft.effective_on}
 
 
 def _subject(draft: Reorganisation) -> Subject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -134,7 +135,7 @@ KINDS: Labels = {
     "open_point": gettext_lazy("Open point"),
     "origin": gettext_lazy("Batch of figures"),
     "paper": gettext_lazy("Paper"),
-    "person": gettext_lazy("Person"),
+    "person": gettext_lazy("Individual"),
     "persons": gettext_lazy("Persons"),
     "published_index": gettext_lazy("Published result"),
     "ratings": gettext_lazy("Ratings of a year"),
@@ -173,7 +174,7 @@ FIELDS: Labels = {
     "count": gettext_lazy("Count"),
     "created": gettext_lazy("New"),
     "decision": gettext_lazy("Decision"),
-    "delegated_from": gettext_lazy("Delegated from grant no."),
+    "delegated_from": gettext_lazy("Delegated by"),
     "document": gettext_lazy("Document"),
     "email": gettext_lazy("Email"),
     "entries": gettext_lazy("Entries"),
@@ -191,6 +192,7 @@ FIELDS: Labels = {
     "in_a_row": gettext_lazy("Failures in a row"),
     "issued_on": gettext_lazy("Day of issue"),
     "kind": gettext_lazy("Kind of table"),
+    "request_kind": gettext_lazy("Asked for"),
     "measure": gettext_lazy("Measure"),
     "mark": gettext_lazy("Letters of the symbol"),
     "message_id": gettext_lazy("Message id"),
@@ -221,7 +223,8 @@ FIELDS: Labels = {
     "size": gettext_lazy("Size in bytes"),
     "source": gettext_lazy("Decision or source"),
     "status": gettext_lazy("State"),
-    "text": gettext_lazy("Fingerprint of the text"),
+    "text": gettext_lazy("In words"),
+    "fingerprint": gettext_lazy("Fingerprint of the text"),
     "title": gettext_lazy("Post"),
     "tries": gettext_lazy("Tries"),
     "unchanged": gettext_lazy("Unchanged"),
@@ -253,8 +256,11 @@ USES: Labels = {
     "import_assessments": gettext_lazy("Imported assessments"),
     "import_figures": gettext_lazy("Imported figures"),
     "issued_paper": gettext_lazy("Issued a paper"),
+    "submission": gettext_lazy("What a unit owes"),
+    "goal_figures": gettext_lazy("Figures for goals of the plan"),
+    "evidence": gettext_lazy("Evidence"),
 }
-TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items()}
+TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items() if code.startswith("import_")}
 SECOND_STEPS: Labels = {
     "totp": gettext_lazy("Codes of an app"),
     "webauthn": gettext_lazy("Passkey"),
@@ -278,8 +284,10 @@ CHOICES: Mapping[str, Labels] = {
     "state": dict(State.choices),
     "nature": dict(Nature.choices),
     "role": dict(Role.choices),
-    "use": {**USES, "evidence": gettext_lazy("Evidence")},
-    "kind": {**TABLES, **dict(RequestKind.choices)},
+    "use": USES,
+    "kind": TABLES,
+    "request_kind": dict(RequestKind.choices),
+    "language": dict(settings.LANGUAGES),
     "second_step": SECOND_STEPS,
     "step": dict(StepKind.choices),
     "what": WAYS_IN,
