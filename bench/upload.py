@@ -135,7 +135,7 @@ def _hand_in(site: Site, file: Path) -> tuple[float, float]:
             answer = _post(site, f"/figures/uploads/{key}/", chunk, offset=offset)
             offset = json.loads(answer)["received"]
     durable = perf_counter() - started
-    _post(site, f"/figures/{site.figure}/evidence/", urlencode({"title": "a", "transfer": key}).encode(), wanted=302)
+    _post(site, f"/figures/{site.figure}/evidence/", urlencode({"title": "a", "session": key}).encode(), wanted=302)
     return durable, perf_counter() - started
 
 

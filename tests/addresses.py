@@ -27,7 +27,7 @@ from tests.world import World, read_world
 from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
-from thidua.files.actions import begin_transfer, store_file
+from thidua.files.actions import begin_upload, store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
 from thidua.movements.actions import SUBMISSION
@@ -227,11 +227,10 @@ def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=EVIDENCE, by=officer)
         documents[case] = attach_evidence(observation=figure, title="Báo cáo", upload=upload, by=None).pk
     of_documents = {case: always(pk) for case, pk in documents.items()}
-    transfers = {
-        who: begin_transfer(name="a.png", size=9, use=EVIDENCE, by=account).key
-        for who, account in around.askers.items()
+    sessions = {
+        who: begin_upload(name="a.png", size=9, use=EVIDENCE, by=account).key for who, account in around.askers.items()
     }
-    mine: Arguments = lambda who: [transfers[who.username.removeprefix("asks_").replace("without", "no_role")]]  # noqa: E731
+    mine: Arguments = lambda who: [sessions[who.username.removeprefix("asks_").replace("without", "no_role")]]  # noqa: E731
     return {
         "observations:attach": {case: always(figure.pk) for case, figure in figures.items()},
         **{
@@ -246,7 +245,7 @@ def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             )
         },
         "observations:unit_evidence": _at_each_place(lambda place: [around.units[place].pk]),
-        "observations:transfer": {"oneself": mine, "of another": always(transfers["observer"])},
+        "observations:upload_session": {"oneself": mine, "of another": always(sessions["observer"])},
     }
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.world import Rows, World, put, read_world
-from thidua.files.models import Transfer
+from thidua.files.models import UploadSession
 from thidua.observations.models import Evidence, Observation
 from thidua.settings.demo import PASSWORD
 
@@ -168,7 +168,7 @@ def test_a_file_is_dropped_and_a_refusal_is_told_in_the_form(
     page.locator("main form button[type=submit]").click()
     expect(page.locator(".field-wrong")).to_be_visible()
     assert_accessible(page)
-    assert (Evidence.objects.count(), Transfer.objects.count()) == (0, 0)
+    assert (Evidence.objects.count(), UploadSession.objects.count()) == (0, 0)
 
 
 def test_an_upload_is_cancelled(page: Page, figure: Observation, photo: Path) -> None:
@@ -179,7 +179,7 @@ def test_an_upload_is_cancelled(page: Page, figure: Observation, photo: Path) ->
         page.locator(".upload-cancel").click()
     expect(page.locator(".upload-state")).to_be_hidden()
     expect(page.locator("input[type=file]")).to_be_focused()
-    assert not Transfer.objects.exists()
+    assert not UploadSession.objects.exists()
 
 
 def test_the_list_of_a_units_evidence_is_reached_from_its_page(

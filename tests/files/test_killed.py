@@ -11,9 +11,9 @@ from tests.factories.people import make_account
 from tests.files.crafted import image
 from tests.killing import kill_at
 from thidua.audit.models import Entry
-from thidua.files.actions import append_chunk, begin_transfer, finish_transfer, store_file
+from thidua.files.actions import append_chunk, begin_upload, finish_upload, store_file
 from thidua.files.formats import EVIDENCE
-from thidua.files.models import StoredFile, Transfer, Upload
+from thidua.files.models import StoredFile, Upload, UploadSession
 from thidua.files.queries import content_of, damaged_files
 from thidua.files.storage import parts_folder
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STORE = """
 from pathlib import Path
 from django.core.files.base import ContentFile
-from thidua.files.actions import append_chunk, begin_transfer, finish_transfer, store_file
+from thidua.files.actions import append_chunk, begin_upload, finish_upload, store_file
 from thidua.files.formats import EVIDENCE
 store_file(content=ContentFile(Path({path!r}).read_bytes()), name="a.png", use=EVIDENCE, by=None)
 """
@@ -42,37 +42,37 @@ CONTENT = image("PNG", (300, 300))
 HALF = len(CONTENT) // 2
 APPEND = """
 from thidua.files.actions import append_chunk
-from thidua.files.models import Transfer
-append_chunk(transfer=Transfer.objects.get(), offset={offset}, chunk={chunk!r})
+from thidua.files.models import UploadSession
+append_chunk(session=UploadSession.objects.get(), offset={offset}, chunk={chunk!r})
 """
 FINISH = """
-from thidua.files.actions import finish_transfer
-from thidua.files.models import Transfer
-finish_transfer(transfer=Transfer.objects.get())
+from thidua.files.actions import finish_upload
+from thidua.files.models import UploadSession
+finish_upload(session=UploadSession.objects.get())
 """
 
 
-def begun() -> Transfer:
-    return begin_transfer(name="a.png", size=len(CONTENT), use=EVIDENCE, by=make_account())
+def begun() -> UploadSession:
+    return begin_upload(name="a.png", size=len(CONTENT), use=EVIDENCE, by=make_account())
 
 
-def test_a_transfer_killed_in_the_middle_of_a_chunk_goes_on_where_it_was_acknowledged() -> None:
-    transfer = begun()
-    append_chunk(transfer=transfer, offset=0, chunk=CONTENT[:HALF])
-    kill_at("files_transfer", APPEND.format(offset=HALF, chunk=CONTENT[HALF : HALF + 50]), "UPDATE")
-    transfer.refresh_from_db()
-    assert (transfer.received, (parts_folder() / transfer.key).stat().st_size) == (HALF, HALF + 50)
-    assert append_chunk(transfer=transfer, offset=HALF, chunk=CONTENT[HALF:]) == len(CONTENT)
-    with content_of(finish_transfer(transfer=transfer).file) as kept:
+def test_a_session_killed_in_the_middle_of_a_chunk_goes_on_where_it_was_acknowledged() -> None:
+    session = begun()
+    append_chunk(session=session, offset=0, chunk=CONTENT[:HALF])
+    kill_at("files_uploadsession", APPEND.format(offset=HALF, chunk=CONTENT[HALF : HALF + 50]), "UPDATE")
+    session.refresh_from_db()
+    assert (session.received, (parts_folder() / session.key).stat().st_size) == (HALF, HALF + 50)
+    assert append_chunk(session=session, offset=HALF, chunk=CONTENT[HALF:]) == len(CONTENT)
+    with content_of(finish_upload(session=session).file) as kept:
         assert kept.read() == CONTENT
 
 
 @pytest.mark.parametrize("table", ["files_storedfile", "files_upload", "audit_entry"])
-def test_a_transfer_killed_while_it_is_kept_is_kept_by_asking_again(table: str) -> None:
-    transfer = begun()
-    append_chunk(transfer=transfer, offset=0, chunk=CONTENT)
+def test_a_session_killed_while_it_is_kept_is_kept_by_asking_again(table: str) -> None:
+    session = begun()
+    append_chunk(session=session, offset=0, chunk=CONTENT)
     kill_at(table, FINISH)
     assert (StoredFile.objects.count(), Upload.objects.count(), Entry.objects.count()) == (0, 0, 0)
-    upload = finish_transfer(transfer=Transfer.objects.get())
+    upload = finish_upload(session=UploadSession.objects.get())
     assert (Upload.objects.get(), Entry.objects.count(), list(damaged_files())) == (upload, 1, [])
-    assert not (parts_folder() / transfer.key).exists()
+    assert not (parts_folder() / session.key).exists()

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 
 from tests.factories.people import make_account
 from tests.files.crafted import image, pdf
-from thidua.files.actions import append_chunk, begin_transfer, finish_transfer, store_file
+from thidua.files.actions import append_chunk, begin_upload, finish_upload, store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.previews import preview
 from thidua.files.queries import Damage, content_of, damaged_files, storage
@@ -65,12 +65,12 @@ def test_a_file_is_kept_once_in_the_bucket_and_read_from_it() -> None:
 
 def test_a_file_that_comes_in_chunks_waits_in_its_folder_and_goes_to_the_bucket_as_a_whole(settings) -> None:
     content = image("PNG", (400, 400))
-    transfer = begin_transfer(name="a.png", size=len(content), use=EVIDENCE, by=make_account())
+    session = begin_upload(name="a.png", size=len(content), use=EVIDENCE, by=make_account())
     for at in range(0, len(content), 500):
-        append_chunk(transfer=transfer, offset=at, chunk=content[at : at + 500])
-    part = settings.THIDUA_INCOMING / transfer.key
+        append_chunk(session=session, offset=at, chunk=content[at : at + 500])
+    part = settings.THIDUA_INCOMING / session.key
     assert part.read_bytes() == content
-    upload = finish_transfer(transfer=transfer)
+    upload = finish_upload(session=session)
     with content_of(upload.file) as kept:
         assert kept.read() == content
     assert not part.exists()

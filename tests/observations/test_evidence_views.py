@@ -18,7 +18,7 @@ from tests.factories.people import make_account, make_province, make_unit
 from tests.files.crafted import docx, image, pdf
 from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
-from thidua.files.models import Transfer, Upload
+from thidua.files.models import Upload, UploadSession
 from thidua.observations.actions import attach_evidence, withdraw_evidence
 from thidua.observations.models import Evidence, Observation
 from thidua.people.models import Role, Unit
@@ -104,11 +104,11 @@ def test_a_form_without_a_file_or_a_title_is_told_what_is_missing(officer: Clien
 
 
 def begin(client: Client, content: bytes = PNG, name: str = "anh.png") -> dict[str, object]:
-    return client.post(reverse("observations:transfers"), {"name": name, "size": len(content)}).json()
+    return client.post(reverse("observations:upload_sessions"), {"name": name, "size": len(content)}).json()
 
 
 def bring(client: Client, key: object, offset: object, chunk: bytes) -> dict[str, object]:
-    address = reverse("observations:transfer", args=[key])
+    address = reverse("observations:upload_session", args=[key])
     return client.post(
         address, chunk, content_type="application/octet-stream", headers={"upload-offset": str(offset)}
     ).json()
@@ -119,40 +119,40 @@ def test_a_file_comes_in_chunks_and_the_form_names_it(officer: Client, figure: O
     key = begun["key"]
     assert begun == {"key": key, "name": "anh.png", "size": len(PNG), "received": 0}
     assert bring(officer, key, 0, PNG[:60])["received"] == 60
-    assert officer.get(reverse("observations:transfer", args=[key])).json()["received"] == 60
-    assert officer.get(reverse("observations:transfers")).json() == {"transfers": [{**begun, "received": 60}]}
+    assert officer.get(reverse("observations:upload_session", args=[key])).json()["received"] == 60
+    assert officer.get(reverse("observations:upload_sessions")).json() == {"sessions": [{**begun, "received": 60}]}
     assert bring(officer, key, 0, PNG[:60])["received"] == 60
     assert bring(officer, key, 60, PNG[60:])["received"] == len(PNG)
-    assert "“12/BC-UBND” is attached." in text_of(attach(officer, figure, title="12/BC-UBND", transfer=key))
+    assert "“12/BC-UBND” is attached." in text_of(attach(officer, figure, title="12/BC-UBND", session=key))
     assert Evidence.objects.get().upload.name == "anh.png"
-    assert officer.get(reverse("observations:transfers")).json() == {"transfers": []}
+    assert officer.get(reverse("observations:upload_sessions")).json() == {"sessions": []}
 
 
 def test_a_form_that_is_sent_twice_attaches_once(officer: Client, figure: Observation) -> None:
     key = begin(officer)["key"]
     bring(officer, key, 0, PNG)
     for _time in range(2):
-        assert "is attached." in text_of(attach(officer, figure, title="12/BC-UBND", transfer=key))
+        assert "is attached." in text_of(attach(officer, figure, title="12/BC-UBND", session=key))
     assert (Evidence.objects.count(), Upload.objects.count()) == (1, 1)
 
 
 def test_a_file_stays_there_while_the_form_is_corrected(officer: Client, figure: Observation) -> None:
     key = begin(officer)["key"]
     bring(officer, key, 0, PNG)
-    page = attach(officer, figure, title="", transfer=key)
+    page = attach(officer, figure, title="", session=key)
     assert f'value="{key}"' in page.content.decode()
     assert "The file you chose is uploaded already." in text_of(page)
 
 
 def test_what_is_refused_in_any_case_is_told_before_a_byte_comes(officer: Client) -> None:
-    said = officer.post(reverse("observations:transfers"), {"name": "a.pdf", "size": 200_000_000}).json()
+    said = officer.post(reverse("observations:upload_sessions"), {"name": "a.pdf", "size": 200_000_000}).json()
     assert said["problem"].startswith("The file is too large: 200 MB. At most 100 MB are taken here:")
-    said = officer.post(reverse("observations:transfers"), {"name": "a.exe", "size": 9}).json()
+    said = officer.post(reverse("observations:upload_sessions"), {"name": "a.exe", "size": 9}).json()
     assert said["problem"].startswith("By its name this is no file that is taken here.")
-    assert officer.post(reverse("observations:transfers"), {"name": "a.pdf"}).json() == {
+    assert officer.post(reverse("observations:upload_sessions"), {"name": "a.pdf"}).json() == {
         "problem": "The name or the size of the file is missing."
     }
-    assert not Transfer.objects.exists()
+    assert not UploadSession.objects.exists()
 
 
 def test_a_request_without_an_offset_changes_nothing(officer: Client) -> None:
@@ -161,22 +161,22 @@ def test_a_request_without_an_offset_changes_nothing(officer: Client) -> None:
     assert bring(officer, key, "-1", PNG)["received"] == 0
 
 
-def test_a_transfer_is_given_up(officer: Client, figure: Observation) -> None:
+def test_a_session_is_given_up(officer: Client, figure: Observation) -> None:
     key = begin(officer)["key"]
-    address = reverse("observations:transfer", args=[key])
+    address = reverse("observations:upload_session", args=[key])
     assert officer.delete(address).status_code == 200
     assert officer.get(address).status_code == 404
-    text = text_of(attach(officer, figure, title="12/BC-UBND", transfer=key))
+    text = text_of(attach(officer, figure, title="12/BC-UBND", session=key))
     assert "What had come of this file is gone. Choose it once more." in text
 
 
-def test_a_transfer_of_another_account_is_not_found(officer: Client, commune: Unit, figure: Observation) -> None:
+def test_a_session_of_another_account_is_not_found(officer: Client, commune: Unit, figure: Observation) -> None:
     key = begin(officer)["key"]
     other = signed_in(Role.UNIT_OFFICER, commune)
-    address = reverse("observations:transfer", args=[key])
+    address = reverse("observations:upload_session", args=[key])
     assert [other.get(address).status_code, other.delete(address).status_code] == [404, 404]
-    attach(other, figure, title="12/BC-UBND", transfer=key)
-    assert (Evidence.objects.count(), Transfer.objects.count()) == (0, 1)
+    attach(other, figure, title="12/BC-UBND", session=key)
+    assert (Evidence.objects.count(), UploadSession.objects.count()) == (0, 1)
 
 
 def test_the_file_is_sent_as_an_attachment_that_can_do_nothing(officer: Client, figure: Observation) -> None:

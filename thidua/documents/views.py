@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -34,12 +34,12 @@ from thidua.documents.permissions import (
 )
 from thidua.documents.tables import REGISTER, register_rows
 from thidua.documents.workflow import TRANSITIONS
-from thidua.files.formats import DOCX, PDF, XLSX
-from thidua.files.queries import content_of
+from thidua.files import views as files
+from thidua.files.formats import DOCX, PDF
+from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.people.models import Account
 from thidua.people.permissions import Decision, demand, permitted
-from thidua.sheets.writing import write_csv, write_xlsx
 
 PAGE, MOST_IN_A_FILE = 25, 50_000
 
@@ -140,14 +140,13 @@ def _form_of(act: Act, paper: Paper, request: HttpRequest) -> ReasonForm:
 
 
 @permitted(can_view_papers)
-def paper_file(request: HttpRequest, pk: str, extension: str) -> HttpResponse | FileResponse:
+def paper_file(request: HttpRequest, pk: str, extension: str) -> HttpResponse:
     """The PDF that was kept when the paper was issued; a draft, and every Word file, is made anew."""
     shown = get_object_or_404(papers_open_to(request.user).select_related("unit", "upload__file"), pk=pk)
-    named = file_name(shown, extension)
     if extension == "pdf" and shown.upload:
-        return FileResponse(content_of(shown.upload.file), as_attachment=True, filename=named)
+        return files.download(shown.upload)
     made, kind = (queries.pdf_of, PDF) if extension == "pdf" else (queries.word_of, DOCX)
-    headers = {"Content-Disposition": content_disposition_header(True, named)}
+    headers = {"Content-Disposition": content_disposition_header(True, file_name(shown, extension))}
     return HttpResponse(made(shown), content_type=kind.media_type, headers=headers)
 
 
@@ -163,13 +162,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The register as filtered, as a table to keep."""
     _form, found = _register(request)
-    write, kind = (write_csv, "text/csv") if extension == "csv" else (write_xlsx, XLSX.media_type)
-    rows = register_rows(found[:MOST_IN_A_FILE])
-    return HttpResponse(
-        write(REGISTER, rows, request.LANGUAGE_CODE),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="so-van-ban-di.{extension}"'},
-    )
+    return table_file(request, REGISTER, register_rows(found[:MOST_IN_A_FILE]), "so-van-ban-di", extension)
 
 
 def _register(request: HttpRequest) -> tuple[RegisterFilter, queries.QuerySet[Paper]]:

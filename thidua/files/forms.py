@@ -1,4 +1,4 @@
-"""Forms that bring a file: as a part of the form, or chunk by chunk before it (`transfer` is then the key of it)."""
+"""Forms that bring a file: as a part of the form, or chunk by chunk before it (`session` is then the key of it)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class BeginForm(forms.Form):
 class FileForm(forms.Form):
     """A form with a file; `files/upload_field.html` draws it."""
 
-    transfer = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
+    session = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
     file = forms.FileField(label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose the file.")})
 
     def __init__(self, *args: object, use: Use, **kwargs: object) -> None:
@@ -26,7 +26,7 @@ class FileForm(forms.Form):
         self.use = use
         suffixes = [suffix for one in use.formats for suffix in one.suffixes]
         field = self.fields["file"]
-        field.required = not self.data.get(self.add_prefix("transfer"))
+        field.required = not self.data.get(self.add_prefix("session"))
         field.widget.attrs["accept"] = ",".join(suffixes)
         field.help_text = _("Choose the file, or drop it here. At most %(megabytes)s MB: %(kinds)s.") % {
             "megabytes": use.max_bytes // MEGABYTE,
@@ -37,5 +37,5 @@ class FileForm(forms.Form):
         """Say why the file is not taken; what had come of it is not asked for again."""
         self.add_error("file", said)
         self.data = self.data.copy()
-        self.data[self.add_prefix("transfer")] = ""
+        self.data[self.add_prefix("session")] = ""
         self.fields["file"].required = True

@@ -70,7 +70,7 @@ class Upload(WrittenOnce):
         return self.name
 
 
-class Transfer(models.Model):
+class UploadSession(models.Model):
     """A file on its way in, chunk by chunk; once it is whole and taken, `upload` says what it became.
 
     `received` counts only what is durable: what a killed process wrote beyond it is written again.
@@ -94,7 +94,7 @@ class Transfer(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                name="transfer_within_its_size", condition=Q(size__gt=0, received__lte=models.F("size"))
+                name="session_within_its_size", condition=Q(size__gt=0, received__lte=models.F("size"))
             )
         ]
 

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db.models import QuerySet
 
-from thidua.files.models import StoredFile, Transfer, Upload
+from thidua.files.models import StoredFile, Upload, UploadSession
 
 
 class Damage(StrEnum):
@@ -40,14 +40,14 @@ def other_uploads(upload: Upload) -> QuerySet[Upload]:
     return Upload.objects.filter(file=upload.file_id).exclude(pk=upload.pk)
 
 
-def transfer_of(key: str, account_id: int) -> Transfer | None:
+def session_of(key: str, account_id: int) -> UploadSession | None:
     """A file on its way in, for the account that began it alone."""
-    transfers = Transfer.objects.select_related("upload", "account")
-    return transfers.filter(key=key, account=account_id).first()
+    sessions = UploadSession.objects.select_related("upload", "account")
+    return sessions.filter(key=key, account=account_id).first()
 
 
-def open_transfers(account_id: int) -> QuerySet[Transfer]:
-    return Transfer.objects.filter(account=account_id, upload=None)
+def open_sessions(account_id: int) -> QuerySet[UploadSession]:
+    return UploadSession.objects.filter(account=account_id, upload=None)
 
 
 def damaged_files() -> Iterator[tuple[StoredFile, Damage]]:

@@ -8,12 +8,12 @@ from django.http.request import UnreadablePostError
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
-from thidua.files.actions import abandon_transfer, append_chunk, begin_transfer, finish_transfer, store_file
+from thidua.files.actions import abandon_upload, append_chunk, begin_upload, finish_upload, store_file
 from thidua.files.formats import Use
 from thidua.files.forms import BeginForm
-from thidua.files.models import Transfer, Upload
+from thidua.files.models import Upload, UploadSession
 from thidua.files.previews import preview
-from thidua.files.queries import content_of, open_transfers, transfer_of
+from thidua.files.queries import content_of, open_sessions, session_of
 from thidua.frame.words import say
 from thidua.sheets.faults import Fault, InputError
 
@@ -22,62 +22,62 @@ CHUNK_MOST = 8 << 20
 A_YEAR = 60 * 60 * 24 * 365
 
 
-def transfers(request: HttpRequest, use: Use) -> HttpResponse:
-    """POST begins a transfer; GET tells those of the account that are on their way."""
+def upload_sessions(request: HttpRequest, use: Use) -> HttpResponse:
+    """POST begins an upload session; GET tells those of the account that are on their way."""
     if request.method != "POST":
-        return JsonResponse({"transfers": [_told(one) for one in open_transfers(request.user.pk)]})
+        return JsonResponse({"sessions": [_told(one) for one in open_sessions(request.user.pk)]})
     form = BeginForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"problem": _("The name or the size of the file is missing.")})
     try:
-        return JsonResponse(_told(begin_transfer(**form.cleaned_data, use=use, by=request.user)))
+        return JsonResponse(_told(begin_upload(**form.cleaned_data, use=use, by=request.user)))
     except InputError as error:
         return JsonResponse({"problem": said(error.fault)})
 
 
-def transfer(request: HttpRequest, key: str) -> HttpResponse:
+def upload_session(request: HttpRequest, key: str) -> HttpResponse:
     """GET tells how much has come; POST brings what follows the byte that Upload-Offset names; DELETE gives up."""
-    found = transfer_of(key, request.user.pk)
+    found = session_of(key, request.user.pk)
     if found is None:
         raise Http404
     try:
         if request.method == "DELETE":
-            abandon_transfer(transfer=found)
+            abandon_upload(session=found)
         elif request.method == "POST" and found.upload is None:
             _append(request, found)
     except InputError as error:
         return JsonResponse({"problem": said(error.fault)})
-    except (FileNotFoundError, Transfer.DoesNotExist):
+    except (FileNotFoundError, UploadSession.DoesNotExist):
         raise Http404 from None
     return JsonResponse(_told(found))
 
 
-def _append(request: HttpRequest, found: Transfer) -> None:
+def _append(request: HttpRequest, found: UploadSession) -> None:
     """What cannot be read changes nothing: the answer says where to go on."""
     offset = request.headers.get("Upload-Offset", "")
     if offset.isdecimal():
         try:
-            append_chunk(transfer=found, offset=int(offset), chunk=request.read(CHUNK_MOST))
+            append_chunk(session=found, offset=int(offset), chunk=request.read(CHUNK_MOST))
         except UnreadablePostError:
             return
 
 
-def _told(transfer: Transfer) -> dict[str, object]:
-    return {"key": transfer.key, "name": transfer.name, "size": transfer.size, "received": transfer.received}
+def _told(session: UploadSession) -> dict[str, object]:
+    return {"key": session.key, "name": session.name, "size": session.size, "received": session.received}
 
 
 def taken(form, use: Use, by: AbstractBaseUser) -> Upload | None:
     """The upload that a valid `FileForm` brings; None when it is refused, which the form then says."""
-    key, file = form.cleaned_data["transfer"], form.cleaned_data["file"]
+    key, file = form.cleaned_data["session"], form.cleaned_data["file"]
     try:
         if not key:
             return store_file(content=file, name=file.name, use=use, by=by)
-        if found := transfer_of(key, by.pk):
-            return finish_transfer(transfer=found)
+        if found := session_of(key, by.pk):
+            return finish_upload(session=found)
     except InputError as error:
         form.refuse(said(error.fault))
         return None
-    except (FileNotFoundError, Transfer.DoesNotExist):
+    except (FileNotFoundError, UploadSession.DoesNotExist):
         pass
     form.refuse(_("What had come of this file is gone. Choose it once more."))
     return None

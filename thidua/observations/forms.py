@@ -16,7 +16,7 @@ class EvidenceForm(FileForm):
         help_text=_("As officials quote it: kind, number, date and author, for example “Report 12/BC-UBND”."),
     )
 
-    field_order = ("transfer", "title", "reason", "file")
+    field_order = ("session", "title", "reason", "file")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, use=EVIDENCE, **kwargs)

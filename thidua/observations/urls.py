@@ -13,6 +13,6 @@ urlpatterns = [
     path("evidence/<int:pk>/replace/", views.replace, name="replace_evidence"),
     path("evidence/<int:pk>/withdraw/", views.withdraw, name="withdraw_evidence"),
     path("evidence/unit/<int:pk>/", views.unit_evidence, name="unit_evidence"),
-    path("uploads/", views.transfers, name="transfers"),
-    path("uploads/<slug:key>/", views.transfer, name="transfer"),
+    path("uploads/", views.upload_sessions, name="upload_sessions"),
+    path("uploads/<slug:key>/", views.upload_session, name="upload_session"),
 ]

@@ -58,7 +58,7 @@ def _evidence(request: HttpRequest, pk: int) -> Evidence:
 
 
 def _upload_form(form: EvidenceForm) -> dict[str, object]:
-    return {"form": form, "transfers_url": reverse("observations:transfers")}
+    return {"form": form, "sessions_url": reverse("observations:upload_sessions")}
 
 
 @permitted(can_hand_in_evidence, posts=True)
@@ -171,10 +171,10 @@ def unit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(can_hand_in_evidence, posts=True)
-def transfers(request: HttpRequest) -> HttpResponse:
-    return files.transfers(request, EVIDENCE)
+def upload_sessions(request: HttpRequest) -> HttpResponse:
+    return files.upload_sessions(request, EVIDENCE)
 
 
 @permitted(can_hand_in_evidence, posts=True)
-def transfer(request: HttpRequest, key: str) -> HttpResponse:
-    return files.transfer(request, key)
+def upload_session(request: HttpRequest, key: str) -> HttpResponse:
+    return files.upload_session(request, key)

@@ -1,18 +1,18 @@
-from thidua.files.actions.storing import clean_name, store_file
-from thidua.files.actions.transfers import (
-    abandon_transfer,
+from thidua.files.actions.sessions import (
+    abandon_upload,
     append_chunk,
-    begin_transfer,
-    clean_transfers,
-    finish_transfer,
+    begin_upload,
+    clean_upload_sessions,
+    finish_upload,
 )
+from thidua.files.actions.storing import clean_name, store_file
 
 __all__ = [
-    "abandon_transfer",
+    "abandon_upload",
     "append_chunk",
-    "begin_transfer",
+    "begin_upload",
     "clean_name",
-    "clean_transfers",
-    "finish_transfer",
+    "clean_upload_sessions",
+    "finish_upload",
     "store_file",
 ]

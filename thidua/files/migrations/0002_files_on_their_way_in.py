@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Transfer",
+            name="UploadSession",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=43, unique=True)),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("received__lte", models.F("size")), ("size__gt", 0)),
-                        name="transfer_within_its_size",
+                        name="session_within_its_size",
                     )
                 ],
             },

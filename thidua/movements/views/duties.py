@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.core.duties import reckoning
-from thidua.files.formats import CSV, XLSX
+from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.words import figure
 from thidua.movements import queries
@@ -30,7 +30,6 @@ from thidua.movements.permissions import (
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import possible_acts
 from thidua.people.permissions import permitted, units_served_by
-from thidua.sheets.writing import write_csv, write_xlsx
 
 PAGE = 50
 
@@ -139,9 +138,4 @@ def duty_board_file(request: HttpRequest, year: str, extension: str) -> HttpResp
     form, chosen = BoardFilter(request.GET, movement=movement), int(year)
     units = queries.board_units(movement, chosen, now, **form.narrowing())
     boards = (queries.board(movement, chosen, some, now) for some in batched(units, 500))
-    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
-    return HttpResponse(
-        write(DUTIES, duty_rows(boards), request.LANGUAGE_CODE),
-        content_type=media,
-        headers={"Content-Disposition": f'attachment; filename="duties-{year}.{extension}"'},
-    )
+    return table_file(request, DUTIES, duty_rows(boards), f"duties-{year}", extension)

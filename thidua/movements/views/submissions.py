@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from thidua.files import views as files
 from thidua.files.actions import store_file
-from thidua.files.queries import content_of, storage
 from thidua.frame.forms import done
-from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.actions import SUBMISSION, hand_in, withdraw
 from thidua.movements.forms import HandInForm, ReasonForm
@@ -47,7 +46,7 @@ def _handed_in(form: HandInForm, owed: queries.Owed, by: Account) -> Submission 
     try:
         done(form, act)
     except InputError as error:
-        form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
+        form.add_error("file", f"“{file.name}”: {files.said(error.fault)}")
     return made[0] if made else None
 
 
@@ -83,7 +82,6 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_view_duties)
 def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _submission(request, pk).upload
-    if upload is None or not storage().exists(upload.file.path):
-        raise Http404(_("This file is missing from the storage. Tell the administrator."))
-    media = upload.file.format.media_type
-    return FileResponse(content_of(upload.file), as_attachment=True, filename=upload.name, content_type=media)
+    if upload is None:
+        raise Http404
+    return files.download(upload)

@@ -18,7 +18,7 @@ class UnitsFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
     on = forms.DateField(
         label=_("As of"), required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs=DAY),
     )  # fmt: skip
     ended = forms.BooleanField(label=_("Those that have ended too"), required=False)
 

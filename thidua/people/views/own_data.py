@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
 from thidua.people.forms import AnswerForm, AskForm, LinkPersonForm
@@ -28,10 +29,8 @@ from thidua.people.permissions import (
 )
 from thidua.people.queries import data_about
 from thidua.people.tables import OWN_DATA
-from thidua.sheets.writing import write_xlsx
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @permitted(can_use_own_data, posts=True)
@@ -50,11 +49,11 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def my_data_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The same to keep: as a workbook, or for another program."""
     rows = [line._asdict() for line in data_about(request.user.person, request.user)]
-    named = {"Content-Disposition": f'attachment; filename="du-lieu-cua-toi.{extension}"'}
     if extension == "json":
+        named = {"Content-Disposition": 'attachment; filename="du-lieu-cua-toi.json"'}
         return JsonResponse({"lines": rows}, headers=named, json_dumps_params={"ensure_ascii": False, "indent": 2})
     filled = [{name: value or None for name, value in row.items()} for row in rows]
-    return HttpResponse(write_xlsx(OWN_DATA, filled, request.LANGUAGE_CODE), content_type=XLSX, headers=named)
+    return table_file(request, OWN_DATA, filled, "du-lieu-cua-toi", extension)
 
 
 @permitted(can_keep_data_requests)

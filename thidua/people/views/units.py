@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 
-from thidua.files.formats import CSV, XLSX
+from thidua.frame.downloads import table_file
 from thidua.people.forms import UnitsFilter
 from thidua.people.permissions import can_view_results, permitted, units_open_to
 from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, way_to
 from thidua.people.tables import UNITS
-from thidua.sheets.writing import write_csv, write_xlsx
 
 PAGE = 50
 CHUNK = 100
@@ -53,9 +52,4 @@ def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
 def units_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The units of a day, with the columns that import takes."""
     on = UnitsFilter(request.GET).day()
-    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
-    return HttpResponse(
-        write(UNITS, export_units(on), request.LANGUAGE_CODE),
-        content_type=media,
-        headers={"Content-Disposition": f'attachment; filename="units-{on.isoformat()}.{extension}"'},
-    )
+    return table_file(request, UNITS, export_units(on), f"units-{on.isoformat()}", extension)

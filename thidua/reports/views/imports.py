@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from thidua.files import views as files
 from thidua.files.models import Upload
-from thidua.files.queries import content_of, other_uploads, storage
+from thidua.files.queries import other_uploads, storage
 from thidua.frame.words import figure
 from thidua.people.permissions import can_import, permitted
 from thidua.reports import queries
@@ -90,6 +91,4 @@ def imported(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_import)
 def imported_file(request: HttpRequest, pk: int) -> HttpResponse:
-    upload = _upload(request, pk)
-    media = upload.file.format.media_type
-    return FileResponse(content_of(upload.file), as_attachment=True, filename=upload.name, content_type=media)
+    return files.download(_upload(request, pk))

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, override
 
+from thidua.files import views as files
 from thidua.files.actions import store_file
-from thidua.files.formats import XLSX
-from thidua.files.queries import content_of
+from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
-from thidua.frame.words import figure, say
+from thidua.frame.words import figure
 from thidua.law.schema import Pack
 from thidua.movements.queries import current_movement, pack_of
 from thidua.observations.actions import OriginInfo
@@ -23,7 +23,6 @@ from thidua.people.models import Unit
 from thidua.people.permissions import permitted
 from thidua.people.queries import search_units
 from thidua.sheets.faults import InputError
-from thidua.sheets.writing import write_xlsx
 from thidua.targets.actions import read_sheet, report_figures
 from thidua.targets.forms import FiguresForm, SheetForm, YearForm, data_of
 from thidua.targets.permissions import can_report_figures, can_view_goals, files_open_to, units_reported_by
@@ -61,11 +60,8 @@ def figures(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def figures_sheet(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """The unit's own sheet, filled with what stands."""
     unit, lines = _asked(request, pk, year)
-    return HttpResponse(
-        write_xlsx(UNIT_FIGURES, sheet_rows(unit, year, lines), request.LANGUAGE_CODE),
-        content_type=XLSX.media_type,
-        headers={"Content-Disposition": f'attachment; filename="so-lieu-muc-tieu-{pk}-{year}.xlsx"'},
-    )
+    rows = sheet_rows(unit, year, lines)
+    return table_file(request, UNIT_FIGURES, rows, f"so-lieu-muc-tieu-{pk}-{year}", "xlsx")
 
 
 @permitted(can_report_figures, posts=True)
@@ -78,7 +74,7 @@ def hand_in(request: HttpRequest, pk: int, year: int) -> HttpResponse:
             upload = store_file(content=file, name=file.name, use=HANDED_IN, by=request.user)
             return redirect("targets:check_sheet", pk, year, upload.pk)
         except InputError as error:
-            form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
+            form.add_error("file", f"“{file.name}”: {files.said(error.fault)}")
     return render(request, "targets/hand_in.html", {"sheet_form": form, "unit": unit, "year": year})
 
 
@@ -110,9 +106,7 @@ def handed_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_view_goals)
 def handed_in_file(request: HttpRequest, pk: int) -> HttpResponse:
-    upload = get_object_or_404(files_open_to(request.user), pk=pk)
-    media = upload.file.format.media_type
-    return FileResponse(content_of(upload.file), as_attachment=True, filename=upload.name, content_type=media)
+    return files.download(get_object_or_404(files_open_to(request.user), pk=pk))
 
 
 def _pack() -> Pack:

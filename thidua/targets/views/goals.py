@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Target
-from thidua.files.formats import CSV, XLSX
 from thidua.frame.charts import Band, Mark
+from thidua.frame.downloads import table_file
 from thidua.movements.queries import citations, current_movement
 from thidua.people.models import Kind
 from thidua.people.permissions import permitted
-from thidua.sheets.writing import write_csv, write_xlsx
 from thidua.targets.forms import OnDay
 from thidua.targets.permissions import can_report_figures, can_view_goals
 from thidua.targets.queries import GoalState, goal_states
@@ -46,12 +45,7 @@ def goal_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     found = progress(state) if state else None
     if found is None:
         raise Http404
-    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
-    return HttpResponse(
-        write(PROGRESS, progress_rows(found), request.LANGUAGE_CODE),
-        content_type=media,
-        headers={"Content-Disposition": f'attachment; filename="{code}.{extension}"'},
-    )
+    return table_file(request, PROGRESS, progress_rows(found), code, extension)
 
 
 def _chart(state: GoalState) -> dict[str, object]:

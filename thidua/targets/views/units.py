@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from thidua.files.formats import CSV, XLSX
+from thidua.frame.downloads import table_file
 from thidua.movements.models import Movement
 from thidua.movements.queries import current_movement, pack_of
 from thidua.people.permissions import permitted
-from thidua.sheets.writing import write_csv, write_xlsx
 from thidua.targets.forms import UnitsFilter
 from thidua.targets.permissions import can_view_goals
 from thidua.targets.queries.corrections import corrections
@@ -38,12 +37,7 @@ def units_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     """The same table to keep, as filtered."""
     movement, asked, form = _narrowed(request, code)
     rows = form.narrowed(tree(movement.province, asked, form.chosen()).rows)
-    write, media = (write_csv, CSV.media_type) if extension == "csv" else (write_xlsx, XLSX.media_type)
-    return HttpResponse(
-        write(BY_UNIT, unit_rows(rows, form.chosen()), request.LANGUAGE_CODE),
-        content_type=media,
-        headers={"Content-Disposition": f'attachment; filename="{code}-{form.chosen()}.{extension}"'},
-    )
+    return table_file(request, BY_UNIT, unit_rows(rows, form.chosen()), f"{code}-{form.chosen()}", extension)
 
 
 @permitted(can_view_goals)

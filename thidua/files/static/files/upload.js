@@ -7,7 +7,7 @@
   function set_up(field) {
     const form = field.closest("form")
     const input = field.querySelector("input[type=file]")
-    const key = field.querySelector("input[name$=transfer]")
+    const key = field.querySelector("input[name$=session]")
     const state = field.querySelector(".upload-state")
     const words = field.querySelector(".upload-words")
     const bar = field.querySelector("progress")
@@ -63,8 +63,8 @@
       }
     }
 
-    // Which transfer a file belongs to is remembered here; how much of it has come is asked of the server.
-    function mark(file) { return ["transfer", begin, file.name, file.size, file.lastModified].join("|") }
+    // Which session a file belongs to is remembered here; how much of it has come is asked of the server.
+    function mark(file) { return ["session", begin, file.name, file.size, file.lastModified].join("|") }
 
     async function opened(run) {
       const known = localStorage.getItem(mark(run.file))

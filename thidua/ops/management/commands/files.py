@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from thidua.files.actions import clean_transfers
+from thidua.files.actions import clean_upload_sessions
 from thidua.files.models import StoredFile
 from thidua.files.queries import Damage, damaged_files
 from thidua.ops.data_command import DataCommand, ExitCode
@@ -34,7 +34,7 @@ class Command(DataCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "clean":
-            self.emit(CLEARED, [[clean_transfers(now=timezone.now())]])
+            self.emit(CLEARED, [[clean_upload_sessions(now=timezone.now())]])
         else:
             self._verify()
 

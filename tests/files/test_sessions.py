@@ -15,16 +15,16 @@ from tests.factories.people import make_account
 from tests.files.crafted import docx, image, pdf
 from thidua.audit.models import Entry
 from thidua.files.actions import (
-    abandon_transfer,
+    abandon_upload,
     append_chunk,
-    begin_transfer,
-    clean_transfers,
-    finish_transfer,
-    transfers,
+    begin_upload,
+    clean_upload_sessions,
+    finish_upload,
+    sessions,
 )
 from thidua.files.formats import EVIDENCE
-from thidua.files.models import StoredFile, Transfer, Upload
-from thidua.files.queries import content_of, open_transfers, transfer_of
+from thidua.files.models import StoredFile, Upload, UploadSession
+from thidua.files.queries import content_of, open_sessions, session_of
 from thidua.files.storage import parts_folder
 from thidua.people.models import Account
 from thidua.sheets.faults import InputError
@@ -42,14 +42,14 @@ def officer(db: None) -> Account:
     return make_account("officer")
 
 
-def begun(by: Account, content: bytes = CONTENT, name: str = "a.png") -> Transfer:
-    return begin_transfer(name=name, size=len(content), use=EVIDENCE, by=by)
+def begun(by: Account, content: bytes = CONTENT, name: str = "a.png") -> UploadSession:
+    return begin_upload(name=name, size=len(content), use=EVIDENCE, by=by)
 
 
-def sent(by: Account, content: bytes = CONTENT, name: str = "a.png") -> Transfer:
-    transfer = begun(by, content, name)
-    append_chunk(transfer=transfer, offset=0, chunk=content)
-    return transfer
+def sent(by: Account, content: bytes = CONTENT, name: str = "a.png") -> UploadSession:
+    session = begun(by, content, name)
+    append_chunk(session=session, offset=0, chunk=content)
+    return session
 
 
 def problem(refused: pytest.ExceptionInfo[InputError]) -> str:
@@ -57,11 +57,11 @@ def problem(refused: pytest.ExceptionInfo[InputError]) -> str:
 
 
 def test_a_file_that_came_in_chunks_is_kept_as_one_and_its_part_is_gone(officer: Account, folder: Path) -> None:
-    transfer = begun(officer)
+    session = begun(officer)
     offsets = range(0, len(CONTENT), 100)
-    received = [append_chunk(transfer=transfer, offset=at, chunk=CONTENT[at : at + 100]) for at in offsets]
+    received = [append_chunk(session=session, offset=at, chunk=CONTENT[at : at + 100]) for at in offsets]
     assert received == [min(at + 100, len(CONTENT)) for at in offsets]
-    upload = finish_transfer(transfer=transfer)
+    upload = finish_upload(session=session)
     assert (upload.name, upload.use, upload.by, upload.file.format.code) == ("a.png", "evidence", officer, "png")
     with content_of(upload.file) as kept:
         assert kept.read() == CONTENT
@@ -69,52 +69,52 @@ def test_a_file_that_came_in_chunks_is_kept_as_one_and_its_part_is_gone(officer:
 
 
 def test_only_finishing_is_an_act_in_the_log(officer: Account) -> None:
-    transfer = sent(officer)
+    session = sent(officer)
     assert not Entry.objects.exists()
-    finish_transfer(transfer=transfer)
+    finish_upload(session=session)
     assert Entry.objects.get().verb == "store_file"
 
 
 def test_a_chunk_at_another_offset_changes_nothing_and_is_told_the_right_one(officer: Account) -> None:
-    transfer = begun(officer)
-    append_chunk(transfer=transfer, offset=0, chunk=CONTENT[:50])
-    assert append_chunk(transfer=transfer, offset=0, chunk=CONTENT[:50]) == 50
-    assert append_chunk(transfer=transfer, offset=70, chunk=CONTENT[70:]) == 50
-    assert append_chunk(transfer=transfer, offset=50, chunk=CONTENT[50:]) == len(CONTENT)
-    with content_of(finish_transfer(transfer=transfer).file) as kept:
+    session = begun(officer)
+    append_chunk(session=session, offset=0, chunk=CONTENT[:50])
+    assert append_chunk(session=session, offset=0, chunk=CONTENT[:50]) == 50
+    assert append_chunk(session=session, offset=70, chunk=CONTENT[70:]) == 50
+    assert append_chunk(session=session, offset=50, chunk=CONTENT[50:]) == len(CONTENT)
+    with content_of(finish_upload(session=session).file) as kept:
         assert kept.read() == CONTENT
 
 
 def test_finishing_twice_tells_the_same_upload(officer: Account) -> None:
-    transfer = sent(officer)
-    upload = finish_transfer(transfer=transfer)
-    assert finish_transfer(transfer=Transfer.objects.get()) == upload
-    assert (Upload.objects.count(), append_chunk_again(transfer)) == (1, len(CONTENT))
+    session = sent(officer)
+    upload = finish_upload(session=session)
+    assert finish_upload(session=UploadSession.objects.get()) == upload
+    assert (Upload.objects.count(), append_chunk_again(session)) == (1, len(CONTENT))
 
 
-def append_chunk_again(transfer: Transfer) -> int | str:
+def append_chunk_again(session: UploadSession) -> int | str:
     """A late repeat of a chunk, after the part is gone."""
     try:
-        return append_chunk(transfer=transfer, offset=0, chunk=b"x")
+        return append_chunk(session=session, offset=0, chunk=b"x")
     except FileNotFoundError:
         return len(CONTENT)
 
 
 def test_more_than_was_announced_is_refused(officer: Account) -> None:
-    transfer = begun(officer)
+    session = begun(officer)
     with pytest.raises(InputError) as refused:
-        append_chunk(transfer=transfer, offset=0, chunk=CONTENT + b"x")
+        append_chunk(session=session, offset=0, chunk=CONTENT + b"x")
     assert problem(refused) == "More came than the file holds: it was changed while it was on its way."
-    assert Transfer.objects.get().received == 0
+    assert UploadSession.objects.get().received == 0
 
 
 def test_a_file_that_is_not_whole_is_not_kept_and_can_go_on(officer: Account) -> None:
-    transfer = begun(officer)
-    append_chunk(transfer=transfer, offset=0, chunk=CONTENT[:50])
+    session = begun(officer)
+    append_chunk(session=session, offset=0, chunk=CONTENT[:50])
     with pytest.raises(InputError) as refused:
-        finish_transfer(transfer=transfer)
+        finish_upload(session=session)
     assert problem(refused) == "The file has not come in as a whole."
-    assert append_chunk(transfer=transfer, offset=50, chunk=CONTENT[50:]) == len(CONTENT)
+    assert append_chunk(session=session, offset=50, chunk=CONTENT[50:]) == len(CONTENT)
 
 
 @pytest.mark.parametrize(
@@ -131,50 +131,50 @@ def test_what_is_refused_in_any_case_is_refused_before_a_byte_comes(
     name: str, size: int, said: str, officer: Account, folder: Path
 ) -> None:
     with pytest.raises(InputError) as refused:
-        begin_transfer(name=name, size=size, use=EVIDENCE, by=officer)
-    assert (problem(refused), Transfer.objects.count(), folder.exists()) == (said, 0, False)
+        begin_upload(name=name, size=size, use=EVIDENCE, by=officer)
+    assert (problem(refused), UploadSession.objects.count(), folder.exists()) == (said, 0, False)
 
 
 def test_the_content_is_checked_as_a_whole_and_what_is_refused_leaves_nothing(officer: Account, folder: Path) -> None:
-    transfer = sent(officer, docx({"word/vbaProject.bin": b"x"}), "a.docx")
+    session = sent(officer, docx({"word/vbaProject.bin": b"x"}), "a.docx")
     with pytest.raises(InputError) as refused:
-        finish_transfer(transfer=transfer)
+        finish_upload(session=session)
     assert problem(refused) == "The file holds macros."
-    assert (Transfer.objects.count(), StoredFile.objects.count()) == (0, 0)
+    assert (UploadSession.objects.count(), StoredFile.objects.count()) == (0, 0)
     assert list((folder / "incoming").iterdir()) == []
 
 
 def test_an_account_has_only_some_files_on_their_way(officer: Account) -> None:
-    first, *_others = [begun(officer) for _time in range(transfers.OPEN_AT_MOST)]
+    first, *_others = [begun(officer) for _time in range(sessions.OPEN_AT_MOST)]
     with pytest.raises(InputError) as refused:
         begun(officer)
     assert problem(refused) == "You have 5 files on their way already."
     begun(make_account())
-    abandon_transfer(transfer=first)
+    abandon_upload(session=first)
     begun(officer)
 
 
-def test_a_transfer_is_for_the_account_that_began_it(officer: Account) -> None:
-    transfer, other = begun(officer), make_account()
-    assert (transfer_of(transfer.key, officer.pk), transfer_of(transfer.key, other.pk)) == (transfer, None)
-    assert (list(open_transfers(officer.pk)), list(open_transfers(other.pk))) == ([transfer], [])
+def test_a_session_is_for_the_account_that_began_it(officer: Account) -> None:
+    session, other = begun(officer), make_account()
+    assert (session_of(session.key, officer.pk), session_of(session.key, other.pk)) == (session, None)
+    assert (list(open_sessions(officer.pk)), list(open_sessions(other.pk))) == ([session], [])
 
 
-def test_a_transfer_that_is_given_up_leaves_nothing(officer: Account, folder: Path) -> None:
-    transfer = sent(officer)
-    abandon_transfer(transfer=transfer)
-    assert (Transfer.objects.count(), list((folder / "incoming").iterdir())) == (0, [])
-    with pytest.raises((FileNotFoundError, Transfer.DoesNotExist)):
-        append_chunk(transfer=transfer, offset=0, chunk=b"x")
+def test_a_session_that_is_given_up_leaves_nothing(officer: Account, folder: Path) -> None:
+    session = sent(officer)
+    abandon_upload(session=session)
+    assert (UploadSession.objects.count(), list((folder / "incoming").iterdir())) == (0, [])
+    with pytest.raises((FileNotFoundError, UploadSession.DoesNotExist)):
+        append_chunk(session=session, offset=0, chunk=b"x")
 
 
 def test_cleaning_clears_what_nobody_touched_for_a_day_and_nothing_else(officer: Account, folder: Path) -> None:
     sent(officer, pdf(), "a.pdf")
     (folder / "incoming" / "tmp-of-a-killed-process").write_bytes(b"x")
-    upload = finish_transfer(transfer=sent(officer))
+    upload = finish_upload(session=sent(officer))
     now = timezone.now()
-    assert (clean_transfers(now=now + timedelta(hours=23)), Transfer.objects.count()) == (0, 2)
-    assert (clean_transfers(now=now + timedelta(hours=25)), Transfer.objects.count()) == (2, 0)
+    assert (clean_upload_sessions(now=now + timedelta(hours=23)), UploadSession.objects.count()) == (0, 2)
+    assert (clean_upload_sessions(now=now + timedelta(hours=25)), UploadSession.objects.count()) == (2, 0)
     assert list((folder / "incoming").iterdir()) == []
     with content_of(upload.file) as kept:
         assert kept.read() == CONTENT
@@ -184,22 +184,22 @@ def test_the_command_clears_uploads_that_never_came_to_their_end(
     officer: Account, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, young = sent(officer), sent(officer)
-    Transfer.objects.filter(pk=old.pk).update(touched_at=timezone.now() - timedelta(days=2))
+    UploadSession.objects.filter(pk=old.pk).update(touched_at=timezone.now() - timedelta(days=2))
     call_command("files", "clean", "--format", "csv")
     assert capsys.readouterr().out.splitlines() == ["cleared", "1"]
-    assert list(Transfer.objects.all()) == [young]
+    assert list(UploadSession.objects.all()) == [young]
     assert [path.name for path in (folder / "incoming").iterdir()] == [young.key]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_chunks_that_come_at_once_one_counts() -> None:
-    transfer, ready, answers = begun(make_account()), Barrier(2), []
+    session, ready, answers = begun(make_account()), Barrier(2), []
     chunks = [CONTENT, bytes(len(CONTENT))]
 
     def append(chunk: bytes) -> None:
-        mine = Transfer.objects.get()
+        mine = UploadSession.objects.get()
         ready.wait()
-        answers.append(append_chunk(transfer=mine, offset=0, chunk=chunk))
+        answers.append(append_chunk(session=mine, offset=0, chunk=chunk))
         connection.close()
 
     threads = [Thread(target=append, args=[chunk]) for chunk in chunks]
@@ -207,7 +207,7 @@ def test_of_two_chunks_that_come_at_once_one_counts() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    transfer.refresh_from_db()
-    assert (answers, transfer.received) == ([len(CONTENT)] * 2, len(CONTENT))
-    with (parts_folder() / transfer.key).open("rb") as part:
+    session.refresh_from_db()
+    assert (answers, session.received) == ([len(CONTENT)] * 2, len(CONTENT))
+    with (parts_folder() / session.key).open("rb") as part:
         assert part.read() in chunks

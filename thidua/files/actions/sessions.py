@@ -1,6 +1,6 @@
 """Files that come in chunk by chunk, so that a broken line or a killed process loses no more than the last chunk.
 
-Beginning, adding to and giving up a transfer keep nothing and write no audit entry; finishing it does.
+Beginning, adding to and giving up an upload session keep nothing and write no audit entry; finishing it does.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from thidua.core.messages import gettext_noop as _
 from thidua.files.actions.storing import clean_name, keep_content, note_upload
 from thidua.files.checks import check_announced
 from thidua.files.formats import Use
-from thidua.files.models import Transfer, Upload
+from thidua.files.models import Upload, UploadSession
 from thidua.files.storage import begin_part, drop_part, held_part, stray_parts, write_part
 from thidua.sheets.faults import Fault, InputError
 
@@ -35,82 +35,82 @@ MORE_THAN_ANNOUNCED = Fault.of(
 NOT_WHOLE = Fault.of(_("The file has not come in as a whole."), _("Choose it once more: it goes on where it stopped."))
 
 
-def begin_transfer(*, name: str, size: int, use: Use, by: AbstractBaseUser) -> Transfer:
+def begin_upload(*, name: str, size: int, use: Use, by: AbstractBaseUser) -> UploadSession:
     """Make room for a file of an announced name and size. Raises InputError for one that is refused in any case."""
     shown = clean_name(name)
     check_announced(name=shown, size=size, use=use)
-    under_way = Transfer.objects.filter(account_id=by.pk, upload=None, touched_at__gt=timezone.now() - KEPT_FOR)
+    under_way = UploadSession.objects.filter(account_id=by.pk, upload=None, touched_at__gt=timezone.now() - KEPT_FOR)
     if under_way.count() >= OPEN_AT_MOST:
         raise InputError(TOO_MANY)
     key = secrets.token_urlsafe(32)
     begin_part(key)
-    return Transfer.objects.create(key=key, account_id=by.pk, use_code=use.code, name=shown, size=size)
+    return UploadSession.objects.create(key=key, account_id=by.pk, use_code=use.code, name=shown, size=size)
 
 
-def append_chunk(*, transfer: Transfer, offset: int, chunk: bytes) -> int:
+def append_chunk(*, session: UploadSession, offset: int, chunk: bytes) -> int:
     """Add what comes next; how much has been received for good, which is where to go on.
 
     A chunk that came before, or before its turn, changes nothing. Raises InputError, FileNotFoundError, DoesNotExist.
     """
-    with held_part(transfer.key) as part:
-        transfer.refresh_from_db()
-        if offset != transfer.received or transfer.upload_id:
-            return transfer.received
-        if offset + len(chunk) > transfer.size:
+    with held_part(session.key) as part:
+        session.refresh_from_db()
+        if offset != session.received or session.upload_id:
+            return session.received
+        if offset + len(chunk) > session.size:
             raise InputError(MORE_THAN_ANNOUNCED)
         write_part(part, offset, chunk)
-        transfer.received = offset + len(chunk)
-        transfer.touched_at = timezone.now()
+        session.received = offset + len(chunk)
+        session.touched_at = timezone.now()
         with transaction.atomic():
-            transfer.save(update_fields=["received", "touched_at"])
-    return transfer.received
+            session.save(update_fields=["received", "touched_at"])
+    return session.received
 
 
-def finish_transfer(*, transfer: Transfer) -> Upload:
+def finish_upload(*, session: UploadSession) -> Upload:
     """Check and keep a file that has come in; asked once more, it tells the same upload. Raises InputError as
-    `store_file` does (the transfer is then given up), FileNotFoundError, DoesNotExist.
+    `store_file` does (the session is then given up), FileNotFoundError, DoesNotExist.
     """
-    if transfer.upload is not None:
-        return transfer.upload
-    with held_part(transfer.key) as part:
-        transfer.refresh_from_db()
-        if transfer.upload is not None:
-            return transfer.upload
-        if transfer.received != transfer.size:
+    if session.upload is not None:
+        return session.upload
+    with held_part(session.key) as part:
+        session.refresh_from_db()
+        if session.upload is not None:
+            return session.upload
+        if session.received != session.size:
             raise InputError(NOT_WHOLE)
         try:
-            file = keep_content(File(part, name=transfer.name), name=transfer.name, use=transfer.use)
+            file = keep_content(File(part, name=session.name), name=session.name, use=session.use)
         except InputError:
-            _drop(transfer)
+            _drop(session)
             raise
         with transaction.atomic():
-            transfer.upload = note_upload(file=file, name=transfer.name, use=transfer.use, by=transfer.account)
-            transfer.save(update_fields=["upload"])
-        drop_part(transfer.key)
-    return transfer.upload
+            session.upload = note_upload(file=file, name=session.name, use=session.use, by=session.account)
+            session.save(update_fields=["upload"])
+        drop_part(session.key)
+    return session.upload
 
 
-def abandon_transfer(*, transfer: Transfer) -> None:
+def abandon_upload(*, session: UploadSession) -> None:
     """Give a file up before it is whole. What was kept of it stays kept."""
     try:
-        with held_part(transfer.key):
-            _drop(transfer)
+        with held_part(session.key):
+            _drop(session)
     except FileNotFoundError:
-        Transfer.objects.filter(pk=transfer.pk, upload=None).delete()
+        UploadSession.objects.filter(pk=session.pk, upload=None).delete()
 
 
-def _drop(transfer: Transfer) -> None:
-    Transfer.objects.filter(pk=transfer.pk).delete()
-    drop_part(transfer.key)
+def _drop(session: UploadSession) -> None:
+    UploadSession.objects.filter(pk=session.pk).delete()
+    drop_part(session.key)
 
 
-def clean_transfers(*, now: datetime) -> int:
+def clean_upload_sessions(*, now: datetime) -> int:
     """Clear what nobody has touched for a day: parts, and what a killed process left beside them; how many there were.
 
     Whoever asks for such a part afterwards is told to begin again.
     """
     before = now - KEPT_FOR
-    old = Transfer.objects.filter(touched_at__lt=before)
+    old = UploadSession.objects.filter(touched_at__lt=before)
     left = set(old.filter(upload=None).values_list("key", flat=True)) | set(stray_parts(before.timestamp()))
     old.delete()
     for name in left:
