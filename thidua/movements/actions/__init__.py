@@ -9,6 +9,7 @@ from thidua.movements.actions.movements import (
     packaged_folder,
     set_status,
 )
+from thidua.movements.actions.reminders import Reminded, remind
 from thidua.movements.actions.report_figures import record_report_figures
 from thidua.movements.actions.submissions import (
     SUBMISSION,
@@ -21,6 +22,7 @@ from thidua.movements.actions.submissions import (
 __all__ = [
     "SUBMISSION",
     "PastSubmission",
+    "Reminded",
     "act_on_duty",
     "adopt_regulation",
     "choose_parameter",
@@ -34,6 +36,7 @@ __all__ = [
     "packaged_folder",
     "raise_obligations",
     "record_report_figures",
+    "remind",
     "set_status",
     "withdraw",
 ]

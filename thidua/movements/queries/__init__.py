@@ -30,6 +30,16 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
 )
+from thidua.movements.queries.reminders import (
+    Pending,
+    Reminder,
+    pending_duties,
+    reminders_due,
+    reminders_of,
+    reminders_sent,
+    told_already,
+    units_without_readers,
+)
 
 __all__ = [
     "Board",
@@ -37,6 +47,8 @@ __all__ = [
     "Choice",
     "NoMovementError",
     "Owed",
+    "Pending",
+    "Reminder",
     "SettledPoint",
     "board",
     "board_units",
@@ -56,8 +68,14 @@ __all__ = [
     "owed_periods",
     "pack_of",
     "parameters",
+    "pending_duties",
+    "reminders_due",
+    "reminders_of",
+    "reminders_sent",
     "round_for",
     "rounds",
     "submission_by_key",
+    "told_already",
+    "units_without_readers",
     "years_owed",
 ]
