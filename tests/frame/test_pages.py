@@ -59,6 +59,7 @@ class Officer:
     is_staff = False
     is_active = False
     role_labels = ("Appraiser of procedures", "Officer")
+    held_grants = ()
 
     def get_full_name(self) -> str:
         return "Nguyễn Thị Hạnh"

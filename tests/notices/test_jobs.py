@@ -69,9 +69,10 @@ def test_all_that_waits_comes_in_one_mail_with_proof(inbox: Inbox, reader: Accou
     digest = Digest.objects.get()
     heads = [mail[name] for name in ("To", "Subject", "Auto-Submitted")]
     assert heads == ["mai@example.test", "Thi Đua: 2 thông báo", "auto-generated"]
-    assert inbox.texts()[0].splitlines()[4:9] == [
+    assert inbox.texts()[0].splitlines()[4:10] == [
         "- Ngày mở Hạn ngày 20/03/2025.",
         "  Báo cáo quý I",
+        "",
         "- Ngày đóng",
         "  Báo cáo năm",
         f"  {SITE}/",

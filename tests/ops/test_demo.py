@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tests.world import World
+from thidua.core.duties import DutyStatus
+from thidua.movements.models import Duty
 from thidua.movements.queries import pack_of
+from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
 from thidua.people.queries import members
 from thidua.scoring.models import Comparison, Result
@@ -23,3 +26,11 @@ def test_the_hard_cases_of_a_year_are_there(world: World) -> None:
     assert of_year.filter(rank=None).count() == 1
     places = [result.rank for result in of_year if result.rank]
     assert len(places) - len(set(places)) == 1
+
+
+def test_nobody_types_how_many_reports_came_late(world: World) -> None:
+    made = Observation.objects.filter(measure__code__contains="reports_late_or_missing", period_start__year__gte=2023)
+    assert set(made.values_list("origin__kind", flat=True)) == {"submissions"}
+    assert set(made.filter(measure__code="reports_late_or_missing").values_list("value", flat=True)) == {0, 1}
+    commune = Duty.objects.filter(unit=world.commune, year=2024)
+    assert {duty.status for duty in commune} <= {DutyStatus.ACCEPTED.value, DutyStatus.OWED.value}

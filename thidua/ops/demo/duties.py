@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import timezone
 
-from thidua.core.duties import DutyAct, DutyStatus
+from thidua.core.duties import DutyAct
 from thidua.movements.actions import (
     PastSubmission,
     act_on_duty,
@@ -53,13 +53,19 @@ def play_duties(
     record_report_figures(movement=movement, year=year, units=units, by=None)
 
 
-def leave_open(movement: Movement, unit: Unit, year: int) -> None:
-    """What a unit still owes of a year is opened again, for whoever tries the demonstration."""
+def play_this_year(movement: Movement, units: Sequence[Unit], year: int, seed: str, trying: Unit) -> None:
+    """The year that is not over; the unit of whoever tries the demonstration still owes what fell due last."""
+    play_duties(movement, [unit for unit in units if unit != trying], year, seed)
+    raise_obligations(movement=movement, on=date(year, 1, 1), by=None, units=[trying])
+    rows = list(_handed_in(movement, [trying], year, seed, {}))
+    if not rows:
+        return
+    *earlier, last = rows
+    import_submissions(movement=movement, rows=earlier, by=None)
     until = timezone.localdate() + timedelta(days=14)
     reason = "Đơn vị mới sắp xếp, đề nghị nộp bổ sung (dữ liệu mẫu)"
-    for duty in Duty.objects.filter(movement=movement, unit=unit, year=year, status=DutyStatus.OWED.value):
-        if duty.standing.is_locked(timezone.now()):
-            act_on_duty(duty=duty, act=DutyAct.REOPEN, until=until, reason=reason, by=None)
+    duty = Duty.objects.get(movement=movement, unit=trying, obligation=last.obligation, period=last.period)
+    act_on_duty(duty=duty, act=DutyAct.REOPEN, until=until, reason=reason, by=None)
 
 
 def _handed_in(

@@ -25,7 +25,7 @@ from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
-from thidua.ops.demo.duties import late_by_unit, leave_open, play_duties, typed
+from thidua.ops.demo.duties import late_by_unit, play_duties, play_this_year, typed
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
@@ -78,8 +78,8 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     for year in AFTER:
         _play_year(movement, pack, after + nation, year, f"{seed}", tell)
     ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
-    play_duties(movement, after + nation, this_year, f"{seed}", {ward.pk: 1})
-    leave_open(movement, ward, this_year)
+    if this_year not in AFTER:
+        play_this_year(movement, after + nation, this_year, f"{seed}", ward)
     tell("people")
     create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
     settle_staff(DEPUTY)

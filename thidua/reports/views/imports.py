@@ -34,10 +34,11 @@ def _upload(request: HttpRequest, pk: int) -> Upload:
 def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What importing would do, every error with its place and remedy; then the import itself."""
     upload = _upload(request, pk)
-    if request.method == "POST" and "check" not in request.POST and _is_imported(request, upload):
+    sent = request.method == "POST" and "check" not in request.POST
+    if sent and _is_imported(request, upload):
         return redirect("reports:imported", pk)
     report = check_upload(upload=upload, by=request.user, decisions=_decisions(request))
-    form = ImportForm(request.POST if "reason" in request.POST else None, corrects=bool(report.updated))
+    form = ImportForm(request.POST if sent else None, corrects=bool(report.updated))
     context = {"upload": upload, "kind": OF_USE[upload.use], "report": report, "form": form}
     context["decisions"] = _decisions(request)
     return render(request, "reports/import_check.html", {**context, "errors": report.errors[:SHOWN]})

@@ -117,7 +117,8 @@ def province_figures(
 
 
 def _exact(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+    """The same decimal from every database: one writes 10, the other 10.00000000."""
+    return None if text is None else Decimal(f"{Decimal(text).normalize():f}")
 
 
 def newest_year(province: Unit, measure: str) -> int | None:
