@@ -1,4 +1,5 @@
 from thidua.movements.actions.duties import act_on_duty, close_duties_of, raise_obligations
+from thidua.movements.actions.letters import Letters, draft_letters
 from thidua.movements.actions.movements import (
     adopt_regulation,
     choose_parameter,
@@ -21,6 +22,7 @@ from thidua.movements.actions.submissions import (
 
 __all__ = [
     "SUBMISSION",
+    "Letters",
     "PastSubmission",
     "Reminded",
     "act_on_duty",
@@ -29,6 +31,7 @@ __all__ = [
     "close_duties_of",
     "close_round",
     "create_movement",
+    "draft_letters",
     "hand_in",
     "import_submissions",
     "load_regulation",

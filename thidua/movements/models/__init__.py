@@ -1,4 +1,5 @@
 from thidua.movements.models.duties import Duty, DutyEvent, Submission
+from thidua.movements.models.letters import Urged
 from thidua.movements.models.movements import (
     Movement,
     MovementStatus,
@@ -18,4 +19,5 @@ __all__ = [
     "Round",
     "RoundKind",
     "Submission",
+    "Urged",
 ]

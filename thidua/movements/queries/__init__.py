@@ -13,6 +13,13 @@ from thidua.movements.queries.duties import (
     submission_by_key,
     years_owed,
 )
+from thidua.movements.queries.letters import (
+    letters,
+    letters_to_write,
+    open_letter_to,
+    standing_agency,
+    urged_already,
+)
 from thidua.movements.queries.movements import (
     Choice,
     NoMovementError,
@@ -32,6 +39,7 @@ from thidua.movements.queries.movements import (
     rounds,
 )
 from thidua.movements.queries.reminders import (
+    REMINDS,
     Pending,
     Reminder,
     pending_duties,
@@ -43,6 +51,7 @@ from thidua.movements.queries.reminders import (
 )
 
 __all__ = [
+    "REMINDS",
     "Board",
     "Cell",
     "Choice",
@@ -62,8 +71,11 @@ __all__ = [
     "duty_by_key",
     "in_state",
     "kinds_taking_part",
+    "letters",
+    "letters_to_write",
     "level_names",
     "merit_years",
+    "open_letter_to",
     "open_points",
     "owed_by",
     "owed_periods",
@@ -76,8 +88,10 @@ __all__ = [
     "reminders_sent",
     "round_for",
     "rounds",
+    "standing_agency",
     "submission_by_key",
     "told_already",
     "units_without_readers",
+    "urged_already",
     "years_owed",
 ]

@@ -18,9 +18,11 @@ from thidua.movements.queries.movements import calendar, pack_of
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
+from thidua.people.models.units import in_force
 from thidua.people.queries import search_units
 
 REMINDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
+OPEN = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
 KEY = "duty:"
 TELLS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
 
@@ -57,8 +59,9 @@ def pending_duties(movement: Movement, on: date) -> list[Pending]:
     if movement.status not in REMINDS:
         return []
     days = calendar(movement)
-    owed = Duty.objects.filter(movement=movement, status__in=[DutyStatus.OWED.value, DutyStatus.RETURNED.value])
-    owed = owed.filter(opens_on__lte=on, open_until__isnull=False).select_related("unit", "movement__regulation")
+    units = Unit.objects.filter(in_force(on)).values("pk")
+    owed = Duty.objects.filter(movement=movement, status__in=OPEN, unit__in=units, opens_on__lte=on)
+    owed = owed.filter(open_until__isnull=False).select_related("unit", "movement__regulation")
     known = owed_periods(movement)
     return [_pending(duty, on, days) for duty in owed if (duty.obligation, duty.period) in known]
 
@@ -130,10 +133,9 @@ def units_without_readers(movement: Movement, on: date) -> QuerySet[Unit]:
     """Units that owe something on a day and have no account of an officer or head to be reminded."""
     if movement.status not in REMINDS:
         return Unit.objects.none()
-    open_ones = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
-    owing = Duty.objects.filter(movement=movement, status__in=open_ones, opens_on__lte=on)
+    owing = Duty.objects.filter(movement=movement, status__in=OPEN, opens_on__lte=on)
     readers = RoleGrant.objects.filter(held(on), role__in=TELLS[:2], account__is_active=True)
-    return Unit.objects.filter(pk__in=owing.values("unit")).exclude(pk__in=readers.values("unit"))
+    return Unit.objects.filter(in_force(on), pk__in=owing.values("unit")).exclude(pk__in=readers.values("unit"))
 
 
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
