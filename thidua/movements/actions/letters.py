@@ -127,9 +127,9 @@ def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date)
         Grid(COLUMNS, tuple(_row(number, pending) for number, pending in enumerate(late, 1))),
         Paragraph(
             f"{agency} đề nghị {to} khẩn trương thực hiện và gửi qua hệ thống trong thời hạn "
-            f"{rules.answer_within:02d} ngày làm việc kể từ ngày ban hành văn bản này; nội dung đã bị khóa do quá hạn thì "
-            f"nêu rõ lý do và đề nghị {agency} mở lại. Việc nộp chậm hoặc không nộp được tính khi chấm điểm và xét khen "
-            "thưởng của phong trào thi đua."
+            f"{rules.answer_within:02d} ngày làm việc kể từ ngày ban hành văn bản này; nội dung đã bị khóa do quá hạn "
+            f"thì nêu rõ lý do và đề nghị {agency} mở lại. Việc nộp chậm hoặc không nộp được tính khi chấm điểm và xét "
+            "khen thưởng của phong trào thi đua."
         ),
         Paragraph(f"{agency} đề nghị {to} quan tâm, chỉ đạo thực hiện"),
     )
