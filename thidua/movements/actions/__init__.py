@@ -1,3 +1,4 @@
+from thidua.movements.actions.calendars import renew_calendar_feed
 from thidua.movements.actions.duties import act_on_duty, close_duties_of, raise_obligations
 from thidua.movements.actions.letters import Letters, draft_letters
 from thidua.movements.actions.movements import (
@@ -40,6 +41,7 @@ __all__ = [
     "raise_obligations",
     "record_report_figures",
     "remind",
+    "renew_calendar_feed",
     "set_status",
     "withdraw",
 ]

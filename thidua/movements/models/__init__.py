@@ -1,3 +1,4 @@
+from thidua.movements.models.calendars import CalendarFeed
 from thidua.movements.models.duties import Duty, DutyEvent, Submission
 from thidua.movements.models.letters import Urged
 from thidua.movements.models.movements import (
@@ -10,6 +11,7 @@ from thidua.movements.models.movements import (
 )
 
 __all__ = [
+    "CalendarFeed",
     "Duty",
     "DutyEvent",
     "Movement",
