@@ -177,6 +177,22 @@ def test_a_standing_officer_is_the_superior_where_no_head_is(movement: Movement,
     assert told() == [("officer", "5"), (standing.username, "5")]
 
 
+def test_standing_officers_hear_of_all_units_that_are_late_with_the_same_thing_at_once(
+    movement: Movement, duty: Duty
+) -> None:
+    fields = {"obligation": "directive", "period": "2026-02"}
+    for number in range(3):
+        make_duty(movement, make_unit(f"Xã {number}", parent=movement.province), end_of(LAST_DAY), **fields)
+    make_standing_officer(movement.province)
+    for on in (date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 16)):
+        remind(movement=movement, on=on, by=None)
+    with override("en"):
+        said = [(notice.key, say(notice.said)) for notice in Notice.objects.order_by("pk")]
+    text = "“February directive” (month 2 of 2026) was due on 02/03/2026. Units that have not handed it in: 4."
+    assert said == [(f"duties:directive:2026-02:2026-03-02:{step}", text) for step in (5, 10)]
+    assert [notice.url for notice in Notice.objects.all()] == ["/movement/duties/board/2026/"] * 2
+
+
 def test_a_unit_without_accounts_is_named(movement: Movement, duty: Duty) -> None:
     done = remind(movement=movement, on=LAST_DAY, by=None)
     assert (done.notices, done.nobody) == (0, [duty.unit])

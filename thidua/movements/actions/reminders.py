@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
 from thidua.movements.models import Movement
 from thidua.movements.permissions import can_judge_duties
-from thidua.movements.queries import Reminder, owed_periods, reminders_due, told_already
+from thidua.movements.queries import KEY_OF_MANY, Reminder, owed_periods, reminders_due, told_already
 from thidua.notices.actions import notify
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
@@ -35,6 +36,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     for reminder in reminders:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
         new += _tell(reminder, to, by) if to else 0
+    new += _tell_standing(movement, reminders, by)
     nobody = {reminder.pending.duty.unit_id: reminder.pending.duty.unit for reminder in reminders if not reminder.to}
     return Reminded(new, list(nobody.values()))
 
@@ -48,6 +50,28 @@ def _tell(reminder: Reminder, to: list[Account], by: Account | None) -> int:
     )
     message = _said(named, last_day, reminder.pending.late)
     told = notify(to=to, key=reminder.key, message=message, about=about, due_on=last_day, may=can_judge_duties, by=by)
+    return len(told)
+
+
+def _tell_standing(movement: Movement, reminders: list[Reminder], by: Account | None) -> int:
+    """Standing officers hear of all units that are late with the same thing at once."""
+    alike: dict[tuple[str, str, date, int], list[Reminder]] = defaultdict(list)
+    for reminder in reminders:
+        alike[reminder.like].extend([reminder] if reminder.standing else [])
+    return sum(_tell_of_many(movement, like, some, by) for like, some in alike.items() if some)
+
+
+def _tell_of_many(
+    movement: Movement, like: tuple[str, str, date, int], some: list[Reminder], by: Account | None
+) -> int:
+    code, period_code, last_day, step = like
+    owed, period = owed_periods(movement)[code, period_code]
+    about = Subject("duty_board", str(period.year), f"{owed.name}, {period.code}", "movements:duty_board")
+    text = gettext_noop("“%(what)s” (%(period)s) was due on %(day)s. Units that have not handed it in: %(count)s.")
+    message = Message.of(text, what=owed.name, period=period.name, day=last_day, count=len(some))
+    key = f"{KEY_OF_MANY}{code}:{period_code}:{last_day.isoformat()}:{step}"
+    to = {account.pk: account for reminder in some for account in reminder.standing}
+    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=can_judge_duties, by=by)
     return len(told)
 
 

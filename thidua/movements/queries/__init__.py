@@ -42,6 +42,7 @@ from thidua.movements.queries.movements import (
     rounds,
 )
 from thidua.movements.queries.reminders import (
+    KEY_OF_MANY,
     REMINDS,
     Pending,
     Reminder,
@@ -54,6 +55,7 @@ from thidua.movements.queries.reminders import (
 )
 
 __all__ = [
+    "KEY_OF_MANY",
     "REMINDS",
     "Board",
     "Cell",

@@ -23,7 +23,7 @@ from thidua.people.queries import search_units
 
 REMINDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
 OPEN = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
-KEY = "duty:"
+KEY, KEY_OF_MANY = "duty:", "duties:"
 TELLS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
 
 
@@ -38,11 +38,15 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A step that has come for a duty, and whom it is told to."""
+    """A step that has come for a duty, and whom it is told to.
+
+    `standing` are the officers who stand above a unit where no head does: they are told of all its like at once.
+    """
 
     pending: Pending
     step: ReminderStep
     to: list[Account]
+    standing: list[Account]
 
     @property
     def about(self) -> str:
@@ -52,6 +56,12 @@ class Reminder:
     @property
     def key(self) -> str:
         return f"{self.about}{self.step.day}"
+
+    @property
+    def like(self) -> tuple[str, str, date, int]:
+        """What reminders have in common that are told at once: of the same thing, with the same last day and step."""
+        duty = self.pending.duty
+        return duty.obligation, duty.period, self.pending.last_day, self.step.day
 
 
 def pending_duties(movement: Movement, on: date) -> list[Pending]:
@@ -79,7 +89,11 @@ def reminders_due(movement: Movement, on: date) -> list[Reminder]:
         return []
     people = _Told.on(on)
     found = ((one, rules.step_on(one.late)) for one in pending_duties(movement, on))
-    return [Reminder(one, step, people.of(one.duty.unit, step.to)) for one, step in found if step]
+    return [
+        Reminder(one, step, people.of(one.duty.unit, step.to), people.standing_over(one.duty.unit, step.to))
+        for one, step in found
+        if step
+    ]
 
 
 def reminders_of(movement: Movement) -> Reminders | None:
@@ -121,10 +135,14 @@ class _Told:
     def of(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
         return list(dict.fromkeys(account for one in audiences for account in self._of(unit, one)))
 
+    def standing_over(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
+        if "superior" not in audiences or self._of(unit, "superior"):
+            return []
+        return [account for path, account in self.standing if unit.path.startswith(path)]
+
     def _of(self, unit: Unit, audience: Audience) -> list[Account]:
         if audience == "superior":
-            heads = self.by_role.get((unit.parent_id or 0, Role.UNIT_HEAD), [])
-            return heads or [account for path, account in self.standing if unit.path.startswith(path)]
+            return self.by_role.get((unit.parent_id or 0, Role.UNIT_HEAD), [])
         role = Role.UNIT_HEAD if audience == "head" else Role.UNIT_OFFICER
         return self.by_role.get((unit.pk, role), [])
 
@@ -140,7 +158,8 @@ def units_without_readers(movement: Movement, on: date) -> QuerySet[Unit]:
 
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
     """Every reminder of what units owe: to whom, when, and whether it was mailed and opened; newest first."""
-    sent = Notice.objects.filter(subject_kind="duty", key__startswith=KEY).select_related("account", "digest")
+    sent = Notice.objects.filter(Q(key__startswith=KEY) | Q(key__startswith=KEY_OF_MANY))
+    sent = sent.filter(subject_kind__in=["duty", "duty_board"]).select_related("account", "digest")
     narrowing = {
         "unopened": Q(opened_at=None),
         "opened": Q(opened_at__isnull=False),
@@ -149,7 +168,8 @@ def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
     sent = sent.filter(narrowing.get(state, Q()))
     if text.strip():
         of_units = Duty.objects.filter(unit__in=search_units(text).values("pk")).values_list("pk", flat=True)
-        sent = sent.filter(Q(subject_key__in=_as_keys(of_units)) | Q(account__name__icontains=text.strip()))
+        of_units_found = Q(subject_kind="duty", subject_key__in=_as_keys(of_units))
+        sent = sent.filter(of_units_found | Q(account__name__icontains=text.strip()))
     return sent
 
 

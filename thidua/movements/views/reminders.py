@@ -15,7 +15,6 @@ from thidua.movements.tables import step_lines
 from thidua.people.permissions import permitted
 
 PAGE = 50
-NAMED = 20
 
 
 @permitted(can_view_reminders)
@@ -29,7 +28,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "steps": step_lines(rules) if rules else (),
         "citations": queries.citations(movement),
-        "nobody": queries.units_without_readers(movement, timezone.localdate())[:NAMED],
+        "nobody": queries.units_without_readers(movement, timezone.localdate()),
         "drafts": queries.letters().filter(state=PaperState.DRAFT).count(),
         "approved": queries.letters().filter(state=PaperState.APPROVED).count(),
     }
