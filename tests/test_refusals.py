@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories.people import make_account
 from tests.world import World
+from thidua.people.models import Unit
 
 NO = 403
 
@@ -40,7 +41,8 @@ def test_a_unit_officer_sees_only_the_own_persons_under_a_scheme(client: Client,
 
 @pytest.mark.parametrize(("who", "own_only"), [("unit_officer", True), ("standing_officer", False), ("auditor", False)])
 def test_who_sees_every_person_is_not_told_otherwise(who: str, own_only: bool, client: Client, world: World) -> None:
-    account = world.accounts.get(who) or make_account(role=who, unit=world.movement.province)
+    own = world.accounts["unit_officer"]
+    account = own if own_only else make_account(role=who, unit=Unit.objects.get(name="Tỉnh Quảng Ngãi"))
     client.force_login(account)
     address = reverse("awards:scheme", args=["bk-tinh-ca-nhan"])
     assert client.get(address, {"round": world.round(2024).pk}).context["own_only"] is own_only

@@ -76,9 +76,10 @@ def test_a_refused_file_leaves_nothing() -> None:
 
 
 def test_content_that_was_lost_comes_back_when_it_is_handed_in_again() -> None:
-    upload = hand_in(pdf())
+    content = pdf()
+    upload = hand_in(content)
     storages["files"].delete(upload.file.path)
-    hand_in(pdf())
+    hand_in(content)
     with content_of(upload.file) as kept:
         assert hashlib.sha256(kept.read()).hexdigest() == upload.file.sha256
 

@@ -8,12 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.people import discipline, make_account, make_matter
+from tests.factories.people import LAST_DAY, discipline, make_account, make_matter, make_post
 from tests.world import World
 from thidua.people.actions import rate_person
-from thidua.people.models import Account, Role
+from thidua.people.models import Account, Person, Role
 
 OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/\d+/[^"]+)"')
+
+
+def served(world: World) -> Person:
+    """Somebody who served last in the commune, which ended in 2025."""
+    return make_post(world.commune, valid_to=LAST_DAY).person
 
 
 def offered(client: Client, account: Account, address: str) -> set[str]:
@@ -31,7 +36,7 @@ def offered(client: Client, account: Account, address: str) -> set[str]:
 def test_every_button_leads_to_a_page_that_lets_its_reader_in(
     who: str, acts: set[str], client: Client, world: World
 ) -> None:
-    person = world.person(world.commune)
+    person = served(world)
     matter, action = make_matter(person=person), discipline(person, world.commune)
     links = offered(client, world.accounts[who], person.get_absolute_url())
     assert {link.rstrip("/").rpartition("/")[2] for link in links if "/units/" not in link} == acts
@@ -42,11 +47,11 @@ def test_every_button_leads_to_a_page_that_lets_its_reader_in(
 
 def test_an_auditor_reads_and_is_offered_nothing(client: Client, world: World) -> None:
     auditor = make_account(role=Role.AUDITOR, unit=world.movement.province)
-    assert offered(client, auditor, world.person(world.commune).get_absolute_url()) == set()
+    assert offered(client, auditor, served(world).get_absolute_url()) == set()
 
 
 def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client, world: World) -> None:
-    officer, person = world.accounts["unit_officer"], world.person(world.commune)
+    officer, person = world.accounts["unit_officer"], served(world)
     person.ratings.all().delete()
     rate_person(person=person, year=2024, level="good", decision="1/QĐ", by=officer)
     rate_person(person=person, year=2024, level="completed", decision="8/QĐ", reason="Khiếu nại đúng", by=officer)

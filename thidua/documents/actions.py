@@ -145,7 +145,7 @@ def approve_paper(*, paper: Paper, by: Account | None) -> Paper:
     paper.signer_name = str(by) if by else paper.signer_name
     if not paper.signer_name:
         raise ValidationError(_("A paper is signed by name: state who signs it."))
-    return _move(paper, PaperState.APPROVED, "approve_paper", by, approved_at=timezone.now())
+    return _move_paper(paper, PaperState.APPROVED, "approve_paper", by, approved_at=timezone.now())
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def return_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     """Give a paper back to who drafted it, with what is to be mended. Raises ValidationError."""
     paper = _locked(paper, PaperState.RETURNED)
     demand(lambda account: can_return(account, paper), by)
-    return _move(paper, PaperState.RETURNED, "return_paper", by, reason=_stated(reason), approved_at=None)
+    return _move_paper(paper, PaperState.RETURNED, "return_paper", by, reason=_stated(reason), approved_at=None)
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def recall_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     """Take an issued paper back; its number is never given again. Raises ValidationError."""
     demand(lambda signer: can_approve(signer, paper), by)
     paper = _locked(paper, PaperState.RECALLED)
-    return _move(paper, PaperState.RECALLED, "recall_paper", by, reason=_stated(reason))
+    return _move_paper(paper, PaperState.RECALLED, "recall_paper", by, reason=_stated(reason))
 
 
 @transaction.atomic
@@ -211,7 +211,7 @@ def replace_paper(*, paper: Paper, replacement: Paper, reason: str, by: Account 
     fits = other.state == PaperState.ISSUED and other.pk != paper.pk
     if not fits or (other.unit_id, other.kind) != (paper.unit_id, paper.kind):
         raise ValidationError(_("An issued paper of the same kind and unit takes the place of another."))
-    return _move(paper, PaperState.REPLACED, "replace_paper", by, reason=_stated(reason), replaced_by=other)
+    return _move_paper(paper, PaperState.REPLACED, "replace_paper", by, reason=_stated(reason), replaced_by=other)
 
 
 def _locked(paper: Paper, to: PaperState | None = None) -> Paper:
@@ -224,7 +224,7 @@ def _locked(paper: Paper, to: PaperState | None = None) -> Paper:
     return now
 
 
-def _move(paper: Paper, to: PaperState, verb: str, by: Account | None, **changes: Any) -> Paper:
+def _move_paper(paper: Paper, to: PaperState, verb: str, by: Account | None, **changes: Any) -> Paper:
     before = _facts(paper)
     for name, value in {"state": to, **changes}.items():
         setattr(paper, name, value)
