@@ -208,6 +208,7 @@ def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     submissions = {place: always(pk) for place, pk in handed_in.items()}
     return {
         "movements:duty_board": {"2024": always(2024)},
+        "movements:calendar_feed": {"unknown": always("x" * 43)},
         "movements:bring_up_to_date": {"2024": always(2024)},
         "movements:duty_board_file": {"2024": always("2024", "csv")},
         **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},

@@ -13,7 +13,7 @@ from typing import Literal
 
 from thidua.core.conditions import Condition
 from thidua.core.dated import Status
-from thidua.core.duties import Obligation
+from thidua.core.duties import Obligation, Reminders
 from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
@@ -290,6 +290,7 @@ class PackFile:
     measures: tuple[Measure, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    reminders: Reminders | None = None
     scales: tuple[Scale, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
@@ -317,6 +318,7 @@ class Pack:
     measures: Mapping[str, Measure]
     open_points: Mapping[str, OpenPoint]
     obligations: Mapping[str, Obligation]
+    reminders: Reminders | None
     scales: Mapping[str, Scale]
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from icalendar import Calendar, Event
 
-from thidua.core.duties import DutyState
-from thidua.core.messages import Text
+from thidua.core.duties import Audience, DutyState, Reminders
+from thidua.core.messages import Text, gettext_noop
 from thidua.frame.words import say
-from thidua.movements.queries import Board
+from thidua.movements.queries import Board, Day
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 
@@ -30,6 +31,14 @@ STATES = {
     DutyState.CLOSED: _("Closed with the unit's end"),
 }
 """The states in the order in which they ask for attention."""
+
+AUDIENCES: dict[Audience, str] = {
+    "officer": gettext_noop("officers of the unit"),
+    "head": gettext_noop("the head of the unit"),
+    "superior": gettext_noop("the head of the unit above, or the standing agency"),
+}
+
+ICALENDAR = "text/calendar; charset=utf-8"
 
 DUTIES = Table(
     Text("Việc phải nộp", "What is owed"),
@@ -67,3 +76,56 @@ def duty_rows(boards: Iterable[Board]) -> Iterator[dict[str, str | date | None]]
 
 def _instant(at: datetime | None) -> str | None:
     return None if at is None else f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}"
+
+
+def step_lines(rules: Reminders) -> Iterator[str]:
+    """Each step of the reminders, and the letter, in words."""
+    for step in sorted(rules.steps, key=lambda step: step.day):
+        to = ", ".join(gettext(AUDIENCES[one]) for one in step.to)
+        if step.day == 0:
+            yield gettext("On the last day: %(to)s") % {"to": to}
+        elif step.day < 0:
+            text = ngettext("%(count)s working day before: %(to)s", "%(count)s working days before: %(to)s", -step.day)
+            yield text % {"count": -step.day, "to": to}
+        else:
+            text = ngettext("%(count)s working day after: %(to)s", "%(count)s working days after: %(to)s", step.day)
+            yield text % {"count": step.day, "to": to}
+    after = rules.letter.after
+    letter = ngettext(
+        "%(count)s working day after: a letter of urging is drafted",
+        "%(count)s working days after: a letter of urging is drafted",
+        after,
+    )
+    yield letter % {"count": after}
+
+
+def calendar_feed(days: Iterable[Day], site: str, at: datetime) -> bytes:
+    """Days as an iCalendar (RFC 5545): what is owed on its last day, and rounds on the days they open and close."""
+    feed = Calendar()
+    feed.add("prodid", "-//Thi Dua//thidua//VI")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", gettext("What is owed"))
+    for day in days:
+        for owed in day.owed:
+            summary = f"{say(owed.obligation.name)}, {say(owed.period.name)}: {owed.duty.unit.name}"
+            url = site + owed.duty.get_absolute_url()
+            feed.add_component(_event(f"duty-{owed.duty.pk}", day.day, summary, at, url, str(STATES[owed.state])))
+        for held in day.opened:
+            feed.add_component(_event(f"round-{held.pk}-opened", day.day, f"{held}: {gettext('opened')}", at))
+        for held in day.closed:
+            feed.add_component(_event(f"round-{held.pk}-closed", day.day, f"{held}: {gettext('closed')}", at))
+    return bytes(feed.to_ical())
+
+
+def _event(uid: str, day: date, summary: str, at: datetime, url: str = "", description: str = "") -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@thidua")
+    event.add("dtstamp", at)
+    event.add("dtstart", day)
+    event.add("summary", summary)
+    event.add("transp", "TRANSPARENT")
+    if url:
+        event.add("url", url)
+    if description:
+        event.add("description", description)
+    return event

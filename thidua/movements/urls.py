@@ -17,6 +17,10 @@ urlpatterns = [
     re_path(
         r"^duties/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
     ),
+    path("calendar/", views.calendar_page, name="calendar"),
+    path("calendar/address/", views.calendar_address, name="calendar_address"),
+    re_path(r"^calendar/(?P<token>[\w-]{43})\.ics$", views.calendar_feed_file, name="calendar_feed"),
+    path("duties/reminders/", views.reminders, name="reminders"),
     path("duties/<int:pk>/", views.duty, name="duty"),
     path("duties/<int:pk>/hand-in/", views.hand_in_page, name="hand_in"),
     path("duties/<int:pk>/withdraw/", views.withdraw_page, name="withdraw"),

@@ -1,4 +1,6 @@
+from thidua.movements.models.calendars import CalendarFeed
 from thidua.movements.models.duties import Duty, DutyEvent, Submission
+from thidua.movements.models.letters import Urged
 from thidua.movements.models.movements import (
     Movement,
     MovementStatus,
@@ -9,6 +11,7 @@ from thidua.movements.models.movements import (
 )
 
 __all__ = [
+    "CalendarFeed",
     "Duty",
     "DutyEvent",
     "Movement",
@@ -18,4 +21,5 @@ __all__ = [
     "Round",
     "RoundKind",
     "Submission",
+    "Urged",
 ]

@@ -1,3 +1,4 @@
+from thidua.movements.views.calendars import calendar_address, calendar_feed_file, calendar_page
 from thidua.movements.views.duties import (
     board_of_this_year,
     bring_up_to_date,
@@ -15,11 +16,15 @@ from thidua.movements.views.movements import (
     rounds_page,
     status_page,
 )
+from thidua.movements.views.reminders import reminders
 from thidua.movements.views.submissions import hand_in_page, receipt, submission_file, withdraw_page
 
 __all__ = [
     "board_of_this_year",
     "bring_up_to_date",
+    "calendar_address",
+    "calendar_feed_file",
+    "calendar_page",
     "choose",
     "close_round_page",
     "duty",
@@ -31,6 +36,7 @@ __all__ = [
     "open_points_page",
     "open_round_page",
     "receipt",
+    "reminders",
     "rounds_page",
     "status_page",
     "submission_file",

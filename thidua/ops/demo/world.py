@@ -32,7 +32,7 @@ from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.recording import record_sample
 from thidua.ops.demo.reorganisation import reorganise, settle_staff, units_before
-from thidua.ops.demo.requests import add_requests
+from thidua.ops.demo.requests import add_requests, open_letterhead
 from thidua.ops.demo.staff import DEPUTY, add_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
@@ -80,6 +80,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
     if this_year not in AFTER:
         play_this_year(movement, after + nation, this_year, f"{seed}", ward)
+    open_letterhead(movement)
     tell("people")
     create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
     settle_staff(DEPUTY)
