@@ -23,4 +23,16 @@ urlpatterns = [
     path("duties/<int:pk>/judge/", views.judge_duty, name="judge_duty"),
     path("duties/submissions/<int:pk>/", views.receipt, name="receipt"),
     path("duties/submissions/<int:pk>/file/", views.submission_file, name="submission_file"),
+    path("tasks/", views.my_tasks, name="my_tasks"),
+    path("tasks/assign/", views.assign, name="assign_task"),
+    path("tasks/board/", views.task_board_of_this_year, name="task_boards"),
+    path("tasks/board/<int:year>/", views.task_board, name="task_board"),
+    path("tasks/board/<int:year>/figures/", views.task_figures, name="task_figures"),
+    path("tasks/board/<int:year>/open/", views.open_task_list_page, name="open_task_list"),
+    re_path(
+        r"^tasks/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.task_board_file, name="task_board_file"
+    ),
+    path("tasks/<int:pk>/", views.task, name="task"),
+    path("tasks/<int:pk>/<slug:move>/", views.move_task_page, name="move_task"),
+    path("tasks/steps/<int:pk>/file/", views.task_file, name="task_file"),
 ]

@@ -17,23 +17,33 @@ from thidua.movements.actions.submissions import (
     import_submissions,
     withdraw,
 )
+from thidua.movements.actions.task_figures import close_task_list, open_task_list, record_task_figures
+from thidua.movements.actions.tasks import PRODUCT, PastTask, assign_task, import_tasks, move_task
 
 __all__ = [
+    "PRODUCT",
     "SUBMISSION",
     "PastSubmission",
+    "PastTask",
     "act_on_duty",
     "adopt_regulation",
+    "assign_task",
     "choose_parameter",
     "close_duties_of",
     "close_round",
+    "close_task_list",
     "create_movement",
     "hand_in",
     "import_submissions",
+    "import_tasks",
     "load_regulation",
+    "move_task",
     "open_round",
+    "open_task_list",
     "packaged_folder",
     "raise_obligations",
     "record_report_figures",
+    "record_task_figures",
     "set_status",
     "withdraw",
 ]

@@ -7,6 +7,7 @@ from thidua.movements.models.movements import (
     Round,
     RoundKind,
 )
+from thidua.movements.models.tasks import Task, TaskListStep, TaskStep
 
 __all__ = [
     "Duty",
@@ -18,4 +19,7 @@ __all__ = [
     "Round",
     "RoundKind",
     "Submission",
+    "Task",
+    "TaskListStep",
+    "TaskStep",
 ]

@@ -30,6 +30,16 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
 )
+from thidua.movements.queries.tasks import (
+    assignable_units,
+    in_task_state,
+    is_task_list_closed,
+    search_tasks,
+    task_areas,
+    task_years,
+    tasks_by_state,
+    tasks_of,
+)
 
 __all__ = [
     "Board",
@@ -38,6 +48,7 @@ __all__ = [
     "NoMovementError",
     "Owed",
     "SettledPoint",
+    "assignable_units",
     "board",
     "board_units",
     "calendar",
@@ -48,6 +59,8 @@ __all__ = [
     "current_round",
     "duty_by_key",
     "in_state",
+    "in_task_state",
+    "is_task_list_closed",
     "kinds_taking_part",
     "level_names",
     "merit_years",
@@ -58,6 +71,11 @@ __all__ = [
     "parameters",
     "round_for",
     "rounds",
+    "search_tasks",
     "submission_by_key",
+    "task_areas",
+    "task_years",
+    "tasks_by_state",
+    "tasks_of",
     "years_owed",
 ]

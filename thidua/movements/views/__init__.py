@@ -16,8 +16,21 @@ from thidua.movements.views.movements import (
     status_page,
 )
 from thidua.movements.views.submissions import hand_in_page, receipt, submission_file, withdraw_page
+from thidua.movements.views.tasks import (
+    assign,
+    move_task_page,
+    my_tasks,
+    open_task_list_page,
+    task,
+    task_board,
+    task_board_file,
+    task_board_of_this_year,
+    task_figures,
+    task_file,
+)
 
 __all__ = [
+    "assign",
     "board_of_this_year",
     "bring_up_to_date",
     "choose",
@@ -27,12 +40,21 @@ __all__ = [
     "duty_board_file",
     "hand_in_page",
     "judge_duty",
+    "move_task_page",
     "my_duties",
+    "my_tasks",
     "open_points_page",
     "open_round_page",
+    "open_task_list_page",
     "receipt",
     "rounds_page",
     "status_page",
     "submission_file",
+    "task",
+    "task_board",
+    "task_board_file",
+    "task_board_of_this_year",
+    "task_figures",
+    "task_file",
     "withdraw_page",
 ]

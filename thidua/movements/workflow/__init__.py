@@ -1,0 +1,22 @@
+from thidua.movements.workflow.movements import (
+    NEEDS_A_DAY,
+    NEEDS_A_REASON,
+    OF_THE_STANDING_AGENCY,
+    OPENS_ROUNDS,
+    TAKES_A_DAY,
+    TRANSITIONS,
+    possible_acts,
+)
+from thidua.movements.workflow.tasks import MOVES, TaskMove
+
+__all__ = [
+    "MOVES",
+    "NEEDS_A_DAY",
+    "NEEDS_A_REASON",
+    "OF_THE_STANDING_AGENCY",
+    "OPENS_ROUNDS",
+    "TAKES_A_DAY",
+    "TRANSITIONS",
+    "TaskMove",
+    "possible_acts",
+]
