@@ -27,6 +27,7 @@ from thidua.movements.queries.movements import (
     open_points,
     pack_of,
     parameters,
+    reform_areas,
     round_for,
     rounds,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "owed_periods",
     "pack_of",
     "parameters",
+    "reform_areas",
     "round_for",
     "rounds",
     "search_tasks",
