@@ -12,14 +12,14 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories.movements import make_movement, make_past_task, make_task
-from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from thidua.audit.models import Entry
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
 from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import moves_open_to
-from thidua.movements.queries import in_task_state
+from thidua.movements.queries import in_task_state, tasks_of
 from thidua.movements.workflow import MOVES
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
@@ -337,3 +337,16 @@ def test_two_who_hand_in_at_the_same_time_hand_in_once() -> None:
     with ThreadPoolExecutor(writers) as pool:
         assert set(pool.map(send, range(writers))) == {task.pk}
     assert [step.act for step in task.steps.all()] == ["assign", "hand_in"]
+
+
+def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Task, commune: Unit) -> None:
+    ward = make_unit("Phường mới", parent=make_unit("Tỉnh mới", Kind.PROVINCE), valid_from=date(2025, 7, 1))
+    succeed(commune, ward)
+    succeed(movement.province, ward.parent)
+    officer, standing = (
+        make_account("heir", Role.UNIT_OFFICER, ward),
+        make_account("heirs", Role.STANDING_OFFICER, ward.parent),
+    )
+    assert list(tasks_of(movement, [ward], task.year)) == [task]
+    assert {move.by for move in moves_open_to(officer, task).values()} == {"lead"}
+    assert {move.by for move in moves_open_to(standing, task).values()} == {"assigner"}

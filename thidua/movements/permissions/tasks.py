@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task
-from thidua.movements.workflow import MOVES, TaskMove
+from thidua.movements.workflow import MOVES, SIDES, Side, TaskMove
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -19,6 +19,7 @@ from thidua.people.permissions import (
     standing_agency_only,
     thing,
 )
+from thidua.people.queries import with_predecessors
 
 ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
 ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
@@ -57,31 +58,38 @@ def can_assign(account: Account, assigner: Unit, lead: Unit) -> Decision:
 
 
 def can_make_move(account: Account, task: Task, move: TaskMove) -> Decision:
-    """Whether this account may make a move; whether the status allows it is asked apart.
+    """Whether this account may make a move; whether the status allows it is asked apart."""
+    return can_act_for(account, task, move.by)
 
-    Who may accept for the unit that assigned hands nothing in for the lead, even where the role reaches that far.
+
+def can_act_for(account: Account, task: Task, side: Side) -> Decision:
+    """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well.
+
+    Who accepts for the unit that assigned hands nothing in for the lead, even where the role reaches that far.
     """
-    if move.by == "assigner":
-        if task.assigner in assigning_units(account):
+    if side == "assigner":
+        if task.assigner in with_predecessors(assigning_units(account)):
             return ALLOWED
         return refused(gettext_noop("Only who assigned the task may do this."))
-    leads = held_as(account, *ANSWERS, unit=task.lead)
-    if any(grant.unit_id != task.assigner_id for grant in leads):
-        return ALLOWED
+    for grant in held_as(account, *ANSWERS):
+        own = with_predecessors([grant.unit])
+        if task.assigner not in own and any(task.lead.path.startswith(unit.path) for unit in own):
+            return ALLOWED
     return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
 
 
 def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
     """The moves that an account may make now: what a page offers as buttons."""
-    status = TaskStatus(task.status)
-    return {code: move for code, move in MOVES.items() if status in move.sources and can_make_move(account, task, move)}
+    status, sides = TaskStatus(task.status), [side for side in SIDES if can_act_for(account, task, side)]
+    return {code: move for code, move in MOVES.items() if status in move.sources and move.by in sides}
 
 
 def can_read_task(account: Account, task: Task) -> Decision:
     """Reports and products: the units concerned, who assigned the task, the standing agency and auditors."""
-    concerned = (task.lead, task.assigner, *task.helpers.all())
+    own = with_predecessors(grant.unit for grant in held_as(account, *ANSWERS))
+    concerned = [unit.path for unit in (task.lead, task.assigner, *task.helpers.all())]
     if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or any(
-        holds(account, *ANSWERS, unit=unit) for unit in concerned
+        path.startswith(unit.path) for path in concerned for unit in own
     ):
         return ALLOWED
     return refused(gettext_noop("Reports and products are open to the units concerned, who assigned, and auditors."))

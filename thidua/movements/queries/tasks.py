@@ -13,7 +13,7 @@ from thidua.core.tasks import TaskState, TaskStatus
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement, Task
 from thidua.people.models import Unit
-from thidua.people.queries import search_units, subtree
+from thidua.people.queries import search_units, subtree, with_predecessors
 
 NOT_DECIDED = [
     TaskStatus.OPEN.value, TaskStatus.EXTENSION_ASKED.value, TaskStatus.RELEASE_ASKED.value,
@@ -32,8 +32,9 @@ def task_years(movement: Movement, today: date) -> list[int]:
 
 
 def tasks_of(movement: Movement, units: Collection[Unit], year: int) -> QuerySet[Task]:
-    """What some units lead or help with in a year."""
-    concerned = Q(lead__in=units) | Q(pk__in=Task.helpers.through.objects.filter(unit__in=units).values("task"))
+    """What some units, and those that were merged into them, lead or help with in a year."""
+    own = [unit.pk for unit in with_predecessors(units)]
+    concerned = Q(lead__in=own) | Q(pk__in=Task.helpers.through.objects.filter(unit__in=own).values("task"))
     return Task.objects.filter(concerned, movement=movement, year=year).select_related("lead", "assigner")
 
 

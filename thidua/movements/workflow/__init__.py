@@ -7,7 +7,7 @@ from thidua.movements.workflow.movements import (
     TRANSITIONS,
     possible_acts,
 )
-from thidua.movements.workflow.tasks import MOVES, TaskMove
+from thidua.movements.workflow.tasks import MOVES, SIDES, Side, TaskMove
 
 __all__ = [
     "MOVES",
@@ -15,8 +15,10 @@ __all__ = [
     "NEEDS_A_REASON",
     "OF_THE_STANDING_AGENCY",
     "OPENS_ROUNDS",
+    "SIDES",
     "TAKES_A_DAY",
     "TRANSITIONS",
+    "Side",
     "TaskMove",
     "possible_acts",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.core.tasks import TaskStatus
 
 type Side = Literal["assigner", "lead"]
+SIDES: tuple[Side, ...] = ("assigner", "lead")
 
 
 class TaskMove(NamedTuple):

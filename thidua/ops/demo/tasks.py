@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thidua.core.duties import end_of
@@ -76,28 +76,38 @@ def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: s
     for figure in figures:
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=by_unit).select_related("parent").order_by("pk")
-    rows = [row for unit in units for row in _year_of(unit, movement, by_unit[unit.pk], year, seed)]
+    provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
+    rows = [
+        row
+        for unit in units
+        for row in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], year, seed)
+    ]
     import_tasks(movement=movement, rows=rows, by=None)
     close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=None)
     record_task_figures(movement=movement, year=year, units=units, by=None)
 
 
 def _own_units(movement: Movement) -> QuerySet[Unit]:
-    return Unit.objects.filter(path__startswith=movement.province.path)
+    """The units of the province and, since the reorganisation, of the one that carries it on."""
+    heirs = Unit.objects.filter(origins__predecessor=movement.province)
+    own = Q(path__startswith=movement.province.path)
+    for heir in heirs:
+        own |= Q(path__startswith=heir.path)
+    return Unit.objects.filter(own)
 
 
-def _year_of(unit: Unit, movement: Movement, figures: Mapping[str, Figure], year: int, seed: str) -> Iterator[PastTask]:
+def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: int, seed: str) -> Iterator[PastTask]:
     """Ten tasks, of which as many come late or never as the unit's figures say."""
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
-    district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else movement.province
+    district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
     for place in range(A_YEAR):
         due_on = date(year, 1, 20) + timedelta(days=33 * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
         days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
         handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
         yield PastTask(
-            assigner_id=district.pk if place % 2 == 0 else movement.province_id,
+            assigner_id=district.pk if place % 2 == 0 else province.pk,
             lead_id=unit.pk,
             document_number=f"{100 + place}/KH-MAU",
             document_date=date(year - 1, 12, 20),
@@ -122,12 +132,13 @@ def _behind(figures: Mapping[str, Figure]) -> tuple[int, int]:
 def leave_tasks_open(movement: Movement, unit: Unit) -> None:
     """Tasks of these days in every state, for whoever tries the demonstration."""
     today = timezone.localdate()
-    helper = Unit.objects.filter(parent=movement.province, kind=Kind.DEPARTMENT, valid_to=None).first()
+    province = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
+    helper = Unit.objects.filter(parent=province, kind=Kind.DEPARTMENT, valid_to=None).first()
     for place, (days, moves) in enumerate(OPEN_TASKS):
         area, content, product = CONTENTS[place]
         task = assign_task(
             movement=movement,
-            assigner=movement.province,
+            assigner=province,
             lead=unit,
             helpers=[helper] if helper and place % 2 else [],
             document_number=f"{200 + place}/KH-MAU",
