@@ -1,3 +1,8 @@
+from thidua.movements.actions.activities import (
+    ACTIVITY,
+    move_activity,
+    report_activity,
+)
 from thidua.movements.actions.duties import act_on_duty, close_duties_of, raise_obligations
 from thidua.movements.actions.movements import (
     adopt_regulation,
@@ -8,6 +13,11 @@ from thidua.movements.actions.movements import (
     open_round,
     packaged_folder,
     set_status,
+)
+from thidua.movements.actions.registrations import (
+    register,
+    set_registration_deadline,
+    withdraw_registration,
 )
 from thidua.movements.actions.report_figures import record_report_figures
 from thidua.movements.actions.submissions import (
@@ -21,6 +31,7 @@ from thidua.movements.actions.task_figures import close_task_list, open_task_lis
 from thidua.movements.actions.tasks import PRODUCT, PastTask, assign_task, import_tasks, move_task
 
 __all__ = [
+    "ACTIVITY",
     "PRODUCT",
     "SUBMISSION",
     "PastSubmission",
@@ -37,6 +48,7 @@ __all__ = [
     "import_submissions",
     "import_tasks",
     "load_regulation",
+    "move_activity",
     "move_task",
     "open_round",
     "open_task_list",
@@ -44,6 +56,10 @@ __all__ = [
     "raise_obligations",
     "record_report_figures",
     "record_task_figures",
+    "register",
+    "report_activity",
+    "set_registration_deadline",
     "set_status",
     "withdraw",
+    "withdraw_registration",
 ]

@@ -1,3 +1,8 @@
+from thidua.movements.forms.activities import (
+    ActivityFilter,
+    ActivityForm,
+    ActivityMoveForm,
+)
 from thidua.movements.forms.movements import (
     BoardFilter,
     CloseRoundForm,
@@ -7,6 +12,11 @@ from thidua.movements.forms.movements import (
     ParameterForm,
     ReasonForm,
     StatusForm,
+)
+from thidua.movements.forms.registrations import (
+    RegistrationDeadlineForm,
+    RegistrationFilter,
+    RegistrationForm,
 )
 from thidua.movements.forms.tasks import (
     AssignForm,
@@ -20,6 +30,9 @@ from thidua.movements.forms.tasks import (
 )
 
 __all__ = [
+    "ActivityFilter",
+    "ActivityForm",
+    "ActivityMoveForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",
@@ -32,6 +45,9 @@ __all__ = [
     "ProductForm",
     "ProgressForm",
     "ReasonForm",
+    "RegistrationDeadlineForm",
+    "RegistrationFilter",
+    "RegistrationForm",
     "ReturnForm",
     "StatusForm",
     "TaskFilter",

@@ -1,3 +1,8 @@
+from thidua.movements.models.activities import (
+    Activity,
+    ActivityState,
+    ActivityStep,
+)
 from thidua.movements.models.duties import Duty, DutyEvent, Submission
 from thidua.movements.models.movements import (
     Movement,
@@ -7,14 +12,21 @@ from thidua.movements.models.movements import (
     Round,
     RoundKind,
 )
+from thidua.movements.models.registrations import (
+    Registration,
+)
 from thidua.movements.models.tasks import Task, TaskListStep, TaskStep
 
 __all__ = [
+    "Activity",
+    "ActivityState",
+    "ActivityStep",
     "Duty",
     "DutyEvent",
     "Movement",
     "MovementStatus",
     "ParameterChoice",
+    "Registration",
     "RegulationVersion",
     "Round",
     "RoundKind",

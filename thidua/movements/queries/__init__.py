@@ -1,3 +1,7 @@
+from thidua.movements.queries.activities import (
+    plan_contents,
+    search_activities,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -31,6 +35,10 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
 )
+from thidua.movements.queries.registrations import (
+    is_registration_open,
+    search_registrations,
+)
 from thidua.movements.queries.tasks import (
     assignable_units,
     in_task_state,
@@ -61,6 +69,7 @@ __all__ = [
     "duty_by_key",
     "in_state",
     "in_task_state",
+    "is_registration_open",
     "is_task_list_closed",
     "kinds_taking_part",
     "level_names",
@@ -70,9 +79,12 @@ __all__ = [
     "owed_periods",
     "pack_of",
     "parameters",
+    "plan_contents",
     "reform_areas",
     "round_for",
     "rounds",
+    "search_activities",
+    "search_registrations",
     "search_tasks",
     "submission_by_key",
     "task_areas",

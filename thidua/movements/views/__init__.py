@@ -1,3 +1,12 @@
+from thidua.movements.views.activities import (
+    activities,
+    activities_file,
+    activities_of_unit,
+    activity,
+    activity_file,
+    move_activity_page,
+    report_activity_page,
+)
 from thidua.movements.views.duties import (
     board_of_this_year,
     bring_up_to_date,
@@ -15,6 +24,13 @@ from thidua.movements.views.movements import (
     rounds_page,
     status_page,
 )
+from thidua.movements.views.registrations import (
+    register_page,
+    registration_deadline,
+    registrations,
+    registrations_file,
+    withdraw_registration_page,
+)
 from thidua.movements.views.submissions import hand_in_page, receipt, submission_file, withdraw_page
 from thidua.movements.views.tasks import (
     assign,
@@ -30,6 +46,11 @@ from thidua.movements.views.tasks import (
 )
 
 __all__ = [
+    "activities",
+    "activities_file",
+    "activities_of_unit",
+    "activity",
+    "activity_file",
     "assign",
     "board_of_this_year",
     "bring_up_to_date",
@@ -40,6 +61,7 @@ __all__ = [
     "duty_board_file",
     "hand_in_page",
     "judge_duty",
+    "move_activity_page",
     "move_task_page",
     "my_duties",
     "my_tasks",
@@ -47,6 +69,11 @@ __all__ = [
     "open_round_page",
     "open_task_list_page",
     "receipt",
+    "register_page",
+    "registration_deadline",
+    "registrations",
+    "registrations_file",
+    "report_activity_page",
     "rounds_page",
     "status_page",
     "submission_file",
@@ -57,4 +84,5 @@ __all__ = [
     "task_figures",
     "task_file",
     "withdraw_page",
+    "withdraw_registration_page",
 ]

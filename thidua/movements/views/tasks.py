@@ -15,11 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.core.tasks import task_state
-from thidua.files.actions import store_file
-from thidua.files.queries import content_of, storage
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
-from thidua.frame.words import figure, say
+from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import (
     PRODUCT,
@@ -50,10 +48,9 @@ from thidua.movements.permissions import (
     moves_open_to,
 )
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
+from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import MOVES
-from thidua.people.models import Account
 from thidua.people.permissions import permitted, units_served_by
-from thidua.sheets.faults import InputError
 
 PAGE = 25
 FORMS: dict[str, type[forms.Form]] = {
@@ -187,7 +184,12 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     form = FORMS.get(move, TaskReasonForm)(
         *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)
     )
-    if form.is_valid() and _moved(form, found, move, request.user):
+    if form.is_valid() and done_with_file(
+        form,
+        PRODUCT,
+        request.user,
+        lambda upload: move_task(task=found, move=move, by=request.user, upload=upload, **form.cleaned_data),
+    ):
         messages.success(request, MOVES[move].said)
         return redirect(found)
     return render(request, "movements/move_task.html", {"task": found, "move": MOVES[move], "form": form})
@@ -199,32 +201,13 @@ def _asked(found: Task, move: str) -> dict[str, object]:
     return {"until": asked.until, "text": asked.text} if asked else {}
 
 
-def _moved(form: forms.Form, found: Task, move: str, by: Account) -> bool:
-    """Keep the file and make the move; what is refused is said beside the field."""
-    file = form.cleaned_data.pop("file", None)
-
-    def act() -> None:
-        upload = store_file(content=file, name=file.name, use=PRODUCT, by=by) if file else None
-        move_task(task=found, move=move, by=by, upload=upload, **form.cleaned_data)
-
-    try:
-        return done(form, act)
-    except InputError as error:
-        form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
-        return False
-
-
 @permitted(can_view_tasks)
 def task_file(request: HttpRequest, pk: int) -> FileResponse:
     """The product that a step handed in, for those concerned."""
     step = get_object_or_404(TaskStep.objects.select_related("task__lead", "task__assigner", "upload__file"), pk=pk)
-    if step.upload is None or not can_read_task(request.user, step.task):
+    if not can_read_task(request.user, step.task):
         raise Http404
-    if not storage().exists(step.upload.file.path):
-        raise Http404(_("This file is missing from the storage. Tell the administrator."))
-    media = step.upload.file.format.media_type
-    content = content_of(step.upload.file)
-    return FileResponse(content, as_attachment=True, filename=step.upload.name, content_type=media)
+    return file_of(step.upload)
 
 
 @permitted(can_close_task_lists, posts=True)

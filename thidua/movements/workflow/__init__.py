@@ -1,3 +1,7 @@
+from thidua.movements.workflow.activities import (
+    ACTIVITY_MOVES,
+    ActivityMove,
+)
 from thidua.movements.workflow.movements import (
     NEEDS_A_DAY,
     NEEDS_A_REASON,
@@ -10,6 +14,7 @@ from thidua.movements.workflow.movements import (
 from thidua.movements.workflow.tasks import MOVES, SIDES, Side, TaskMove
 
 __all__ = [
+    "ACTIVITY_MOVES",
     "MOVES",
     "NEEDS_A_DAY",
     "NEEDS_A_REASON",
@@ -18,6 +23,7 @@ __all__ = [
     "SIDES",
     "TAKES_A_DAY",
     "TRANSITIONS",
+    "ActivityMove",
     "Side",
     "TaskMove",
     "possible_acts",

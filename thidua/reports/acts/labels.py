@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from thidua.documents.models import PaperState
 from thidua.documents.queries import kinds
 from thidua.feedback.models import Nature, State
-from thidua.movements.models import MovementStatus
+from thidua.movements.models import ActivityState, MovementStatus
 from thidua.movements.models.duties import ACTS
 from thidua.movements.models.tasks import TASK_STATUSES
 from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
@@ -133,9 +133,18 @@ VERBS: Labels = {
     "import_tasks": gettext_lazy("Took over tasks from the paper register"),
     "close_task_list": gettext_lazy("Declared the task list of a year complete"),
     "open_task_list": gettext_lazy("Opened the task list of a year again"),
+    "register": gettext_lazy("Registered for a round"),
+    "withdraw_registration": gettext_lazy("Withdrew a registration"),
+    "set_registration_deadline": gettext_lazy("Set the last day of registration"),
+    "report_activity": gettext_lazy("Reported an activity"),
+    "confirm_activity": gettext_lazy("Confirmed an activity"),
+    "return_activity": gettext_lazy("Returned an activity"),
+    "mend_activity": gettext_lazy("Added to an activity"),
 }
 KINDS: Labels = {
     "task": gettext_lazy("Assigned task"),
+    "registration": gettext_lazy("Registration"),
+    "activity": gettext_lazy("Activity"),
     "account": gettext_lazy("Account"),
     "audit_entry": gettext_lazy("Audit entry"),
     "audit_log": gettext_lazy("Audit log"),
@@ -240,6 +249,9 @@ FIELDS: Labels = {
     "status": gettext_lazy("State"),
     "text": gettext_lazy("Fingerprint of the text"),
     "task_status": gettext_lazy("State of the task"),
+    "activity_state": gettext_lazy("State of the activity"),
+    "round": gettext_lazy("Round"),
+    "scheme": gettext_lazy("Award aimed for"),
     "title": gettext_lazy("Post"),
     "tries": gettext_lazy("Tries"),
     "unchanged": gettext_lazy("Unchanged"),
@@ -293,11 +305,17 @@ CHOICES: Mapping[str, Labels] = {
     "paper_state": dict(PaperState.choices),
     "act": {act.value: label for act, label in ACTS.items()},
     "status": dict(MovementStatus.choices),
+    "activity_state": dict(ActivityState.choices),
     "task_status": {code.value: label for code, label in TASK_STATUSES.items()},
     "state": dict(State.choices),
     "nature": dict(Nature.choices),
     "role": dict(Role.choices),
-    "use": {**USES, "evidence": gettext_lazy("Evidence"), "task_product": gettext_lazy("Product of a task")},
+    "use": {
+        **USES,
+        "evidence": gettext_lazy("Evidence"),
+        "task_product": gettext_lazy("Product of a task"),
+        "activity": gettext_lazy("Activity"),
+    },
     "kind": {**TABLES, **dict(RequestKind.choices)},
     "second_step": SECOND_STEPS,
     "step": dict(StepKind.choices),
