@@ -18,6 +18,7 @@ from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
 from thidua.core.targets import Target
+from thidua.core.tasks import TaskCount
 from thidua.law.papers import PaperForm, PaperKind
 
 UnitKind = Literal[
@@ -291,6 +292,7 @@ class PackFile:
     open_points: tuple[OpenPoint, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     reminders: Reminders | None = None
+    task_counts: tuple[TaskCount, ...] = ()
     scales: tuple[Scale, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
@@ -319,6 +321,7 @@ class Pack:
     open_points: Mapping[str, OpenPoint]
     obligations: Mapping[str, Obligation]
     reminders: Reminders | None
+    task_counts: tuple[TaskCount, ...]
     scales: Mapping[str, Scale]
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]

@@ -14,6 +14,7 @@ from thidua.law.checks.obligations import check_obligation
 from thidua.law.checks.open_points import check_open_point
 from thidua.law.checks.reminders import check_reminders
 from thidua.law.checks.schemes import check_scheme
+from thidua.law.checks.tasks import check_task_count
 from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack
 
 
@@ -31,6 +32,8 @@ def check_pack(pack: Pack, check: Check) -> None:
         check_obligation(pack, obligation, check)
     if pack.reminders:
         check_reminders(pack, pack.reminders, check)
+    for count in pack.task_counts:
+        check_task_count(pack, count, check)
     for instrument in pack.instruments.values():
         if instrument.replaced_by:
             path = f"instruments.{instrument.code}.replaced_by"

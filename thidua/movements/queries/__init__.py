@@ -1,4 +1,14 @@
-from thidua.movements.queries.calendars import Day, days_of, digest_of_token, feed_by_token, last_day_of
+from thidua.movements.queries.activities import (
+    plan_contents,
+    search_activities,
+)
+from thidua.movements.queries.calendars import (
+    Day,
+    days_of,
+    digest_of_token,
+    feed_by_token,
+    last_day_of,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -41,6 +51,10 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
 )
+from thidua.movements.queries.registrations import (
+    is_registration_open,
+    search_registrations,
+)
 from thidua.movements.queries.reminders import (
     KEY_OF_MANY,
     REMINDS,
@@ -52,6 +66,16 @@ from thidua.movements.queries.reminders import (
     reminders_sent,
     told_already,
     units_without_readers,
+)
+from thidua.movements.queries.tasks import (
+    assignable_units,
+    in_task_state,
+    is_task_list_closed,
+    search_tasks,
+    task_areas,
+    task_years,
+    tasks_by_state,
+    tasks_of,
 )
 
 __all__ = [
@@ -66,6 +90,7 @@ __all__ = [
     "Pending",
     "Reminder",
     "SettledPoint",
+    "assignable_units",
     "board",
     "board_units",
     "calendar",
@@ -80,6 +105,9 @@ __all__ = [
     "duty_by_key",
     "feed_by_token",
     "in_state",
+    "in_task_state",
+    "is_registration_open",
+    "is_task_list_closed",
     "kinds_taking_part",
     "last_day_of",
     "letters",
@@ -93,15 +121,23 @@ __all__ = [
     "pack_of",
     "parameters",
     "pending_duties",
+    "plan_contents",
     "reform_areas",
     "reminders_due",
     "reminders_of",
     "reminders_sent",
     "round_for",
     "rounds",
+    "search_activities",
+    "search_registrations",
+    "search_tasks",
     "standing_agency",
     "still_owed",
     "submission_by_key",
+    "task_areas",
+    "task_years",
+    "tasks_by_state",
+    "tasks_of",
     "told_already",
     "units_without_readers",
     "urged_already",

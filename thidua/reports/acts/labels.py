@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from thidua.documents.models import PaperState
 from thidua.documents.queries import kinds
 from thidua.feedback.models import Nature, State
-from thidua.movements.models import MovementStatus
+from thidua.movements.models import ActivityState, MovementStatus
 from thidua.movements.models.duties import ACTS
+from thidua.movements.models.tasks import TASK_STATUSES
 from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
 from thidua.reorganisations.models import StepKind
 
@@ -119,8 +120,33 @@ VERBS: Labels = {
     "remove_step": gettext_lazy("Removed a step of a reorganisation"),
     "rename_unit": gettext_lazy("Renamed a unit"),
     "revise_reorganisation": gettext_lazy("Corrected the draft of a reorganisation"),
+    "assign_task": gettext_lazy("Assigned a task"),
+    "progress_task": gettext_lazy("Reported progress on a task"),
+    "hand_in_task": gettext_lazy("Handed in the product of a task"),
+    "accept_task": gettext_lazy("Accepted a task"),
+    "return_task": gettext_lazy("Returned the product of a task"),
+    "ask_extension_task": gettext_lazy("Asked for an extension of a task"),
+    "grant_extension_task": gettext_lazy("Granted the extension of a task"),
+    "refuse_extension_task": gettext_lazy("Refused the extension of a task"),
+    "ask_release_task": gettext_lazy("Said that a task is no longer feasible"),
+    "confirm_release_task": gettext_lazy("Confirmed that a task is no longer feasible"),
+    "refuse_release_task": gettext_lazy("Had a task carried out all the same"),
+    "cancel_task": gettext_lazy("Cancelled a task"),
+    "import_tasks": gettext_lazy("Took over tasks from the paper register"),
+    "close_task_list": gettext_lazy("Declared the task list of a year complete"),
+    "open_task_list": gettext_lazy("Opened the task list of a year again"),
+    "register": gettext_lazy("Registered for a round"),
+    "withdraw_registration": gettext_lazy("Withdrew a registration"),
+    "set_registration_deadline": gettext_lazy("Set the last day of registration"),
+    "report_activity": gettext_lazy("Reported an activity"),
+    "confirm_activity": gettext_lazy("Confirmed an activity"),
+    "return_activity": gettext_lazy("Returned an activity"),
+    "mend_activity": gettext_lazy("Added to an activity"),
 }
 KINDS: Labels = {
+    "task": gettext_lazy("Assigned task"),
+    "registration": gettext_lazy("Registration"),
+    "activity": gettext_lazy("Activity"),
     "account": gettext_lazy("Account"),
     "audit_entry": gettext_lazy("Audit entry"),
     "audit_log": gettext_lazy("Audit log"),
@@ -227,6 +253,10 @@ FIELDS: Labels = {
     "status": gettext_lazy("State"),
     "text": gettext_lazy("In words"),
     "fingerprint": gettext_lazy("Fingerprint of the text"),
+    "task_status": gettext_lazy("State of the task"),
+    "activity_state": gettext_lazy("State of the activity"),
+    "round": gettext_lazy("Round"),
+    "scheme": gettext_lazy("Award aimed for"),
     "title": gettext_lazy("Post"),
     "tries": gettext_lazy("Tries"),
     "unchanged": gettext_lazy("Unchanged"),
@@ -261,6 +291,8 @@ USES: Labels = {
     "submission": gettext_lazy("What a unit owes"),
     "goal_figures": gettext_lazy("Figures for goals of the plan"),
     "evidence": gettext_lazy("Evidence"),
+    "task_product": gettext_lazy("Product of a task"),
+    "activity": gettext_lazy("Activity"),
 }
 TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items() if code.startswith("import_")}
 SECOND_STEPS: Labels = {
@@ -283,6 +315,8 @@ CHOICES: Mapping[str, Labels] = {
     "paper_state": dict(PaperState.choices),
     "act": {act.value: label for act, label in ACTS.items()},
     "status": dict(MovementStatus.choices),
+    "activity_state": dict(ActivityState.choices),
+    "task_status": {code.value: label for code, label in TASK_STATUSES.items()},
     "state": dict(State.choices),
     "nature": dict(Nature.choices),
     "role": dict(Role.choices),

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.core.messages import Message, gettext_noop
-from thidua.files.actions import clean_transfers
+from thidua.files.actions import clean_upload_sessions
 from thidua.frame.words import say
 from thidua.movements.actions import draft_letters, raise_obligations, record_report_figures, remind
 from thidua.movements.models import Movement
@@ -82,7 +82,7 @@ def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
     if settings.THIDUA_IDLE_ACCOUNTS_CLOSE:
         yield "accounts", lambda: len(disable_idle_accounts(now=timezone.now(), by=None))
     yield "mails", lambda: _send(on, site)
-    yield "uploads", lambda: clean_transfers(now=timezone.now())
+    yield "uploads", lambda: clean_upload_sessions(now=timezone.now())
 
 
 def _done(code: str, step: Callable[[], int]) -> tuple[str, int, str]:
