@@ -11,6 +11,7 @@ from thidua.movements.forms.movements import (
     OpenRoundForm,
     ParameterForm,
     ReasonForm,
+    ReminderFilter,
     StatusForm,
 )
 from thidua.movements.forms.registrations import (
@@ -48,6 +49,7 @@ __all__ = [
     "RegistrationDeadlineForm",
     "RegistrationFilter",
     "RegistrationForm",
+    "ReminderFilter",
     "ReturnForm",
     "StatusForm",
     "TaskFilter",

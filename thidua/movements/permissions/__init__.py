@@ -13,6 +13,7 @@ from thidua.movements.permissions.movements import (
     can_read_submissions_of,
     can_view_duties,
     can_view_movement,
+    can_view_reminders,
 )
 from thidua.movements.permissions.registrations import (
     can_register,
@@ -53,6 +54,7 @@ __all__ = [
     "can_view_duties",
     "can_view_movement",
     "can_view_registrations",
+    "can_view_reminders",
     "can_view_tasks",
     "moves_open_to",
     "registrations_open_to",
