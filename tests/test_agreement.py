@@ -65,6 +65,7 @@ from thidua.people.actions import (
     delegate_role,
     enter_person,
     grant_role,
+    link_person,
     lock_account,
     propose_transfer,
     revoke_role,
@@ -82,12 +83,14 @@ from thidua.people.permissions import (
     can_keep_account,
     can_keep_person,
     can_keep_staff_of,
+    can_link_person,
     can_revoke,
     can_view_person,
     can_withdraw_transfer,
     data_requests_open_to,
     grants_open_to,
     persons_kept_by,
+    persons_linked_by,
     persons_open_to,
     posts_kept_by,
     staffed_units_open_to,
@@ -180,6 +183,12 @@ LINES = {
         "accounts", can_keep_account, accounts_open_to,
         lambda account, by: lock_account(account=account, reason=WHY, by=by),
         ("people:grant",),
+    ),
+    "link an account to a person": Line(
+        "persons", can_link_person, persons_linked_by,
+        lambda person, by: link_person(
+            account=Account.objects.get(username="kept_own"), person=person, reason=WHY, by=by
+        ),
     ),
     "grant a role": Line(
         "accounts", lambda who, account: can_grant(who, account, account.grants.first().unit), accounts_open_to,
