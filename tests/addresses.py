@@ -144,7 +144,10 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "feedback:difficulties_file": {"csv": always("csv")},
         "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
         "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),
-        "notices:open": {"oneself": lambda who: [tell(who)[0].pk], "of another": always(around.notice.pk)},
+        "notices:open": {
+            "oneself": lambda who: [(tell(who) or who.notices.all())[0].pk],
+            "of another": always(around.notice.pk),
+        },
         "movements:choose": {"open point": always("high_rank_share")},
         "movements:open_round": {"2025": always(world.round(2025).pk)},
         "movements:close_round": {"2024": always(world.round(2024).pk)},
@@ -205,6 +208,7 @@ def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     submissions = {place: always(pk) for place, pk in handed_in.items()}
     return {
         "movements:duty_board": {"2024": always(2024)},
+        "movements:calendar_feed": {"unknown": always("x" * 43)},
         "movements:bring_up_to_date": {"2024": always(2024)},
         "movements:duty_board_file": {"2024": always("2024", "csv")},
         **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},

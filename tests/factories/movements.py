@@ -8,9 +8,18 @@ from decimal import Decimal
 from django.utils import timezone
 
 from tests.factories.people import make_province
+from thidua.core.duties import end_of
 from thidua.law.loading import NATIONAL, load_texts, read_folder
-from thidua.movements.actions import create_movement, load_regulation, packaged_folder, set_status
-from thidua.movements.models import Duty, Movement, MovementStatus, RegulationVersion
+from thidua.movements.actions import (
+    PastTask,
+    assign_task,
+    create_movement,
+    import_tasks,
+    load_regulation,
+    packaged_folder,
+    set_status,
+)
+from thidua.movements.models import Duty, Movement, MovementStatus, RegulationVersion, Task
 from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.people.models import Unit
 
@@ -122,3 +131,24 @@ def make_duty(movement: Movement, unit: Unit, deadline: datetime | None = None, 
         "due_on": timezone.localdate(until), "deadline": until, "in_time_until": until, "open_until": until,
     }  # fmt: skip
     return Duty.objects.create(movement=movement, unit=unit, **(values | fields))
+
+
+def make_task(movement: Movement, lead: Unit, due_on: date | None = None, **fields: object) -> Task:
+    """A task that the province assigned; by default it is due in ten days."""
+    values: dict[str, object] = {
+        "assigner": movement.province, "document_number": "100/KH-UBND", "document_date": date(2022, 12, 30),
+        "content": "Rà soát thủ tục hành chính", "due_on": due_on or timezone.localdate() + timedelta(days=10),
+    }  # fmt: skip
+    return assign_task(movement=movement, lead=lead, by=None, **(values | fields))
+
+
+def make_past_task(
+    movement: Movement, lead: Unit, due_on: date, on_time: bool | None = None, number: str = "1"
+) -> None:
+    """A task of the past, taken over; done on time, done late, or (None) never."""
+    handed_in = None if on_time is None else end_of(due_on) - timedelta(days=1 if on_time else -9)
+    row = PastTask(
+        movement.province_id, lead.pk, f"{number}/KH", date(2022, 12, 30), "Nhiệm vụ cũ", due_on,
+        handed_in_at=handed_in,
+    )  # fmt: skip
+    import_tasks(movement=movement, rows=[row], by=None)

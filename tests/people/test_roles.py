@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
@@ -149,17 +152,59 @@ def test_a_role_of_ones_own_comes_before_a_delegated_one(province: Unit) -> None
 
 
 def test_an_appraiser_is_granted_areas_and_lends_no_more_than_those(world: World) -> None:
-    province, appraiser, deputy = world.movement.province, make_account(), make_account()
+    province, appraiser, deputy = make_province(), make_account(), make_account()
     areas = ["procedures", "institutions"]
     given = {"account": appraiser, "unit": province, "reason": "QĐ", "by": None}
     grant = grant_role(role=Role.APPRAISER, areas=areas, **given)
     lend(grant, deputy)
-    assert areas_of(appraiser, province) == areas_of(deputy, world.commune) == {"procedures", "institutions"}
+    assert (
+        areas_of(appraiser, province) == areas_of(deputy, make_unit(parent=province)) == {"procedures", "institutions"}
+    )
     assert areas_of(make_account(), province) == frozenset()
     assert areas_of(make_account(role=Role.APPRAISER, unit=province), province) is None
     for role, wrong in ((Role.CLERK, areas), (Role.APPRAISER, ["unheard_of"])):
         with pytest.raises(ValidationError):
             grant_role(role=role, areas=wrong, **given)
+
+
+def test_an_appraiser_lends_some_of_the_own_areas_and_never_another(world: World) -> None:
+    province, appraiser, deputy = make_province(), make_account(), make_account()
+    given = {"account": appraiser, "unit": province, "reason": "QĐ", "by": None, "role": Role.APPRAISER}
+    grant = grant_role(areas=["procedures", "institutions"], **given)
+    days = {"valid_from": TODAY, "valid_to": TODAY, "reason": "Nghỉ phép", "by": appraiser}
+    with pytest.raises(ValidationError):
+        delegate_role(grant=grant, to=deputy, areas=["procedures", "digital"], **days)
+    assert delegate_role(grant=grant, to=deputy, areas=["procedures"], **days).areas == ["procedures"]
+    assert areas_of(deputy, province) == {"procedures"}
+    head = grant_role(account=appraiser, role=Role.UNIT_HEAD, unit=province, reason="QĐ", by=None)
+    with pytest.raises(ValidationError):
+        delegate_role(grant=head, to=deputy, areas=["procedures"], **days)
+
+
+def test_the_page_offers_the_areas_of_the_role_alone(client: Client, world: World) -> None:
+    province, appraiser, deputy = make_province(), make_account(), make_account("pho")
+    given = {"account": appraiser, "unit": province, "reason": "QĐ", "by": None}
+    grant = grant_role(role=Role.APPRAISER, areas=["procedures", "institutions"], **given)
+    client.force_login(appraiser)
+    address = reverse("people:delegate", args=[grant.pk])
+    offered = client.get(address).context["form"].fields["areas"].choices
+    assert {code for code, _name in offered} == {"procedures", "institutions"}
+    sent = {"to": "pho", "areas": ["institutions"], "valid_from": TODAY, "valid_to": TODAY, "reason": "Nghỉ phép"}
+    client.post(address, sent)
+    assert areas_of(deputy, province) == {"institutions"}
+    other = grant_role(role=Role.CLERK, **given)
+    assert "areas" not in client.get(reverse("people:delegate", args=[other.pk])).context["form"].fields
+
+
+def test_a_role_over_a_unit_that_ends_is_not_lent_beyond_its_end() -> None:
+    for last, lent in ((TODAY - DAY, False), (TODAY, True), (TODAY + DAY, True), (None, True)):
+        holder = make_account(role=Role.CLERK, unit=make_unit("Xã sắp hết", valid_to=last))
+        give = partial(lend, holder.grants.get(), make_account(), valid_to=TODAY)
+        if lent:
+            assert give().valid_to == TODAY
+        else:
+            with pytest.raises(ValidationError):
+                give()
 
 
 def test_a_role_does_not_end_before_its_unit_begins() -> None:

@@ -14,6 +14,7 @@ from tests.factories.people import make_account, make_unit
 from tests.world import World
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry, Link
+from thidua.feedback.workflow import MOVES
 from thidua.reports.acts import FIELDS, KINDS, VERBS, Change, acts
 
 PACKAGE = Path(__file__).parents[2] / "thidua"
@@ -25,19 +26,25 @@ def calls() -> Iterator[ast.Call]:
 
 
 def verbs_of_actions() -> set[str]:
-    """Every text passed as `verb`, and every text passed on to something that takes one."""
-    takers = {
-        node.name: [argument.arg for argument in node.args.args].index("verb")
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef) and "verb" in [argument.arg for argument in node.args.args]
-    }
+    """Every text passed as `verb`, every text passed on to something of the room that takes one, and every move."""
     found = {keyword.value for call in calls() for keyword in call.keywords if keyword.arg == "verb"}
-    for call in calls():
-        place = takers.get(getattr(call.func, "id", ""))
-        if place is not None and place < len(call.args):
-            found.add(call.args[place])
-    return {node.value for node in found if isinstance(node, ast.Constant)}
+    for path in PACKAGE.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text())))
+        takers = {node.name: _places(node)["verb"] for node in nodes if _is_taker(node)}
+        for call in (node for node in nodes if isinstance(node, ast.Call)):
+            place = takers.get(getattr(call.func, "id", ""))
+            if place is not None and place < len(call.args):
+                found.add(call.args[place])
+    moves = {f"{code.replace('-', '_')}_difficulty" for code in MOVES}
+    return moves | {node.value for node in found if isinstance(node, ast.Constant)}
+
+
+def _is_taker(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and "verb" in _places(node)
+
+
+def _places(node: ast.FunctionDef) -> dict[str, int]:
+    return {argument.arg: place for place, argument in enumerate(node.args.args)}
 
 
 def test_every_verb_of_an_action_has_words() -> None:
@@ -57,9 +64,25 @@ def test_every_field_of_an_entry_has_words() -> None:
         for keyword in call.keywords
         if keyword.arg in ("before", "after") and isinstance(keyword.value, ast.Dict)
     ]
-    keys = {key.value for value in values for key in value.keys if isinstance(key, ast.Constant)}
-    assert len(keys) > 20
+    keys = {key.value for value in [*values, *facts()] for key in value.keys if isinstance(key, ast.Constant)}
+    assert len(keys) > 60
     assert sorted(keys - set(FIELDS)) == []
+
+
+def facts() -> Iterator[ast.Dict]:
+    """What an action says of a record in a function of its own, or first calls `before` or `after`."""
+    for path in PACKAGE.glob("*/actions*"):
+        for file in [path] if path.is_file() else path.rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.FunctionDef) and node.name in ("_facts", "_said", "_head", "_told"):
+                    yield from (part.value for part in ast.walk(node) if _returns_facts(part))
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                    names = {getattr(target, "id", "") for target in node.targets}
+                    yield from [node.value] if names & {"before", "after"} else []
+
+
+def _returns_facts(node: ast.AST) -> bool:
+    return isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
 
 
 def test_every_entry_of_the_demo_has_words(world: World) -> None:

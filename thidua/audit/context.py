@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
@@ -17,18 +19,31 @@ class Origin:
 
 
 current: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)
-_acting: ContextVar[tuple[object, str]] = ContextVar("audit_acting", default=(None, ""))
+_acting: ContextVar[tuple[Acting, ...]] = ContextVar("audit_acting", default=())
+
+
+class Acting(NamedTuple):
+    """On whose behalf an account acts, from some depth of transactions on: an act within an act is one deeper."""
+
+    depth: int
+    account: object
+    others: str
 
 
 def act_for(account: object, others: str) -> None:
     """What an account does from here on it does on behalf of others, by name; nobody's if that is empty."""
-    _acting.set((account, others))
+    depth = len(connection.atomic_blocks)
+    _acting.set((*_up_to(depth - 1), Acting(depth, account, others)))
 
 
 def on_behalf_of(account: object) -> str:
-    """On whose behalf an account acts, by what was demanded of it last."""
-    acting, others = _acting.get()
-    return others if acting == account else ""
+    """On whose behalf an account acts, by what was demanded of it last in this act or else in the one around it."""
+    acting = _up_to(len(connection.atomic_blocks))
+    return acting[-1].others if acting and acting[-1].account == account else ""
+
+
+def _up_to(depth: int) -> tuple[Acting, ...]:
+    return tuple(one for one in _acting.get() if one.depth <= depth)
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -36,7 +51,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def handle(request: HttpRequest) -> HttpResponse:
         token = current.set(Origin(str(uuid.uuid4()), request.META.get("REMOTE_ADDR") or None))
-        acting = _acting.set((None, ""))
+        acting = _acting.set(())
         try:
             return get_response(request)
         finally:

@@ -244,7 +244,7 @@ def _stated(reason: str) -> str:
 def _facts(paper: Paper) -> dict[str, object]:
     """What the log tells of a paper; its text by the fingerprint."""
     text = hashlib.sha256(canonical_json(paper.content).encode()).hexdigest()
-    return {"paper_state": paper.state, "paper_kind": paper.kind, "unit": paper.unit_id, "text": text}
+    return {"paper_state": paper.state, "paper_kind": paper.kind, "unit": paper.unit_id, "fingerprint": text}
 
 
 def subject_of(paper: Paper) -> Subject:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, holds, refused, roles_on, thing
+from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing
+from thidua.people.queries import subtree
 
 # Papers of the units that one of these roles is held over, in every state.
 SEES_OWN = (
@@ -65,19 +66,15 @@ def can_keep_letterhead(account: Account, unit: Unit) -> Decision:
 
 
 def papers_open_to(account: Account) -> QuerySet[Paper]:
-    within = Q(pk__in=[])
-    for grant in roles_on(account):
-        if grant.role in SEES_OWN:
-            within |= Q(unit__path__startswith=grant.unit.path)
-        if grant.role in SEES_RECEIVED:
-            received = Recipient.objects.filter(unit__path__startswith=grant.unit.path)
-            within |= Q(state__in=NUMBERED, pk__in=received.values("paper"))
-    return Paper.objects.filter(within)
+    received = Recipient.objects.filter(unit__in=_within(account, *SEES_RECEIVED).values("pk"))
+    own = Q(unit__in=_within(account, *SEES_OWN).values("pk"))
+    return Paper.objects.filter(own | Q(state__in=NUMBERED, pk__in=received.values("paper")))
 
 
 def units_kept_by(account: Account) -> QuerySet[Unit]:
     """The units whose papers an account issues as their clerk."""
-    within = Q(pk__in=[])
-    for grant in roles_on(account).filter(role=Role.CLERK):
-        within |= Q(path__startswith=grant.unit.path)
-    return Unit.objects.filter(within)
+    return _within(account, Role.CLERK)
+
+
+def _within(account: Account, *roles: Role) -> QuerySet[Unit]:
+    return subtree(*(grant.unit for grant in held_as(account, *roles)))

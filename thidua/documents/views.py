@@ -109,6 +109,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": queries.kinds()[shown.kind],
         "composed": queries.composed(shown),
         "acts": acts_on(shown, request.user),
+        "replacement": shown.replaced_by and papers_open_to(request.user).filter(pk=shown.replaced_by_id).first(),
     }
     return render(request, "documents/paper.html", context)
 

@@ -127,7 +127,8 @@ def _assemble(code: str, sha256: str, parts: list[PackFile], checks: Check) -> P
         values = [getattr(part, field.name) for part in parts]
         if field.name in _HOMES:
             given = [value for value in values if value is not None]
-            whole[field.name] = checks.exactly_one(field.name, given, _HOMES[field.name])
+            needed = given or field.name not in _MAY_BE_LEFT_OUT
+            whole[field.name] = checks.exactly_one(field.name, given, _HOMES[field.name]) if needed else None
         else:
             whole[field.name] = tuple(item for value in values for item in value)
     if checks.problems:
@@ -137,8 +138,11 @@ def _assemble(code: str, sha256: str, parts: list[PackFile], checks: Check) -> P
     return Pack(code=code, sha256=sha256, **whole)
 
 
-_HOMES = {"movement": "plan.yaml", "holidays": "national/holidays.yaml"}
+_HOMES = {"movement": "plan.yaml", "holidays": "national/holidays.yaml", "reminders": "reminders.yaml"}
 """What stands once in a pack, and the file in which people look for it."""
+
+_MAY_BE_LEFT_OUT = ("reminders",)
+"""Where a pack has none, nobody is reminded."""
 
 _KEYED = {
     "instruments": "code",

@@ -13,11 +13,12 @@ from typing import Literal
 
 from thidua.core.conditions import Condition
 from thidua.core.dated import Status
-from thidua.core.duties import Obligation
+from thidua.core.duties import Obligation, Reminders
 from thidua.core.findings import Basis
 from thidua.core.index import IndexSet
 from thidua.core.messages import Text
 from thidua.core.targets import Target
+from thidua.core.tasks import TaskCount
 from thidua.law.papers import PaperForm, PaperKind
 
 UnitKind = Literal[
@@ -290,6 +291,8 @@ class PackFile:
     measures: tuple[Measure, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    reminders: Reminders | None = None
+    task_counts: tuple[TaskCount, ...] = ()
     scales: tuple[Scale, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
@@ -317,6 +320,8 @@ class Pack:
     measures: Mapping[str, Measure]
     open_points: Mapping[str, OpenPoint]
     obligations: Mapping[str, Obligation]
+    reminders: Reminders | None
+    task_counts: tuple[TaskCount, ...]
     scales: Mapping[str, Scale]
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]

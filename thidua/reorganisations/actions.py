@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.frame.words import figure
+from thidua.movements.actions import close_duties_of, raise_obligations
 from thidua.people.actions import (
     NewUnit,
     add_successions,
@@ -28,7 +29,7 @@ from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import demand
 from thidua.reorganisations.models import Outcome, Reorganisation, Source, Status, Step, StepKind
 from thidua.reorganisations.permissions import can_plan_reorganisations
-from thidua.reorganisations.queries import Plan, clusters_after, plan_of, problems
+from thidua.reorganisations.queries import Plan, clusters_after, movements_owing, plan_of, problems
 
 TERRITORY = {Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE}
 
@@ -153,7 +154,7 @@ def remove_step(*, step: Step, by: Account | None) -> None:
 
 @transaction.atomic
 def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorganisation:
-    """Do all steps, or none: units, who carries on whom, posts, roles and clusters. Raises ValidationError."""
+    """Do all steps, or none: units, who carries on whom, posts, roles, clusters, duties. Raises ValidationError."""
     demand(can_plan_reorganisations, by)
     draft = _draft(reorganisation)
     if draft.effective_on > timezone.localdate():
@@ -166,6 +167,7 @@ def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorgani
         raise ValidationError([str(problem) for problem in found])
     _change_units(plan, draft.number, by)
     _follow(plan, draft.number, by)
+    _settle_duties(plan, draft.number, by)
     draft.status, draft.carried_out_at, draft.carried_out_by = Status.CARRIED_OUT, timezone.now(), by
     draft.save()
     counts = {"ended": len(plan.ended), "created": len(plan.made), "steps": len(plan.steps)}
@@ -226,6 +228,15 @@ def _follow(plan: Plan, decision: str, by: Account | None) -> None:
         assign_cluster(cluster=cluster, year=year, units=units, by=by)
 
 
+def _settle_duties(plan: Plan, decision: str, by: Account | None) -> None:
+    """What units that end would owe after their end is closed; who begins owes from now on what the year asks."""
+    for unit in plan.ended.values():
+        close_duties_of(unit=unit, on=plan.eve, reason=decision, by=by)
+    begun = [outcome.unit for outcome in plan.made if outcome.unit]
+    for movement in movements_owing(timezone.localdate().year) if begun else []:
+        raise_obligations(movement=movement, on=timezone.localdate(), units=begun, by=by)
+
+
 def _draft(reorganisation: Reorganisation) -> Reorganisation:
     """The draft as it stands now; nobody else changes it or carries it out meanwhile."""
     found = Reorganisation.objects.select_for_update().get(pk=reorganisation.pk)
@@ -235,7 +246,7 @@ def _draft(reorganisation: Reorganisation) -> Reorganisation:
 
 
 def _facts(draft: Reorganisation) -> dict[str, object]:
-    return {"title": draft.title, "decision": draft.number, "since": draft.effective_on}
+    return {"name": draft.title, "decision": draft.number, "since": draft.effective_on}
 
 
 def _subject(draft: Reorganisation) -> Subject:

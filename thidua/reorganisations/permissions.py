@@ -23,4 +23,5 @@ def can_view_reorganisations(account: Account) -> Decision:
 def reorganisations_open_to(account: Account) -> QuerySet[Reorganisation]:
     if can_plan_reorganisations(account):
         return Reorganisation.objects.all()
-    return Reorganisation.objects.filter(status=Status.CARRIED_OUT)
+    carried_out = Reorganisation.objects.filter(status=Status.CARRIED_OUT)
+    return carried_out if can_view_reorganisations(account) else carried_out.none()

@@ -11,16 +11,29 @@ from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
 from thidua.core.conditions import Condition, walk
+from thidua.core.duties import DutyStatus
 from thidua.core.findings import Basis, Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
+from thidua.documents.models import Paper, PaperState
+from thidua.feedback.models import State
+from thidua.feedback.permissions import difficulties_open_to
+from thidua.feedback.workflow import OPEN as OPEN_DIFFICULTIES
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.checks import PLAN
 from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
-from thidua.movements.models import Movement, Round
-from thidua.movements.queries import NoMovementError, current_movement, current_round, pack_of, rounds
+from thidua.movements.models import Duty, Movement, Round
+from thidua.movements.queries import (
+    NoMovementError,
+    Owed,
+    current_movement,
+    current_round,
+    pack_of,
+    rounds,
+    still_owed,
+)
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
 from thidua.people.models import (
@@ -31,8 +44,11 @@ from thidua.people.models import (
     PerformanceRating,
     Person,
     Post,
+    Role,
     Unit,
 )
+from thidua.people.models.own_data import OPEN_STATES as OPEN_REQUESTS
+from thidua.people.permissions import data_requests_open_to, held_as, holds, transfers_awaiting
 from thidua.people.queries import (
     Lineage,
     as_they_were,
@@ -44,6 +60,7 @@ from thidua.people.queries import (
     export_units,
     lineage,
     members,
+    subtree,
     units_in_force,
 )
 from thidua.reorganisations.models import Reorganisation
@@ -51,6 +68,64 @@ from thidua.reorganisations.queries import decisions_of
 from thidua.scoring.models import Result, ScoringRun
 from thidua.scoring.queries import NoIndexSetError, assessment_rows, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
+
+
+@dataclass(frozen=True, slots=True)
+class UnitToday:
+    """What a unit has still to hand in: what came back, what is late, and what is open, by its last day."""
+
+    unit: Unit
+    owed: list[Owed]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many matters of a kind wait for an account, and where they are listed."""
+
+    code: str
+    count: int
+    url_name: str
+    narrowed: str = ""
+
+
+def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiting]:
+    """What an account is to act on today, by what its roles let it do; nothing that is settled."""
+    asked = data_requests_open_to(account).filter(state__in=OPEN_REQUESTS)
+    found = [
+        Waiting("submissions", _to_receive(movement, account), "movements:duty_boards", "?state=submitted"),
+        Waiting("papers_to_sign", _papers(account, Role.SIGNER, PaperState.DRAFT), "documents:papers", "?state=draft"),
+        Waiting(
+            "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
+        ),
+        Waiting("difficulties", _difficulties(account), "feedback:difficulties"),
+        Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
+        Waiting("requests", asked.count(), "people:data_requests"),
+        Waiting("requests_overdue", asked.filter(due_on__lt=today).count(), "people:data_requests"),
+    ]
+    return [one for one in found if one.count]
+
+
+def _to_receive(movement: Movement, account: Account) -> int:
+    """What units have handed in and nobody has received."""
+    reach = subtree(*(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    handed_in = Duty.objects.filter(movement=movement, status=DutyStatus.SUBMITTED.value)
+    return handed_in.filter(unit__in=reach.values("pk")).count()
+
+
+def _papers(account: Account, role: Role, state: PaperState) -> int:
+    reach = subtree(*(grant.unit for grant in held_as(account, role)))
+    return Paper.objects.filter(unit__in=reach.values("pk"), state=state).count()
+
+
+def _difficulties(account: Account) -> int:
+    """The standing agency takes up what is reported; a unit follows what is not answered."""
+    states = [State.REPORTED] if holds(account, Role.STANDING_OFFICER) else list(OPEN_DIFFICULTIES)
+    return difficulties_open_to(account).filter(state__in=states).count()
+
+
+def units_today(movement: Movement, units: Sequence[Unit], now: datetime) -> list[UnitToday]:
+    owed = still_owed(movement, units, now) if units else []
+    return [UnitToday(unit, [one for one in owed if one.duty.unit_id == unit.pk]) for unit in units]
 
 
 @dataclass(frozen=True, slots=True)

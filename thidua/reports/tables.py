@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, Text, gettext_noop as _
 from thidua.files.formats import CSV, XLSX, Use
@@ -18,6 +19,17 @@ from thidua.scoring.tables import ASSESSMENTS
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 from thidua.sheets.worksheets import MAX_BYTES
+
+WAITS = {
+    "submissions": (gettext_lazy("Handed in, to be received"), "arrow-up-right-circle-fill"),
+    "papers_to_sign": (gettext_lazy("Papers to be signed"), "pencil"),
+    "papers_to_issue": (gettext_lazy("Papers to be issued"), "check-lg"),
+    "difficulties": (gettext_lazy("Open difficulties"), "exclamation-circle-fill"),
+    "transfers": (gettext_lazy("Staff transfers to be answered"), "people"),
+    "requests": (gettext_lazy("Requests about personal data"), "file-earmark-text"),
+    "requests_overdue": (gettext_lazy("Requests about personal data, overdue"), "exclamation-circle-fill"),
+}
+"""What may wait for an account, by the code of `queries.Waiting`: its words and its icon."""
 
 
 @dataclass(frozen=True, slots=True)

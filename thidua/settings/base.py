@@ -110,6 +110,9 @@ THIDUA_MENU = [
 ]
 # Work of officers, behind one entry of the menu: only the pages that the account may open.
 THIDUA_WORK_MENU = [
+    (_("Tasks"), "movements:my_tasks"),
+    (_("Activities"), "movements:activities"),
+    (_("Registrations"), "movements:registrations"),
     (_("Papers"), "documents:papers"),
     (_("Staff"), "people:staff"),
     (_("Difficulties"), "feedback:difficulties"),

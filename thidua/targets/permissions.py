@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
@@ -10,12 +10,13 @@ from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
+    held_as,
     holds,
     refused,
-    roles_on,
     standing_agency_only,
     thing,
 )
+from thidua.people.queries import subtree
 from thidua.targets.tables import HANDED_IN
 
 REPORTERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
@@ -37,10 +38,7 @@ def can_report_figures(account: Account) -> Decision:
 
 def units_reported_by(account: Account) -> QuerySet[Unit]:
     """The units an account enters figures for: its own and those below."""
-    own = Q(pk__in=[])
-    for grant in roles_on(account).filter(role__in=REPORTERS):
-        own |= Q(path__startswith=grant.unit.path)
-    return Unit.objects.filter(own)
+    return subtree(*(grant.unit for grant in held_as(account, *REPORTERS)))
 
 
 def can_report_for(account: Account, unit: Unit) -> Decision:

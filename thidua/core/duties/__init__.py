@@ -1,6 +1,7 @@
 """What units owe: which periods, until when, and how a duty stands on an instant."""
 
 from thidua.core.duties.obligations import Counted, Due, Exempt, Obligation, Period, due, end_of, periods, reckoning
+from thidua.core.duties.reminding import Audience, Reminders, ReminderStep, Urging, working_days_late
 from thidua.core.duties.standing import (
     POSSIBLE,
     SOON,
@@ -19,6 +20,7 @@ __all__ = [
     "POSSIBLE",
     "SOON",
     "ActNotPossibleError",
+    "Audience",
     "Counted",
     "Due",
     "DutyAct",
@@ -28,7 +30,10 @@ __all__ = [
     "Exempt",
     "Obligation",
     "Period",
+    "ReminderStep",
+    "Reminders",
     "Standing",
+    "Urging",
     "due",
     "end_of",
     "late_or_missing",
@@ -36,4 +41,5 @@ __all__ = [
     "reckoning",
     "replay",
     "state_of",
+    "working_days_late",
 ]

@@ -12,7 +12,9 @@ from thidua.law.checks.goals import check_goals
 from thidua.law.checks.index_sets import check_index_sets
 from thidua.law.checks.obligations import check_obligation
 from thidua.law.checks.open_points import check_open_point
+from thidua.law.checks.reminders import check_reminders
 from thidua.law.checks.schemes import check_scheme
+from thidua.law.checks.tasks import check_task_count
 from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack
 
 
@@ -28,6 +30,10 @@ def check_pack(pack: Pack, check: Check) -> None:
         check_open_point(pack, point, check)
     for obligation in pack.obligations.values():
         check_obligation(pack, obligation, check)
+    if pack.reminders:
+        check_reminders(pack, pack.reminders, check)
+    for count in pack.task_counts:
+        check_task_count(pack, count, check)
     for instrument in pack.instruments.values():
         if instrument.replaced_by:
             path = f"instruments.{instrument.code}.replaced_by"

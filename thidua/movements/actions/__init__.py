@@ -1,4 +1,20 @@
-from thidua.movements.actions.duties import act_on_duty, close_duties_of, raise_obligations
+from thidua.movements.actions.activities import (
+    ACTIVITY,
+    move_activity,
+    report_activity,
+)
+from thidua.movements.actions.calendars import (
+    renew_calendar_feed,
+)
+from thidua.movements.actions.duties import (
+    act_on_duty,
+    close_duties_of,
+    raise_obligations,
+)
+from thidua.movements.actions.letters import (
+    Letters,
+    draft_letters,
+)
 from thidua.movements.actions.movements import (
     adopt_regulation,
     choose_parameter,
@@ -9,7 +25,18 @@ from thidua.movements.actions.movements import (
     packaged_folder,
     set_status,
 )
-from thidua.movements.actions.report_figures import record_report_figures
+from thidua.movements.actions.registrations import (
+    register,
+    set_registration_deadline,
+    withdraw_registration,
+)
+from thidua.movements.actions.reminders import (
+    Reminded,
+    remind,
+)
+from thidua.movements.actions.report_figures import (
+    record_report_figures,
+)
 from thidua.movements.actions.submissions import (
     SUBMISSION,
     PastSubmission,
@@ -17,23 +44,54 @@ from thidua.movements.actions.submissions import (
     import_submissions,
     withdraw,
 )
+from thidua.movements.actions.task_figures import (
+    close_task_list,
+    open_task_list,
+    record_task_figures,
+)
+from thidua.movements.actions.tasks import (
+    PRODUCT,
+    PastTask,
+    assign_task,
+    import_tasks,
+    move_task,
+)
 
 __all__ = [
+    "ACTIVITY",
+    "PRODUCT",
     "SUBMISSION",
+    "Letters",
     "PastSubmission",
+    "PastTask",
+    "Reminded",
     "act_on_duty",
     "adopt_regulation",
+    "assign_task",
     "choose_parameter",
     "close_duties_of",
     "close_round",
+    "close_task_list",
     "create_movement",
+    "draft_letters",
     "hand_in",
     "import_submissions",
+    "import_tasks",
     "load_regulation",
+    "move_activity",
+    "move_task",
     "open_round",
+    "open_task_list",
     "packaged_folder",
     "raise_obligations",
     "record_report_figures",
+    "record_task_figures",
+    "register",
+    "remind",
+    "renew_calendar_feed",
+    "report_activity",
+    "set_registration_deadline",
     "set_status",
     "withdraw",
+    "withdraw_registration",
 ]

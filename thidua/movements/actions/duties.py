@@ -25,14 +25,13 @@ from thidua.core.duties import (
 from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties
-from thidua.movements.queries import calendar, owed_periods
+from thidua.movements.queries import calendar, duties_beyond, owed_periods
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
 from thidua.people.models import Account, Unit, UnitCode
 from thidua.people.models.units import in_force
 from thidua.people.permissions import demand
 
 CHUNK = 1000
-OPEN = [status.value for status in (DutyStatus.OWED, DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.RETURNED)]
 
 
 @transaction.atomic
@@ -115,8 +114,7 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
 def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) -> int:
     """Close what a unit that ends on a day would owe after it. Returns how many duties that were open."""
     demand(can_judge_duties, by)
-    duties = Duty.objects.select_for_update().filter(unit=unit, status__in=OPEN).exclude(due_on__lte=on)
-    closed = list(duties.values_list("pk", flat=True))
+    closed = list(duties_beyond([unit.pk], on).select_for_update().values_list("pk", flat=True))
     now = timezone.now()
     DutyEvent.objects.bulk_create(
         [DutyEvent(duty_id=pk, act=DutyAct.CLOSE.value, at=now, by=by, reason=reason.strip()) for pk in closed]

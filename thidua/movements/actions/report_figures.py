@@ -14,7 +14,7 @@ from thidua.core.duties import Obligation, late_or_missing
 from thidua.movements.models import Duty, Movement
 from thidua.movements.permissions import can_judge_duties
 from thidua.movements.queries import kinds_taking_part, owed_periods, pack_of, parameters
-from thidua.observations.actions import Figure, OriginInfo, record_many
+from thidua.observations.actions import Figure, OriginInfo, differing, record_many
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 from thidua.people.queries import units_in_force
@@ -29,6 +29,8 @@ def record_report_figures(
 ) -> int:
     """Record, per unit and measure, the duties of a year that came late or not at all. Returns how many figures.
 
+    Where nothing changed nothing is written.
+
     Of all units, or of some. A unit's figure is recorded once every duty that counts is decided: accepted, late or
     missing. Which duties count is told by the rules and the open points; a unit of a kind that owes none of them has
     none that is late.
@@ -41,10 +43,10 @@ def record_report_figures(
         for figure in _figures(movement, year, measure, counting)
         if wanted is None or figure.unit_id in wanted
     ]
-    if figures:
+    if changed := differing(figures):
         label = f"Theo dõi việc phải nộp năm {year}"
         origin = OriginInfo("submissions", str(year), label, "movements:duty_board")
-        record_many(figures=figures, origin=origin, by=by, reason=reason)
+        record_many(figures=changed, origin=origin, by=by, reason=reason)
     return len(figures)
 
 

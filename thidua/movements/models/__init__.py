@@ -1,4 +1,19 @@
-from thidua.movements.models.duties import Duty, DutyEvent, Submission
+from thidua.movements.models.activities import (
+    Activity,
+    ActivityState,
+    ActivityStep,
+)
+from thidua.movements.models.calendars import (
+    CalendarFeed,
+)
+from thidua.movements.models.duties import (
+    Duty,
+    DutyEvent,
+    Submission,
+)
+from thidua.movements.models.letters import (
+    Urged,
+)
 from thidua.movements.models.movements import (
     Movement,
     MovementStatus,
@@ -7,15 +22,32 @@ from thidua.movements.models.movements import (
     Round,
     RoundKind,
 )
+from thidua.movements.models.registrations import (
+    Registration,
+)
+from thidua.movements.models.tasks import (
+    Task,
+    TaskListStep,
+    TaskStep,
+)
 
 __all__ = [
+    "Activity",
+    "ActivityState",
+    "ActivityStep",
+    "CalendarFeed",
     "Duty",
     "DutyEvent",
     "Movement",
     "MovementStatus",
     "ParameterChoice",
+    "Registration",
     "RegulationVersion",
     "Round",
     "RoundKind",
     "Submission",
+    "Task",
+    "TaskListStep",
+    "TaskStep",
+    "Urged",
 ]

@@ -81,6 +81,7 @@ class Round(models.Model):
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     opening_document = models.CharField(_("opened by document"), max_length=200, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    register_until = models.DateField(_("registration open until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("round")

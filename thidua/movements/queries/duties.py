@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,10 @@ from thidua.movements.models import Duty, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import Unit
 from thidua.people.queries import search_units
+
+UNSETTLED = [
+    status.value for status in (DutyStatus.OWED, DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.RETURNED)
+]
 
 type OwedPeriods = Mapping[tuple[str, str], tuple[Obligation, Period]]
 
@@ -47,7 +51,7 @@ def years_owed(movement: Movement, on: date) -> list[int]:
     return sorted((year for year in years if year <= on.year), reverse=True)
 
 
-def _as_owed(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[Owed]:
+def as_owed(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[Owed]:
     """Duties of obligations that the rules (still) have, in the order they fall due."""
     known = owed_periods(movement)
     found = {(duty.obligation, duty.period, duty.pk): duty for duty in duties}
@@ -60,12 +64,24 @@ def _as_owed(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[
 
 def owed_by(movement: Movement, unit: Unit, year: int, now: datetime) -> list[Owed]:
     """What a unit owes in a year."""
-    return _as_owed(movement, Duty.objects.filter(movement=movement, unit=unit, year=year), now)
+    return as_owed(movement, Duty.objects.filter(movement=movement, unit=unit, year=year), now)
+
+
+def duties_beyond(unit_ids: Collection[int], on: date) -> QuerySet[Duty]:
+    """What units that end on a day would still owe after it, or have handed in and nobody has accepted."""
+    return Duty.objects.filter(unit__in=unit_ids, status__in=UNSETTLED).exclude(due_on__lte=on)
+
+
+def still_owed(movement: Movement, units: Collection[Unit], now: datetime) -> list[Owed]:
+    """What units have still to hand in, of every year, in the order of the last days: late, returned, or open."""
+    duties = Duty.objects.filter(movement=movement, unit__in=[unit.pk for unit in units], opens_on__lte=localdate(now))
+    owed = duties.filter(status__in=[DutyStatus.OWED.value, DutyStatus.RETURNED.value]).select_related("unit")
+    return sorted(as_owed(movement, owed, now), key=lambda one: (one.duty.due_on or date.max, one.duty.pk))
 
 
 def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
     found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk)
-    return next(iter(_as_owed(movement, found, now)), None)
+    return next(iter(as_owed(movement, found, now)), None)
 
 
 def submission_by_key(movement: Movement, pk: int) -> Submission | None:

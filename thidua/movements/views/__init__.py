@@ -1,3 +1,17 @@
+from thidua.movements.views.activities import (
+    activities,
+    activities_file,
+    activities_of_unit,
+    activity,
+    activity_file,
+    move_activity_page,
+    report_activity_page,
+)
+from thidua.movements.views.calendars import (
+    calendar_address,
+    calendar_feed_file,
+    calendar_page,
+)
 from thidua.movements.views.duties import (
     board_of_this_year,
     bring_up_to_date,
@@ -15,11 +29,47 @@ from thidua.movements.views.movements import (
     rounds_page,
     status_page,
 )
-from thidua.movements.views.submissions import hand_in_page, receipt, submission_file, withdraw_page
+from thidua.movements.views.registrations import (
+    register_page,
+    registration_deadline,
+    registrations,
+    registrations_file,
+    withdraw_registration_page,
+)
+from thidua.movements.views.reminders import (
+    reminders,
+)
+from thidua.movements.views.submissions import (
+    hand_in_page,
+    receipt,
+    submission_file,
+    withdraw_page,
+)
+from thidua.movements.views.tasks import (
+    assign,
+    move_task_page,
+    my_tasks,
+    open_task_list_page,
+    task,
+    task_board,
+    task_board_file,
+    task_board_of_this_year,
+    task_figures,
+    task_file,
+)
 
 __all__ = [
+    "activities",
+    "activities_file",
+    "activities_of_unit",
+    "activity",
+    "activity_file",
+    "assign",
     "board_of_this_year",
     "bring_up_to_date",
+    "calendar_address",
+    "calendar_feed_file",
+    "calendar_page",
     "choose",
     "close_round_page",
     "duty",
@@ -27,12 +77,29 @@ __all__ = [
     "duty_board_file",
     "hand_in_page",
     "judge_duty",
+    "move_activity_page",
+    "move_task_page",
     "my_duties",
+    "my_tasks",
     "open_points_page",
     "open_round_page",
+    "open_task_list_page",
     "receipt",
+    "register_page",
+    "registration_deadline",
+    "registrations",
+    "registrations_file",
+    "reminders",
+    "report_activity_page",
     "rounds_page",
     "status_page",
     "submission_file",
+    "task",
+    "task_board",
+    "task_board_file",
+    "task_board_of_this_year",
+    "task_figures",
+    "task_file",
     "withdraw_page",
+    "withdraw_registration_page",
 ]

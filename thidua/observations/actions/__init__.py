@@ -1,3 +1,4 @@
+from thidua.observations.actions.current import differing
 from thidua.observations.actions.evidence import attach_evidence, replace_evidence, withdraw_evidence
 from thidua.observations.actions.figures import Figure, FigureFault, FiguresRefusedError, OriginInfo
 from thidua.observations.actions.importing import import_figures
@@ -10,6 +11,7 @@ __all__ = [
     "FiguresRefusedError",
     "OriginInfo",
     "attach_evidence",
+    "differing",
     "import_figures",
     "publish_indices",
     "publish_result",

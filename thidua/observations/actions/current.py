@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from thidua.observations.actions.figures import Figure
-from thidua.observations.models import Observation
+from thidua.observations.models import Measure, Observation
 from thidua.observations.queries import whole_years
 
 type Key = tuple[int, int | None, int | None, date]
@@ -68,3 +68,10 @@ class CurrentFigures:
 
 def _key(measure_id: int, figure: Figure) -> Key:
     return measure_id, figure.unit_id, figure.person_id, date(figure.year, 1, 1)
+
+
+def differing(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that do not stand already, so that nothing is recorded where nothing changed."""
+    current, keys = CurrentFigures(figures), dict(Measure.objects.values_list("code", "pk"))
+    standing = [current.get(keys.get(figure.measure, 0), figure) for figure in figures]
+    return [figure for figure, before in zip(figures, standing, strict=True) if not (before and before.says(figure))]

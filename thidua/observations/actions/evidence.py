@@ -83,7 +83,7 @@ def _about(about: Observation | Evidence, *, title: str, upload: Upload, by: Acc
 def _attached(verb: str, evidence: Evidence, by: Account | None) -> Evidence:
     evidence.full_clean()
     evidence.save()
-    after = {"file": evidence.upload.name, "sha256": evidence.upload.file.sha256, "measure": evidence.measure.code}
+    after = {"file": evidence.upload.name, "sha256": evidence.upload.file.sha256, "measure": evidence.measure.name_vi}
     write_entry(by=by, verb=verb, subject=_subject(evidence), after=after, reason=evidence.reason)
     return evidence
 

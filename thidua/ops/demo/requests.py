@@ -1,9 +1,14 @@
-"""What waits in the demonstration: a transfer to be confirmed, and a request about one's own data."""
+"""What waits in the demonstration: a transfer, and a request about one's own data; and what letters need."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.utils.timezone import localdate
+
+from thidua.documents.actions import keep_letterhead
+from thidua.movements.models import Movement
+from thidua.movements.queries import standing_agency
 from thidua.people.actions import ask_about_own_data, link_person, propose_transfer
 from thidua.people.models import Account, Post, Unit
 
@@ -28,5 +33,19 @@ def add_requests(ward: Unit) -> None:
             title="Chuyên viên",
             on=TRANSFER_FROM,
             document="Quyết định 25/QĐ (dữ liệu mẫu)",
+            by=None,
+        )
+
+
+def open_letterhead(movement: Movement) -> None:
+    """The standing agency can write letters."""
+    agency = standing_agency(movement, localdate())
+    if agency is not None and agency.parent is not None:
+        keep_letterhead(
+            unit=agency,
+            agency="Sở Nội vụ",
+            parent_agency=f"Ủy ban nhân dân {agency.parent.name[:1].lower()}{agency.parent.name[1:]}",
+            mark="SNV",
+            place=agency.parent.name.removeprefix("Tỉnh "),
             by=None,
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from random import Random
 from typing import Literal
 
@@ -32,8 +33,9 @@ from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.recording import record_sample
 from thidua.ops.demo.reorganisation import reorganise, settle_staff, units_before
-from thidua.ops.demo.requests import add_requests
+from thidua.ops.demo.requests import add_requests, open_letterhead
 from thidua.ops.demo.staff import DEPUTY, add_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
+from thidua.ops.demo.tasks import beside_tasks, leave_tasks_open, play_tasks
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
@@ -80,6 +82,8 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
     if this_year not in AFTER:
         play_this_year(movement, after + nation, this_year, f"{seed}", ward)
+    open_letterhead(movement)
+    leave_tasks_open(movement, ward)
     tell("people")
     create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
     settle_staff(DEPUTY)
@@ -117,25 +121,37 @@ def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in taking_part if unit.kind != Kind.COMMUNE or unit.pk in communes]
 
 
+def _by_cluster(pack: Pack, units: Sequence[Unit]) -> dict[str, list[Unit]]:
+    """The units of each cluster, without clusters in which nobody competes."""
+    found = {code: [unit for unit in units if unit.kind in one.unit_kinds] for code, one in pack.clusters.items()}
+    return {code: members for code, members in found.items() if members}
+
+
 def _play_year(
     movement: Movement, pack: Pack, units: Sequence[Unit], year: int, seed: str, tell: Callable[[str], None]
 ) -> None:
+    competing = _by_cluster(pack, units)
     tell(f"{year}")
     record_sample(goal_figures(pack, units, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
-    ranked: set[Unit] = set()
-    for cluster in pack.clusters.values():
-        members = [unit for unit in units if unit.kind in cluster.unit_kinds]
-        if not members:
-            continue
-        ranked.update(members)
-        assign_cluster(cluster=cluster.code, year=year, units=members, by=None)
-        figures = list(figures_of_cluster(pack, cluster.code, members, year, seed))
-        play_duties(movement, members, year, seed, late_by_unit(figures))
-        record_sample(typed(figures, year, movement), f"Phiếu chấm điểm năm {year}")
-        score_cluster(movement=movement, cluster=cluster.code, year=year, by=None)
+    drawn = {
+        cluster: list(figures_of_cluster(pack, cluster, members, year, seed)) for cluster, members in competing.items()
+    }
     others = [unit for unit in units if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
-    record_sample(typed(_award_figures(others, year, seed), year, movement), f"Báo cáo thực hiện năm {year}")
+    of_others = list(_award_figures(others, year, seed))
+    play_tasks(movement, [*chain(*drawn.values()), *of_others], year, seed)
+    for cluster, members in competing.items():
+        assign_cluster(cluster=cluster, year=year, units=members, by=None)
+        play_duties(movement, members, year, seed, late_by_unit(drawn[cluster]))
+        record_sample(_typed(drawn[cluster], year, movement), f"Phiếu chấm điểm năm {year}")
+        score_cluster(movement=movement, cluster=cluster, year=year, by=None)
+    record_sample(_typed(of_others, year, movement), f"Báo cáo thực hiện năm {year}")
+    ranked = set(chain(*competing.values()))
     play_duties(movement, [unit for unit in units if unit not in ranked], year, seed)
+
+
+def _typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:
+    """What units report by hand: all that is not made of duties or tasks."""
+    return typed(beside_tasks(figures, year, movement), year, movement)
 
 
 def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,14 @@ from thidua.audit.actions import Subject, record
 from thidua.people.actions.accounts import subject_of
 from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DataRequest, Person, RequestState
-from thidua.people.permissions import can_answer_data_request, can_keep_account, can_use_own_data, demand
+from thidua.people.permissions import (
+    can_answer_data_request,
+    can_keep_account,
+    can_link_person,
+    can_use_own_data,
+    demand,
+    each,
+)
 from thidua.people.queries import days_for_request
 from thidua.people.workflow import DATA_REQUESTS
 
@@ -21,7 +29,8 @@ from thidua.people.workflow import DATA_REQUESTS
 @transaction.atomic
 def link_person(*, account: Account, person: Person | None, reason: str, by: Account | None) -> None:
     """Say whose account it is, or that it is nobody's on record; one account, one person."""
-    demand(lambda keeper: can_keep_account(keeper, account), by)
+    named = [partial(can_link_person, person=person)] if person else []
+    demand(each(partial(can_keep_account, kept=account), *named), by)
     if person is not None and Account.objects.filter(person=person).exclude(pk=account.pk).exists():
         raise ValidationError({"person": _("This person has another account already.")})
     before = {"person": account.person.staff_code if account.person else None}
@@ -42,7 +51,7 @@ def ask_about_own_data(*, kind: str, text: str, by: Account) -> DataRequest:
     )
     asked.full_clean()
     asked.save()
-    after = {"kind": kind, "due_on": asked.due_on}
+    after = {"request_kind": kind, "due_on": asked.due_on}
     record(by=by, verb="ask_about_own_data", subject=_subject(asked), after=after, reason=text)
     return asked
 

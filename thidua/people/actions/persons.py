@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from thidua.people.actions.reasons import stated
 from thidua.people.folding import fold
 from thidua.people.models import Account, Namesakes, Person, Post, Unit
 from thidua.people.models.units import overlapping
-from thidua.people.permissions import can_keep_people, can_keep_person, can_keep_staff_of, demand
+from thidua.people.permissions import can_keep_people, can_keep_person, can_keep_staff_of, demand, each
 from thidua.people.queries import namesakes
 
 BATCH = 2000
@@ -142,8 +143,7 @@ def give_post(
     is_head: bool = False,
 ) -> Post:
     """Give a person one more post; to another unit a person is transferred."""
-    demand(lambda keeper: can_keep_person(keeper, person), by)
-    demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
+    demand(each(partial(can_keep_person, person=person), partial(can_keep_staff_of, unit=unit)), by)
     post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
     keep_post(post)
     record(by=by, verb="give_post", subject=subject_of(person), after=_said(post), reason=stated(reason))
@@ -163,8 +163,7 @@ def change_post(
     by: Account | None,
 ) -> Post:
     """Correct a post, or end it by its last day."""
-    demand(lambda keeper: can_keep_person(keeper, post.person), by)
-    demand(lambda keeper: can_keep_staff_of(keeper, post.unit), by)
+    demand(each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit)), by)
     before = _said(Post.objects.select_for_update().get(pk=post.pk))
     post.title, post.is_leader, post.is_head = title, is_leader, is_head
     post.valid_from, post.valid_to = valid_from, valid_to

@@ -46,16 +46,30 @@ def _check(role: Role, unit: Unit, valid_to: date | None, areas: Collection[str]
 
 @transaction.atomic
 def delegate_role(
-    *, grant: RoleGrant, to: Account, valid_from: date, valid_to: date, reason: str, by: Account | None
+    *,
+    grant: RoleGrant,
+    to: Account,
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+    by: Account | None,
+    areas: Collection[str] = (),
 ) -> RoleGrant:
-    """Lend a role for an absence: never longer than it is held, and gone when it is revoked. Raises ValidationError."""
+    """Lend a role for an absence: never longer than it is held or its unit is there, and gone when it is revoked; of
+    an appraiser's areas those named, or else all. Raises ValidationError.
+    """
     demand(lambda lender: can_delegate(lender, grant), by)
     if to.pk == grant.account_id or not to.is_active:
         raise ValidationError({"to": _("Choose another person, whose account is open.")})
     if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
         raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
+    if grant.unit.valid_to and valid_to > grant.unit.valid_to:
+        raise ValidationError({"valid_to": _("The unit of this role ends before this day.")})
+    _check(Role(grant.role), grant.unit, valid_to, areas)
+    if grant.areas and set(areas) - set(grant.areas):
+        raise ValidationError({"areas": _("Only areas of the role itself are delegated.")})
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
-    lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, grant.areas
+    lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
     return _keep(lent, "delegate_role", reason, by)
 
 
@@ -96,5 +110,5 @@ def _facts(grant: RoleGrant) -> dict[str, object]:
         "areas": grant.areas,
         "valid_from": grant.valid_from,
         "valid_to": grant.valid_to,
-        "delegated_from": grant.delegated_from_id,
+        "delegated_from": str(grant.delegated_from.account) if grant.delegated_from else None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from thidua.people.permissions import (
     can_keep_staff_of,
     can_withdraw_transfer,
     demand,
+    each,
 )
 from thidua.people.workflow import TRANSFERS
 
@@ -36,8 +38,7 @@ def propose_transfer(
     is_head: bool = False,
 ) -> Transfer:
     """Propose that a person leave a post for one in another unit from a day on."""
-    demand(lambda keeper: can_keep_person(keeper, post.person), by)
-    demand(lambda keeper: can_keep_staff_of(keeper, post.unit), by)
+    demand(each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit)), by)
     transfer = Transfer(
         post=post, to_unit=to_unit, title=title, is_leader=is_leader, is_head=is_head, on=on,
         document=document, proposed_by=by,

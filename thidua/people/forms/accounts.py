@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.forms.fields import DAY, ReasonForm, UnitField
-from thidua.people.models import Account, Role
+from thidua.people.models import Account, Role, RoleGrant
 
 
 class AccountFilter(forms.Form):
@@ -95,8 +95,20 @@ class DelegateForm(ReasonForm):
     to = forms.CharField(label=_("User name of who stands in"), max_length=150)
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
     valid_to = forms.DateField(label=_("To the end of"), widget=forms.DateInput(attrs=DAY))
+    areas = forms.MultipleChoiceField(
+        label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that are delegated; none chosen means all that the role has."),
+    )  # fmt: skip
 
-    field_order = ("to", "valid_from", "valid_to", "reason")
+    field_order = ("to", "areas", "valid_from", "valid_to", "reason")
+
+    def __init__(self, *args: Any, grant: RoleGrant, areas: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if grant.role != Role.APPRAISER:
+            del self.fields["areas"]
+            return
+        held = grant.areas or areas
+        self.fields["areas"].choices = [(code, name) for code, name in areas.items() if code in held]
 
     def clean_to(self) -> Account:
         account = Account.objects.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.forms.fields import ReasonForm
@@ -38,13 +39,14 @@ class LinkPersonForm(ReasonForm):
 
     field_order = ("person", "reason")
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, among: QuerySet[Person], **kwargs: Any) -> None:
+        self.among = among
         code = account.person.staff_code if account.person else ""
         super().__init__(*args, initial={"person": code}, **kwargs)
 
     def clean_person(self) -> Person | None:
         code = self.cleaned_data["person"].strip()
-        person = Person.objects.filter(staff_code=code).first()
+        person = self.among.filter(staff_code=code).first()
         if code and person is None:
-            raise ValidationError(_("Nobody has this staff code."))
+            raise ValidationError(_("Nobody within your reach has this staff code."))
         return person

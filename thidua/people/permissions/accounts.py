@@ -54,7 +54,7 @@ def can_delegate(account: Account, grant: RoleGrant) -> Decision:
         return refused(gettext_noop("A role that is delegated to you cannot be delegated on."))
     if not roles_on(grant.account).filter(pk=grant.pk).exists():
         return refused(gettext_noop("This role is not held any more."))
-    if grant.account_id == account.pk or _administers(account, grant.unit):
+    if grant.account_id == account.pk or can_grant(account, grant.account, grant.unit):
         return ALLOWED
     return refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
 

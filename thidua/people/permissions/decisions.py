@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -72,14 +73,24 @@ _relied_on: ContextVar[list[list[RoleGrant]] | None] = ContextVar("grants_relied
 def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
     """Let an act go on only if it is allowed; `by` None is the system itself. Raises Refused.
 
-    The log learns on whose behalf the act is done, if only a delegated role allows it.
+    The log learns on whose behalf the act is done, if only a delegated role allows it. An act that needs several
+    permissions demands them at once: see `each`.
     """
     if by is None:
         return
     decision, relied_on = judged(check, by)
     if not decision:
         raise Refused(decision)
-    context.act_for(by.pk, _lenders(relied_on))
+    context.act_for(by.pk, _lenders(check, by, relied_on))
+
+
+def each(*checks: Check) -> Check:
+    """All that one act needs; the first that refuses says why."""
+
+    def check(account: Account) -> Decision:
+        return next((decision for one in checks if not (decision := one(account))), ALLOWED)
+
+    return check
 
 
 def judged(check: Callable[[Account], Decision], account: Account) -> tuple[Decision, list[list[RoleGrant]]]:
@@ -98,10 +109,28 @@ def rely_on(grants: list[RoleGrant]) -> None:
         relied_on.append(grants)
 
 
-def _lenders(relied_on: list[list[RoleGrant]]) -> str:
-    """Who lent what an act rests on; nobody where a role of one's own would have done."""
-    lent = [grant for grants in relied_on if all(one.delegated_from for one in grants) for grant in grants]
-    return "; ".join(sorted({str(grant.delegated_from.account) for grant in lent if grant.delegated_from}))
+def _lenders(check: Check, by: Account, relied_on: list[list[RoleGrant]]) -> str:
+    """Who lent what an act rests on: nobody where the own roles would have done, else whose roles would with them,
+    and where one lender's are not enough all who lent something.
+    """
+    own = [grant for grant in by.held_grants if grant.delegated_from is None]
+    lenders = {str(grant.delegated_from.account) for grants in relied_on for grant in grants if grant.delegated_from}
+    if not lenders or _would_do(check, by, own):
+        return ""
+    lent = {name: [grant for grant in by.held_grants if _lent_by(grant, name)] for name in lenders}
+    enough = [name for name, grants in lent.items() if _would_do(check, by, own + grants)]
+    return "; ".join(sorted(enough or lenders))
+
+
+def _lent_by(grant: RoleGrant, name: str) -> bool:
+    return grant.delegated_from is not None and str(grant.delegated_from.account) == name
+
+
+def _would_do(check: Check, by: Account, grants: list[RoleGrant]) -> bool:
+    """Whether an account could do it if it held some of its roles only."""
+    less = copy(by)
+    less.held_grants = grants
+    return bool(check(less))
 
 
 def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:

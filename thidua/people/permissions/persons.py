@@ -112,6 +112,18 @@ def persons_open_to(account: Account) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
 
 
+def persons_linked_by(account: Account) -> QuerySet[Person]:
+    """Whose account an administrator may say one is: persons who serve or have served within the own reach."""
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.ADMINISTRATOR)))
+    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
+
+
+def can_link_person(account: Account, person: Person) -> Decision:
+    if persons_linked_by(account).filter(pk=person.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("This person does not serve within your reach as an administrator."))
+
+
 def persons_kept_by(account: Account) -> QuerySet[Person]:
     """Who serves, or will, where a role that keeps staff reaches; and who served there and serves nowhere now."""
     going_on = Q(valid_to=None) | Q(valid_to__gte=localdate())

@@ -25,6 +25,7 @@ from thidua.people.permissions import (
     data_requests_open_to,
     demand,
     permitted,
+    persons_linked_by,
 )
 from thidua.people.queries import data_about
 from thidua.people.tables import OWN_DATA
@@ -79,7 +80,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose account it is."""
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
-    form = LinkPersonForm(request.POST or None, account=kept)
+    form = LinkPersonForm(request.POST or None, account=kept, among=persons_linked_by(request.user))
     if form.is_valid() and done(form, lambda: link_person(account=kept, by=request.user, **form.cleaned_data)):
         messages.success(request, _("It is recorded whose account it is."))
         return redirect("people:account", kept.pk)

@@ -123,13 +123,13 @@ def _chosen(acts: dict[str, Act], name: str) -> Act:
     return acts[name]
 
 
-def carry_out(request: HttpRequest, act: Act, back: str, **about: Any) -> HttpResponse:
-    """Show the form of an act, or do it and go back."""
+def carry_out(request: HttpRequest, act: Act, back: str, named: object = None, **about: Any) -> HttpResponse:
+    """Show the form of an act, or do it and go back; `named` is whom it is about where the act takes no such record."""
     form = act.form(request.POST or None, **({} if act.form is ReasonForm else about))
     if form.is_valid() and done(form, lambda: act.do(**about, by=request.user, **form.cleaned_data)):
         messages.success(request, act.said)
         return redirect(back)
-    return render(request, "people/staff_act.html", {"form": form, "act": act, "back": back, **about})
+    return render(request, "people/staff_act.html", {"form": form, "act": act, "back": back, "named": named, **about})
 
 
 @permitted(can_view_persons)
@@ -181,13 +181,19 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         facts, made = form.cleaned_data, []
         alike = namesakes(facts["full_name"], facts["birth_date"])
         if alike and not context["another"].strip():
-            known = Post.objects.filter(person__in=alike).select_related("person", "unit").order_by("person", "pk")
-            return render(request, "people/enter.html", {**context, "alike": known, "asked": True})
+            return render(request, "people/enter.html", {**context, "asked": True, **_known(request, alike)})
         facts = {**facts, "another": context["another"]}
         if done(form, lambda: made.append(enter_person(unit=unit, by=request.user, **facts))):
             messages.success(request, _("The person is entered."))
             return redirect(made[0])
     return render(request, "people/enter.html", context)
+
+
+def _known(request: HttpRequest, alike: QuerySet[Person]) -> dict[str, Any]:
+    """The posts of those within reach; of others no more than that there is somebody."""
+    seen = alike.filter(pk__in=persons_open_to(request.user).values("pk"))
+    posts = Post.objects.filter(person__in=seen).select_related("person", "unit").order_by("person", "pk")
+    return {"alike": posts, "out_of_reach": alike.exclude(pk__in=seen.values("pk")).exists()}
 
 
 @permitted(can_keep_staff, posts=True)
@@ -225,7 +231,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         lambda *, by, **facts: close_matter(matter=matter, by=by, **facts),
         CloseMatterForm, _("Close the matter"), matter.subject, _("The matter is closed."),
     )  # fmt: skip
-    return carry_out(request, act, back)
+    return carry_out(request, act, back, about)
 
 
 @permitted(can_keep_staff, posts=True)

@@ -1,5 +1,6 @@
 from thidua.reorganisations.queries.drafts import decisions_of, reorganisations
 from thidua.reorganisations.queries.effects import Cell, Section, effects
+from thidua.reorganisations.queries.effects.duties import movements_owing
 from thidua.reorganisations.queries.effects.people import clusters_after
 from thidua.reorganisations.queries.plan import ENDING, Comparability, Plan, comparability, plan_of
 from thidua.reorganisations.queries.problems import Problem, problems
@@ -15,6 +16,7 @@ __all__ = [
     "comparability",
     "decisions_of",
     "effects",
+    "movements_owing",
     "plan_of",
     "problems",
     "reorganisations",

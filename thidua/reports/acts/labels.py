@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from thidua.documents.models import PaperState
 from thidua.documents.queries import kinds
 from thidua.feedback.models import Nature, State
-from thidua.movements.models import MovementStatus
+from thidua.movements.models import ActivityState, MovementStatus
 from thidua.movements.models.duties import ACTS
+from thidua.movements.models.tasks import TASK_STATUSES
 from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
 from thidua.reorganisations.models import StepKind
 
@@ -84,6 +86,7 @@ VERBS: Labels = {
     "replace_evidence": gettext_lazy("Replaced a document by a newer version"),
     "replace_paper": gettext_lazy("Replaced a paper by another"),
     "return_paper": gettext_lazy("Returned a paper"),
+    "renew_calendar_feed": gettext_lazy("Made a new address for the own calendar"),
     "revise_paper": gettext_lazy("Gave a paper another text"),
     "reset_second_step": gettext_lazy("Reset the second step of an account"),
     "review_account": gettext_lazy("Reviewed an account"),
@@ -117,8 +120,33 @@ VERBS: Labels = {
     "remove_step": gettext_lazy("Removed a step of a reorganisation"),
     "rename_unit": gettext_lazy("Renamed a unit"),
     "revise_reorganisation": gettext_lazy("Corrected the draft of a reorganisation"),
+    "assign_task": gettext_lazy("Assigned a task"),
+    "progress_task": gettext_lazy("Reported progress on a task"),
+    "hand_in_task": gettext_lazy("Handed in the product of a task"),
+    "accept_task": gettext_lazy("Accepted a task"),
+    "return_task": gettext_lazy("Returned the product of a task"),
+    "ask_extension_task": gettext_lazy("Asked for an extension of a task"),
+    "grant_extension_task": gettext_lazy("Granted the extension of a task"),
+    "refuse_extension_task": gettext_lazy("Refused the extension of a task"),
+    "ask_release_task": gettext_lazy("Said that a task is no longer feasible"),
+    "confirm_release_task": gettext_lazy("Confirmed that a task is no longer feasible"),
+    "refuse_release_task": gettext_lazy("Had a task carried out all the same"),
+    "cancel_task": gettext_lazy("Cancelled a task"),
+    "import_tasks": gettext_lazy("Took over tasks from the paper register"),
+    "close_task_list": gettext_lazy("Declared the task list of a year complete"),
+    "open_task_list": gettext_lazy("Opened the task list of a year again"),
+    "register": gettext_lazy("Registered for a round"),
+    "withdraw_registration": gettext_lazy("Withdrew a registration"),
+    "set_registration_deadline": gettext_lazy("Set the last day of registration"),
+    "report_activity": gettext_lazy("Reported an activity"),
+    "confirm_activity": gettext_lazy("Confirmed an activity"),
+    "return_activity": gettext_lazy("Returned an activity"),
+    "mend_activity": gettext_lazy("Added to an activity"),
 }
 KINDS: Labels = {
+    "task": gettext_lazy("Assigned task"),
+    "registration": gettext_lazy("Registration"),
+    "activity": gettext_lazy("Activity"),
     "account": gettext_lazy("Account"),
     "audit_entry": gettext_lazy("Audit entry"),
     "audit_log": gettext_lazy("Audit log"),
@@ -126,6 +154,7 @@ KINDS: Labels = {
     "data_request": gettext_lazy("Request about personal data"),
     "evidence": gettext_lazy("Evidence"),
     "duty": gettext_lazy("What a unit owes"),
+    "duty_board": gettext_lazy("What units owe in a year"),
     "import": gettext_lazy("Imported file"),
     "letterhead": gettext_lazy("Letterhead"),
     "matter": gettext_lazy("Pending matter"),
@@ -134,7 +163,7 @@ KINDS: Labels = {
     "open_point": gettext_lazy("Open point"),
     "origin": gettext_lazy("Batch of figures"),
     "paper": gettext_lazy("Paper"),
-    "person": gettext_lazy("Person"),
+    "person": gettext_lazy("Individual"),
     "persons": gettext_lazy("Persons"),
     "published_index": gettext_lazy("Published result"),
     "ratings": gettext_lazy("Ratings of a year"),
@@ -173,7 +202,7 @@ FIELDS: Labels = {
     "count": gettext_lazy("Count"),
     "created": gettext_lazy("New"),
     "decision": gettext_lazy("Decision"),
-    "delegated_from": gettext_lazy("Delegated from grant no."),
+    "delegated_from": gettext_lazy("Delegated by"),
     "document": gettext_lazy("Document"),
     "email": gettext_lazy("Email"),
     "entries": gettext_lazy("Entries"),
@@ -191,6 +220,7 @@ FIELDS: Labels = {
     "in_a_row": gettext_lazy("Failures in a row"),
     "issued_on": gettext_lazy("Day of issue"),
     "kind": gettext_lazy("Kind of table"),
+    "request_kind": gettext_lazy("Asked for"),
     "measure": gettext_lazy("Measure"),
     "mark": gettext_lazy("Letters of the symbol"),
     "message_id": gettext_lazy("Message id"),
@@ -221,7 +251,12 @@ FIELDS: Labels = {
     "size": gettext_lazy("Size in bytes"),
     "source": gettext_lazy("Decision or source"),
     "status": gettext_lazy("State"),
-    "text": gettext_lazy("Fingerprint of the text"),
+    "text": gettext_lazy("In words"),
+    "fingerprint": gettext_lazy("Fingerprint of the text"),
+    "task_status": gettext_lazy("State of the task"),
+    "activity_state": gettext_lazy("State of the activity"),
+    "round": gettext_lazy("Round"),
+    "scheme": gettext_lazy("Award aimed for"),
     "title": gettext_lazy("Post"),
     "tries": gettext_lazy("Tries"),
     "unchanged": gettext_lazy("Unchanged"),
@@ -253,8 +288,13 @@ USES: Labels = {
     "import_assessments": gettext_lazy("Imported assessments"),
     "import_figures": gettext_lazy("Imported figures"),
     "issued_paper": gettext_lazy("Issued a paper"),
+    "submission": gettext_lazy("What a unit owes"),
+    "goal_figures": gettext_lazy("Figures for goals of the plan"),
+    "evidence": gettext_lazy("Evidence"),
+    "task_product": gettext_lazy("Product of a task"),
+    "activity": gettext_lazy("Activity"),
 }
-TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items()}
+TABLES: Labels = {code.removeprefix("import_"): label for code, label in USES.items() if code.startswith("import_")}
 SECOND_STEPS: Labels = {
     "totp": gettext_lazy("Codes of an app"),
     "webauthn": gettext_lazy("Passkey"),
@@ -275,11 +315,15 @@ CHOICES: Mapping[str, Labels] = {
     "paper_state": dict(PaperState.choices),
     "act": {act.value: label for act, label in ACTS.items()},
     "status": dict(MovementStatus.choices),
+    "activity_state": dict(ActivityState.choices),
+    "task_status": {code.value: label for code, label in TASK_STATUSES.items()},
     "state": dict(State.choices),
     "nature": dict(Nature.choices),
     "role": dict(Role.choices),
-    "use": {**USES, "evidence": gettext_lazy("Evidence")},
-    "kind": {**TABLES, **dict(RequestKind.choices)},
+    "use": USES,
+    "kind": TABLES,
+    "request_kind": dict(RequestKind.choices),
+    "language": dict(settings.LANGUAGES),
     "second_step": SECOND_STEPS,
     "step": dict(StepKind.choices),
     "what": WAYS_IN,

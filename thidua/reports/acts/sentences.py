@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _, ngettext
 
 from thidua.audit.chain import Contents
@@ -22,6 +24,13 @@ from thidua.reports.acts.labels import CHOICES, FIELDS, KINDS, VERBS, Labels
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12
 BATCH = 500
+PLAIN = ("unit", "year")
+"""Fields whose numbers are no quantities."""
+WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*[+Z].*)?$")
+DAY_LENGTH = 10
+
+type Names = Mapping[tuple[str, int | str], str]
+"""What a value of a field is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +68,22 @@ def named(labels: Labels, code: str) -> str:
 
 def acts(links: Iterable[Link]) -> Iterator[Act]:
     """Entries in words, with one query for the units that a batch of them names."""
-    clusters = _clusters()
+    clusters, areas = _named_by_the_rules()
     for batch in batched(links, BATCH):
         said = [link.entry.said for link in batch]
         units = Unit.objects.in_bulk({value for one in said if one for value in _units_in(one)})
-        names = {pk: unit.name for pk, unit in units.items()}
+        names = {**areas, **{("unit", pk): unit.name for pk, unit in units.items()}}
         yield from (_act(link, one, names, clusters) for link, one in zip(batch, said, strict=True))
 
 
-def _clusters() -> dict[str, str]:
-    """What the rules call each cluster."""
+def _named_by_the_rules() -> tuple[dict[str, str], Names]:
+    """What the rules call each cluster, and each area of reform."""
     try:
         pack = pack_of(current_movement().regulation)
     except NoMovementError:
-        return {}
-    return {code: say(cluster.name) for code, cluster in pack.clusters.items()}
+        return {}, {}
+    clusters = {code: say(cluster.name) for code, cluster in pack.clusters.items()}
+    return clusters, {("areas", area.code): say(area.name) for area in pack.reform_areas}
 
 
 def _units_in(said: Contents) -> Iterator[int]:
@@ -82,7 +92,7 @@ def _units_in(said: Contents) -> Iterator[int]:
             yield values["unit"]
 
 
-def _act(link: Link, said: Contents | None, units: Mapping[int, str], clusters: Mapping[str, str]) -> Act:
+def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str, str]) -> Act:
     entry = link.entry
     key = entry.subject_key
     return Act(
@@ -96,7 +106,7 @@ def _act(link: Link, said: Contents | None, units: Mapping[int, str], clusters: 
         record=_record(said.subject_label, clusters) if said else "",
         url=address(entry.subject_url_name, key) if entry.subject_url_name else "",
         trail_url=address("reports:audit_trail", entry.subject_kind, key) if key else "",
-        changes=_changes(said, units) if said else [],
+        changes=_changes(said, names) if said else [],
         said=said,
     )
 
@@ -113,28 +123,30 @@ def _who(link: Link, said: Contents | None) -> str:
     return said.actor_name if said else _("Account no. %(number)s") % {"number": link.entry.actor_id}
 
 
-def _changes(said: Contents, units: Mapping[int, str]) -> list[Change]:
+def _changes(said: Contents, names: Names) -> list[Change]:
     fields = dict.fromkeys([*said.before, *said.after])
     return [
         Change(
-            named(FIELDS, field), _say(field, said.before.get(field), units), _say(field, said.after.get(field), units)
+            named(FIELDS, field), _say(field, said.before.get(field), names), _say(field, said.after.get(field), names)
         )
         for field in fields
         if any(values.get(field) not in (None, "", []) for values in (said.before, said.after))
     ]
 
 
-def _say(field: str, value: Any, units: Mapping[int, str]) -> str:
+def _say(field: str, value: Any, names: Names) -> str:
     """A value as people read it: names instead of keys, days instead of ISO dates, lists by their first items."""
     match value:
         case None:
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case int() | str() if (field, value) in names:
+            return names[field, value]
         case int():
-            return units.get(value, f"{value}") if field == "unit" else figure(value)
+            return f"{value}" if field in PLAIN else figure(value)
         case list():
-            return _say_list(field, value, units)
+            return _say_list(field, value, names)
         case str() if field in CHOICES:
             return named(CHOICES[field], value)
         case str():
@@ -142,15 +154,19 @@ def _say(field: str, value: Any, units: Mapping[int, str]) -> str:
     return str(value)
 
 
-def _say_list(field: str, values: list[Any], units: Mapping[int, str]) -> str:
+def _say_list(field: str, values: list[Any], names: Names) -> str:
     if len(values) > SHOWN_OF_A_LIST or any(isinstance(value, list | dict) for value in values):
         return ngettext("%(count)s item", "%(count)s items", len(values)) % {"count": len(values)}
-    return "; ".join(_say(field, value, units) for value in values)
+    return "; ".join(_say(field, value, names) for value in values)
 
 
 def _say_text(text: str) -> str:
+    if not WRITTEN_DAY.match(text):
+        return _shortened(text)
     try:
-        return figure(date.fromisoformat(text)) if len(text) == 10 else _shortened(text)
+        if len(text) == DAY_LENGTH:
+            return figure(date.fromisoformat(text))
+        return date_format(localtime(datetime.fromisoformat(text)), "H:i d/m/Y")
     except ValueError:
         return text
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from thidua.audit.queries import trail_of
@@ -9,7 +10,7 @@ from thidua.awards.forms import RoundFilter
 from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
 from thidua.movements.models import Movement
-from thidua.movements.queries import citations, current_movement, pack_of, parameters
+from thidua.movements.queries import citations, current_movement, pack_of, parameters, still_owed
 from thidua.people.models import Unit
 from thidua.people.permissions import (
     can_correct_registers,
@@ -25,6 +26,7 @@ from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.acts import acts
 from thidua.reports.permissions import can_view_home, can_view_person_page, can_view_plan, can_view_unit_page
+from thidua.reports.tables import WAITS
 from thidua.scoring.queries import newest_scored_year
 
 HISTORY = 20
@@ -32,10 +34,16 @@ HISTORY = 20
 
 @permitted(can_view_home)
 def home(request: HttpRequest) -> HttpResponse:
-    movement = current_movement()
-    standing = queries.where_it_stands(movement, timezone.localdate())
-    context = {"movement": movement, "standing": standing, "pack": pack_of(movement.regulation)}
-    return render(request, "reports/home.html", {**context, "my_units": units_served_by(request.user)})
+    movement, now = current_movement(), timezone.now()
+    waiting = queries.waiting_for(movement, request.user, timezone.localdate(now))
+    context = {
+        "movement": movement,
+        "standing": queries.where_it_stands(movement, timezone.localdate(now)),
+        "pack": pack_of(movement.regulation),
+        "units_today": queries.units_today(movement, units_served_by(request.user), now),
+        "waiting": [(*WAITS[one.code], one.count, reverse(one.url_name) + one.narrowed) for one in waiting],
+    }
+    return render(request, "reports/home.html", context)
 
 
 def _round_form(request: HttpRequest, movement: Movement, unit: Unit | None = None) -> RoundFilter:
@@ -56,6 +64,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     file = queries.unit_file(movement, found, held)
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
+    context["owed"] = still_owed(movement, [found], timezone.now())
     sees_staff = staffed_units_open_to(request.user).filter(pk=pk).exists()
     return render(request, "reports/unit.html", {**context, "sees_staff": sees_staff})
 

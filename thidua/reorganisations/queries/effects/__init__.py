@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from thidua.reorganisations.queries.effects.duties import duties, newly_owed
 from thidua.reorganisations.queries.effects.people import (
     accounts_left,
     clusters,
@@ -12,6 +13,7 @@ from thidua.reorganisations.queries.effects.people import (
     posts,
     registers,
     roles,
+    transfers,
     units,
 )
 from thidua.reorganisations.queries.effects.results import comparisons, figures, movements, results, schemes
@@ -23,12 +25,15 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
     people_left,
     accounts_left,
     heads,
+    transfers,
     comparisons,
     schemes,
     posts,
     roles,
     clusters,
     registers,
+    duties,
+    newly_owed,
     figures,
     results,
     movements,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _, pgettext
 
 from thidua.frame.words import figure
-from thidua.people.models import ClusterMember, PendingMatter, Person, Post, Unit
+from thidua.people.models import ClusterMember, PendingMatter, Person, Post, Transfer, TransferState, Unit
 from thidua.people.models.units import in_force
 from thidua.people.queries import left_without_role
 from thidua.reorganisations.models import Outcome
@@ -76,6 +77,19 @@ def heads(plan: Plan) -> Section:
     ]
     lead = _("Give all but one of them another post afterwards.")
     return Section("heads", _("Units that get several heads"), lead, [_("Unit"), _("Heads")], rows, warns=True)
+
+
+def transfers(plan: Plan) -> Section:
+    """Transfers that nobody has answered yet, from or to a unit that ends."""
+    concerned = Q(post__unit__in=plan.ended) | Q(to_unit__in=plan.ended)
+    waiting = Transfer.objects.filter(concerned, state=TransferState.PROPOSED)
+    rows = [
+        [of_person(one.post.person), of_unit(one.post.unit), of_unit(one.to_unit), Cell(figure(one.on))]
+        for one in waiting.select_related("post__person", "post__unit", "to_unit").order_by("pk")
+    ]
+    lead = _("They can no longer be confirmed: have them answered or withdrawn before, and proposed anew afterwards.")
+    heads = [_("Person"), pgettext("a move", "From"), pgettext("a move", "To"), _("On")]
+    return Section("transfers", _("Transfers that wait for an answer"), lead, heads, rows, warns=True)
 
 
 def roles(plan: Plan) -> Section:

@@ -134,6 +134,20 @@ class DutyActForm(forms.Form):
         return DutyAct(self.cleaned_data["act"])
 
 
+class ReminderFilter(forms.Form):
+    """Reminders narrowed: by unit or account, and by whether they were mailed and opened."""
+
+    state = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[("", _("all")), ("unopened", _("Not opened")), ("opened", _("Opened")), ("unmailed", _("Not mailed"))],
+    )  # fmt: skip
+    q = forms.CharField(required=False, max_length=100)
+
+    def narrowing(self) -> dict[str, str]:
+        self.is_valid()
+        return {"state": self.cleaned_data.get("state", ""), "text": self.cleaned_data.get("q", "")}
+
+
 class BoardFilter(forms.Form):
     """Which units of the board to show. Unknown values narrow nothing."""
 

@@ -47,6 +47,14 @@ def can_judge_duties(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("See who was reminded of what units owe"))
+def can_view_reminders(account: Account) -> Decision:
+    """When each was told, mailed and opened: for who urges, and for who checks that."""
+    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency and auditors see who was reminded of what."))
+
+
 def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
     """A unit's documents: its own people, the standing agency and auditors."""
     if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or holds(

@@ -1,0 +1,178 @@
+"""Activities: reported with evidence, confirmed or returned; published once confirmed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.movements import make_kontum_movement
+from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.files.crafted import image
+from thidua.movements.actions import move_activity, report_activity
+from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
+from thidua.movements.permissions import activity_moves_open_to
+from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.people.models import Account, Kind, Role, Unit
+from thidua.people.permissions import Refused
+
+pytestmark = pytest.mark.django_db
+DONE = {
+    "title": "Ngày hội dịch vụ công", "first_day": date(2026, 3, 1), "text": "Hướng dẫn tại ba thôn",
+    "content": "C3", "area": "e_government", "reached": 250,
+}  # fmt: skip
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def front(movement: Movement) -> Unit:
+    return make_unit("Ủy ban Mặt trận Tổ quốc tỉnh", Kind.ORGANISATION, movement.province)
+
+
+@pytest.fixture
+def officer(front: Unit) -> Account:
+    return make_account("officer", Role.UNIT_OFFICER, front)
+
+
+@pytest.fixture
+def standing(movement: Movement) -> Account:
+    return make_standing_officer(movement.province)
+
+
+@pytest.fixture
+def activity(movement: Movement, front: Unit, officer: Account) -> Activity:
+    return report_activity(movement=movement, unit=front, by=officer, **DONE)
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_reported_twice_it_is_one(activity: Activity, movement: Movement, front: Unit, officer: Account) -> None:
+    assert report_activity(movement=movement, unit=front, by=officer, **DONE) == activity
+    assert (activity.state, activity.reached, activity.steps.count()) == (ActivityState.REPORTED, 250, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"first_day": date(2999, 1, 1)},
+        {"last_day": date(2026, 2, 1)},
+        {"area": "no_such"},
+        {"content": "C9"},
+        {"area": "", "content": ""},
+        {"title": " "},
+        {"text": ""},
+    ],
+)
+def test_what_does_not_fit_is_refused(wrong: dict[str, object], movement: Movement, front: Unit) -> None:
+    with pytest.raises(ValidationError):
+        report_activity(movement=movement, unit=front, by=None, **(DONE | wrong))
+    assert Activity.objects.count() == 0
+
+
+def test_returned_mended_and_confirmed(activity: Activity, officer: Account, standing: Account) -> None:
+    move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
+    move_activity(activity=activity, move="mend", text="Bổ sung ảnh", by=officer)
+    move_activity(activity=activity, move="confirm", by=standing)
+    assert [(step.state, step.text) for step in activity.steps.all()] == [
+        ("reported", ""), ("returned", "Thiếu ảnh"), ("reported", "Bổ sung ảnh"), ("confirmed", ""),
+    ]  # fmt: skip
+
+
+def test_moves_are_made_from_the_states_of_the_table_by_their_side(
+    activity: Activity, officer: Account, standing: Account
+) -> None:
+    sides = {"unit": (officer, standing), "standing_agency": (standing, officer)}
+    for code, move in ACTIVITY_MOVES.items():
+        who, other = sides[move.by]
+        for state in ActivityState:
+            Activity.objects.filter(pk=activity.pk).update(state=state)
+            activity.refresh_from_db()
+            assert (code in activity_moves_open_to(who, activity)) is (state in move.sources)
+            assert code not in activity_moves_open_to(other, activity)
+            with pytest.raises(Refused):
+                move_activity(activity=activity, move=code, text="Vì", by=other)
+            if state in move.sources:
+                assert move_activity(activity=activity, move=code, text="Vì", by=who).state == move.target
+            else:
+                with pytest.raises(ValidationError):
+                    move_activity(activity=activity, move=code, text="Vì", by=who)
+
+
+def test_a_unit_reports_only_its_own(movement: Movement, front: Unit, standing: Account) -> None:
+    other = make_account("other", Role.UNIT_HEAD, make_unit("Xã Mẫu", parent=movement.province))
+    for by in (other, standing):
+        with pytest.raises(Refused):
+            report_activity(movement=movement, unit=front, by=by, **DONE)
+
+
+def test_a_return_says_why(activity: Activity) -> None:
+    with pytest.raises(ValidationError):
+        move_activity(activity=activity, move="return", text=" ", by=None)
+
+
+def test_others_see_it_with_its_evidence_once_it_is_confirmed(
+    movement: Movement, officer: Account, standing: Account
+) -> None:
+    client, outside = signed_in(officer), signed_in(make_account("out", Role.OBSERVER, movement.province))
+    values = {**DONE, "first_day": "2026-03-01", "unit": officer.held_grants[0].unit_id}
+    photo = SimpleUploadedFile("anh.png", image("PNG"))
+    answer = client.post(reverse("movements:report_activity"), {**values, "file": photo})
+    activity, step = Activity.objects.get(), ActivityStep.objects.get()
+    assert answer["Location"] == activity.get_absolute_url()
+    file = reverse("movements:activity_file", args=[step.pk])
+    assert [outside.get(address).status_code for address in (activity.get_absolute_url(), file)] == [404, 404]
+    confirm = reverse("movements:move_activity", args=[activity.pk, "confirm"])
+    assert [client.get(confirm).status_code, signed_in(standing).post(confirm).status_code] == [404, 302]
+    assert "C3." in outside.get(activity.get_absolute_url()).content.decode()
+    assert b"".join(outside.get(file)) == image("PNG")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({}, 1), ({"q": "mat tran"}, 1), ({"q": "khac"}, 0), ({"content": "C3"}, 1), ({"content": "C4"}, 0),
+        ({"area": "procedures"}, 0), ({"state": "confirmed"}, 0), ({"since": "2026-03-02"}, 0),
+        ({"until": "2026-03-01"}, 1),
+    ],
+)  # fmt: skip
+def test_lists_are_narrowed_and_downloaded(
+    query: dict[str, str], count: int, activity: Activity, standing: Account
+) -> None:
+    client = signed_in(standing)
+    for address in ("movements:activities", "movements:activities_of_unit"):
+        arguments = [activity.unit_id] if address.endswith("unit") else []
+        assert len(client.get(reverse(address, args=arguments), query).context["page"]) == count
+    answer = client.get(reverse("movements:activities_file", args=["csv"]), query)
+    assert len(answer.content.decode("utf-8-sig").splitlines()) == 1 + count
+
+
+def test_the_list_asks_as_many_queries_for_three_as_for_one(
+    movement: Movement, activity: Activity, front: Unit, officer: Account
+) -> None:
+    client = signed_in(officer)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("movements:activities")).status_code == 200
+        return len(captured)
+
+    queries()
+    one = queries()
+    for number in (2, 3):
+        report_activity(movement=movement, unit=front, by=None, **(DONE | {"title": f"Việc {number}"}))
+    assert queries() == one

@@ -1,0 +1,175 @@
+"""Registering for a round: by the unit, until a day, once; persons seen by who sees their pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tests.factories.movements import make_kontum_movement
+from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
+from thidua.movements.actions import register, set_registration_deadline, set_status, withdraw_registration
+from thidua.movements.models import Movement, MovementStatus, Registration, Round
+from thidua.movements.queries import is_registration_open, round_for
+from thidua.people.models import Account, Person, Role, Unit
+from thidua.people.permissions import Refused
+
+pytestmark = pytest.mark.django_db
+COLLECTIVE, INDIVIDUAL = "bk-tinh-tap-the", "bk-tinh-ca-nhan"
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def held(movement: Movement) -> Round:
+    return round_for(movement, localdate().year)
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(commune: Unit) -> Account:
+    return make_account("officer", Role.UNIT_OFFICER, commune)
+
+
+@pytest.fixture
+def person(commune: Unit) -> Person:
+    return make_post(commune, make_person("Mẫu Thị An")).person
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_a_unit_and_its_people_register_once_each(held: Round, commune: Unit, person: Person, officer: Account) -> None:
+    for _time in range(2):
+        register(held=held, unit=commune, scheme=COLLECTIVE, aim=" Vào nhóm đầu ", by=officer)
+        register(held=held, unit=commune, person=person, scheme=INDIVIDUAL, by=officer)
+    found = [(one.unit, one.person, one.scheme, one.aim, one.by) for one in Registration.objects.order_by("pk")]
+    assert found == [
+        (commune, None, COLLECTIVE, "Vào nhóm đầu", officer),
+        (commune, person, INDIVIDUAL, "", officer),
+    ]
+
+
+def test_what_the_rules_do_not_know_or_who_does_not_serve_there_is_refused(
+    held: Round, commune: Unit, person: Person
+) -> None:
+    for wrong in (
+        {"scheme": "no-such"},
+        {"scheme": INDIVIDUAL},
+        {"scheme": COLLECTIVE, "person": person},
+        {"person": make_post(make_unit("Xã khác")).person},
+    ):
+        with pytest.raises(ValidationError):
+            register(held=held, unit=commune, by=None, **wrong)
+    assert Registration.objects.count() == 0
+
+
+def test_others_register_nobody(held: Round, commune: Unit, movement: Movement) -> None:
+    other = make_account("other", Role.UNIT_HEAD, make_unit("Xã khác", parent=movement.province))
+    registration = register(held=held, unit=commune, by=None)
+    for by in (other, make_standing_officer(movement.province)):
+        with pytest.raises(Refused):
+            register(held=held, unit=commune, by=by)
+        with pytest.raises(Refused):
+            withdraw_registration(registration=registration, reason="Vì", by=by)
+    with pytest.raises(Refused):
+        set_registration_deadline(held=held, until=localdate(), by=other)
+
+
+def test_registration_is_open_to_the_end_of_the_last_day(held: Round, movement: Movement) -> None:
+    today = localdate()
+    assert is_registration_open(held, today)
+    held = set_registration_deadline(held=held, until=today, by=make_standing_officer(movement.province))
+    assert is_registration_open(held, today)
+    assert not is_registration_open(held, today + timedelta(days=1))
+    set_status(movement=held.movement, status=MovementStatus.IN_REVIEW, by=None)
+    assert not is_registration_open(held, today)
+
+
+def test_after_the_last_day_nothing_is_taken_or_withdrawn(held: Round, commune: Unit) -> None:
+    registration = register(held=held, unit=commune, by=None)
+    held = set_registration_deadline(held=held, until=localdate() - timedelta(days=1), by=None)
+    with pytest.raises(ValidationError):
+        register(held=held, unit=commune, scheme=COLLECTIVE, by=None)
+    with pytest.raises(ValidationError):
+        withdraw_registration(registration=registration, reason="Nhầm", by=None)
+
+
+def test_withdrawn_it_stays_on_record_and_may_be_made_again(held: Round, commune: Unit, officer: Account) -> None:
+    first = register(held=held, unit=commune, by=officer)
+    with pytest.raises(ValidationError):
+        withdraw_registration(registration=first, reason=" ", by=officer)
+    for _time in range(2):
+        withdraw_registration(registration=first, reason="Nhầm", by=officer)
+    register(held=held, unit=commune, by=officer)
+    assert [(one.reason, one.withdrawn_at is None) for one in Registration.objects.order_by("pk")] == [
+        ("Nhầm", False), ("", True),
+    ]  # fmt: skip
+
+
+def test_persons_are_listed_for_who_sees_their_pages(
+    held: Round, commune: Unit, person: Person, officer: Account, movement: Movement
+) -> None:
+    register(held=held, unit=commune, by=None)
+    register(held=held, unit=commune, person=person, by=None)
+    outside = make_account("out", Role.OBSERVER, movement.province)
+    address = reverse("movements:registrations")
+    inside, outer = (signed_in(who).get(address).content.decode() for who in (officer, outside))
+    assert "Mẫu Thị An" in inside
+    assert "Xã Mẫu" in outer
+    assert "Mẫu Thị An" not in outer
+    lines = signed_in(outside).get(reverse("movements:registrations_file", args=["csv"])).content.decode("utf-8-sig")
+    assert len(lines.splitlines()) == 2
+
+
+def test_the_pages_register_withdraw_and_set_the_last_day(
+    held: Round, commune: Unit, person: Person, officer: Account, movement: Movement
+) -> None:
+    client, standing = signed_in(officer), signed_in(make_standing_officer(movement.province))
+    fields = {"held": held.pk, "unit": commune.pk, "person": person.pk, "scheme": INDIVIDUAL}
+    assert client.post(reverse("movements:register"), fields).status_code == 302
+    registration = Registration.objects.get()
+    listed = reverse("movements:registrations")
+    assert [row[0] for row in client.get(listed, {"whom": "person"}).context["rows"]] == [registration]
+    assert client.get(listed, {"whom": "unit"}).context["rows"] == []
+    assert client.get(listed, {"q": "khac"}).context["rows"] == []
+    address = reverse("movements:withdraw_registration", args=[registration.pk])
+    assert standing.get(address).status_code == 403
+    assert client.post(address, {"reason": "Nhầm"}).status_code == 302
+    assert "Nobody is registered here" in client.get(listed).content.decode()
+    day = localdate() - timedelta(days=1)
+    standing.post(reverse("movements:registration_deadline", args=[held.pk]), {"until": day.isoformat()})
+    assert "Registration for this round is over" in client.get(listed).content.decode()
+
+
+def test_the_list_asks_as_many_queries_for_three_as_for_one(held: Round, movement: Movement, officer: Account) -> None:
+    client = signed_in(officer)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("movements:registrations")).status_code == 200
+        return len(captured)
+
+    for number in (1, 2, 3):
+        register(held=held, unit=make_unit(f"Xã {number}", parent=movement.province), by=None)
+        if number == 1:
+            queries()
+            one = queries()
+    assert queries() == one

@@ -1,0 +1,122 @@
+"""The page that proves who was reminded of what: told, mailed, opened."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.documents import make_letterhead
+from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.people import make_account, make_standing_officer, make_unit
+from thidua.core.duties import end_of
+from thidua.movements.actions import draft_letters, remind
+from thidua.movements.models import Movement
+from thidua.notices.models import Digest, Notice
+from thidua.people.models import Kind, Role, Unit
+
+pytestmark = pytest.mark.django_db
+LAST_DAY = date(2026, 3, 2)
+PAGE = "movements:reminders"
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(movement: Movement, client: Client) -> Client:
+    client.force_login(make_standing_officer(movement.province))
+    return client
+
+
+def remind_of(movement: Movement, unit: Unit) -> None:
+    make_duty(movement, unit, end_of(LAST_DAY), obligation="directive", period="2026-02")
+    remind(movement=movement, on=LAST_DAY, by=None)
+
+
+def text(client: Client, **asked: str) -> str:
+    return client.get(reverse(PAGE), asked).content.decode()
+
+
+def test_each_reminder_stands_with_when_it_was_told_mailed_and_opened(
+    movement: Movement, commune: Unit, officer: Client
+) -> None:
+    make_account("canbo", Role.UNIT_OFFICER, commune)
+    remind_of(movement, commune)
+    assert f"{timezone.localdate():%d/%m/%Y}" in text(officer)
+    at = timezone.now()
+    digest = Digest.objects.create(
+        account=Notice.objects.get().account, day=LAST_DAY, message_id="<1>", next_try_at=at, sent_at=at
+    )
+    Notice.objects.update(digest=digest, opened_at=at)
+    page = text(officer)
+    assert "canbo" in page
+    assert page.count(f"{timezone.localtime(at):%H:%M %d/%m/%Y}") == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "xa mau"}, 1), ({"q": "khac"}, 0), ({"q": "canbo"}, 1),
+        ({"state": "unopened"}, 1), ({"state": "opened"}, 0), ({"state": "unmailed"}, 1), ({"state": "x"}, 1),
+    ],
+)  # fmt: skip
+def test_reminders_are_narrowed_by_unit_account_and_proof(
+    asked: dict[str, str], found: int, movement: Movement, commune: Unit, officer: Client
+) -> None:
+    make_account("canbo", Role.UNIT_OFFICER, commune)
+    remind_of(movement, commune)
+    response = officer.get(reverse(PAGE), asked)
+    assert len(response.context["page"].object_list) == found
+
+
+def test_units_that_nobody_can_be_reminded_at_are_named(movement: Movement, commune: Unit, officer: Client) -> None:
+    remind_of(movement, commune)
+    assert list(officer.get(reverse(PAGE)).context["nobody"]) == [commune]
+    make_account("canbo", Role.UNIT_HEAD, commune)
+    assert list(officer.get(reverse(PAGE)).context["nobody"]) == []
+
+
+def test_letters_to_be_signed_are_counted(movement: Movement, commune: Unit, officer: Client) -> None:
+    make_letterhead(make_unit("Sở Nội vụ tỉnh Kon Tum", Kind.DEPARTMENT, movement.province))
+    make_duty(movement, commune, end_of(LAST_DAY))
+    draft_letters(movement=movement, on=LAST_DAY + timedelta(days=7), by=None)
+    context = officer.get(reverse(PAGE)).context
+    assert (context["drafts"], context["approved"]) == (1, 0)
+
+
+def test_more_reminders_ask_no_more(movement: Movement, officer: Client) -> None:
+    counted = []
+    for number in range(3):
+        unit = make_unit(f"Xã {number}", parent=movement.province)
+        make_account(f"canbo{number}", Role.UNIT_OFFICER, unit)
+        remind_of(movement, unit)
+        if number != 1:
+            counted.append(_queries(officer))
+    assert counted[0] == counted[1]
+
+
+def _queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse(PAGE))
+    return len(asked)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.UNIT_OFFICER, 403), (Role.OBSERVER, 403)])
+def test_only_the_standing_agency_and_auditors_see_who_was_reminded(
+    role: Role, status: int, movement: Movement, commune: Unit, client: Client
+) -> None:
+    client.force_login(make_account(role=role, unit=commune))
+    assert client.get(reverse(PAGE)).status_code == status

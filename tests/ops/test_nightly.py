@@ -1,0 +1,144 @@
+"""Every night the same: what is done is not done twice, whatever was missed, failed or killed before."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from tests.factories.documents import make_letterhead
+from tests.factories.movements import make_kontum_movement
+from tests.factories.people import make_account, make_unit
+from tests.killing import kill_at
+from thidua.audit.models import Entry
+from thidua.documents.models import Paper
+from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.notices.models import Digest, Notice
+from thidua.ops.data_command import ExitCode
+from thidua.people.models import Account, Kind, Role, Unit
+
+STEPS = ["obligations", "figures", "reminders", "letters", "accounts", "mails", "uploads"]
+TUESDAY = date(2026, 3, 10)
+COUNTED = (Duty, Notice, Paper, Digest, Entry)
+
+
+@pytest.fixture
+def movement(settings: Any) -> Movement:
+    settings.THIDUA_IDLE_ACCOUNTS_CLOSE = True
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    commune = make_unit("Xã Mẫu", parent=movement.province, valid_from=date(2026, 1, 1))
+    make_account("officer", Role.UNIT_OFFICER, commune)
+    return commune
+
+
+@pytest.fixture
+def agency(movement: Movement) -> Unit:
+    agency = make_unit("Sở Nội vụ tỉnh Kon Tum", Kind.DEPARTMENT, movement.province, valid_from=date(2026, 1, 1))
+    make_letterhead(agency)
+    return agency
+
+
+def nightly(capsys: Any, on: date = TUESDAY) -> dict[str, int]:
+    try:
+        call_command("nightly", f"--on={on}", "--site=https://thidua.example.vn", "--format=json")
+    finally:
+        told = json.loads(capsys.readouterr().out)
+    return {row["step"]: row["count"] for row in told}
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in COUNTED]
+
+
+@pytest.mark.django_db
+def test_a_night_raises_reminds_drafts_and_mails_and_the_same_night_again_does_nothing(
+    commune: Unit, agency: Unit, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    first = nightly(capsys)
+    assert (list(first), first) == (
+        STEPS,
+        {"obligations": 10, "figures": 0, "reminders": 2, "letters": 2, "accounts": 0, "mails": 1, "uploads": 0},
+    )
+    assert [mail.to for mail in mailoutbox] == [["officer@example.test"]]
+    before = counts()
+    assert nightly(capsys) == dict.fromkeys(STEPS, 0)
+    assert counts() == before
+
+
+@pytest.mark.django_db
+def test_after_a_missed_week_everyone_gets_one_mail_with_the_newest_step_of_each_duty(
+    commune: Unit, agency: Unit, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    nightly(capsys, date(2026, 2, 12))
+    nightly(capsys, TUESDAY)
+    assert [notice.key.rpartition(":")[2] for notice in Notice.objects.order_by("pk")] == ["-7", "5", "-7"]
+    assert len(mailoutbox) == 2
+
+
+@pytest.mark.django_db
+def test_on_a_day_off_nobody_is_told_or_urged(commune: Unit, agency: Unit, capsys: Any, mailoutbox: list[Any]) -> None:
+    done = nightly(capsys, date(2026, 3, 14))
+    assert (done["obligations"], done["reminders"], done["letters"], done["mails"], mailoutbox) == (10, 0, 0, 0, [])
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_stops_no_other_and_the_exit_code_says_so(
+    commune: Unit, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    with pytest.raises(CommandError, match=r"letters|công văn") as failed:
+        call_command("nightly", f"--on={TUESDAY}", "--format=json")
+    told = {row["step"]: row for row in json.loads(capsys.readouterr().out)}
+    assert failed.value.returncode == ExitCode.WRONG_DATA
+    assert [code for code, row in told.items() if row["trouble"]] == ["letters"]
+    assert "Sở Nội vụ" in told["letters"]["trouble"]
+    assert (told["reminders"]["count"], len(mailoutbox)) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, capsys: Any) -> None:
+    in_february = date(2027, 2, 3)
+    nightly(capsys, date(2026, 12, 30))
+    assert nightly(capsys, in_february)["figures"] == nightly(capsys, in_february)["figures"]
+    assert Entry.objects.filter(verb="record_figures").count() <= 2
+
+
+@pytest.mark.django_db
+def test_without_a_movement_that_runs_only_the_house_is_kept(movement: Movement, capsys: Any) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert list(nightly(capsys)) == ["accounts", "mails", "uploads"]
+    Movement.objects.all().delete()
+    assert list(nightly(capsys)) == ["accounts", "mails", "uploads"]
+
+
+@pytest.mark.django_db
+def test_accounts_left_unused_are_closed(movement: Movement, capsys: Any) -> None:
+    make_account("idle")
+    long_ago = timezone.now() - timedelta(days=46)
+    Account.objects.update(enabled_at=long_ago, last_login=long_ago)
+    assert nightly(capsys)["accounts"] == 1
+
+
+NIGHT = """
+from django.core.management import call_command
+call_command("nightly", "--on=2026-03-10", "--site=https://thidua.example.vn", "--format=json")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", ["movements_duty", "notices_notice", "movements_urged", "notices_digest"])
+def test_a_night_that_is_killed_is_done_by_the_next_run(
+    table: str, commune: Unit, agency: Unit, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    kill_at(table, NIGHT, "INSERT")
+    nightly(capsys)
+    assert [model.objects.count() for model in (Duty, Notice, Paper, Digest)] == [10, 2, 2, 1]
+    assert len(mailoutbox) == 1
+    assert nightly(capsys) == dict.fromkeys(STEPS, 0)

@@ -1,0 +1,93 @@
+"""What becomes of what is owed: the preview tells it, and carrying out does it with the decision as its reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from tests.factories.movements import make_kontum_movement
+from tests.factories.people import make_person, make_post
+from tests.factories.reorganisations import Province, abolish, make_draft, make_province_to_change, merge, new
+from thidua.core.duties import DutyStatus
+from thidua.movements.actions import raise_obligations
+from thidua.movements.models import Duty, DutyEvent, Movement, MovementStatus
+from thidua.people.actions import propose_transfer
+from thidua.reorganisations.actions import carry_out
+from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.queries import effects, plan_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def there() -> Province:
+    translation.activate("en")
+    return make_province_to_change()
+
+
+@pytest.fixture
+def movement(there: Province) -> Movement:
+    movement = make_kontum_movement(there.province)
+    raise_obligations(movement=movement, on=TODAY, by=None)
+    return movement
+
+
+def rows(draft: Reorganisation, code: str) -> list[list[str]]:
+    return [[cell.text for cell in row] for one in effects(plan_of(draft)) if one.code == code for row in one.rows]
+
+
+def beyond(unit_id: int) -> int:
+    return Duty.objects.filter(unit=unit_id, due_on__gte=date(TODAY.year, 7, 1)).count()
+
+
+def test_what_units_that_end_owe_closes_and_who_begins_owes_the_rest_of_the_year(
+    movement: Movement, there: Province
+) -> None:
+    draft = make_draft(date(TODAY.year, 7, 1))
+    merge(draft, there.one, there.two, into=new("Xã Mới", there.district))
+    left = beyond(there.one.pk)
+    assert rows(draft, "duties") == [["Xã Một", str(left)], ["Xã Hai", str(left)]]
+    year = TODAY.year
+    assert rows(draft, "newly_owed") == [
+        ["Xã Mới", f"Quarterly report (quarter 3 of {year}); Yearly report (year {year})"]
+    ]
+    carry_out(reorganisation=draft, by=None)
+    closed = Duty.objects.filter(status=DutyStatus.CLOSED.value)
+    assert {duty.unit_id for duty in closed} == {there.one.pk, there.two.pk}
+    assert (closed.count(), beyond(there.one.pk)) == (2 * left, left)
+    assert set(DutyEvent.objects.values_list("reason", flat=True)) == {"01/NQ-MAU"}
+    assert list(Duty.objects.filter(unit__name="Xã Mới").values_list("obligation", flat=True)) == [
+        "report_quarterly",
+        "report_yearly",
+    ]
+
+
+def test_an_abolished_unit_hands_nothing_on(movement: Movement, there: Province) -> None:
+    draft = make_draft(date(TODAY.year, 7, 1))
+    abolish(draft, there.one)
+    assert rows(draft, "newly_owed") == []
+    carry_out(reorganisation=draft, by=None)
+    assert Duty.objects.filter(status=DutyStatus.CLOSED.value).exclude(unit=there.one).count() == 0
+
+
+def test_in_a_closed_movement_or_a_year_not_followed_up_yet_nothing_is_raised(
+    movement: Movement, there: Province
+) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    draft = make_draft(date(TODAY.year, 7, 1))
+    merge(draft, there.one, into=new("Xã Mới", there.district))
+    assert rows(draft, "newly_owed") == []
+    carry_out(reorganisation=draft, by=None)
+    assert Duty.objects.filter(unit__name="Xã Mới").count() == 0
+
+
+def test_transfers_that_nobody_answered_are_told(there: Province) -> None:
+    post = make_post(there.one, make_person("Mẫu An"))
+    on = TODAY + timedelta(days=30)
+    propose_transfer(post=post, to_unit=there.two, title="Chuyên viên", on=on, document="1/QĐ", by=None)
+    draft = make_draft(date(TODAY.year, 7, 1))
+    abolish(draft, there.two)
+    assert rows(draft, "transfers") == [["Mẫu An", "Xã Một", "Xã Hai", f"{on:%d/%m/%Y}"]]

@@ -1,0 +1,91 @@
+"""What waits for whom on the home page, and what is owed on it and on a unit's page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.documents import make_approved, make_letterhead, make_paper
+from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
+from thidua.core.duties import DutyState, DutyStatus
+from thidua.movements.models import Movement
+from thidua.people.actions import propose_transfer
+from thidua.people.models import Account, Role, Unit
+from thidua.reports.queries import Waiting, units_today, waiting_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+def waits(movement: Movement, account: Account) -> dict[str, int]:
+    return {one.code: one.count for one in waiting_for(movement, account, timezone.localdate())}
+
+
+def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement: Movement, commune: Unit) -> None:
+    now, day = timezone.now(), timedelta(days=1)
+    make_duty(movement, commune, now - day, period="2026-Q1")
+    make_duty(movement, commune, now + 3 * day, period="2026-Q3")
+    make_duty(movement, commune, now - 9 * day, period="2025-Q3", status=DutyStatus.RETURNED.value)
+    make_duty(movement, commune, now, period="2025-Q1", status=DutyStatus.ACCEPTED.value)
+    make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
+    (today,) = units_today(movement, [commune], now)
+    assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+
+
+def test_what_waits_for_the_standing_agency_signer_clerk_and_unit(movement: Movement, commune: Unit) -> None:
+    make_duty(movement, commune, status=DutyStatus.SUBMITTED.value)
+    make_letterhead(commune)
+    make_paper(commune)
+    make_approved(commune)
+    post = make_post(make_unit("Xã Khác", parent=movement.province), make_person())
+    on = timezone.localdate() + timedelta(days=30)
+    propose_transfer(post=post, to_unit=commune, title="Chuyên viên", on=on, document="1/QĐ", by=None)
+    roles = (Role.SIGNER, Role.CLERK, Role.UNIT_HEAD, Role.OBSERVER)
+    found = {role: waits(movement, make_account(role=role, unit=commune)) for role in roles}
+    assert waits(movement, make_standing_officer(movement.province)) == {"submissions": 1, "transfers": 1}
+    assert found == {
+        Role.SIGNER: {"papers_to_sign": 1},
+        Role.CLERK: {"papers_to_issue": 1},
+        Role.UNIT_HEAD: {"transfers": 1},
+        Role.OBSERVER: {},
+    }
+
+
+def test_nothing_that_lies_elsewhere_waits_for_anyone(movement: Movement, commune: Unit) -> None:
+    make_letterhead(commune)
+    make_paper(commune)
+    elsewhere = make_account(role=Role.SIGNER, unit=make_unit("Xã Khác", parent=movement.province))
+    assert waiting_for(movement, elsewhere, date(2026, 1, 1)) == list[Waiting]()
+
+
+def test_the_pages_show_what_is_owed_and_ask_no_more(movement: Movement, commune: Unit, client: Client) -> None:
+    client.force_login(make_account(role=Role.UNIT_OFFICER, unit=commune))
+    pages = [reverse("reports:home"), commune.get_absolute_url()]
+    counted = []
+    for period in ("2026-Q1", "2026-Q3", "2025-Q1"):
+        duty = make_duty(movement, commune, period=period)
+        assert [duty.get_absolute_url() in client.get(page).content.decode() for page in pages] == [True, True]
+        counted.append([_queries(client, page) for page in pages])
+    assert counted[0] == counted[1] == counted[2]
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)

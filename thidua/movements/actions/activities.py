@@ -1,0 +1,98 @@
+"""Report what was done for the movement, confirm it, return it, add to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import Subject, record
+from thidua.files.formats import DOCX, JPEG, MEGABYTE, PDF, PNG, WEBP, XLSX, Use
+from thidua.files.models import Upload
+from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
+from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
+from thidua.movements.queries import pack_of, plan_contents, task_areas
+from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.people.models import Account, Unit
+from thidua.people.permissions import demand
+
+ACTIVITY = Use("activity", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 50 * MEGABYTE)
+
+
+@transaction.atomic
+def report_activity(
+    *,
+    movement: Movement,
+    unit: Unit,
+    title: str,
+    first_day: date,
+    text: str,
+    by: Account | None,
+    last_day: date | None = None,
+    area: str = "",
+    content: str = "",
+    reached: int | None = None,
+    upload: Upload | None = None,
+) -> Activity:
+    """Tell what a unit or organisation did. Told twice of one day, it is one. Raises ValidationError."""
+    demand(lambda account: can_report_activities_of(account, unit), by)
+    activity = Activity(
+        movement=movement, unit=unit, title=title.strip(), first_day=first_day, last_day=last_day, area=area,
+        content=content, text=text.strip(), reached=reached,
+    )  # fmt: skip
+    told = Activity.objects.filter(movement=movement, unit=unit, title=activity.title, first_day=first_day).first()
+    if told is not None:
+        return told
+    _check(activity)
+    activity.full_clean()
+    activity.save()
+    ActivityStep.objects.create(activity=activity, state=ActivityState.REPORTED, by=by, upload=upload)
+    after = {"unit": unit.pk, "area": area, **({"sha256": upload.file.sha256} if upload else {})}
+    record(by=by, verb="report_activity", subject=_subject(activity), after=after)
+    return activity
+
+
+def _check(activity: Activity) -> None:
+    pack = pack_of(activity.movement.regulation)
+    if max(activity.first_day, activity.last_day or activity.first_day) > timezone.localdate():
+        raise ValidationError({"first_day": _("This day has not come yet.")})
+    if activity.area and activity.area not in task_areas(pack):
+        raise ValidationError({"area": _("The plan knows no such reform area.")})
+    if activity.content and activity.content not in plan_contents(pack):
+        raise ValidationError({"content": _("The plan knows no such content.")})
+
+
+@transaction.atomic
+def move_activity(
+    *, activity: Activity, move: str, by: Account | None, text: str = "", upload: Upload | None = None
+) -> Activity:
+    """Make a move of the workflow on the activity as it stands now. Raises ValidationError."""
+    chosen = ACTIVITY_MOVES[move]
+    held = Activity.objects.select_for_update(of=("self",)).select_related("unit").get(pk=activity.pk)
+    demand(lambda account: can_make_activity_move(account, held, chosen), by)
+    if held.state not in chosen.sources:
+        said = _("This activity is by now: %(state)s. Look at it again.")
+        raise ValidationError(said % {"state": held.get_state_display()})
+    if move != "confirm" and not text.strip():
+        raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
+    before, held.state = held.state, chosen.target
+    held.save(update_fields=["state"])
+    step = ActivityStep(activity=held, state=held.state, text=text.strip(), by=by, upload=upload)
+    step.full_clean()
+    step.save()
+    record(
+        by=by,
+        verb=f"{move}_activity",
+        subject=_subject(held),
+        before={"activity_state": before},
+        after={"activity_state": held.state, **({"sha256": upload.file.sha256} if upload else {})},
+        reason=step.text,
+    )
+    return held
+
+
+def _subject(activity: Activity) -> Subject:
+    return Subject("activity", str(activity.pk), activity.title, "movements:activity")

@@ -1,0 +1,156 @@
+"""Drafts of letters that urge units to hand in what is late; a signer approves them and the clerk issues them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _, override
+
+from thidua.audit.actions import Subject
+from thidua.core.duties import Urging
+from thidua.documents.actions import Draft, draft_paper, return_paper, revise_paper
+from thidua.documents.models import Paper, PaperState
+from thidua.documents.papers.content import Content, Grid, Paragraph
+from thidua.frame.words import say
+from thidua.law.schema import Pack
+from thidua.movements.models import Movement, Urged
+from thidua.movements.permissions import can_judge_duties
+from thidua.movements.queries import (
+    REMINDS,
+    Pending,
+    calendar,
+    letters,
+    letters_to_write,
+    open_letter_to,
+    owed_periods,
+    pack_of,
+    reminders_of,
+    standing_agency,
+    urged_already,
+)
+from thidua.people.models import Account, Kind, Unit
+from thidua.people.permissions import demand
+
+COLUMNS = ("TT", "Nội dung phải nộp", "Kỳ", "Hạn nộp", "Số ngày làm việc quá hạn")
+ALL_CAME = "Đơn vị đã nộp đủ; không còn nội dung nào phải đôn đốc."
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How many drafts are new, how many got another list, how many have nothing left to urge."""
+
+    drafted: int = 0
+    revised: int = 0
+    returned: int = 0
+
+
+def draft_letters(*, movement: Movement, on: date, by: Account | None) -> Letters:
+    """One draft for each unit that is late enough, in a transaction of its own; none twice for the same duties.
+
+    While a draft is not approved it follows what is late. Raises ValidationError, UnknownYearError.
+    """
+    demand(can_judge_duties, by)
+    rules = reminders_of(movement)
+    if rules is None or movement.status not in REMINDS or not calendar(movement).is_working_day(on):
+        return Letters()
+    late = letters_to_write(movement, on)
+    done = [_letter_to(movement, unit, pending, rules.letter, on, by) for unit, pending in late.items()]
+    drafts = letters().filter(state=PaperState.DRAFT, urged__duty__movement=movement)
+    settled = list(drafts.exclude(urged__duty__unit__in=[unit.pk for unit in late]).distinct())
+    for paper in settled:
+        _give_back(paper, by)
+    return Letters(done.count("drafted"), done.count("revised"), len(settled))
+
+
+@transaction.atomic
+def _letter_to(
+    movement: Movement, unit: Unit, late: list[Pending], rules: Urging, on: date, by: Account | None
+) -> Literal["drafted", "revised", ""]:
+    """Write the letter to a unit, unless one stands; nobody else writes to it meanwhile."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    listed = {(pending.duty.pk, pending.last_day) for pending in late}
+    paper = open_letter_to(unit)
+    if listed <= urged_already(unit) and (paper is None or listed == _listed(paper)):
+        return ""
+    if paper is not None and paper.state == PaperState.RETURNED and listed <= _listed(paper):
+        return ""
+    sender = _sender(movement, on)
+    draft = _draft(pack_of(movement.regulation), unit, late, rules, on)
+    if paper is not None:
+        revise_paper(paper=paper, draft=draft, may=can_judge_duties, by=by)
+        _name(paper, listed)
+        return "revised"
+    about = Subject("unit", str(unit.pk), unit.name, "reports:unit")
+    _name(draft_paper(unit=sender, draft=draft, may=can_judge_duties, by=by, about=about), listed)
+    return "drafted"
+
+
+@transaction.atomic
+def _give_back(paper: Paper, by: Account | None) -> None:
+    """Nothing is left that a draft could urge."""
+    return_paper(paper=paper, reason=ALL_CAME, by=by)
+    _name(paper, set())
+
+
+def _listed(paper: Paper) -> set[tuple[int, date]]:
+    return set(Urged.objects.filter(paper=paper).values_list("duty_id", "last_day"))
+
+
+def _name(paper: Paper, listed: set[tuple[int, date]]) -> None:
+    """Keep which duties a letter names."""
+    Urged.objects.filter(paper=paper).delete()
+    Urged.objects.bulk_create([Urged(paper=paper, duty_id=pk, last_day=day) for pk, day in sorted(listed)])
+
+
+def _sender(movement: Movement, on: date) -> Unit:
+    found = standing_agency(movement, on)
+    if found is None:
+        name = pack_of(movement.regulation).movement.standing_agency.vi
+        message = _("No unit named “%(name)s” is in force: without the standing agency no letter can be drafted.")
+        raise ValidationError(message % {"name": name})
+    return found
+
+
+def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date) -> Draft:
+    agency, to = pack.movement.standing_agency.vi, _addressed(unit)
+    plan = pack.instruments["plan"]
+    named = f"{plan.title.vi} (số {plan.number})" if plan.number else plan.title.vi
+    blocks = (
+        Paragraph(
+            f"Thực hiện {named[:1].lower()}{named[1:]}, {agency} đã theo dõi việc gửi văn bản, báo cáo của các đơn vị, "
+            f"địa phương. Tính đến ngày {on:%d/%m/%Y}, {agency} chưa nhận được của {to} các nội dung sau:"
+        ),
+        Grid(COLUMNS, tuple(_row(number, pending) for number, pending in enumerate(late, 1))),
+        Paragraph(
+            f"{agency} đề nghị {to} khẩn trương thực hiện và gửi qua hệ thống trong thời hạn "
+            f"{rules.answer_within:02d} ngày làm việc kể từ ngày ban hành văn bản này; nội dung đã bị khóa do quá hạn "
+            f"thì nêu rõ lý do và đề nghị {agency} mở lại. Việc nộp chậm hoặc không nộp được tính khi chấm điểm và xét "
+            "khen thưởng của phong trào thi đua."
+        ),
+        Paragraph(f"{agency} đề nghị {to} quan tâm, chỉ đạo thực hiện"),
+    )
+    return Draft(
+        kind="letter",
+        title="đôn đốc gửi văn bản, báo cáo thực hiện phong trào thi đua",
+        content=Content(blocks=blocks, addressees=(to,)),
+        signer_title=rules.signer_title.vi,
+        recipients=(("Như trên", unit),),
+    )
+
+
+def _addressed(unit: Unit) -> str:
+    """How a letter addresses a unit: a locality by its people's committee."""
+    is_locality = unit.kind in (Kind.DISTRICT, Kind.COMMUNE)
+    return f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}" if is_locality else unit.name
+
+
+def _row(number: int, pending: Pending) -> tuple[str, ...]:
+    duty = pending.duty
+    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    with override("vi"):
+        said = say(period.name)
+    return str(number), owed.name.vi, said, f"{pending.last_day:%d/%m/%Y}", str(pending.late)

@@ -1,0 +1,57 @@
+from thidua.movements.forms.activities import (
+    ActivityFilter,
+    ActivityForm,
+    ActivityMoveForm,
+)
+from thidua.movements.forms.movements import (
+    BoardFilter,
+    CloseRoundForm,
+    DutyActForm,
+    HandInForm,
+    OpenRoundForm,
+    ParameterForm,
+    ReasonForm,
+    ReminderFilter,
+    StatusForm,
+)
+from thidua.movements.forms.registrations import (
+    RegistrationDeadlineForm,
+    RegistrationFilter,
+    RegistrationForm,
+)
+from thidua.movements.forms.tasks import (
+    AssignForm,
+    ExtensionForm,
+    NoteForm,
+    ProductForm,
+    ProgressForm,
+    ReturnForm,
+    TaskFilter,
+    TaskReasonForm,
+)
+
+__all__ = [
+    "ActivityFilter",
+    "ActivityForm",
+    "ActivityMoveForm",
+    "AssignForm",
+    "BoardFilter",
+    "CloseRoundForm",
+    "DutyActForm",
+    "ExtensionForm",
+    "HandInForm",
+    "NoteForm",
+    "OpenRoundForm",
+    "ParameterForm",
+    "ProductForm",
+    "ProgressForm",
+    "ReasonForm",
+    "RegistrationDeadlineForm",
+    "RegistrationFilter",
+    "RegistrationForm",
+    "ReminderFilter",
+    "ReturnForm",
+    "StatusForm",
+    "TaskFilter",
+    "TaskReasonForm",
+]

@@ -1,0 +1,90 @@
+"""Forms of activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from thidua.frame.words import say
+from thidua.law.schema import Pack
+from thidua.movements.forms.tasks import task_area_choices
+from thidua.movements.models import Activity, ActivityState
+from thidua.movements.queries import plan_contents
+from thidua.people.forms import DAY
+from thidua.people.models import Unit
+
+
+def _content_choices(pack: Pack, empty: Any) -> list[tuple[str, Any]]:
+    named = ((code, f"{code}. {Truncator(say(text)).chars(90)}") for code, text in plan_contents(pack).items())
+    return [("", empty), *named]
+
+
+def _file() -> forms.FileField:
+    return forms.FileField(
+        label=_("File"), required=False, help_text=_("PDF, Word, Excel or a picture, at most 50 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg,.webp"}),
+    )  # fmt: skip
+
+
+class ActivityForm(forms.ModelForm):
+    """What was done, when, for which part of the reform, with its evidence."""
+
+    file = _file()
+
+    class Meta:
+        model = Activity
+        fields = ["unit", "title", "first_day", "last_day", "area", "content", "text", "reached"]
+        widgets = {
+            "first_day": forms.DateInput(attrs=DAY),
+            "last_day": forms.DateInput(attrs=DAY),
+            "text": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts = {
+            "last_day": _("If it went on for several days."),
+            "reached": _("If it is known."),
+        }
+
+    def __init__(self, *args: Any, pack: Pack, units: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        if len(units) == 1:
+            self.fields["unit"].initial = units[0]
+            self.fields["unit"].widget = forms.HiddenInput()
+        areas, contents = task_area_choices(pack, _("Not stated")), _content_choices(pack, _("Not stated"))
+        self.fields["area"] = forms.ChoiceField(label=_("Reform area"), required=False, choices=areas)
+        self.fields["content"] = forms.ChoiceField(label=_("Content of the plan"), required=False, choices=contents)
+
+    def _post_clean(self) -> None:
+        """The action checks the activity as a whole."""
+
+
+class ActivityMoveForm(forms.Form):
+    """A word to the other side, and a file if the unit adds one."""
+
+    text = forms.CharField(
+        label=_("Text"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )  # fmt: skip
+    file = _file()
+
+    def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if move != "mend":
+            del self.fields["file"]
+
+
+class ActivityFilter(forms.Form):
+    """What narrows the list; every field may stay empty."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *ActivityState.choices])
+    area = forms.ChoiceField(label=_("Reform area"), required=False)
+    content = forms.ChoiceField(label=_("Content of the plan"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
+    until = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = task_area_choices(pack, _("All"))
+        self.fields["content"].choices = _content_choices(pack, _("All"))

@@ -1,0 +1,64 @@
+"""Forms of registrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from thidua.frame.words import say
+from thidua.law.schema import Pack
+from thidua.movements.models import Registration
+from thidua.people.forms import DAY
+from thidua.people.models import Person, Unit
+
+
+class RegistrationForm(forms.ModelForm):
+    """Who registers, for which award, and with what aim."""
+
+    class Meta:
+        model = Registration
+        fields = ["held", "unit", "person", "scheme", "aim"]
+        widgets = {"aim": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"person": _("Leave it empty to register the unit itself.")}
+
+    def __init__(
+        self, *args: Any, pack: Pack, rounds: QuerySet[Any], units: list[Unit], persons: QuerySet[Person], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held"].queryset = rounds
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        self.fields["unit"].initial = units[0] if len(units) == 1 else None
+        self.fields["person"].queryset = persons
+        choices = [("", _("Not stated")), *((one.code, say(one.name)) for one in pack.schemes.values())]
+        self.fields["scheme"] = forms.ChoiceField(label=_("Award aimed for"), required=False, choices=choices)
+
+    def _post_clean(self) -> None:
+        """The action checks the registration as a whole."""
+
+
+class RegistrationFilter(forms.Form):
+    """Which registrations to show."""
+
+    held = forms.ModelChoiceField(label=_("Round"), queryset=None, required=False, empty_label=None)
+    whom = forms.ChoiceField(
+        label=_("Who"), required=False, choices=[("", _("All")), ("unit", _("Units")), ("person", _("Persons"))]
+    )
+    scheme = forms.ChoiceField(label=_("Award aimed for"), required=False)
+
+    def __init__(self, *args: Any, pack: Pack, rounds: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held"].queryset = rounds
+        choices = [("", _("All")), *((one.code, say(one.name)) for one in pack.schemes.values())]
+        self.fields["scheme"].choices = choices
+
+
+class RegistrationDeadlineForm(forms.Form):
+    """To the end of which day registrations are taken."""
+
+    until = forms.DateField(
+        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs=DAY),
+        help_text=_("Leave it empty to take registrations while the movement runs."),
+    )  # fmt: skip

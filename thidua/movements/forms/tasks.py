@@ -1,0 +1,121 @@
+"""Forms of tasks: assigning one, one for each move, and what narrows the board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.frame.words import say
+from thidua.law.schema import Pack
+from thidua.movements.models import Task
+from thidua.movements.queries import assignable_units, task_areas
+from thidua.movements.tables import TASK_STATES
+from thidua.people.forms import DAY
+from thidua.people.models import Unit
+
+
+def task_area_choices(pack: Pack, empty: Any) -> list[tuple[str, Any]]:
+    return [("", empty), *((code, say(name)) for code, name in task_areas(pack).items())]
+
+
+class AssignForm(forms.ModelForm):
+    """A task as its document gives it."""
+
+    class Meta:
+        model = Task
+        fields = [
+            "assigner", "document_number", "document_date", "content", "product", "area", "lead", "helpers", "due_on",
+            "rolls",
+        ]  # fmt: skip
+        widgets = {
+            "document_date": forms.DateInput(attrs=DAY),
+            "due_on": forms.DateInput(attrs=DAY),
+            "content": forms.Textarea(attrs={"rows": 4}),
+            "helpers": forms.SelectMultiple(attrs={"size": 6}),
+        }
+        help_texts = {
+            "due_on": _("As the document gives it: the task is in time until 24:00 of this day."),
+            "rolls": _("Only if the document says so."),
+            "helpers": _("Several with Ctrl, or by touching each."),
+        }
+
+    def __init__(self, *args: Any, pack: Pack, assigners: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = assignable_units(assigners).order_by("name", "pk")
+        self.fields["assigner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in assigners])
+        self.fields["lead"].queryset, self.fields["helpers"].queryset = units, units
+        self.fields["helpers"].required = False
+        if len(assigners) == 1:
+            self.fields["assigner"].initial = assigners[0]
+            self.fields["assigner"].widget = forms.HiddenInput()
+        choices = task_area_choices(pack, _("Not stated"))
+        self.fields["area"] = forms.ChoiceField(label=_("Reform area"), required=False, choices=choices)
+
+    def _post_clean(self) -> None:
+        """The action checks the task as a whole."""
+
+
+class TaskFilter(forms.Form):
+    """What narrows the board; every field may stay empty, and what is wrong narrows nothing."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    area = forms.ChoiceField(label=_("Reform area"), required=False)
+    since = forms.DateField(label=_("Due from"), required=False, widget=forms.DateInput(attrs=DAY))
+    until = forms.DateField(label=_("Due to"), required=False, widget=forms.DateInput(attrs=DAY))
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = task_area_choices(pack, _("All"))
+        self.fields["state"].choices = [("", _("All")), *((code.value, word) for code, word in TASK_STATES.items())]
+
+
+def _text(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ProgressForm(forms.Form):
+    """What is done so far."""
+
+    text = _text(_("What is done so far"))
+    percent = forms.IntegerField(label=_("Progress in percent"), required=False, min_value=0, max_value=100)
+
+
+class ProductForm(forms.Form):
+    """What came of the task: a file, or a text, or both."""
+
+    text = _text(_("What was done"), required=False)
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("PDF, Word (DOCX) or Excel (XLSX), at most 50 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
+    )  # fmt: skip
+
+
+class TaskReasonForm(forms.Form):
+    """Why; the other side reads it."""
+
+    text = _text(_("Reason"))
+
+
+class NoteForm(forms.Form):
+    """A word to the other side, if one likes."""
+
+    text = _text(_("Note"), required=False)
+
+
+class ExtensionForm(forms.Form):
+    """Until when the task is to be done."""
+
+    until = forms.DateField(label=_("Until (last day)"), widget=forms.DateInput(attrs=DAY))
+    text = _text(_("Reason"))
+
+
+class ReturnForm(forms.Form):
+    """What is to be mended, and by when."""
+
+    text = _text(_("Reason"))
+    until = forms.DateField(
+        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs=DAY),
+        help_text=_("Leave it empty to keep the deadline."),
+    )  # fmt: skip

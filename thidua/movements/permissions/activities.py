@@ -1,0 +1,69 @@
+"""Who reports activities, who confirms them, and who sees what is not confirmed yet."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from thidua.core.messages import gettext_noop
+from thidua.movements.models import Activity, ActivityState
+from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    can_view_results,
+    held_as,
+    holds,
+    refused,
+    thing,
+    units_served_by,
+)
+from thidua.people.queries import subtree
+
+SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+
+
+@thing(gettext_lazy("See activities of the movement"))
+def can_view_activities(account: Account) -> Decision:
+    """Confirmed ones are published to every participant."""
+    return can_view_results(account)
+
+
+def activities_open_to(account: Account) -> QuerySet[Activity]:
+    """Confirmed ones, and all within reach of the own unit, the standing agency or auditors."""
+    roles = (*SPEAKS_FOR_A_UNIT, Role.STANDING_OFFICER, Role.AUDITOR)
+    reach = subtree(*(grant.unit for grant in held_as(account, *roles)))
+    seen = Q(state=ActivityState.CONFIRMED) | Q(unit__in=reach.values("pk"))
+    return Activity.objects.filter(seen).select_related("unit", "movement")
+
+
+@thing(gettext_lazy("Report activities of the own unit or organisation"))
+def can_report_activities(account: Account) -> Decision:
+    if units_served_by(account):
+        return ALLOWED
+    return refused(gettext_noop("Activities are reported by the head or an officer of a unit or organisation."))
+
+
+def can_report_activities_of(account: Account, unit: Unit) -> Decision:
+    if holds(account, *SPEAKS_FOR_A_UNIT, unit=unit):
+        return ALLOWED
+    return refused(gettext_noop("You report activities of your own unit only."))
+
+
+def can_make_activity_move(account: Account, activity: Activity, move: ActivityMove) -> Decision:
+    """Whether this account may make a move; whether the state allows it is asked apart."""
+    if move.by == "unit":
+        return can_report_activities_of(account, activity.unit)
+    if holds(account, Role.STANDING_OFFICER, unit=activity.unit):
+        return ALLOWED
+    return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, ActivityMove]:
+    """The moves that an account may make now: what a page offers as buttons."""
+    return {
+        code: move
+        for code, move in ACTIVITY_MOVES.items()
+        if activity.state in move.sources and can_make_activity_move(account, activity, move)
+    }

@@ -1,0 +1,95 @@
+"""Who assigns tasks, who answers for them, who accepts what comes of them, and who reads it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from thidua.core.messages import gettext_noop
+from thidua.core.tasks import TaskStatus
+from thidua.movements.models import Task
+from thidua.movements.workflow import MOVES, SIDES, Side, TaskMove
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    can_view_results,
+    held_as,
+    holds,
+    refused,
+    standing_agency_only,
+    thing,
+)
+from thidua.people.queries import with_predecessors
+
+ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
+ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+
+
+@thing(gettext_lazy("See assigned tasks and how they stand"))
+def can_view_tasks(account: Account) -> Decision:
+    """Who is to do what and how it stands is published to every participant; reports and products are not."""
+    return can_view_results(account)
+
+
+@thing(gettext_lazy("Assign tasks to units below the own one"))
+def can_assign_tasks(account: Account) -> Decision:
+    if holds(account, *ASSIGNS):
+        return ALLOWED
+    return refused(gettext_noop("Tasks are assigned by officers of the standing agency and by heads of units."))
+
+
+@thing(gettext_lazy("Declare the task list of a year complete"))
+def can_close_task_lists(account: Account) -> Decision:
+    return standing_agency_only(account)
+
+
+def assigning_units(account: Account) -> list[Unit]:
+    """The units on whose behalf an account assigns: those over which it holds the role itself."""
+    return list({grant.unit_id: grant.unit for grant in held_as(account, *ASSIGNS)}.values())
+
+
+def can_assign(account: Account, assigner: Unit, lead: Unit) -> Decision:
+    """The province assigns through the standing agency, a unit through its head; to units below only."""
+    if assigner not in assigning_units(account):
+        return refused(gettext_noop("You do not assign tasks on behalf of this unit."))
+    if lead.path.startswith(assigner.path) and lead != assigner:
+        return ALLOWED
+    return refused(gettext_noop("A task is assigned to a unit below the one that assigns it."))
+
+
+def can_make_move(account: Account, task: Task, move: TaskMove) -> Decision:
+    """Whether this account may make a move; whether the status allows it is asked apart."""
+    return can_act_for(account, task, move.by)
+
+
+def can_act_for(account: Account, task: Task, side: Side) -> Decision:
+    """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well.
+
+    Who accepts for the unit that assigned hands nothing in for the lead, even where the role reaches that far.
+    """
+    if side == "assigner":
+        if task.assigner in with_predecessors(assigning_units(account)):
+            return ALLOWED
+        return refused(gettext_noop("Only who assigned the task may do this."))
+    for grant in held_as(account, *ANSWERS):
+        own = with_predecessors([grant.unit])
+        if task.assigner not in own and any(task.lead.path.startswith(unit.path) for unit in own):
+            return ALLOWED
+    return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
+
+
+def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
+    """The moves that an account may make now: what a page offers as buttons."""
+    status, sides = TaskStatus(task.status), [side for side in SIDES if can_act_for(account, task, side)]
+    return {code: move for code, move in MOVES.items() if status in move.sources and move.by in sides}
+
+
+def can_read_task(account: Account, task: Task) -> Decision:
+    """Reports and products: the units concerned, who assigned the task, the standing agency and auditors."""
+    own = with_predecessors(grant.unit for grant in held_as(account, *ANSWERS))
+    concerned = [unit.path for unit in (task.lead, task.assigner, *task.helpers.all())]
+    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or any(
+        path.startswith(unit.path) for path in concerned for unit in own
+    ):
+        return ALLOWED
+    return refused(gettext_noop("Reports and products are open to the units concerned, who assigned, and auditors."))

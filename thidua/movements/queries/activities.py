@@ -1,0 +1,36 @@
+"""Activities of the movement, narrowed; and the contents of the plan that they may serve."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from thidua.core.messages import Text
+from thidua.law.schema import Pack
+from thidua.movements.models import Activity
+from thidua.people.queries import search_units
+
+
+def plan_contents(pack: Pack) -> dict[str, Text]:
+    """What the plan says is competed in, by code."""
+    return {one.code: one.text for one in pack.provisions if one.kind == "content"}
+
+
+def search_activities(
+    found: QuerySet[Activity],
+    *,
+    text: str = "",
+    state: str = "",
+    area: str = "",
+    content: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Activity]:
+    """Narrow a list: by words of the title or the unit, by state, reform area, content and day."""
+    if text.strip():
+        found = found.filter(Q(title__icontains=text.strip()) | Q(unit__in=search_units(text).values("pk")))
+    for field, value in {"state": state, "area": area, "content": content}.items():
+        found = found.filter(**{field: value}) if value else found
+    found = found.filter(first_day__gte=since) if since else found
+    return found.filter(first_day__lte=until) if until else found

@@ -1,0 +1,29 @@
+"""Registrations for a round, and until when they are taken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from thidua.movements.models import MovementStatus, Registration, Round
+from thidua.people.queries import search_units
+
+
+def is_registration_open(held: Round, today: date) -> bool:
+    """To the end of the day that the standing agency set; without one, while the movement runs."""
+    if held.movement.status != MovementStatus.RUNNING or held.closed_on is not None:
+        return False
+    return held.register_until is None or today <= held.register_until
+
+
+def search_registrations(
+    found: QuerySet[Registration], *, held: Round, text: str = "", whom: str = "", scheme: str = ""
+) -> QuerySet[Registration]:
+    """Those for a round that stand, narrowed: by the unit's name, to units or persons, and by the award aimed for."""
+    found = found.filter(held=held, withdrawn_at=None)
+    if text.strip():
+        found = found.filter(unit__in=search_units(text).values("pk"))
+    if whom:
+        found = found.filter(Q(person=None) if whom == "unit" else Q(person__isnull=False))
+    return found.filter(scheme=scheme) if scheme else found

@@ -1,0 +1,177 @@
+"""Who is to be reminded of what on a day, who has been, and who cannot be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from thidua.core.calendar import WorkingCalendar
+from thidua.core.duties import Audience, DutyStatus, Reminders, ReminderStep, working_days_late
+from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.movements.queries.duties import owed_periods
+from thidua.movements.queries.movements import calendar, pack_of
+from thidua.notices.models import Notice
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.models.accounts import held
+from thidua.people.models.units import in_force
+from thidua.people.queries import search_units
+
+REMINDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
+OPEN = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
+KEY, KEY_OF_MANY = "duty:", "duties:"
+TELLS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A duty that is open on a day, the last day on which it is taken, and how many working days ago that was."""
+
+    duty: Duty
+    last_day: date
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A step that has come for a duty, and whom it is told to.
+
+    `standing` are the officers who stand above a unit where no head does: they are told of all its like at once.
+    """
+
+    pending: Pending
+    step: ReminderStep
+    to: list[Account]
+    standing: list[Account]
+
+    @property
+    def about(self) -> str:
+        """What its key begins with: the duty and its last day, so that one opened again is reminded of anew."""
+        return f"{KEY}{self.pending.duty.pk}:{self.pending.last_day.isoformat()}:"
+
+    @property
+    def key(self) -> str:
+        return f"{self.about}{self.step.day}"
+
+    @property
+    def like(self) -> tuple[str, str, date, int]:
+        """What reminders have in common that are told at once: of the same thing, with the same last day and step."""
+        duty = self.pending.duty
+        return duty.obligation, duty.period, self.pending.last_day, self.step.day
+
+
+def pending_duties(movement: Movement, on: date) -> list[Pending]:
+    """What units owe on a day and may hand in or have missed. Raises UnknownYearError."""
+    if movement.status not in REMINDS:
+        return []
+    days = calendar(movement)
+    units = Unit.objects.filter(in_force(on)).values("pk")
+    owed = Duty.objects.filter(movement=movement, status__in=OPEN, unit__in=units, opens_on__lte=on)
+    owed = owed.filter(open_until__isnull=False).select_related("unit", "movement__regulation")
+    known = owed_periods(movement)
+    return [_pending(duty, on, days) for duty in owed if (duty.obligation, duty.period) in known]
+
+
+def _pending(duty: Duty, on: date, days: WorkingCalendar) -> Pending:
+    assert duty.open_until is not None
+    last_day = localdate(duty.open_until - timedelta(microseconds=1))
+    return Pending(duty, last_day, working_days_late(last_day, on, days))
+
+
+def reminders_due(movement: Movement, on: date) -> list[Reminder]:
+    """The newest step that has come for each duty, whether or not it was told; none on a day off."""
+    rules = reminders_of(movement)
+    if rules is None or not calendar(movement).is_working_day(on):
+        return []
+    people = _Told.on(on)
+    found = ((one, rules.step_on(one.late)) for one in pending_duties(movement, on))
+    return [
+        Reminder(one, step, people.of(one.duty.unit, step.to), people.standing_over(one.duty.unit, step.to))
+        for one, step in found
+        if step
+    ]
+
+
+def reminders_of(movement: Movement) -> Reminders | None:
+    return pack_of(movement.regulation).reminders
+
+
+def told_already(reminders: Collection[Reminder]) -> dict[tuple[str, int], int]:
+    """For each duty with its last day and each account: the newest step it was told of."""
+    begun = {reminder.about for reminder in reminders}
+    newest: dict[tuple[str, int], int] = {}
+    keys = [str(reminder.pending.duty.pk) for reminder in reminders]
+    told = Notice.objects.filter(subject_kind="duty", subject_key__in=keys, key__startswith=KEY)
+    for key, account_id in told.values_list("key", "account_id"):
+        about, _colon, day = key.rpartition(":")
+        if f"{about}:" in begun:
+            known = (f"{about}:", account_id)
+            newest[known] = max(int(day), newest.get(known, int(day)))
+    return newest
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Whom what concerns a unit is told to, read once for all units."""
+
+    by_role: dict[tuple[int, str], list[Account]]
+    standing: list[tuple[str, Account]]
+
+    @classmethod
+    def on(cls, day: date) -> _Told:
+        by_role: dict[tuple[int, str], list[Account]] = defaultdict(list)
+        standing = []
+        grants = RoleGrant.objects.filter(held(day), role__in=TELLS, account__is_active=True)
+        for grant in grants.select_related("account", "unit").order_by("account_id"):
+            by_role[grant.unit_id, grant.role].append(grant.account)
+            if grant.role == Role.STANDING_OFFICER:
+                standing.append((grant.unit.path, grant.account))
+        return cls(by_role, standing)
+
+    def of(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
+        return list(dict.fromkeys(account for one in audiences for account in self._of(unit, one)))
+
+    def standing_over(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
+        if "superior" not in audiences or self._of(unit, "superior"):
+            return []
+        return [account for path, account in self.standing if unit.path.startswith(path)]
+
+    def _of(self, unit: Unit, audience: Audience) -> list[Account]:
+        if audience == "superior":
+            return self.by_role.get((unit.parent_id or 0, Role.UNIT_HEAD), [])
+        role = Role.UNIT_HEAD if audience == "head" else Role.UNIT_OFFICER
+        return self.by_role.get((unit.pk, role), [])
+
+
+def units_without_readers(movement: Movement, on: date) -> QuerySet[Unit]:
+    """Units that owe something on a day and have no account of an officer or head to be reminded."""
+    if movement.status not in REMINDS:
+        return Unit.objects.none()
+    owing = Duty.objects.filter(movement=movement, status__in=OPEN, opens_on__lte=on)
+    readers = RoleGrant.objects.filter(held(on), role__in=TELLS[:2], account__is_active=True)
+    return Unit.objects.filter(in_force(on), pk__in=owing.values("unit")).exclude(pk__in=readers.values("unit"))
+
+
+def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
+    """Every reminder of what units owe: to whom, when, and whether it was mailed and opened; newest first."""
+    sent = Notice.objects.filter(Q(key__startswith=KEY) | Q(key__startswith=KEY_OF_MANY))
+    sent = sent.filter(subject_kind__in=["duty", "duty_board"]).select_related("account", "digest")
+    narrowing = {
+        "unopened": Q(opened_at=None),
+        "opened": Q(opened_at__isnull=False),
+        "unmailed": Q(digest=None) | Q(digest__sent_at=None),
+    }
+    sent = sent.filter(narrowing.get(state, Q()))
+    if text.strip():
+        of_units = Duty.objects.filter(unit__in=search_units(text).values("pk")).values_list("pk", flat=True)
+        of_units_found = Q(subject_kind="duty", subject_key__in=_as_keys(of_units))
+        sent = sent.filter(of_units_found | Q(account__name__icontains=text.strip()))
+    return sent
+
+
+def _as_keys(keys: QuerySet[Duty, int]) -> list[str]:
+    return list(map(str, keys))

@@ -1,0 +1,20 @@
+from thidua.movements.tables.activities import ACTIVITIES, activity_rows
+from thidua.movements.tables.duties import DUTIES, ICALENDAR, STATES, calendar_feed, duty_rows, step_lines
+from thidua.movements.tables.registrations import REGISTRATIONS, registration_rows
+from thidua.movements.tables.tasks import TASK_STATES, TASKS, task_rows
+
+__all__ = [
+    "ACTIVITIES",
+    "DUTIES",
+    "ICALENDAR",
+    "REGISTRATIONS",
+    "STATES",
+    "TASKS",
+    "TASK_STATES",
+    "activity_rows",
+    "calendar_feed",
+    "duty_rows",
+    "registration_rows",
+    "step_lines",
+    "task_rows",
+]

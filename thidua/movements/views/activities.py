@@ -1,0 +1,129 @@
+"""What was done for the movement: all of it, one unit's, one activity with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from thidua.frame.downloads import table_file
+from thidua.movements import queries
+from thidua.movements.actions import ACTIVITY, move_activity, report_activity
+from thidua.movements.forms import ActivityFilter, ActivityForm, ActivityMoveForm
+from thidua.movements.models import Activity, ActivityStep
+from thidua.movements.permissions import (
+    activities_open_to,
+    activity_moves_open_to,
+    can_report_activities,
+    can_view_activities,
+)
+from thidua.movements.tables import ACTIVITIES, activity_rows
+from thidua.movements.views.files import done_with_file, file_of
+from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.people.permissions import permitted, units_open_to, units_served_by
+
+PAGE = 25
+
+
+def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]:
+    movement = queries.current_movement()
+    form = ActivityFilter(request.GET, pack=queries.pack_of(movement.regulation))
+    form.is_valid()
+    wanted: dict[str, Any] = form.cleaned_data
+    found = activities_open_to(request.user).filter(movement=movement)
+    return form, queries.search_activities(found, text=request.GET.get("q", ""), **wanted)
+
+
+def _list(request: HttpRequest, found: QuerySet[Activity], **context: object) -> HttpResponse:
+    shown = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "may_report": can_report_activities(request.user),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "movements/activities.html", {**shown, **context})
+
+
+@permitted(can_view_activities)
+def activities(request: HttpRequest) -> HttpResponse:
+    form, found = _filtered(request)
+    return _list(request, found, form=form)
+
+
+@permitted(can_view_activities)
+def activities_of_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = get_object_or_404(units_open_to(request.user), pk=pk)
+    form, found = _filtered(request)
+    return _list(request, found.filter(unit=unit), form=form, unit=unit)
+
+
+@permitted(can_view_activities)
+def activities_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The list as it is filtered, as a table to keep."""
+    _form, found = _filtered(request)
+    areas = queries.task_areas(queries.pack_of(queries.current_movement().regulation))
+    return table_file(request, ACTIVITIES, activity_rows(found, areas), f"hoat-dong-{localdate()}", extension)
+
+
+@permitted(can_report_activities, posts=True)
+def report_activity_page(request: HttpRequest) -> HttpResponse:
+    movement, units = queries.current_movement(), units_served_by(request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ActivityForm(*sent, pack=queries.pack_of(movement.regulation), units=units)
+    made: list[Activity] = []
+    if form.is_valid() and done_with_file(
+        form,
+        ACTIVITY,
+        request.user,
+        lambda upload: made.append(
+            report_activity(movement=movement, upload=upload, by=request.user, **form.cleaned_data)
+        ),
+    ):
+        messages.success(request, _("Reported. The standing agency is asked to confirm it."))
+        return redirect(made[0])
+    return render(request, "movements/report_activity.html", {"form": form, "units": units})
+
+
+@permitted(can_view_activities)
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(activities_open_to(request.user), pk=pk)
+    pack = queries.pack_of(found.movement.regulation)
+    context = {
+        "activity": found,
+        "steps": found.steps.select_related("by", "upload"),
+        "moves": activity_moves_open_to(request.user, found),
+        "area": queries.task_areas(pack).get(found.area),
+        "content": queries.plan_contents(pack).get(found.content),
+    }
+    return render(request, "movements/activity.html", context)
+
+
+@permitted(can_view_activities, posts=True)
+def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    found = get_object_or_404(activities_open_to(request.user), pk=pk)
+    if move not in activity_moves_open_to(request.user, found):
+        raise Http404
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ActivityMoveForm(*sent, move=move)
+    if form.is_valid() and done_with_file(
+        form,
+        ACTIVITY,
+        request.user,
+        lambda upload: move_activity(activity=found, move=move, upload=upload, by=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, _("Done. The other side sees it here."))
+        return redirect(found)
+    context = {"activity": found, "move": ACTIVITY_MOVES[move], "form": form}
+    return render(request, "movements/move_activity.html", context)
+
+
+@permitted(can_view_activities)
+def activity_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The evidence of a step, for who sees the activity."""
+    steps = ActivityStep.objects.filter(activity__in=activities_open_to(request.user).values("pk"))
+    return file_of(get_object_or_404(steps.select_related("upload__file"), pk=pk).upload)

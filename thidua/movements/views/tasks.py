@@ -1,0 +1,238 @@
+"""Assigned tasks: my unit's, the board of a year, one task with its history and moves, and the year's figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.core.tasks import task_state
+from thidua.frame.downloads import table_file
+from thidua.frame.forms import done
+from thidua.frame.words import figure
+from thidua.movements import queries
+from thidua.movements.actions import (
+    PRODUCT,
+    assign_task,
+    close_task_list,
+    move_task,
+    open_task_list,
+    record_task_figures,
+)
+from thidua.movements.forms import (
+    AssignForm,
+    ExtensionForm,
+    NoteForm,
+    ProductForm,
+    ProgressForm,
+    ReasonForm,
+    ReturnForm,
+    TaskFilter,
+    TaskReasonForm,
+)
+from thidua.movements.models import Movement, Task, TaskStep
+from thidua.movements.permissions import (
+    assigning_units,
+    can_assign_tasks,
+    can_close_task_lists,
+    can_read_task,
+    can_view_tasks,
+    moves_open_to,
+)
+from thidua.movements.tables import TASK_STATES, TASKS, task_rows
+from thidua.movements.views.files import done_with_file, file_of
+from thidua.movements.workflow import MOVES
+from thidua.people.permissions import permitted, units_served_by
+
+PAGE = 25
+FORMS: dict[str, type[forms.Form]] = {
+    "progress": ProgressForm,
+    "hand_in": ProductForm,
+    "accept": NoteForm,
+    "return": ReturnForm,
+    "ask-extension": ExtensionForm,
+    "grant-extension": ExtensionForm,
+}
+"""The form of a move; the others give a reason."""
+
+
+def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
+    """The year asked for, of those with tasks, or else the newest that has begun."""
+    today = timezone.localdate()
+    years = queries.task_years(movement, today)
+    asked = request.GET.get("year", "")
+    return (int(asked) if asked.isdecimal() and int(asked) in years else today.year), years
+
+
+def _with_states(tasks: list[Task]) -> list[tuple[Task, Any]]:
+    now = timezone.now()
+    return [(task, task_state(task.standing, now)) for task in tasks]
+
+
+@permitted(can_view_tasks)
+def my_tasks(request: HttpRequest) -> HttpResponse:
+    """What the units one serves lead or help with in a year."""
+    movement, units = queries.current_movement(), units_served_by(request.user)
+    year, years = _year(request, movement)
+    page = Paginator(queries.tasks_of(movement, units, year), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "units": units,
+        "page": page,
+        "tasks": _with_states(page.object_list),
+        "year": year,
+        "years": years,
+        "may_assign": can_assign_tasks(request.user),
+    }
+    return render(request, "movements/my_tasks.html", context)
+
+
+def _filtered(request: HttpRequest, movement: Movement, year: int) -> tuple[TaskFilter, QuerySet[Task]]:
+    form = TaskFilter(request.GET, pack=queries.pack_of(movement.regulation))
+    form.is_valid()
+    wanted: dict[str, Any] = form.cleaned_data
+    found = queries.search_tasks(movement, year, timezone.now(), text=request.GET.get("q", ""), **wanted)
+    return form, found
+
+
+@permitted(can_view_tasks)
+def task_board_of_this_year(request: HttpRequest) -> HttpResponse:
+    year, _years = _year(request, queries.current_movement())
+    return redirect(f"{reverse('movements:task_board', args=[year])}?{request.GET.urlencode()}")
+
+
+@permitted(can_view_tasks)
+def task_board(request: HttpRequest, year: int) -> HttpResponse:
+    """Every task of a year, with how many stand in each state."""
+    movement = queries.current_movement()
+    form, found = _filtered(request, movement, year)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    counts = queries.tasks_by_state(found, timezone.now())
+    context = {
+        "form": form,
+        "year": year,
+        "years": _year(request, movement)[1],
+        "page": page,
+        "tasks": _with_states(page.object_list),
+        "counts": [(state, counts[state]) for state in TASK_STATES],
+        "closed": queries.is_task_list_closed(movement, year),
+        "query": request.GET.urlencode(),
+        "may_assign": can_assign_tasks(request.user),
+        "may_close": can_close_task_lists(request.user),
+    }
+    return render(request, "movements/task_board.html", context)
+
+
+@permitted(can_view_tasks)
+def task_board_file(request: HttpRequest, year: str, extension: str) -> HttpResponse:
+    """The board as it is filtered, as a table to keep."""
+    movement = queries.current_movement()
+    _form, found = _filtered(request, movement, int(year))
+    areas = queries.task_areas(queries.pack_of(movement.regulation))
+    rows = task_rows(found.prefetch_related("helpers"), areas, timezone.now())
+    return table_file(request, TASKS, rows, f"nhiem-vu-{year}", extension)
+
+
+@permitted(can_assign_tasks, posts=True)
+def assign(request: HttpRequest) -> HttpResponse:
+    movement = queries.current_movement()
+    assigners = assigning_units(request.user)
+    form = AssignForm(request.POST or None, pack=queries.pack_of(movement.regulation), assigners=assigners)
+    made: list[Task] = []
+    if form.is_valid() and done(
+        form, lambda: made.append(assign_task(movement=movement, by=request.user, **form.cleaned_data))
+    ):
+        messages.success(request, _("The task is assigned. The unit sees it on the page of its tasks."))
+        return redirect(made[0])
+    return render(request, "movements/assign_task.html", {"form": form, "assigners": assigners})
+
+
+def _task_or_404(pk: int) -> Task:
+    found = Task.objects.filter(movement=queries.current_movement()).select_related("lead", "assigner")
+    return get_object_or_404(found, pk=pk)
+
+
+@permitted(can_view_tasks)
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task with what happened; reports and products only for those concerned."""
+    found = _task_or_404(pk)
+    pack = queries.pack_of(queries.current_movement().regulation)
+    context = {
+        "task": found,
+        "state": task_state(found.standing, timezone.now()),
+        "area": queries.task_areas(pack).get(found.area),
+        "helpers": found.helpers.all(),
+        "steps": found.steps.select_related("by", "upload"),
+        "moves": moves_open_to(request.user, found),
+        "may_read": can_read_task(request.user, found),
+    }
+    return render(request, "movements/task.html", context)
+
+
+@permitted(can_view_tasks, posts=True)
+def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    found = _task_or_404(pk)
+    if move not in moves_open_to(request.user, found):
+        raise Http404
+    form = FORMS.get(move, TaskReasonForm)(
+        *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)
+    )
+    if form.is_valid() and done_with_file(
+        form,
+        PRODUCT,
+        request.user,
+        lambda upload: move_task(task=found, move=move, by=request.user, upload=upload, **form.cleaned_data),
+    ):
+        messages.success(request, MOVES[move].said)
+        return redirect(found)
+    return render(request, "movements/move_task.html", {"task": found, "move": MOVES[move], "form": form})
+
+
+def _asked(found: Task, move: str) -> dict[str, object]:
+    """The day that was asked for stands in the form that grants it."""
+    asked = found.steps.last() if move == "grant-extension" else None
+    return {"until": asked.until, "text": asked.text} if asked else {}
+
+
+@permitted(can_view_tasks)
+def task_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The product that a step handed in, for those concerned."""
+    step = get_object_or_404(TaskStep.objects.select_related("task__lead", "task__assigner", "upload__file"), pk=pk)
+    if not can_read_task(request.user, step.task):
+        raise Http404
+    return file_of(step.upload)
+
+
+@permitted(can_close_task_lists, posts=True)
+def task_figures(request: HttpRequest, year: int) -> HttpResponse:
+    """Declare the list of a year complete, and make the figures that rest on it; or make them again."""
+    movement, form = queries.current_movement(), ReasonForm(request.POST or None)
+    made: list[int] = []
+
+    def act() -> None:
+        close_task_list(movement=movement, year=year, by=request.user, **form.cleaned_data)
+        made.append(record_task_figures(movement=movement, year=year, by=request.user, **form.cleaned_data))
+
+    if form.is_valid() and done(form, act):
+        messages.success(request, _("Figures that are decided: %(made)s.") % {"made": figure(made[0])})
+        return redirect("movements:task_board", year)
+    closed = queries.is_task_list_closed(movement, year)
+    return render(request, "movements/task_figures.html", {"form": form, "year": year, "closed": closed})
+
+
+@permitted(can_close_task_lists, posts=True)
+def open_task_list_page(request: HttpRequest, year: int) -> HttpResponse:
+    movement, form = queries.current_movement(), ReasonForm(request.POST or None)
+    if form.is_valid() and done(
+        form, lambda: open_task_list(movement=movement, year=year, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Tasks of this year may be assigned again."))
+        return redirect("movements:task_board", year)
+    return render(request, "movements/open_task_list.html", {"form": form, "year": year})

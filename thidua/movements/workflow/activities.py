@@ -1,0 +1,45 @@
+"""The moves of an activity: buttons, checks and documentation are drawn from here."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thidua.movements.models import ActivityState
+
+
+class ActivityMove(NamedTuple):
+    """Who brings an activity from which states to which one, and what the move says."""
+
+    by: Literal["standing_agency", "unit"]
+    sources: frozenset[ActivityState]
+    target: ActivityState
+    label: Promise
+    means: Promise
+
+
+ACTIVITY_MOVES: dict[str, ActivityMove] = {
+    "confirm": ActivityMove(
+        "standing_agency",
+        frozenset({ActivityState.REPORTED}),
+        ActivityState.CONFIRMED,
+        _("Confirm"),
+        _("Every participant sees a confirmed activity."),
+    ),
+    "return": ActivityMove(
+        "standing_agency",
+        frozenset({ActivityState.REPORTED, ActivityState.CONFIRMED}),
+        ActivityState.RETURNED,
+        _("Return"),
+        _("The unit reads what is missing."),
+    ),
+    "mend": ActivityMove(
+        "unit",
+        frozenset({ActivityState.REPORTED, ActivityState.RETURNED}),
+        ActivityState.REPORTED,
+        _("Add to it"),
+        _("Say what is added or corrected; a file may be attached each time."),
+    ),
+}

@@ -1,0 +1,159 @@
+"""Tasks of the demonstration, as a paper register would tell them: as many late and unfinished as the figures say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from thidua.core.duties import end_of
+from thidua.movements.actions import (
+    PastTask,
+    assign_task,
+    close_task_list,
+    import_tasks,
+    move_task,
+    record_task_figures,
+)
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
+from thidua.observations.actions import Figure
+from thidua.ops.demo.names import lasting_key
+from thidua.people.models import Kind, Unit
+
+A_YEAR = 10
+UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
+CONTENTS = (
+    ("institutions", "Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách", "Báo cáo kết quả rà soát"),
+    ("procedures", "Công khai thủ tục hành chính tại bộ phận một cửa", "Danh mục đã công khai"),
+    ("procedures", "Cắt giảm thời gian giải quyết thủ tục hành chính", "Phương án cắt giảm"),
+    ("organisation", "Kiện toàn cơ cấu tổ chức theo hướng tinh gọn", "Đề án kiện toàn"),
+    ("civil_service", "Bồi dưỡng công chức làm nhiệm vụ cải cách hành chính", "Danh sách đã bồi dưỡng"),
+    ("public_finance", "Thực hiện cơ chế tự chủ của đơn vị sự nghiệp", "Báo cáo thực hiện tự chủ"),
+    ("e_government", "Số hóa hồ sơ, kết quả giải quyết thủ tục hành chính", "Báo cáo số hóa"),
+    ("e_government", "Tuyên truyền, hướng dẫn người dân nộp hồ sơ trực tuyến", "Báo cáo tuyên truyền"),
+)
+
+
+WORDS = {
+    "progress": "Đã hoàn thành dự thảo, đang lấy ý kiến các bộ phận.",
+    "hand_in": "Đã thực hiện xong, gửi báo cáo kết quả.",
+    "accept": "",
+    "ask-extension": "Chờ văn bản hướng dẫn của cấp trên.",
+    "ask-release": "Nhiệm vụ không còn phù hợp sau sắp xếp đơn vị hành chính.",
+}
+OPEN_TASKS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (20, ()),
+    (-5, ("progress",)),
+    (12, ("progress",)),
+    (6, ("hand_in",)),
+    (9, ("ask-extension",)),
+    (30, ("ask-release",)),
+    (15, ("hand_in", "accept")),
+)
+"""In how many days a task is due, and what its unit and the standing agency have done so far."""
+
+
+def beside_tasks(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:
+    """The figures not made of tasks; before the movement and in other provinces, no task is on record."""
+    made = {count.measure for count in pack_of(movement.regulation).task_counts}
+    own = set(_own_units(movement).values_list("pk", flat=True))
+    for figure in figures:
+        if figure.measure not in made or year < movement.starts_on.year or figure.unit_id not in own:
+            yield figure
+
+
+def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: str) -> None:
+    """A year's tasks of every unit that figures speak of, the list declared complete, and the figures made of it."""
+    if year < movement.starts_on.year:
+        return
+    by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
+    for figure in figures:
+        by_unit[figure.unit_id][figure.measure] = figure
+    units = (
+        _own_units(movement)
+        .filter(pk__in=[pk for pk in by_unit if pk is not None])
+        .select_related("parent")
+        .order_by("pk")
+    )
+    provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
+    rows = [
+        row
+        for unit in units
+        for row in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], year, seed)
+    ]
+    import_tasks(movement=movement, rows=rows, by=None)
+    close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=None)
+    record_task_figures(movement=movement, year=year, units=units, by=None)
+
+
+def _own_units(movement: Movement) -> QuerySet[Unit]:
+    """The units of the province and, since the reorganisation, of the one that carries it on."""
+    heirs = Unit.objects.filter(origins__predecessor=movement.province)
+    own = Q(path__startswith=movement.province.path)
+    for heir in heirs:
+        own |= Q(path__startswith=heir.path)
+    return Unit.objects.filter(own)
+
+
+def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: int, seed: str) -> Iterator[PastTask]:
+    """Ten tasks, of which as many come late or never as the unit's figures say."""
+    rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
+    never, late = _behind(figures)
+    district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
+    for place in range(A_YEAR):
+        due_on = date(year, 1, 20) + timedelta(days=33 * place + rng.randint(0, 9))
+        area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
+        days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
+        handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
+        yield PastTask(
+            assigner_id=district.pk if place % 2 == 0 else province.pk,
+            lead_id=unit.pk,
+            document_number=f"{100 + place}/KH-MAU",
+            document_date=date(year - 1, 12, 20),
+            content=f"{content} năm {year} (đợt {place + 1})",
+            product=product,
+            area=area,
+            due_on=due_on,
+            handed_in_at=None if place < never else handed_in,
+        )
+
+
+def _behind(figures: Mapping[str, Figure]) -> tuple[int, int]:
+    """How many tasks are never done, and how many late."""
+    unfinished, share = figures.get(UNFINISHED), figures.get(ON_TIME)
+    never = min(int(unfinished.value or 0), A_YEAR) if unfinished else 0
+    if share is None or not share.denominator:
+        return never, 0
+    missed = (share.denominator - (share.numerator or Decimal(0))) / share.denominator
+    return never, max(int(missed * A_YEAR) - never, 0)
+
+
+def leave_tasks_open(movement: Movement, unit: Unit) -> None:
+    """Tasks of these days in every state, for whoever tries the demonstration."""
+    today = timezone.localdate()
+    province = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
+    helper = Unit.objects.filter(parent=province, kind=Kind.DEPARTMENT, valid_to=None).first()
+    for place, (days, moves) in enumerate(OPEN_TASKS):
+        area, content, product = CONTENTS[place]
+        task = assign_task(
+            movement=movement,
+            assigner=province,
+            lead=unit,
+            helpers=[helper] if helper and place % 2 else [],
+            document_number=f"{200 + place}/KH-MAU",
+            document_date=today - timedelta(days=60),
+            content=content,
+            product=product,
+            area=area,
+            due_on=today + timedelta(days=days),
+            by=None,
+        )
+        for code in moves:
+            until = task.due_on + timedelta(days=14) if code == "ask-extension" else None
+            move_task(task=task, move=code, text=WORDS[code], until=until, by=None)

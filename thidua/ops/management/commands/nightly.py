@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from thidua.core.messages import Message, gettext_noop
+from thidua.files.actions import clean_upload_sessions
+from thidua.frame.words import say
+from thidua.movements.actions import draft_letters, raise_obligations, record_report_figures, remind
+from thidua.movements.models import Movement
+from thidua.movements.queries import REMINDS, NoMovementError, current_movement, years_owed
+from thidua.notices.jobs import send_digests
+from thidua.ops.data_command import DataCommand, ExitCode, Said
+from thidua.people.actions import disable_idle_accounts
+
+log = logging.getLogger(__name__)
+
+COLUMNS = {"step": gettext_lazy("Step"), "count": gettext_lazy("Count"), "trouble": gettext_lazy("Trouble")}
+STEPS: dict[str, str | Promise] = {
+    "obligations": gettext_lazy("newly owed"),
+    "figures": gettext_lazy("figures of what is decided"),
+    "accounts": gettext_lazy("unused accounts closed"),
+    "reminders": gettext_lazy("reminders"),
+    "letters": gettext_lazy("letters drafted or revised"),
+    "mails": gettext_lazy("mails sent"),
+    "uploads": gettext_lazy("abandoned uploads cleared"),
+}
+
+
+class StepError(Exception):
+    """A step did its work in part; the first argument says what is left."""
+
+
+class Command(DataCommand):
+    help = gettext_lazy("Everything that is done each night; safe to run again, and after nights that were missed.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, help=_("day, as 2025-06-30; today if left out"))
+        parser.add_argument(
+            "--site", help=_("address of the site, as https://thidua.example.gov.vn; by default its first host name")
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *args: Any, on: date | None, site: str | None, **options: Any) -> None:
+        done = [_done(code, step) for code, step in _steps(on or timezone.localdate(), site or _first_host())]
+        self.emit(COLUMNS, [(Said(code, str(STEPS[code])), count, trouble) for code, count, trouble in done])
+        if failed := [str(STEPS[code]) for code, _count, trouble in done if trouble]:
+            message = _(
+                "Not done in full: %(steps)s. Run it again once that is mended; what is done is not done twice."
+            )
+            raise CommandError(message % {"steps": ", ".join(failed)}, returncode=ExitCode.WRONG_DATA)
+
+
+def _first_host() -> str:
+    """Where links of mails lead if nobody says otherwise."""
+    named = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    if not named:
+        raise CommandError(_("Name the address of the site with --site."), returncode=ExitCode.WRONG_USAGE)
+    return f"https://{named[0]}"
+
+
+def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
+    """What is done, in this order: what falls due before reminders of it, and mails when all that they carry is there.
+
+    Each is a transaction of its own, or several, and finds by itself what is still to be done.
+    """
+    movement = _live_movement()
+    if movement is not None:
+        yield "obligations", lambda: raise_obligations(movement=movement, on=on, by=None)
+        yield "figures", lambda: _record_figures(movement, on)
+        yield "reminders", lambda: _remind(movement, on)
+        yield "letters", lambda: _draft_letters(movement, on)
+    if settings.THIDUA_IDLE_ACCOUNTS_CLOSE:
+        yield "accounts", lambda: len(disable_idle_accounts(now=timezone.now(), by=None))
+    yield "mails", lambda: _send(on, site)
+    yield "uploads", lambda: clean_upload_sessions(now=timezone.now())
+
+
+def _done(code: str, step: Callable[[], int]) -> tuple[str, int, str]:
+    """How much a step did, and its trouble, which keeps no other step from being done."""
+    try:
+        count = step()
+    except Exception as error:
+        log.exception("nightly %s failed", code)
+        return code, 0, _told(error)
+    log.info("nightly %s: %s", code, count)
+    return code, count, ""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return (
+        say(error.args[0]) if error.args and isinstance(error.args[0], Message) else str(error) or type(error).__name__
+    )
+
+
+def _live_movement() -> Movement | None:
+    """The movement, while anything is owed in it."""
+    try:
+        movement = current_movement()
+    except NoMovementError:
+        return None
+    return movement if movement.status in REMINDS else None
+
+
+def _record_figures(movement: Movement, on: date) -> int:
+    """Of this year and of the one before, in which the last matters are still being decided."""
+    return sum(record_report_figures(movement=movement, year=year, by=None) for year in years_owed(movement, on)[:2])
+
+
+def _remind(movement: Movement, on: date) -> int:
+    done = remind(movement=movement, on=on, by=None)
+    if done.nobody:
+        log.warning("nightly: nobody to remind at %s", "; ".join(unit.name for unit in done.nobody))
+    return done.notices
+
+
+def _draft_letters(movement: Movement, on: date) -> int:
+    done = draft_letters(movement=movement, on=on, by=None)
+    return done.drafted + done.revised
+
+
+def _send(on: date, site: str) -> int:
+    done = send_digests(on=on, site=site)
+    if done.failed:
+        text = gettext_noop("%(failed)s mails were not taken by the mail server; they are tried again later.")
+        raise StepError(Message.of(text, failed=done.failed))
+    return done.sent
