@@ -21,7 +21,7 @@ OF_ONE_ROOM = {
     "audit": {"chain", "context"},
     "files": {"checks", "formats", "previews", "storage", "uploads"},
     "observations": {"figures"},
-    "frame": {"charts", "downloads", "fonts", "menu", "samples", "sign_in_words", "words"},
+    "frame": {"charts", "downloads", "fonts", "lists", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
     "notices": {"context"},
     "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +11,7 @@ from thidua.awards.permissions import can_view_awards, can_view_scheme, subjects
 from thidua.awards.queries import Verdict
 from thidua.awards.tables import VERDICTS, verdict_rows
 from thidua.frame.downloads import table_file
+from thidua.frame.lists import page_of
 from thidua.law.schema import Scheme
 from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
@@ -51,7 +51,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
         "own_only": persons is not None and queries.judges_others(held, chosen, persons),
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, shown, PAGE),
         "query": request.GET.urlencode(),
         "citations": citations(held.movement),
     }

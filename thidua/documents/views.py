@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -38,10 +37,11 @@ from thidua.files import views as files
 from thidua.files.formats import DOCX, PDF
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.people.models import Account
 from thidua.people.permissions import Decision, demand, permitted
 
-PAGE, MOST_IN_A_FILE = 25, 50_000
+MOST_IN_A_FILE = 50_000
 
 
 class Act(NamedTuple):
@@ -96,7 +96,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     reach = papers_open_to(request.user)
     form = PaperFilter(request.GET, reach)
     found = queries.search_papers(reach, text=request.GET.get("q", ""), **form.chosen).select_related("unit")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, TALL_ROWS)
     context = {"page": page, "form": form, "kinds": queries.kinds()}
     return render(request, "documents/papers.html", context | {"may_keep": can_keep_letterheads(request.user)})
 
@@ -153,7 +153,7 @@ def paper_file(request: HttpRequest, pk: str, extension: str) -> HttpResponse:
 @permitted(can_view_papers)
 def register(request: HttpRequest) -> HttpResponse:
     form, found = _register(request)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, TALL_ROWS)
     context = {"page": page, "form": form, "rows": list(register_rows(page.object_list)), "columns": REGISTER.columns}
     return render(request, "documents/register.html", context | {"query": request.GET.urlencode()})
 
@@ -176,7 +176,7 @@ def _register(request: HttpRequest) -> tuple[RegisterFilter, queries.QuerySet[Pa
 @permitted(can_keep_letterheads)
 def letterheads(request: HttpRequest) -> HttpResponse:
     units = queries.search_in(units_kept_by(request.user), request.GET.get("q", ""))
-    page = Paginator(units.select_related("letterhead"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, units.select_related("letterhead"), TALL_ROWS)
     return render(request, "documents/letterheads.html", {"page": page})
 
 

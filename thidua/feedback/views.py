@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,11 +24,10 @@ from thidua.feedback.tables import DIFFICULTIES, difficulty_rows
 from thidua.feedback.workflow import MOVES
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements.queries import current_movement, pack_of
 from thidua.people.permissions import permitted, units_served_by
-
-PAGE = 25
 
 
 class Act(NamedTuple):
@@ -63,7 +61,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
     context = {
         "form": form,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, TALL_ROWS),
         "waiting": queries.waiting(difficulties_open_to(request.user)),
         "may_report": can_report_difficulties(request.user),
         "query": request.GET.urlencode(),

@@ -1,27 +1,25 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.notices.actions import choose_mail, open_all_notices, open_notice
 from thidua.notices.forms import MailChoiceForm
 from thidua.notices.permissions import can_read_notices, notices_open_to
 from thidua.notices.queries import mail_choice_of
 from thidua.people.permissions import permitted
 
-PAGE = 25
-
 
 @permitted(can_read_notices)
 def notices(request: HttpRequest) -> HttpResponse:
     found = notices_open_to(request.user)
     unread = request.GET.get("show") == "unread"
-    page = Paginator(found.filter(opened_at=None) if unread else found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.filter(opened_at=None) if unread else found, TALL_ROWS)
     return render(request, "notices/notices.html", {"page": page, "unread": unread, "today": timezone.localdate()})
 
 

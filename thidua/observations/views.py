@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
 from thidua.files.previews import is_drawn
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.observations import queries
 from thidua.observations.actions import attach_evidence, replace_evidence, withdraw_evidence
 from thidua.observations.forms import EvidenceFilter, EvidenceForm, ReplaceForm, WithdrawForm
@@ -29,8 +29,6 @@ from thidua.observations.permissions import (
 )
 from thidua.people.models import Account
 from thidua.people.permissions import demand, permitted, units_open_to
-
-PAGE = 30
 
 
 @permitted(can_view_figures)
@@ -157,7 +155,7 @@ def unit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     form = EvidenceFilter(request.GET, years=queries.years_with_figures(unit))
     year = form.chosen_year
     found = queries.figures_for_evidence(unit, year, without=form.without_only) if year else Observation.objects.none()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, TALL_ROWS)
     held = queries.evidence_by_measure(unit, year, [row.measure_id for row in page]) if year else {}
     context = {
         "unit": unit,

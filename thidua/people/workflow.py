@@ -8,8 +8,6 @@ TRANSFERS: dict[TransferState, tuple[TransferState, ...]] = {
     TransferState.DECLINED: (),
     TransferState.WITHDRAWN: (),
 }
-# Answers of the receiving unit; the giving one withdraws.
-OF_RECEIVER = (TransferState.CONFIRMED, TransferState.DECLINED)
 
 DATA_REQUESTS: dict[RequestState, tuple[RequestState, ...]] = {
     RequestState.RECEIVED: (RequestState.IN_WORK, RequestState.DONE, RequestState.REFUSED),

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.people.permissions import permitted
 from thidua.reorganisations import actions
 from thidua.reorganisations.forms import FORMS, ConfirmForm, ReorganisationForm
@@ -19,7 +19,6 @@ from thidua.reorganisations.permissions import (
 )
 from thidua.reorganisations.queries import effects, plan_of, problems, reorganisations
 
-PAGE = 30
 MEANS = {
     StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
     StepKind.RENAME: gettext_lazy("The unit stays the same, with its code, people and figures."),
@@ -38,7 +37,7 @@ def _draft(pk: int) -> Reorganisation:
 @permitted(can_plan_reorganisations)
 def reorganisations_page(request: HttpRequest) -> HttpResponse:
     found = reorganisations()
-    page = Paginator(found.filter(status=Status.CARRIED_OUT), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.filter(status=Status.CARRIED_OUT), TALL_ROWS)
     drafts = found.filter(status=Status.DRAFT).order_by("effective_on", "pk")
     return render(request, "reorganisations/list.html", {"drafts": drafts, "page": page, "today": localdate()})
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.law.schema import Cluster
 from thidua.movements.models import Movement
 from thidua.movements.queries import current_movement, pack_of
@@ -25,8 +25,6 @@ from thidua.scoring.forms import ClustersFilter, PlaceForm, RankingFilter
 from thidua.scoring.permissions import can_view_ranking
 from thidua.scoring.tables import RANKING, ranking_rows
 
-PAGE = 50
-
 
 def _filter(request: HttpRequest) -> RankingFilter:
     movement = current_movement()
@@ -40,7 +38,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if run is None:
         return render(request, "scoring/no_ranking.html", {"movement": movement})
     found = queries.results(run, **form.narrowing())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     index_set = pack_of(run.regulation).index_sets[run.index_set]
     rows = queries.ranking_page(movement, index_set, run, page.object_list)
     query = request.GET.urlencode()
@@ -56,7 +54,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         return render(request, "scoring/no_ranking.html", {"movement": movement})
     index_set = pack_of(run.regulation).index_sets[run.index_set]
     found = queries.results(run, **form.narrowing())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     rows = queries.area_table(index_set, queries.as_ranked(run, page.object_list))
     context = {"form": form, "run": run, "page": page, "rows": rows, "index_set": index_set}
     return render(request, "scoring/areas.html", context)
@@ -88,7 +86,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
         "year": year,
         "clusters": [(one, kinds.get(one.code, [])) for one in form.of_year()],
         "chosen": chosen,
-        "page": Paginator(found.select_related("parent"), PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found.select_related("parent")),
         "shut": queries.why_shut(movement, year, [chosen.code]),
         "may_keep": can_keep_units(request.user),
     }

@@ -158,8 +158,8 @@ def search_box(context: template.Context, label: str, name: str = "q") -> dict[s
 
 
 @register.inclusion_tag("frame/parts/downloads.html")
-def downloads(xlsx: str = "", csv: str = "", docx: str = "", pdf: str = "") -> dict[str, object]:
-    named = {"Excel": xlsx, "CSV": csv, "Word": docx, "PDF": pdf}
+def downloads(xlsx: str = "", csv: str = "", docx: str = "", pdf: str = "", json: str = "") -> dict[str, object]:
+    named = {"Excel": xlsx, "CSV": csv, "Word": docx, "PDF": pdf, "JSON": json}
     return {"files": [(name, url) for name, url in named.items() if url]}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.frame.downloads import table_file
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.actions import ACTIVITY, move_activity, report_activity
 from thidua.movements.forms import ActivityFilter, ActivityForm, ActivityMoveForm
@@ -28,8 +28,6 @@ from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import ACTIVITY_MOVES
 from thidua.people.permissions import permitted, units_open_to, units_served_by
 
-PAGE = 25
-
 
 def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]:
     movement = queries.current_movement()
@@ -42,7 +40,7 @@ def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]
 
 def _list(request: HttpRequest, found: QuerySet[Activity], **context: object) -> HttpResponse:
     shown = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, TALL_ROWS),
         "may_report": can_report_activities(request.user),
         "query": request.GET.urlencode(),
     }
@@ -123,7 +121,7 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
 
 
 @permitted(can_view_activities)
-def activity_file(request: HttpRequest, pk: int) -> FileResponse:
+def activity_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The evidence of a step, for who sees the activity."""
     steps = ActivityStep.objects.filter(activity__in=activities_open_to(request.user).values("pk"))
     return file_of(get_object_or_404(steps.select_related("upload__file"), pk=pk).upload)

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import batched
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.core.duties import reckoning
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import act_on_duty, raise_obligations, record_report_figures
@@ -30,8 +30,6 @@ from thidua.movements.permissions import (
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import possible_acts
 from thidua.people.permissions import permitted, units_served_by
-
-PAGE = 50
 
 
 def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
@@ -101,7 +99,7 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
     movement, now = queries.current_movement(), timezone.now()
     form = BoardFilter(request.GET, movement=movement)
     units = queries.board_units(movement, year, now, **form.narrowing())
-    page = Paginator(units, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, units)
     counts = queries.counts_by_state(movement, year, units, now)
     context = {
         "form": form,

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.http import FileResponse, Http404
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpResponse
 
+from thidua.files import views as files
 from thidua.files.actions import store_file
 from thidua.files.formats import Use
 from thidua.files.models import Upload
-from thidua.files.queries import content_of, storage
 from thidua.frame.forms import done
-from thidua.frame.words import say
 from thidua.people.models import Account
 from thidua.sheets.faults import InputError
 
@@ -24,15 +22,12 @@ def done_with_file(form: forms.Form, use: Use, by: Account, act: Callable[[Uploa
     try:
         return done(form, lambda: act(store_file(content=file, name=file.name, use=use, by=by) if file else None))
     except InputError as error:
-        form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
+        form.add_error("file", f"“{file.name}”: {files.said(error.fault)}")
         return False
 
 
-def file_of(upload: Upload | None) -> FileResponse:
+def file_of(upload: Upload | None) -> HttpResponse:
     """The file as it was handed in. Raises Http404 when there is none, or its content is missing."""
     if upload is None:
         raise Http404
-    if not storage().exists(upload.file.path):
-        raise Http404(_("This file is missing from the storage. Tell the administrator."))
-    media = upload.file.format.media_type
-    return FileResponse(content_of(upload.file), as_attachment=True, filename=upload.name, content_type=media)
+    return files.download(upload)

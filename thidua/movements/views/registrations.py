@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.core.messages import Text
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.movements import queries
 from thidua.movements.actions import register, set_registration_deadline, withdraw_registration
 from thidua.movements.forms import ReasonForm, RegistrationDeadlineForm, RegistrationFilter, RegistrationForm
@@ -28,8 +28,6 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import REGISTRATIONS, registration_rows
 from thidua.people.permissions import can_run_movement, permitted, persons_kept_by, units_served_by
-
-PAGE = 50
 
 
 def _round(movement: Movement, asked: Round | None) -> Round:
@@ -61,7 +59,7 @@ def _schemes() -> dict[str, Text]:
 @permitted(can_view_registrations)
 def registrations(request: HttpRequest) -> HttpResponse:
     form, held, found = _filtered(request)
-    page, schemes = Paginator(found, PAGE).get_page(request.GET.get("page")), _schemes()
+    page, schemes = page_of(request, found), _schemes()
     taken = queries.is_registration_open(held, localdate())
     context = {
         "form": form,

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from thidua.files import views as files
-from thidua.files.actions import store_file
+from thidua.files.models import Upload
 from thidua.frame.forms import done
 from thidua.movements import queries
 from thidua.movements.actions import SUBMISSION, hand_in, withdraw
@@ -16,9 +15,8 @@ from thidua.movements.forms import HandInForm, ReasonForm
 from thidua.movements.models import Submission
 from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_read_submissions_of, can_view_duties
 from thidua.movements.views.duties import owed_or_404
-from thidua.people.models import Account
+from thidua.movements.views.files import done_with_file, file_of
 from thidua.people.permissions import demand, permitted
-from thidua.sheets.faults import InputError
 
 
 @permitted(can_hand_in, posts=True)
@@ -27,27 +25,15 @@ def hand_in_page(request: HttpRequest, pk: int) -> HttpResponse:
     owed = owed_or_404(pk)
     demand(lambda account: can_hand_in_for(account, owed.duty.unit), request.user)
     form = HandInForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    submission = _handed_in(form, owed, request.user) if form.is_valid() else None
-    if submission is not None:
-        messages.success(request, _("Handed in. This is the receipt: keep it."))
-        return redirect("movements:receipt", submission.pk)
-    return render(request, "movements/hand_in.html", {"owed": owed, "form": form})
-
-
-def _handed_in(form: HandInForm, owed: queries.Owed, by: Account) -> Submission | None:
-    """Keep the file and hand in; what is refused is said beside the field."""
     made: list[Submission] = []
-    file = form.cleaned_data.pop("file")
 
-    def act() -> None:
-        upload = store_file(content=file, name=file.name, use=SUBMISSION, by=by) if file else None
-        made.append(hand_in(duty=owed.duty, upload=upload, by=by, **form.cleaned_data))
+    def act(upload: Upload | None) -> None:
+        made.append(hand_in(duty=owed.duty, upload=upload, by=request.user, **form.cleaned_data))
 
-    try:
-        done(form, act)
-    except InputError as error:
-        form.add_error("file", f"“{file.name}”: {files.said(error.fault)}")
-    return made[0] if made else None
+    if form.is_valid() and done_with_file(form, SUBMISSION, request.user, act):
+        messages.success(request, _("Handed in. This is the receipt: keep it."))
+        return redirect("movements:receipt", made[0].pk)
+    return render(request, "movements/hand_in.html", {"owed": owed, "form": form})
 
 
 @permitted(can_hand_in, posts=True)
@@ -81,7 +67,4 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_view_duties)
 def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
-    upload = _submission(request, pk).upload
-    if upload is None:
-        raise Http404
-    return files.download(upload)
+    return file_of(_submission(request, pk).upload)

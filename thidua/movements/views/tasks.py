@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from thidua.core.tasks import task_state
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import (
@@ -52,7 +52,6 @@ from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import MOVES
 from thidua.people.permissions import permitted, units_served_by
 
-PAGE = 25
 FORMS: dict[str, type[forms.Form]] = {
     "progress": ProgressForm,
     "hand_in": ProductForm,
@@ -82,7 +81,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     """What the units one serves lead or help with in a year."""
     movement, units = queries.current_movement(), units_served_by(request.user)
     year, years = _year(request, movement)
-    page = Paginator(queries.tasks_of(movement, units, year), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.tasks_of(movement, units, year), TALL_ROWS)
     context = {
         "units": units,
         "page": page,
@@ -113,7 +112,7 @@ def task_board(request: HttpRequest, year: int) -> HttpResponse:
     """Every task of a year, with how many stand in each state."""
     movement = queries.current_movement()
     form, found = _filtered(request, movement, year)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, TALL_ROWS)
     counts = queries.tasks_by_state(found, timezone.now())
     context = {
         "form": form,
@@ -202,7 +201,7 @@ def _asked(found: Task, move: str) -> dict[str, object]:
 
 
 @permitted(can_view_tasks)
-def task_file(request: HttpRequest, pk: int) -> FileResponse:
+def task_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The product that a step handed in, for those concerned."""
     step = get_object_or_404(TaskStep.objects.select_related("task__lead", "task__assigner", "upload__file"), pk=pk)
     if not can_read_task(request.user, step.task):

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.people.actions import (
     delegate_role,
     disable_account,
@@ -45,8 +45,6 @@ from thidua.people.queries import (
     with_area_names,
     with_roles,
 )
-
-PAGE = 50
 
 
 class Act(NamedTuple):
@@ -114,7 +112,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     form = AccountFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = search_accounts(accounts_open_to(request.user), text=request.GET.get("q", ""), **wanted)
-    page = Paginator(with_roles(found.order_by("name", "pk")), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, with_roles(found.order_by("name", "pk")))
     return render(request, "people/accounts.html", {"page": page, "form": form})
 
 

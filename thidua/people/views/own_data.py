@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
 from thidua.people.forms import AnswerForm, AskForm, LinkPersonForm
 from thidua.people.models import OPEN_STATES
@@ -29,8 +29,6 @@ from thidua.people.permissions import (
 )
 from thidua.people.queries import data_about
 from thidua.people.tables import OWN_DATA
-
-PAGE = 50
 
 
 @permitted(can_use_own_data, posts=True)
@@ -60,7 +58,7 @@ def my_data_file(request: HttpRequest, extension: str) -> HttpResponse:
 def data_requests(request: HttpRequest) -> HttpResponse:
     """The register: what is open first, by the day it is due."""
     found = data_requests_open_to(request.user).annotate(waits=Q(state__in=OPEN_STATES))
-    page = Paginator(found.order_by("-waits", "due_on", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.order_by("-waits", "due_on", "pk"))
     overdue = found.filter(waits=True, due_on__lt=localdate()).count()
     return render(request, "people/data_requests.html", {"page": page, "overdue": overdue})
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.people.actions import rate_staff
 from thidua.people.forms import RatingsForm
 from thidua.people.permissions import (
@@ -20,7 +20,7 @@ from thidua.people.permissions import (
 )
 from thidua.people.queries import staff, subtree, with_rating
 
-PAGE, YEARS = 50, 5
+YEARS = 5
 
 
 @permitted(can_keep_staff, posts=True)
@@ -33,7 +33,7 @@ def ratings(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         raise Http404
     on = min(localdate(), localdate().replace(year=year, month=12, day=31))
     served = with_rating(staff(persons_kept_by(request.user), within=subtree(unit), on=on), year)
-    page = Paginator(served, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, served)
     form = RatingsForm(request.POST or None, persons=page.object_list, year=year)
     if form.is_valid() and done(form, lambda: rate_staff(year=year, by=request.user, **form.act())):
         messages.success(request, _("The ratings are recorded."))

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from thidua.frame.lists import page_of
 from thidua.people.forms import RightsFilter
 from thidua.people.models import Account, RoleGrant
 from thidua.people.permissions import THINGS, Decision, accounts_open_to, can_keep_accounts, judged, permitted
 from thidua.people.queries import over, search_accounts
-
-PAGE = 50
 
 
 class Right(NamedTuple):
@@ -41,7 +39,7 @@ def who_may(request: HttpRequest) -> HttpResponse:
     found = search_accounts(accounts_open_to(request.user), text=request.GET.get("q", "")).order_by("name", "pk")
     rights = (_right(account, key) for account in over(found, wanted.get("unit")))
     allowed = [right for right in rights if right.decision]
-    page = Paginator(allowed, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, allowed)
     return render(request, "people/who_may.html", {"page": page, "form": form, "words": THINGS[key][0]})
 
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.people.actions import (
     change_post,
     close_matter,
@@ -57,8 +57,6 @@ from thidua.people.permissions import (
     transfers_awaiting,
 )
 from thidua.people.queries import namesakes, search_persons, search_units, staff, subtree
-
-PAGE = 50
 
 
 class Act(NamedTuple):
@@ -157,7 +155,7 @@ def _listed(request: HttpRequest, within: QuerySet[Unit], context: dict[str, Any
         within = within.filter(pk__in=search_units(wanted["unit"]).values("pk"))
     persons = persons_open_to(request.user) & search_persons(request.GET.get("q", ""))
     found = staff(persons, within=within, on=localdate(), former=wanted.get("state") == "former")
-    page = Paginator(found.order_by("search_name", "staff_code"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.order_by("search_name", "staff_code"))
     return render(request, "people/staff.html", {**context, **_waiting(request), "page": page, "form": form})
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.people.actions import confirm_transfer, decline_transfer, withdraw_transfer
 from thidua.people.forms import ReasonForm
 from thidua.people.models import TransferState
@@ -26,7 +26,6 @@ from thidua.people.permissions import (
 )
 from thidua.people.views.staff import Act, carry_out
 
-PAGE = 50
 ACTS = {
     "decline": Act(
         decline_transfer,
@@ -50,7 +49,7 @@ CHECKS = {"confirm": can_answer_transfer, "decline": can_answer_transfer, "withd
 def transfers(request: HttpRequest) -> HttpResponse:
     """What both sides see: what waits for an answer first."""
     found = transfers_open_to(request.user).annotate(waits=Q(state=TransferState.PROPOSED)).order_by("-waits", "-pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     mine, given = (
         set(some(request.user).values_list("pk", flat=True)) for some in (transfers_awaiting, transfers_proposed)
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 
 from thidua.frame.downloads import table_file
+from thidua.frame.lists import page_of
 from thidua.people.forms import UnitsFilter
 from thidua.people.permissions import can_view_results, permitted, units_open_to
 from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, way_to
 from thidua.people.tables import UNITS
 
-PAGE = 50
 CHUNK = 100
 """So many units of a branch are shown at a time."""
 
@@ -37,14 +36,14 @@ def units(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
     wanted, on = form.narrowing(), form.day()
-    page = Paginator(find_units(on, **wanted), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, find_units(on, **wanted))
     return {"on": on, "page": page, "found": placed(page.object_list, on, wanted.get("text", ""))}
 
 
 def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
     key, on = request.GET.get("under", ""), form.day()
     above = get_object_or_404(units_open_to(request.user), pk=key) if key.isdecimal() else None
-    page = Paginator(branch(above, on), CHUNK).get_page(request.GET.get("page"))
+    page = page_of(request, branch(above, on), CHUNK)
     return {"on": on, "above": above, "way": way_to(above) if above else [], "page": page}
 
 

@@ -166,7 +166,7 @@ def _say_text(text: str) -> str:
     try:
         if len(text) == DAY_LENGTH:
             return figure(date.fromisoformat(text))
-        return date_format(localtime(datetime.fromisoformat(text)), "H:i d/m/Y")
+        return date_format(localtime(datetime.fromisoformat(text)), "d/m/Y H:i")
     except ValueError:
         return text
 

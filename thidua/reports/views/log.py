@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,19 +8,20 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.queries import trail_of
 from thidua.frame.downloads import table_file
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
 from thidua.reports.acts import KINDS, acts, named
 from thidua.reports.forms import AuditFilter
 from thidua.reports.tables import AUDIT, audit_rows
 
-PAGE, MOST_IN_A_FILE = 25, 50_000
+MOST_IN_A_FILE = 50_000
 
 
 @permitted(can_view_audit)
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
-    page = Paginator(form.found(), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.found(), TALL_ROWS)
     context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
     return render(request, "reports/audit.html", {**context, **queries.state_of_the_log()})
 
@@ -29,7 +29,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record."""
-    page = Paginator(trail_of(kind, key), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, trail_of(kind, key), TALL_ROWS)
     if not page.object_list:
         raise Http404
     context = {"page": page, "acts": list(acts(page.object_list)), "kind": named(KINDS, kind)}

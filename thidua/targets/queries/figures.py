@@ -15,9 +15,7 @@ from thidua.core.sums import Whole
 from thidua.core.targets import CutAgainst, Definition, ReachLevel, Target
 from thidua.law.schema import Goal, Measure, Pack
 from thidua.observations.models import Observation
-from thidua.observations.queries import whole_year
 from thidua.people.models import Succession, Unit
-from thidua.people.models.units import in_force
 
 # Who is asked for the figures of a goal whose definition does not say.
 ASKED = ("department", "management_board", "district", "commune")
@@ -82,11 +80,6 @@ def units_of(province: Unit) -> QuerySet[Unit]:
     """The units of a province, and of the one that carries it on."""
     heirs = [row.successor for row in Succession.objects.filter(predecessor=province).select_related("successor")]
     return Unit.objects.filter(_under([province, *heirs]))
-
-
-def units_asked(province: Unit, year: int, kinds: Collection[str]) -> QuerySet[Unit]:
-    """Who answers for a year: the units in force on its last day."""
-    return units_of(province).filter(in_force(whole_year(year)[1]), kind__in=kinds).order_by("path")
 
 
 def _under(provinces: Iterable[Unit]) -> Q:

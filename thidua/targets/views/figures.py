@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from thidua.files import views as files
 from thidua.files.actions import store_file
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
+from thidua.frame.lists import page_of
 from thidua.frame.words import figure
 from thidua.law.schema import Pack
 from thidua.movements.queries import current_movement, pack_of
@@ -30,7 +30,7 @@ from thidua.targets.queries.corrections import figures_of_file
 from thidua.targets.queries.reporting import Line, lines_of, units_asked_in, with_counts, years_asked
 from thidua.targets.tables import HANDED_IN, UNIT_FIGURES, sheet_rows
 
-PAGE = 50
+ERRORS_SHOWN = 50
 
 
 @permitted(can_report_figures)
@@ -41,7 +41,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
     units = units_asked_in(units_reported_by(request.user), pack, form.chosen())
     if text := request.GET.get("q", "").strip():
         units = units.filter(pk__in=search_units(text).values("pk"))
-    page = Paginator(units, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, units)
     rows = with_counts(page.object_list, pack, form.chosen())
     return render(request, "targets/reporting.html", {"form": form, "page": page, "rows": rows, "year": form.chosen()})
 
@@ -89,7 +89,7 @@ def check_sheet(request: HttpRequest, pk: int, year: int, file: int) -> HttpResp
     origin = OriginInfo("import", str(upload.pk), upload.name, "targets:handed_in")
     if request.method == "POST" and valid and _recorded(request, form, unit, year, origin):
         return redirect("targets:figures", pk, year)
-    context = {"form": form, "unit": unit, "year": year, "upload": upload, "errors": sheet.errors[:PAGE]}
+    context = {"form": form, "unit": unit, "year": year, "upload": upload, "errors": sheet.errors[:ERRORS_SHOWN]}
     context |= {"changing": [entry for entry in form.entries if entry.review and entry.review.changes]}
     return render(request, "targets/check_sheet.html", {**context, "posted": request.method == "POST"})
 

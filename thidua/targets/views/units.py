@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from thidua.frame.downloads import table_file
+from thidua.frame.lists import page_of
 from thidua.movements.models import Movement
 from thidua.movements.queries import current_movement, pack_of
 from thidua.people.permissions import permitted
@@ -19,15 +19,13 @@ from thidua.targets.queries.reporting import years_asked
 from thidua.targets.queries.tree import tiles, tree
 from thidua.targets.tables import BY_UNIT, unit_rows
 
-PAGE = 50
-
 
 @permitted(can_view_goals)
 def units(request: HttpRequest, code: str) -> HttpResponse:
     """Who contributes how much, and who has not reported."""
     movement, asked, form = _narrowed(request, code)
     found = tree(movement.province, asked, form.chosen())
-    page = Paginator(form.narrowed(found.rows), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.narrowed(found.rows))
     context = {"asked": asked, "form": form, "year": form.chosen(), "tree": found, "page": page, "tab": "units"}
     return render(request, "targets/units.html", {**context, "query": request.GET.urlencode()})
 
@@ -45,7 +43,7 @@ def heat(request: HttpRequest, code: str) -> HttpResponse:
     """Every unit as a row of tiles, one a year, by its distance from the target."""
     movement, asked = _asked(code)
     years = sorted(years_asked(pack_of(movement.regulation), timezone.localdate()))
-    page = Paginator(tiles(movement.province, asked, years), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, tiles(movement.province, asked, years))
     return render(request, "targets/heat.html", {"asked": asked, "years": years, "page": page, "tab": "heat"})
 
 
@@ -53,7 +51,7 @@ def heat(request: HttpRequest, code: str) -> HttpResponse:
 def corrected(request: HttpRequest, code: str) -> HttpResponse:
     """Every figure of a goal that replaced another: who, when, what stood before, and why."""
     movement, asked = _asked(code)
-    page = Paginator(corrections(movement.province, [asked.code]), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, corrections(movement.province, [asked.code]))
     return render(request, "targets/corrections.html", {"asked": asked, "page": page, "tab": "corrections"})
 
 
