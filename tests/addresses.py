@@ -30,8 +30,8 @@ from thidua.feedback.models import Difficulty
 from thidua.files.actions import begin_upload, store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
-from thidua.movements.actions import SUBMISSION
-from thidua.movements.models import Duty, Submission
+from thidua.movements.actions import ACTIVITY, PRODUCT, SUBMISSION
+from thidua.movements.models import Activity, ActivityStep, Duty, Registration, Submission, Task, TaskStep
 from thidua.notices.models import Notice
 from thidua.observations.actions import attach_evidence
 from thidua.observations.models import Measure, Observation
@@ -156,6 +156,8 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),
         },
         **_of_duties(around),
+        **_of_tasks(around),
+        **_of_registrations_and_activities(around),
         **_of_evidence(around),
         **_of_reorganisations(world),
         "people:account": {**accounts, "oneself": lambda who: [who.pk]},
@@ -213,6 +215,73 @@ def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "movements:duty_board_file": {"2024": always("2024", "csv")},
         **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},
         **{f"movements:{name}": submissions for name in ("receipt", "submission_file")},
+    }
+
+
+def _of_tasks(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """Tasks of units at each place, and a product of each; a province leads none."""
+    movement = around.world.movement
+    values = {
+        "movement": movement, "assigner": movement.province, "document_number": "1/KH", "content": "Việc",
+        "document_date": date(2024, 1, 1), "due_on": date(2024, 5, 1), "deadline": timezone.now(), "year": 2024,
+    }  # fmt: skip
+    tasks = {
+        place: Task.objects.create(lead=unit, digest=place, **values)
+        for place, unit in around.units.items()
+        if place != "parent"
+    }
+    upload = store_file(content=ContentFile(docx()), name="san-pham.docx", use=PRODUCT, by=None)
+    steps = {
+        place: TaskStep.objects.create(task=task, act="progress", at=timezone.now(), text="Nửa", upload=upload).pk
+        for place, task in tasks.items()
+    }
+    return {
+        "movements:task_board": {"2024": always(2024)},
+        "movements:task_figures": {"2024": always(2024)},
+        "movements:open_task_list": {"2024": always(2024)},
+        "movements:task_board_file": {"2024": always("2024", "csv")},
+        "movements:task": {place: always(task.pk) for place, task in tasks.items()},
+        "movements:move_task": {
+            f"{move} {place}": always(task.pk, move) for place, task in tasks.items() for move in ("progress", "cancel")
+        },
+        "movements:task_file": {place: always(pk) for place, pk in steps.items()},
+    }
+
+
+def _of_registrations_and_activities(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """Registrations of units and of a person, and activities that nobody has confirmed, with a picture."""
+    held = around.world.round(2024)
+    registered = {
+        **{
+            f"unit {place}": Registration.objects.create(held=held, unit=unit).pk
+            for place, unit in around.units.items()
+        },
+        **{
+            f"person {place}": Registration.objects.create(held=held, unit=unit, person=around.persons[place]).pk
+            for place, unit in around.units.items()
+        },
+    }
+    done = {"first_day": date(2024, 3, 1), "text": "Đã làm", "content": "C3", "title": "Ngày hội"}
+    activities = {
+        place: Activity.objects.create(movement=around.world.movement, unit=unit, **done)
+        for place, unit in around.units.items()
+    }
+    upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=ACTIVITY, by=None)
+    steps = {
+        place: ActivityStep.objects.create(activity=activity, state="reported", upload=upload).pk
+        for place, activity in activities.items()
+    }
+    return {
+        "movements:registrations_file": {"csv": always("csv")},
+        "movements:withdraw_registration": {case: always(pk) for case, pk in registered.items()},
+        "movements:registration_deadline": {"2024": always(held.pk)},
+        "movements:activities_file": {"csv": always("csv")},
+        "movements:activities_of_unit": _at_each_place(lambda place: [around.units[place].pk]),
+        "movements:activity": {place: always(one.pk) for place, one in activities.items()},
+        "movements:move_activity": {
+            f"{move} {place}": always(one.pk, move) for place, one in activities.items() for move in ("confirm", "mend")
+        },
+        "movements:activity_file": {place: always(pk) for place, pk in steps.items()},
     }
 
 

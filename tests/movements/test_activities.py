@@ -137,7 +137,7 @@ def test_others_see_it_with_its_evidence_once_it_is_confirmed(
     file = reverse("movements:activity_file", args=[step.pk])
     assert [outside.get(address).status_code for address in (activity.get_absolute_url(), file)] == [404, 404]
     confirm = reverse("movements:move_activity", args=[activity.pk, "confirm"])
-    assert [client.get(confirm).status_code, signed_in(standing).post(confirm).status_code] == [404, 302]
+    assert [client.get(confirm).status_code, signed_in(standing).post(confirm).status_code] == [403, 302]
     assert "C3." in outside.get(activity.get_absolute_url()).content.decode()
     assert b"".join(outside.get(file)) == image("PNG")
 

@@ -101,7 +101,7 @@ def test_a_product_goes_in_as_a_file_and_comes_back_to_those_concerned(
     address = reverse("movements:task_file", args=[step.pk])
     assert b"".join(standing.get(address)) == docx()
     outside = signed_in(make_account("out", Role.UNIT_OFFICER, make_unit("Xã khác", parent=movement.province)))
-    assert outside.get(address).status_code == 404
+    assert outside.get(address).status_code == 403
     said = page(outside, "task", task.pk)
     assert "Product handed in" in said
     assert "Đã xong" not in said
@@ -117,13 +117,14 @@ def test_what_is_wrong_is_said_beside_the_form(officer: Client, task: Task) -> N
     assert TaskStep.objects.count() == 1
 
 
-def test_buttons_are_those_of_the_side_and_others_are_not_found(officer: Client, standing: Client, task: Task) -> None:
+def test_buttons_are_those_of_the_side_and_of_the_status(officer: Client, standing: Client, task: Task) -> None:
     assert list(officer.get(task.get_absolute_url()).context["moves"]) == [
         "hand_in", "progress", "ask-extension", "ask-release",
     ]  # fmt: skip
     assert list(standing.get(task.get_absolute_url()).context["moves"]) == ["cancel"]
-    for client, move in ((officer, "accept"), (standing, "hand_in"), (officer, "nonsense")):
-        assert client.get(reverse("movements:move_task", args=[task.pk, move])).status_code == 404
+    asked = ((officer, "accept"), (standing, "hand_in"), (officer, "nonsense"), (standing, "accept"))
+    answers = [client.get(reverse("movements:move_task", args=[task.pk, move])) for client, move in asked]
+    assert [answer.status_code for answer in answers] == [403, 403, 404, 302]
 
 
 def test_the_day_that_was_asked_for_stands_in_the_form_that_grants_it(

@@ -20,5 +20,5 @@ def check_task_count(pack: Pack, count: TaskCount, check: Check) -> None:
         check.one_of(count, f"{path}.assigned_by", unknown, kind, get_args(UnitKind))
     measure, needed = pack.measures.get(count.measure), "share" if count.counts == "on_time" else "amount"
     if measure is not None and measure.kind != needed:
-        message = gettext_noop("tasks counted as “%(counts)s” need a measure of kind “%(kind)s”")
-        check.problem(count, f"{path}.measure", Message.of(message, counts=count.counts, kind=needed))
+        wrong = gettext_noop("tasks counted as “%(counts)s” need a measure of kind “%(kind)s”")
+        check.problem(count, f"{path}.measure", Message.of(wrong, counts=count.counts, kind=needed))

@@ -20,13 +20,14 @@ from thidua.movements.models import Activity, ActivityStep
 from thidua.movements.permissions import (
     activities_open_to,
     activity_moves_open_to,
+    can_make_activity_move,
     can_report_activities,
     can_view_activities,
 )
 from thidua.movements.tables import ACTIVITIES, activity_rows
 from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import ACTIVITY_MOVES
-from thidua.people.permissions import permitted, units_open_to, units_served_by
+from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
 
 
 def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]:
@@ -104,8 +105,11 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_view_activities, posts=True)
 def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     found = get_object_or_404(activities_open_to(request.user), pk=pk)
-    if move not in activity_moves_open_to(request.user, found):
+    if move not in ACTIVITY_MOVES:
         raise Http404
+    demand(lambda account: can_make_activity_move(account, found, ACTIVITY_MOVES[move]), request.user)
+    if move not in activity_moves_open_to(request.user, found):
+        return redirect(found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ActivityMoveForm(*sent, move=move)
     if form.is_valid() and done_with_file(

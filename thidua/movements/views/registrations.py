@@ -27,7 +27,7 @@ from thidua.movements.permissions import (
     registrations_open_to,
 )
 from thidua.movements.tables import REGISTRATIONS, registration_rows
-from thidua.people.permissions import can_run_movement, permitted, persons_kept_by, units_served_by
+from thidua.people.permissions import can_run_movement, demand, permitted, persons_kept_by, units_served_by
 
 
 def _round(movement: Movement, asked: Round | None) -> Round:
@@ -106,8 +106,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
 @permitted(can_register, posts=True)
 def withdraw_registration_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(registrations_open_to(request.user), pk=pk, withdrawn_at=None)
-    if not can_register_for(request.user, found.unit):
-        raise Http404
+    demand(lambda account: can_register_for(account, found.unit), request.user)
     form = ReasonForm(request.POST or None)
     if form.is_valid() and done(
         form, lambda: withdraw_registration(registration=found, by=request.user, **form.cleaned_data)

@@ -43,6 +43,7 @@ from thidua.movements.permissions import (
     assigning_units,
     can_assign_tasks,
     can_close_task_lists,
+    can_make_move,
     can_read_task,
     can_view_tasks,
     moves_open_to,
@@ -50,7 +51,7 @@ from thidua.movements.permissions import (
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
 from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import MOVES
-from thidua.people.permissions import permitted, units_served_by
+from thidua.people.permissions import demand, permitted, units_served_by
 
 FORMS: dict[str, type[forms.Form]] = {
     "progress": ProgressForm,
@@ -178,8 +179,11 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_view_tasks, posts=True)
 def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     found = _task_or_404(pk)
-    if move not in moves_open_to(request.user, found):
+    if move not in MOVES:
         raise Http404
+    demand(lambda account: can_make_move(account, found, MOVES[move]), request.user)
+    if move not in moves_open_to(request.user, found):
+        return redirect(found)
     form = FORMS.get(move, TaskReasonForm)(
         *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)
     )
@@ -204,8 +208,7 @@ def _asked(found: Task, move: str) -> dict[str, object]:
 def task_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The product that a step handed in, for those concerned."""
     step = get_object_or_404(TaskStep.objects.select_related("task__lead", "task__assigner", "upload__file"), pk=pk)
-    if not can_read_task(request.user, step.task):
-        raise Http404
+    demand(lambda account: can_read_task(account, step.task), request.user)
     return file_of(step.upload)
 
 

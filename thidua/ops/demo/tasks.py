@@ -75,12 +75,7 @@ def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: s
     by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         by_unit[figure.unit_id][figure.measure] = figure
-    units = (
-        _own_units(movement)
-        .filter(pk__in=[pk for pk in by_unit if pk is not None])
-        .select_related("parent")
-        .order_by("pk")
-    )
+    units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
     rows = [
         row
