@@ -63,7 +63,7 @@ def test_each_reminder_stands_with_when_it_was_told_mailed_and_opened(
     Notice.objects.update(digest=digest, opened_at=at)
     page = text(officer)
     assert "canbo" in page
-    assert page.count(f"{timezone.localtime(at):%H:%M %d/%m/%Y}") == 3
+    assert page.count(f"{timezone.localtime(at):%d/%m/%Y %H:%M}") == 3
 
 
 @pytest.mark.parametrize(

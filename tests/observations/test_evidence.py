@@ -83,7 +83,7 @@ def test_a_document_stands_for_a_measure_a_unit_and_a_year_and_the_log_says_so(
         officer.pk,
         "evidence",
         "Báo cáo 12/BC-UBND",
-        {"file": "anh.png", "sha256": evidence.upload.file.sha256, "measure": "tasks"},
+        {"file": "anh.png", "sha256": evidence.upload.file.sha256, "measure": figure.measure.name_vi},
     )
 
 

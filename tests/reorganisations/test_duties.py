@@ -20,6 +20,7 @@ from thidua.reorganisations.queries import effects, plan_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+NEW_YEAR = date(TODAY.year, 1, 1)
 
 
 @pytest.fixture
@@ -40,33 +41,33 @@ def rows(draft: Reorganisation, code: str) -> list[list[str]]:
 
 
 def beyond(unit_id: int) -> int:
-    return Duty.objects.filter(unit=unit_id, due_on__gte=date(TODAY.year, 7, 1)).count()
+    return Duty.objects.filter(unit=unit_id, due_on__gte=NEW_YEAR).count()
 
 
 def test_what_units_that_end_owe_closes_and_who_begins_owes_the_rest_of_the_year(
     movement: Movement, there: Province
 ) -> None:
-    draft = make_draft(date(TODAY.year, 7, 1))
+    draft = make_draft(NEW_YEAR)
     merge(draft, there.one, there.two, into=new("Xã Mới", there.district))
     left = beyond(there.one.pk)
     assert rows(draft, "duties") == [["Xã Một", str(left)], ["Xã Hai", str(left)]]
-    year = TODAY.year
-    assert rows(draft, "newly_owed") == [
-        ["Xã Mới", f"Quarterly report (quarter 3 of {year}); Yearly report (year {year})"]
-    ]
+    named = (
+        "February directive (month 2 of {0}); Quarterly report (quarter 1 of {0}); "
+        "Half-year report (half-year 1 of {0}); Quarterly report (quarter 3 of {0}); Yearly report (year {0})"
+    )
+    assert rows(draft, "newly_owed") == [["Xã Mới", named.format(TODAY.year)]]
     carry_out(reorganisation=draft, by=None)
     closed = Duty.objects.filter(status=DutyStatus.CLOSED.value)
     assert {duty.unit_id for duty in closed} == {there.one.pk, there.two.pk}
     assert (closed.count(), beyond(there.one.pk)) == (2 * left, left)
     assert set(DutyEvent.objects.values_list("reason", flat=True)) == {"01/NQ-MAU"}
     assert list(Duty.objects.filter(unit__name="Xã Mới").values_list("obligation", flat=True)) == [
-        "report_quarterly",
-        "report_yearly",
-    ]
+        "directive", "report_quarterly", "report_half_year", "report_quarterly", "report_yearly",
+    ]  # fmt: skip
 
 
 def test_an_abolished_unit_hands_nothing_on(movement: Movement, there: Province) -> None:
-    draft = make_draft(date(TODAY.year, 7, 1))
+    draft = make_draft(NEW_YEAR)
     abolish(draft, there.one)
     assert rows(draft, "newly_owed") == []
     carry_out(reorganisation=draft, by=None)
@@ -77,7 +78,7 @@ def test_in_a_closed_movement_or_a_year_not_followed_up_yet_nothing_is_raised(
     movement: Movement, there: Province
 ) -> None:
     Movement.objects.update(status=MovementStatus.CLOSED)
-    draft = make_draft(date(TODAY.year, 7, 1))
+    draft = make_draft(NEW_YEAR)
     merge(draft, there.one, into=new("Xã Mới", there.district))
     assert rows(draft, "newly_owed") == []
     carry_out(reorganisation=draft, by=None)
@@ -88,6 +89,6 @@ def test_transfers_that_nobody_answered_are_told(there: Province) -> None:
     post = make_post(there.one, make_person("Mẫu An"))
     on = TODAY + timedelta(days=30)
     propose_transfer(post=post, to_unit=there.two, title="Chuyên viên", on=on, document="1/QĐ", by=None)
-    draft = make_draft(date(TODAY.year, 7, 1))
+    draft = make_draft(NEW_YEAR)
     abolish(draft, there.two)
     assert rows(draft, "transfers") == [["Mẫu An", "Xã Một", "Xã Hai", f"{on:%d/%m/%Y}"]]
