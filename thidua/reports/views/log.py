@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thidua.audit.queries import trail_of
+from thidua.audit.queries import trail, trail_of
 from thidua.frame.downloads import table_file
 from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
 from thidua.reports.acts import KINDS, acts, named
 from thidua.reports.forms import AuditFilter
+from thidua.reports.permissions import as_open_to
 from thidua.reports.tables import AUDIT, audit_rows
 
 PAGE, MOST_IN_A_FILE = 25, 50_000
@@ -21,7 +22,7 @@ PAGE, MOST_IN_A_FILE = 25, 50_000
 @permitted(can_view_audit)
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
-    page = Paginator(form.found(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.found(as_open_to(request.user, trail())), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
     return render(request, "reports/audit.html", {**context, **queries.state_of_the_log()})
 
@@ -29,7 +30,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record."""
-    page = Paginator(trail_of(kind, key), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(as_open_to(request.user, trail_of(kind, key)), PAGE).get_page(request.GET.get("page"))
     if not page.object_list:
         raise Http404
     context = {"page": page, "acts": list(acts(page.object_list)), "kind": named(KINDS, kind)}
@@ -39,7 +40,7 @@ def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The entries as filtered, as a table to keep."""
-    found = AuditFilter(request.GET).found()
+    found = AuditFilter(request.GET).found(as_open_to(request.user, trail()))
     if found.count() > MOST_IN_A_FILE:
         messages.error(request, _("A file takes at most %(most)s entries. Narrow the days.") % {"most": MOST_IN_A_FILE})
         return redirect(f"{reverse('reports:audit')}?{request.GET.urlencode()}")
