@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +77,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_view_person_page)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
+    if pk == request.user.person_id:
+        return redirect("people:my_data")
     movement = current_movement()
     found = get_object_or_404(persons_open_to(request.user), pk=pk)
     form = _round_form(request, movement)
