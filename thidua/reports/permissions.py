@@ -7,7 +7,7 @@ from thidua.audit.models import Link
 from thidua.files.models import Upload
 from thidua.people.models import Account, PendingMatter, Role
 from thidua.people.permissions import Decision, can_import, can_view_persons, can_view_results, holds, thing
-from thidua.reports.tables import OF_FIGURES, OF_USE
+from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 
 # Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
 # first, an administrator reads in the log who did what kind of act when, and no more.
@@ -46,6 +46,12 @@ def can_view_imported(account: Account) -> Decision:
     return can_view_results(account)
 
 
+def can_export(account: Account, kind: Kind) -> Decision:
+    """Who hands registers of persons in need not see what is on record: that is for who sees persons, within reach."""
+    decision = can_import(account)
+    return can_view_persons(account) if decision and kind.of_persons else decision
+
+
 def imports_open_to(account: Account) -> QuerySet[Upload]:
     """Who imports sees every import; who sees results, those of figures. The files themselves are for who imports."""
     if not can_view_results(account):
@@ -60,7 +66,9 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     """
     own = Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
     if account.person_id is not None:
-        matters = [str(pk) for pk in PendingMatter.objects.filter(person=account.person_id).values_list("pk", flat=True)]
+        matters = [
+            str(pk) for pk in PendingMatter.objects.filter(person=account.person_id).values_list("pk", flat=True)
+        ]
         own |= Q(entry__subject_kind="matter", entry__subject_key__in=matters)
     seen = ~own
     if not holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
