@@ -6,9 +6,11 @@ from thidua.people.permissions.accounts import (
     can_grant,
     can_keep_account,
     can_keep_accounts,
+    can_lend,
     can_revoke,
     can_use_own_account,
     grants_open_to,
+    stand_ins_for,
 )
 from thidua.people.permissions.decisions import (
     ALLOWED,
@@ -93,6 +95,7 @@ __all__ = [
     "can_keep_staff",
     "can_keep_staff_of",
     "can_keep_units",
+    "can_lend",
     "can_link_person",
     "can_rate_person",
     "can_revoke",
@@ -121,6 +124,7 @@ __all__ = [
     "refused",
     "roles_on",
     "staffed_units_open_to",
+    "stand_ins_for",
     "standing_agency_only",
     "thing",
     "transfers_awaiting",
