@@ -268,4 +268,7 @@ def test_who_may_not_read_documents_is_told_how_many_there_are(
         said = [client.get(page).content.decode() for page in pages]
         assert ["Biên bản riêng" in text for text in said] == [shown] * 2
         assert ["1 tài liệu" in text for text in said] == [not shown] * 2
-        assert [client.get(page).status_code for page in own] == [status] * 2
+        answers = [client.get(page) for page in own]
+        assert [answer.status_code for answer in answers] == [status] * 2
+        for answer in answers:
+            answer.close()

@@ -26,7 +26,6 @@ from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.acts import acts
 from thidua.reports.permissions import (
-    as_open_to,
     can_view_home,
     can_view_person_page,
     can_view_plan,
@@ -89,7 +88,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "round": held,
         "post": post_of(found, last_day(held.year)),
         "registers": queries.registers_of(found),
-        "history": list(acts(as_open_to(request.user, trail_of("person", str(found.pk)))[:HISTORY])),
+        "history": list(acts(trail_of("person", str(found.pk))[:HISTORY])),
         "may_keep": can_keep_person(request.user, found),
         "kept_posts": set(posts_kept_by(request.user).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(request.user, found),
