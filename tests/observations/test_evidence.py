@@ -270,5 +270,4 @@ def test_who_may_not_read_documents_is_told_how_many_there_are(
         assert ["1 tài liệu" in text for text in said] == [not shown] * 2
         answers = [client.get(page) for page in own]
         assert [answer.status_code for answer in answers] == [status] * 2
-        for answer in answers:
-            answer.close()
+        assert all(answer.getvalue() for answer in answers)
