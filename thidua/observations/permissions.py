@@ -44,11 +44,11 @@ def evidence_open_to(account: Account) -> QuerySet[Evidence]:
 
 def can_view_evidence(account: Account, about: Observation | Unit) -> Decision:
     """The documents of a figure or of a unit; whoever may not is told how many there are."""
-    unit = about if isinstance(about, Unit) else about.unit
-    if unit is None:
+    if isinstance(about, Observation) and about.person is not None:
         return can_view_person(account, about.person)
+    unit = about.unit if isinstance(about, Observation) else about
     own = with_predecessors(grant.unit for grant in held_as(account, *READS_EVIDENCE))
-    if any(unit.path.startswith(one.path) for one in own):
+    if unit is not None and any(unit.path.startswith(one.path) for one in own):
         return ALLOWED
     return refused(gettext_noop("Documents are open to the unit itself, the standing agency, appraisers and auditors."))
 

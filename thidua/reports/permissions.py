@@ -73,4 +73,5 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     seen = ~own
     if not holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS)
-    return log.annotate(contents_open=Case(When(seen, then=Value(True)), default=Value(False)))
+    open_now = Case(When(seen, then=Value(True)), default=Value(False))
+    return log.annotate(contents_open=open_now)  # type: ignore[no-redef]

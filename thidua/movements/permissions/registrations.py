@@ -47,4 +47,4 @@ def can_register_for(account: Account, unit: Unit) -> Decision:
 
 def persons_registered_by(account: Account) -> QuerySet[Person]:
     """Whom an account keeps, and oneself: taking part is asked for, not decided."""
-    return persons_kept_by(account) | Person.objects.filter(pk=account.person_id)
+    return persons_kept_by(account) | Person.objects.filter(pk=account.person_id or 0)

@@ -139,7 +139,7 @@ def persons_open_to(account: Account) -> QuerySet[Person]:
     """
     reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
     found = Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
-    return found.exclude(pk=account.person_id)
+    return found.exclude(pk=account.person_id or 0)
 
 
 def persons_linked_by(account: Account) -> QuerySet[Person]:
@@ -163,7 +163,7 @@ def persons_kept_by(account: Account) -> QuerySet[Person]:
     nowhere = ~Q(pk__in=Post.objects.filter(going_on).values("person"))
     return Person.objects.filter(
         Q(pk__in=own.filter(going_on).values("person")) | (Q(pk__in=own.values("person")) & nowhere)
-    ).exclude(pk=account.person_id)
+    ).exclude(pk=account.person_id or 0)
 
 
 def persons_rated_by(account: Account) -> QuerySet[Person]:

@@ -78,9 +78,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     if pk == request.user.person_id:
         return redirect("people:my_data")
-    movement = current_movement()
     found = get_object_or_404(persons_open_to(request.user), pk=pk)
-    form = _round_form(request, movement)
+    form = _round_form(request, current_movement())
     held = form.held()
     context = {
         "person": found,
@@ -92,8 +91,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_keep": can_keep_person(request.user, found),
         "kept_posts": set(posts_kept_by(request.user).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(request.user, found),
-        "verdicts": verdicts_on_person(movement, held, found),
-        "citations": citations(movement),
+        "verdicts": verdicts_on_person(held.movement, held, found),
+        "citations": citations(held.movement),
     }
     return render(request, "reports/person.html", context)
 
