@@ -204,7 +204,7 @@ LINES = {
     "delegate a role": Line(
         "grants", can_delegate, grants_open_to,
         lambda grant, by: delegate_role(
-            grant=grant, to=by, valid_from=MERGED_ON, valid_to=MERGED_ON, reason=WHY, by=by
+            grant=grant, to=make_account(), valid_from=MERGED_ON, valid_to=MERGED_ON, reason=WHY, by=by
         ),
         ("people:delegate",),
     ),

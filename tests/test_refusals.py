@@ -24,6 +24,19 @@ def test_a_refusal_gives_its_reason(client: Client, world: World) -> None:
     assert "Your account has no role yet. Ask the administrator of your agency for one." in answer.content.decode()
 
 
+def test_a_refusal_is_logged_in_one_line_and_an_error_with_where_it_happened(
+    world: World, client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(world.accounts["observer"])
+    client.raise_request_exception = False
+    client.get(reverse("people:accounts"))
+    client.get(reverse("reports:unit", args=[10**9]))
+    monkeypatch.setattr("thidua.reports.views.pages.current_movement", lambda: 1 // 0)
+    client.get(reverse("reports:plan"))
+    told = [(record.status_code, bool(record.exc_info)) for record in caplog.records if record.name == "django.request"]
+    assert told == [(403, False), (404, False), (500, True)]
+
+
 def test_an_expired_role_opens_nothing(client: Client, world: World) -> None:
     observer = world.accounts["observer"]
     observer.grants.update(valid_to="2025-12-31")

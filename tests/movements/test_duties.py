@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement, observe
@@ -23,6 +25,7 @@ from thidua.movements.actions import (
     record_report_figures,
 )
 from thidua.movements.models import Duty, Movement
+from thidua.movements.permissions import can_judge_duty, can_read_submissions_of
 from thidua.movements.queries import in_state
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
@@ -112,6 +115,22 @@ def test_only_the_standing_agency_acts_on_duties(movement: Movement, commune: Un
         act_on_duty(duty=duty, act=DutyAct.EXEMPT, reason="Vì", by=officer)
     with pytest.raises(ValidationError):
         act_on_duty(duty=duty, act=DutyAct.HAND_IN, by=make_standing_officer(movement.province))
+
+
+def test_the_standing_agency_and_auditors_act_and_read_within_their_reach(movement: Movement, commune: Unit) -> None:
+    neighbour = make_unit("Huyện bên", Kind.DISTRICT, movement.province)
+    duty = make_duty(movement, commune)
+    for unit, reaches in ((movement.province, True), (neighbour, False)):
+        standing, auditor = (make_account(role=role, unit=unit) for role in (Role.STANDING_OFFICER, Role.AUDITOR))
+        asked = (can_judge_duty(standing, commune), can_judge_duty(auditor, commune))
+        assert tuple(map(bool, asked)) == (reaches, False)
+        assert [bool(can_read_submissions_of(one, commune)) for one in (standing, auditor)] == [reaches] * 2
+    outside = make_standing_officer(neighbour)
+    client = Client()
+    client.force_login(outside)
+    assert client.get(reverse("movements:judge_duty", args=[duty.pk])).status_code == 403
+    with pytest.raises(Refused):
+        act_on_duty(duty=duty, act=DutyAct.EXEMPT, reason="Vì", by=outside)
 
 
 def test_opened_again_until_a_day_by_someone_named_for_a_reason(movement: Movement, commune: Unit) -> None:

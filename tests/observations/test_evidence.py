@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 
 from tests.factories.observations import amount, make_measure, make_observation, make_share, share
 from tests.factories.people import make_account, make_person, make_post, make_province, make_unit
@@ -17,7 +19,7 @@ from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
 from thidua.observations.actions import Figure, attach_evidence, replace_evidence, withdraw_evidence
 from thidua.observations.models import Evidence, Observation
-from thidua.observations.permissions import can_attach_evidence, evidence_open_to
+from thidua.observations.permissions import can_attach_evidence, can_view_evidence, evidence_open_to
 from thidua.observations.queries import documents, standing_evidence
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
@@ -236,3 +238,36 @@ def test_what_was_withdrawn_or_replaced_elsewhere_is_not_told(figure: Observatio
     withdraw_evidence(evidence=attached(other), reason="x", by=None)
     replaced(attached(other))
     assert [(one.elsewhere, one.hidden) for one in documents(figure, every())] == [([], False)]
+
+
+def test_documents_are_open_to_the_unit_and_to_who_checks_it_and_to_nobody_else(
+    figure: Observation, province: Unit
+) -> None:
+    attached(figure)
+    neighbour = make_unit("Xã Hiếu", parent=province)
+    reads = {Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.APPRAISER, Role.AUDITOR}
+    for unit, reaches in ((province, True), (figure.unit, True), (neighbour, False)):
+        for role in Role:
+            account = make_account(role=role, unit=unit)
+            asked = (can_view_evidence(account, figure), can_view_evidence(account, figure.unit))
+            may = reaches and role in reads
+            assert (*map(bool, asked), evidence_open_to(account).exists()) == (may, may, may)
+
+
+def test_who_may_not_read_documents_is_told_how_many_there_are(
+    figure: Observation, province: Unit, client: Client
+) -> None:
+    evidence = attached(figure, title="Biên bản riêng")
+    pages = [
+        reverse("observations:observation", args=[figure.pk]),
+        reverse("observations:unit_evidence", args=[figure.unit.pk]),
+    ]
+    own = [reverse(f"observations:{name}", args=[evidence.pk]) for name in ("evidence", "evidence_file")]
+    for role, shown, status in ((Role.OBSERVER, False, 404), (Role.AUDITOR, True, 200)):
+        client.force_login(make_account(role=role, unit=province))
+        said = [client.get(page).content.decode() for page in pages]
+        assert ["Biên bản riêng" in text for text in said] == [shown] * 2
+        assert ["1 tài liệu" in text for text in said] == [not shown] * 2
+        answers = [client.get(page) for page in own]
+        assert [answer.status_code for answer in answers] == [status] * 2
+        assert all(answer.getvalue() for answer in answers)

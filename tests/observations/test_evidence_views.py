@@ -220,7 +220,7 @@ def test_the_figure_page_needs_as_many_queries_for_three_documents_as_for_one(
 
 def test_who_may_not_attach_is_offered_nothing(figure: Observation, province: Unit) -> None:
     attached(figure)
-    page = signed_in(Role.OBSERVER, province).get(reverse("observations:observation", args=[figure.pk]))
+    page = signed_in(Role.AUDITOR, province).get(reverse("observations:observation", args=[figure.pk]))
     assert "12/BC-UBND" in text_of(page)
     assert [said for said in ("Attach", "Replace", "Withdraw") if said in text_of(page)] == []
 

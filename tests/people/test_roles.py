@@ -9,11 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
 from tests.world import World
 from thidua.audit.models import Entry
+from thidua.frame.words import say
+from thidua.notices.models import Notice
 from thidua.people.actions import delegate_role, grant_role, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, areas_of, holds
@@ -124,6 +126,30 @@ def test_only_the_holder_or_an_administrator_lends_a_role(head: RoleGrant, provi
     with pytest.raises(Refused):
         lend(head, make_account(), by=make_account(role=Role.STANDING_OFFICER, unit=province))
     lend(head, make_account(), by=make_administrator(province))
+
+
+def test_an_administrator_lends_to_others_within_reach_and_the_holder_hears_of_it(
+    head: RoleGrant, province: Unit, client: Client
+) -> None:
+    keeper, deputy = make_administrator(province), make_account("pho")
+    outside = make_account("ngoai", role=Role.OBSERVER, unit=make_unit("Tỉnh khác", "province"))
+    client.force_login(keeper)
+    asked = {"valid_from": TODAY, "valid_to": TODAY + DAY, "reason": "Nghỉ phép"}
+    for to in (keeper, outside):
+        with pytest.raises(Refused):
+            lend(head, to, by=keeper)
+        page = client.post(reverse("people:delegate", args=[head.pk]), {**asked, "to": to.username})
+        assert page.context["form"].errors == {"to": ["Hãy chọn người khác có tài khoản đang hoạt động."]}
+    assert not RoleGrant.objects.filter(delegated_from=head).exists()
+    lend(head, make_account())
+    assert not Notice.objects.exists()
+    client.post(reverse("people:delegate", args=[head.pk]), {**asked, "to": deputy.username})
+    [notice] = Notice.objects.all()
+    with translation.override("en"):
+        said = say(notice.said)
+    day = f"{TODAY + DAY:%d/%m/%Y}"
+    reason = f"Your role “Unit head” over Tỉnh Kon Tum is lent to {deputy} until {day}. Reason: Nghỉ phép"
+    assert (notice.account, said) == (head.account, reason)
 
 
 def test_who_lent_a_role_takes_it_back(head: RoleGrant) -> None:

@@ -118,10 +118,30 @@ def test_a_person_is_entered_and_a_namesake_decided_on_first(client: Client, off
     assert (person.full_name, person.posts.get().unit) == ("Y Thị Mai", commune)
     again = {**MAI, "staff_code": "KT-02"}
     asked = client.post(address, again)
-    assert [post.person for post in asked.context["alike"]] == [person]
+    assert list(asked.context["alike"]) == [person]
     assert Person.objects.count() == 1
     client.post(address, {**again, "another": "Quê quán khác"})
     assert (Person.objects.count(), Namesakes.objects.get().reason) == (2, "Quê quán khác")
+
+
+def test_a_namesake_within_reach_is_listed_once_and_one_elsewhere_without_code_or_post(
+    client: Client, officer: Account, commune: Unit
+) -> None:
+    elsewhere = make_unit("Xã Hiếu", parent=commune.parent)
+    for code, unit in (("KT-01", commune), ("KT-09", elsewhere)):
+        person = make_post(unit, make_person("Y Thị Mai", staff_code=code)).person
+        Person.objects.filter(pk=person.pk).update(birth_date=MAI["birth_date"])
+    make_post(commune, Person.objects.get(staff_code="KT-01"), "Trưởng phòng", valid_to=TODAY)
+    address = reverse("people:enter", args=[commune.pk])
+    asked = client.post(address, {**MAI, "staff_code": "KT-02"})
+    said = asked.content.decode()
+    assert (said.count("KT-01"), "KT-09" in said, "Xã Hiếu" in said) == (1, False, False)
+    assert ("Trưởng phòng" in said, asked.context["out_of_reach"]) == (True, True)
+    taken = [
+        client.post(address, {**MAI, "full_name": "Y Mẫu", "staff_code": code}).context["form"].errors
+        for code in ("KT-01", "KT-09")
+    ]
+    assert (list(taken[0]), taken[0]) == (["staff_code"], taken[1])
 
 
 def test_a_person_is_corrected_and_given_another_post(client: Client, officer: Account, commune: Unit) -> None:

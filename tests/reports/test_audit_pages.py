@@ -12,12 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.factories.people import (
+    make_account,
+    make_person,
+    make_post,
+    make_province,
+    make_standing_officer,
+    make_unit,
+)
 from thidua.audit.actions import Subject, record, record_verification
 from thidua.audit.chain import Fault, Mark, Part, Report, State
 from thidua.audit.models import Link
-from thidua.people.actions import erase_personal_content
-from thidua.people.models import Account
+from thidua.people.actions import erase_personal_content, open_matter
+from thidua.people.actions.persons import subject_of
+from thidua.people.models import Account, PendingMatter, Person, Role
 from thidua.reports.tables import AUDIT
 from thidua.sheets.reading import read_table
 
@@ -146,3 +154,48 @@ def test_only_who_may_open_the_log_finds_it_under_the_own_name(client: Client, o
     assert link in client.get(reverse("reports:audit")).content.decode()
     client.force_login(make_account())
     assert link not in client.get(reverse("account_logout")).content.decode()
+
+
+def _about_persons(person: Person) -> None:
+    matter = open_matter(matter=PendingMatter(person=person, subject="Đơn tố cáo", opened_on=localdate()), by=None)
+    record(by=None, verb="correct_rating", subject=subject_of(person), after={"level": "good"}, reason="Tố cáo đúng")
+    record(by=None, verb="draft_reorganisation", subject=Subject("reorganisation", "1", "Nhập hai xã, tố cáo"))
+    act(1, reason="Không tố cáo")
+    assert matter.pk
+
+
+def _shown(client: Client, account: Account, **query: object) -> tuple[list[tuple[str, str, bool]], bool]:
+    """By the entries found: kind and record as shown, whether the contents are hidden; and whether a secret is read."""
+    client.force_login(account)
+    page = client.get(reverse("reports:audit"), query)
+    texts = [page, client.get(reverse("reports:audit_file", args=["csv"]), query)]
+    found = [(one.link.entry.subject_kind, one.record, one.hidden) for one in page.context["acts"]]
+    secrets = ("Đơn tố cáo", "Tố cáo đúng", "Nhập hai xã", "Y Mẫu")
+    return found, any(secret in text.content.decode() for text in texts for secret in secrets)
+
+
+def test_an_administrator_reads_that_something_was_done_to_a_person_and_no_more(client: Client) -> None:
+    province = make_province()
+    person = make_post(province, person=make_person(full_name="Y Mẫu")).person
+    _about_persons(person)
+    hidden = [("reorganisation", "", True), ("person", "", True), ("matter", "", True)]
+    administrator = make_account(role=Role.ADMINISTRATOR, unit=province)
+    assert _shown(client, administrator, verb="draft_reorganisation") == (hidden[:1], False)
+    assert _shown(client, administrator, kind="person") == ([hidden[1]], False)
+    assert _shown(client, administrator, kind="matter") == ([hidden[2]], False)
+    assert _shown(client, administrator, q="tố cáo") == ([("round", "Năm 2023", False)], False)
+    trail = client.get(reverse("reports:audit_trail", args=["person", str(person.pk)])).content.decode()
+    assert ("Tố cáo đúng" in trail, "Y Mẫu" in trail) == (False, False)
+    for role in (Role.STANDING_OFFICER, Role.AUDITOR):
+        found, told = _shown(client, make_account(role=role, unit=province))
+        assert ({hidden for _kind, _record, hidden in found}, told) == ({False}, True)
+
+
+def test_nobody_reads_in_the_log_what_is_said_of_the_own_person(client: Client) -> None:
+    province = make_province()
+    person = make_post(province, person=make_person(full_name="Y Mẫu")).person
+    _about_persons(person)
+    auditor = make_account(role=Role.AUDITOR, unit=province)
+    Account.objects.filter(pk=auditor.pk).update(person=person)
+    assert _shown(client, auditor, kind="matter") == ([("matter", "", True)], False)
+    assert _shown(client, auditor, kind="person") == ([("person", "", True)], False)

@@ -15,13 +15,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.factories.people import make_account, make_matter
 from tests.files.crafted import pdf
 from tests.world import World
 from thidua.audit.models import Entry
 from thidua.files.models import StoredFile, Upload
 from thidua.files.queries import storage
 from thidua.observations.models import Observation, Origin
-from thidua.people.models import Person, Unit
+from thidua.people.models import PendingMatter, Person, Role, Unit
 from thidua.people.permissions import persons_open_to, units_open_to
 from thidua.reports import queries
 from thidua.reports.tables import KINDS
@@ -96,6 +97,25 @@ def test_a_download_bears_the_name_of_its_table(officer: Client) -> None:
 def test_figures_are_not_downloaded_without_a_cluster_and_a_year(officer: Client, choice: dict[str, object]) -> None:
     answer = officer.get(reverse("reports:data_file", args=["figures", "csv"]), choice)
     assert (answer.status_code, answer["Location"]) == (302, reverse("reports:data_kind", args=["figures"]))
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_data_officer_exports_no_register_of_persons_and_is_told_why(code: str, client: Client, world: World) -> None:
+    client.force_login(make_account(role=Role.DATA_OFFICER, unit=world.movement.province))
+    choice = {"cluster": "communes", "year": 2024} if KINDS[code].by_cluster else {}
+    address = reverse("reports:data_file", args=[code, "csv"])
+    closed = code in ("persons", "ratings", "discipline", "matters")
+    page = client.get(reverse("reports:data_kind", args=[code])).content.decode()
+    assert client.get(address, choice).status_code == (403 if closed else 200)
+    assert (f'"{address}"' in page, "do cơ quan thường trực xuất" in page) == (not closed, closed)
+
+
+def test_matters_of_units_out_of_reach_are_not_exported(client: Client, world: World) -> None:
+    PendingMatter.objects.all().delete()
+    make_matter(unit=world.department), make_matter(unit=world.commune)
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=world.commune.parent))
+    sheet = client.get(reverse("reports:data_file", args=["matters", "csv"])).content.decode()
+    assert (world.commune.name in sheet, world.department.name in sheet) == (True, False)
 
 
 def test_there_are_no_other_kinds(officer: Client) -> None:

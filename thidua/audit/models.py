@@ -67,6 +67,8 @@ class Link(models.Model):
     number = models.BigIntegerField(_("number"), primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="link")
     hash = models.CharField(max_length=64)
+    contents_open = True
+    """Whether its reader may see the contents too; narrowed where a log is read on somebody's behalf."""
 
     class Meta:
         ordering = ["-number"]

@@ -9,14 +9,18 @@ from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
+    can_view_person,
     can_view_results,
+    held_as,
     holds,
     persons_open_to,
     refused,
     thing,
 )
+from thidua.people.queries import subtree, with_predecessors
 
 ATTACHES = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
+READS_EVIDENCE = (*ATTACHES, Role.APPRAISER, Role.AUDITOR)
 
 
 @thing(gettext_lazy("See figures and where they came from"))
@@ -33,10 +37,20 @@ def observations_open_to(account: Account) -> QuerySet[Observation]:
 
 
 def evidence_open_to(account: Account) -> QuerySet[Evidence]:
-    """A document is as open as the figure it stands for."""
-    if not can_view_figures(account):
-        return Evidence.objects.none()
-    return Evidence.objects.filter(Q(person=None) | Q(person__in=persons_open_to(account)))
+    """Documents may hold more than the figure they stand for: who reaches the unit, or sees the person, sees them."""
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS_EVIDENCE)))
+    return Evidence.objects.filter(Q(unit__in=reach.values("pk")) | Q(person__in=persons_open_to(account)))
+
+
+def can_view_evidence(account: Account, about: Observation | Unit) -> Decision:
+    """The documents of a figure or of a unit; whoever may not is told how many there are."""
+    if isinstance(about, Observation) and about.person is not None:
+        return can_view_person(account, about.person)
+    unit = about.unit if isinstance(about, Observation) else about
+    own = with_predecessors(grant.unit for grant in held_as(account, *READS_EVIDENCE))
+    if unit is not None and any(unit.path.startswith(one.path) for one in own):
+        return ALLOWED
+    return refused(gettext_noop("Documents are open to the unit itself, the standing agency, appraisers and auditors."))
 
 
 @thing(gettext_lazy("Attach evidence to figures of the own unit"))

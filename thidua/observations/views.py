@@ -23,6 +23,7 @@ from thidua.observations.models import Evidence, Observation
 from thidua.observations.permissions import (
     can_attach_evidence,
     can_hand_in_evidence,
+    can_view_evidence,
     can_view_figures,
     evidence_open_to,
     observations_open_to,
@@ -40,11 +41,18 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
         "observation": found,
         "versions": list(queries.history(found)),
         "origin": Source(origin.kind, origin.key, origin.label, origin.url_name),
-        "documents": queries.documents(found, evidence_open_to(request.user)),
+        **_documents(request.user, found),
         "may_attach": can_attach_evidence(request.user, found),
         **_upload_form(EvidenceForm()),
     }
     return render(request, "observations/observation.html", context)
+
+
+def _documents(account: Account, about: Observation) -> dict[str, object]:
+    """The documents of a figure, or how many there are where they are not open."""
+    if can_view_evidence(account, about):
+        return {"documents": queries.documents(about, evidence_open_to(account))}
+    return {"closed": queries.standing_evidence().filter(queries.same_figure(about)).count()}
 
 
 def _figure(request: HttpRequest, pk: int) -> Observation:
@@ -163,6 +171,7 @@ def unit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "page": page,
         "rows": [(row, held.get(row.measure_id, [])) for row in page],
+        "may_read": can_view_evidence(request.user, unit),
         "may_attach": bool(page.object_list) and can_attach_evidence(request.user, page[0]),
     }
     return render(request, "observations/unit_evidence.html", context)

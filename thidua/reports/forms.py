@@ -8,7 +8,6 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from thidua.audit.models import Link
-from thidua.audit.queries import trail
 from thidua.reports.acts import KINDS, VERBS
 from thidua.reports.queries import accounts_named
 from thidua.reports.tables import Kind
@@ -80,11 +79,11 @@ class AuditFilter(forms.Form):
             named = sorted(((code, str(label)) for code, label in labels.items()), key=lambda one: one[1])
             self.fields[name].choices = [("", every), *named]
 
-    def found(self) -> QuerySet[Link]:
-        """The entries asked for, newest first."""
+    def found(self, log: QuerySet[Link]) -> QuerySet[Link]:
+        """The entries asked for; a text is looked for only in contents that are open to the reader."""
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return trail().filter(*(getattr(self, f"_{name}")(value) for name, value in asked.items()))
+        return log.filter(*(getattr(self, f"_{name}")(value) for name, value in asked.items()))
 
     def _who(self, text: str) -> Q:
         return Q(entry__actor__in=accounts_named(text))
@@ -102,4 +101,4 @@ class AuditFilter(forms.Form):
         return Q(entry__at__lt=make_aware(datetime.combine(day + timedelta(days=1), time.min)))
 
     def _q(self, text: str) -> Q:
-        return Q(entry__content__text__icontains=text)
+        return Q(contents_open=True, entry__content__text__icontains=text)

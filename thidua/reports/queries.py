@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
@@ -316,14 +316,14 @@ def rows_of_cluster(kind: str, cluster: str, year: int) -> Rows:
     return figure_rows([year], list(members(cluster, year).values_list("pk", flat=True)))
 
 
-def counts_on_record(persons: QuerySet[Person]) -> dict[str, int]:
+def counts_on_record(persons: QuerySet[Person], units: QuerySet[Unit]) -> dict[str, int]:
     """How many rows the smaller tables have: figures are too many to be counted for a page."""
     return {
         "units": Unit.objects.count(),
         "persons": Post.objects.filter(person__in=persons).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),
-        "matters": PendingMatter.objects.count(),
+        "matters": PendingMatter.objects.filter(Q(person__in=persons) | Q(unit__in=units)).count(),
     }
 
 

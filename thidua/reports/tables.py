@@ -34,12 +34,13 @@ WAITS = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of table: what it holds, and whether it is exported by cluster and year."""
+    """A kind of table: what it holds, whether it is exported by cluster and year, whether it is about persons."""
 
     code: str
     table: Table
     holds: Message
     by_cluster: bool = False
+    of_persons: bool = False
 
     @property
     def use(self) -> Use:
@@ -51,10 +52,20 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind("units", UNITS, Message(_("Agencies and localities, who stands above them, who carries on after whom."))),
-        Kind("persons", PERSONS, Message(_("Who works where, in which post, from when to when: a row a post."))),
-        Kind("ratings", RATINGS, Message(_("The yearly rating of every person."))),
-        Kind("discipline", DISCIPLINE, Message(_("Disciplinary actions: what, when, until when."))),
-        Kind("matters", MATTERS, Message(_("Inspections, complaints and other matters that are being looked into."))),
+        Kind(
+            "persons",
+            PERSONS,
+            Message(_("Who works where, in which post, from when to when: a row a post.")),
+            of_persons=True,
+        ),
+        Kind("ratings", RATINGS, Message(_("The yearly rating of every person.")), of_persons=True),
+        Kind("discipline", DISCIPLINE, Message(_("Disciplinary actions: what, when, until when.")), of_persons=True),
+        Kind(
+            "matters",
+            MATTERS,
+            Message(_("Inspections, complaints and other matters that are being looked into.")),
+            of_persons=True,
+        ),
         Kind(
             "figures",
             FIGURES,

@@ -1,5 +1,6 @@
 """What holds everywhere; dev, test and prod add what differs."""
 
+from logging import LogRecord
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -201,15 +202,25 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
+
+def in_one_line(answered: LogRecord) -> bool:
+    """What was refused or not found is no error of the product: it is told without where in the code."""
+    if getattr(answered, "status_code", 500) < 500:
+        answered.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"in_one_line": {"()": "django.utils.log.CallbackFilter", "callback": in_one_line}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": environment.LOG_LEVEL.read()},
     # Django's own handlers would print each line twice, or mail it.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"filters": ["in_one_line"]},
         "django.server": {"handlers": [], "propagate": True},
         # It announces itself whenever it is loaded.
         "pikepdf": {"level": "WARNING"},

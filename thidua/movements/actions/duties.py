@@ -24,7 +24,7 @@ from thidua.core.duties import (
 )
 from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
-from thidua.movements.permissions import can_judge_duties
+from thidua.movements.permissions import can_judge_duties, can_judge_duty
 from thidua.movements.queries import calendar, duties_beyond, owed_periods
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
 from thidua.people.models import Account, Unit, UnitCode
@@ -94,7 +94,7 @@ def _exempt(obligation: Obligation, period: Period) -> set[int]:
 @transaction.atomic
 def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "", until: date | None = None) -> Duty:
     """Receive, return, accept, extend, open again or exempt. `until` is the last day. Raises ValidationError."""
-    demand(can_judge_duties, by)
+    demand(lambda officer: can_judge_duty(officer, duty.unit), by)
     if act not in OF_THE_STANDING_AGENCY:
         raise ValidationError(_("This is not an act of the standing agency."))
     if act in NEEDS_A_REASON and not reason.strip():

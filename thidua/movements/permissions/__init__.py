@@ -10,6 +10,7 @@ from thidua.movements.permissions.movements import (
     can_hand_in,
     can_hand_in_for,
     can_judge_duties,
+    can_judge_duty,
     can_read_submissions_of,
     can_view_duties,
     can_view_movement,
@@ -19,6 +20,7 @@ from thidua.movements.permissions.registrations import (
     can_register,
     can_register_for,
     can_view_registrations,
+    persons_registered_by,
     registrations_open_to,
 )
 from thidua.movements.permissions.tasks import (
@@ -42,6 +44,7 @@ __all__ = [
     "can_hand_in",
     "can_hand_in_for",
     "can_judge_duties",
+    "can_judge_duty",
     "can_make_activity_move",
     "can_make_move",
     "can_read_submissions_of",
@@ -57,5 +60,6 @@ __all__ = [
     "can_view_reminders",
     "can_view_tasks",
     "moves_open_to",
+    "persons_registered_by",
     "registrations_open_to",
 ]

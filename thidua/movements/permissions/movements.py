@@ -8,11 +8,13 @@ from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
+    held_as,
     holds,
     refused,
     standing_agency_only,
     thing,
 )
+from thidua.people.queries import with_predecessors
 
 
 @thing(gettext_lazy("See rounds and open points"))
@@ -47,6 +49,13 @@ def can_judge_duties(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+def can_judge_duty(account: Account, unit: Unit) -> Decision:
+    """The standing agency judges what units within its reach owe, or units that were merged into these."""
+    if _reaches(account, unit, Role.STANDING_OFFICER):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
+
+
 @thing(gettext_lazy("See who was reminded of what units owe"))
 def can_view_reminders(account: Account) -> Decision:
     """When each was told, mailed and opened: for who urges, and for who checks that."""
@@ -56,9 +65,14 @@ def can_view_reminders(account: Account) -> Decision:
 
 
 def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
-    """A unit's documents: its own people, the standing agency and auditors."""
-    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
+    """A unit's documents: its own people, and the standing agency and auditors within whose reach it is."""
+    if _reaches(account, unit, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
         account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit
     ):
         return ALLOWED
     return refused(gettext_noop("A unit's documents are open to its own people, the standing agency and auditors."))
+
+
+def _reaches(account: Account, unit: Unit, *roles: Role) -> bool:
+    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
+    return any(unit.path.startswith(one.path) for one in own)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.movements.models import Registration
-from thidua.people.models import Account, Role, Unit
+from thidua.people.models import Account, Person, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
     holds,
+    persons_kept_by,
     persons_open_to,
     refused,
     thing,
@@ -27,7 +28,7 @@ def can_view_registrations(account: Account) -> Decision:
 
 
 def registrations_open_to(account: Account) -> QuerySet[Registration]:
-    seen = Q(person=None) | Q(person__in=persons_open_to(account).values("pk"))
+    seen = Q(person=None) | Q(person__in=persons_open_to(account).values("pk")) | Q(person=account.person_id)
     return Registration.objects.filter(seen).select_related("unit", "person", "held")
 
 
@@ -42,3 +43,8 @@ def can_register_for(account: Account, unit: Unit) -> Decision:
     if holds(account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit):
         return ALLOWED
     return refused(gettext_noop("You register your own unit and its people only."))
+
+
+def persons_registered_by(account: Account) -> QuerySet[Person]:
+    """Whom an account keeps, and oneself: taking part is asked for, not decided."""
+    return persons_kept_by(account) | Person.objects.filter(pk=account.person_id or 0)

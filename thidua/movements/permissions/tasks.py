@@ -85,11 +85,10 @@ def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
 
 
 def can_read_task(account: Account, task: Task) -> Decision:
-    """Reports and products: the units concerned, who assigned the task, the standing agency and auditors."""
-    own = with_predecessors(grant.unit for grant in held_as(account, *ANSWERS))
+    """Reports and products: the units concerned and who assigned; of these the standing agency and auditors too."""
+    roles = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)
+    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
     concerned = [unit.path for unit in (task.lead, task.assigner, *task.helpers.all())]
-    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR) or any(
-        path.startswith(unit.path) for path in concerned for unit in own
-    ):
+    if any(path.startswith(unit.path) for path in concerned for unit in own):
         return ALLOWED
     return refused(gettext_noop("Reports and products are open to the units concerned, who assigned, and auditors."))

@@ -24,12 +24,13 @@ from thidua.movements.models import Movement
 from thidua.movements.permissions import (
     can_hand_in_for,
     can_judge_duties,
+    can_judge_duty,
     can_read_submissions_of,
     can_view_duties,
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import possible_acts
-from thidua.people.permissions import permitted, units_served_by
+from thidua.people.permissions import demand, permitted, units_served_by
 
 
 def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
@@ -61,7 +62,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
     movement, owed, now = queries.current_movement(), owed_or_404(pk), timezone.now()
     unit = owed.duty.unit
-    may_judge = can_judge_duties(request.user) and possible_acts(owed.duty.standing, now)
+    may_judge = can_judge_duty(request.user, unit) and possible_acts(owed.duty.standing, now)
     context = {
         "owed": owed,
         "reckoning": reckoning(owed.obligation, owed.period, queries.calendar(movement)),
@@ -79,6 +80,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
 def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """What the standing agency does to a duty."""
     owed = owed_or_404(pk)
+    demand(lambda officer: can_judge_duty(officer, owed.duty.unit), request.user)
     form = DutyActForm(request.POST or None, standing=owed.duty.standing, now=timezone.now())
     if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Done. The unit sees it on the page of what it owes."))

@@ -24,10 +24,11 @@ from thidua.movements.permissions import (
     can_register,
     can_register_for,
     can_view_registrations,
+    persons_registered_by,
     registrations_open_to,
 )
 from thidua.movements.tables import REGISTRATIONS, registration_rows
-from thidua.people.permissions import can_run_movement, demand, permitted, persons_kept_by, units_served_by
+from thidua.people.permissions import can_run_movement, demand, permitted, units_served_by
 
 
 def _round(movement: Movement, asked: Round | None) -> Round:
@@ -94,7 +95,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
         pack=queries.pack_of(movement.regulation),
         rounds=queries.rounds(movement).filter(closed_on=None),
         units=units_served_by(request.user),
-        persons=persons_kept_by(request.user).order_by("full_name", "pk"),
+        persons=persons_registered_by(request.user).order_by("full_name", "pk"),
     )
     made: list[Registration] = []
     if form.is_valid() and done(form, lambda: made.append(register(by=request.user, **form.cleaned_data))):

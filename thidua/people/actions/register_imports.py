@@ -44,7 +44,7 @@ def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Import
     for row in sheet.rows:
         if not FIRST_YEAR <= row[YEAR] <= LAST_YEAR:
             draft.refuse(row, YEAR, NO_SUCH_YEAR)
-        if person := _person(draft, row, STAFF_CODE, persons):
+        if person := _person(draft, row, STAFF_CODE, persons, by):
             values = {"person_id": person.pk, "year": row[YEAR], "level": row[LEVEL], "decision": row.get(DECISION)}
             draft.want(row, STAFF_CODE, (person.pk, row[YEAR]), values)
     ratings = rows_with(PerformanceRating.objects.all(), "person", _ids(persons))
@@ -59,7 +59,7 @@ def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Imp
     draft, persons, directory = Draft(sheet), _persons(sheet, STAFF_CODE), Directory.on_record()
     for row in sheet.rows:
         draft.check_order(row, IMPOSED_ON, ENDS_ON)
-        person = _person(draft, row, STAFF_CODE, persons)
+        person = _person(draft, row, STAFF_CODE, persons, by)
         unit = _unit(draft, row, UNIT_CODE, row[IMPOSED_ON], directory)
         if person and unit:
             values = {
@@ -83,19 +83,19 @@ def import_matters(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Import
     demand(can_import, by)
     draft, persons, directory = Draft(sheet), _persons(sheet, PERSON_CONCERNED), Directory.on_record()
     for row in sheet.rows:
-        _want_matter(draft, row, persons, directory)
+        _want_matter(draft, row, persons, directory, by)
     days = {row[OPENED_ON] for row in sheet.rows}
     matters = rows_with(PendingMatter.objects.all(), "opened_on", days)
     current = {(row.person_id, row.unit_id, row.subject, row.opened_on): row for row in matters}
     return _settle(draft, PendingMatter, current, "import_matters", dry_run, by)
 
 
-def _want_matter(draft: Draft, row: Row, persons: dict[str, Person], directory: Directory) -> None:
+def _want_matter(draft: Draft, row: Row, persons: dict[str, Person], directory: Directory, by: Account | None) -> None:
     draft.check_order(row, OPENED_ON, CLOSED_ON)
     if (row.get(PERSON_CONCERNED) is None) == (row.get(UNIT_CONCERNED) is None):
         draft.refuse(row, UNIT_CONCERNED, ABOUT_ONE)
         return
-    person = _person(draft, row, PERSON_CONCERNED, persons)
+    person = _person(draft, row, PERSON_CONCERNED, persons, by)
     unit = _unit(draft, row, UNIT_CONCERNED, row[OPENED_ON], directory)
     person_id, unit_id = person.pk if person else None, unit.pk if unit else None
     if person_id is None and unit_id is None:
@@ -130,11 +130,17 @@ def _ids(persons: Mapping[str, Person]) -> Collection[int]:
     return [person.pk for person in persons.values()]
 
 
-def _person(draft: Draft, row: Row, column: Column[str], persons: Mapping[str, Person]) -> Person | None:
+def _person(
+    draft: Draft, row: Row, column: Column[str], persons: Mapping[str, Person], by: Account | None
+) -> Person | None:
+    """Whom a row is about; nobody hands in what is decided about oneself."""
     code = row.get(column)
     if code is not None and code not in persons:
         draft.refuse(row, column, UNKNOWN_PERSON)
-    return persons.get(code or "")
+    person = persons.get(code or "")
+    if person and by and person.pk == by.person_id:
+        draft.refuse(row, column, ABOUT_ONESELF)
+    return person
 
 
 def _unit(draft: Draft, row: Row, column: Column[str], on: date, directory: Directory) -> Unit | None:
@@ -153,6 +159,9 @@ NO_SUCH_YEAR = Fault.of(
     _("Correct the year."),
     first=str(FIRST_YEAR),
     last=str(LAST_YEAR),
+)
+ABOUT_ONESELF = Fault.of(
+    _("This row is about yourself: nobody decides about oneself."), _("Leave the row out; a colleague hands it in.")
 )
 ABOUT_ONE = Fault.of(
     _("A matter concerns one person or one unit."), _("Fill in either the staff code or the unit code, not both.")

@@ -17,6 +17,7 @@ from thidua.people.permissions import (
     can_keep_people,
     can_keep_person,
     can_keep_staff_of,
+    can_rate_person,
     demand,
 )
 from thidua.people.queries import levels_of
@@ -45,7 +46,7 @@ def rate_person(
     *, person: Person, year: int, level: str, decision: str, by: Account | None, reason: str = ""
 ) -> PerformanceRating:
     """Record the level of a year as decided; one on record is corrected, with the reason."""
-    demand(lambda keeper: can_keep_person(keeper, person), by)
+    demand(lambda keeper: can_rate_person(keeper, person), by)
     if year > localdate().year:
         raise ValidationError({"year": _("This year has not begun.")})
     if level not in [one.code for one in levels_of(person.category, year)]:

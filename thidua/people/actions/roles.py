@@ -5,14 +5,18 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.people.actions.accounts import subject_of
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import can_delegate, can_grant, can_revoke, demand
+from thidua.people.permissions import can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
+
+role_lent = Signal()
+"""A role was lent by somebody else than its holder, who is to hear of it: `lent` is the new grant, `by` who did it."""
 
 
 @transaction.atomic
@@ -58,9 +62,9 @@ def delegate_role(
     """Lend a role for an absence: never longer than it is held or its unit is there, and gone when it is revoked; of
     an appraiser's areas those named, or else all. Raises ValidationError.
     """
-    demand(lambda lender: can_delegate(lender, grant), by)
     if to.pk == grant.account_id or not to.is_active:
         raise ValidationError({"to": _("Choose another person, whose account is open.")})
+    demand(lambda lender: can_lend(lender, grant, to), by)
     if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
         raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
     if grant.unit.valid_to and valid_to > grant.unit.valid_to:
@@ -70,7 +74,10 @@ def delegate_role(
         raise ValidationError({"areas": _("Only areas of the role itself are delegated.")})
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
     lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
-    return _keep(lent, "delegate_role", reason, by)
+    _keep(lent, "delegate_role", reason, by)
+    if by not in (None, grant.account):
+        role_lent.send(sender=RoleGrant, lent=lent, by=by)
+    return lent
 
 
 def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleGrant:

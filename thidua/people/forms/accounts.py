@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -102,8 +103,11 @@ class DelegateForm(ReasonForm):
 
     field_order = ("to", "areas", "valid_from", "valid_to", "reason")
 
-    def __init__(self, *args: Any, grant: RoleGrant, areas: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, grant: RoleGrant, to: QuerySet[Account], areas: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.stand_ins = to
         if grant.role != Role.APPRAISER:
             del self.fields["areas"]
             return
@@ -111,7 +115,7 @@ class DelegateForm(ReasonForm):
         self.fields["areas"].choices = [(code, name) for code, name in areas.items() if code in held]
 
     def clean_to(self) -> Account:
-        account = Account.objects.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
+        account = self.stand_ins.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
         if account is None:
             raise ValidationError(_("Choose another person, whose account is open."))
         return account

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -46,6 +49,11 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:person", args=[self.pk])
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+        """The same for whoever bears the code already, within reach or not."""
+        text = _("This staff code cannot be used here. Check it; if it is right, ask the standing agency.")
+        return ValidationError(text, code="unique")
 
 
 class Namesakes(models.Model):

@@ -59,6 +59,20 @@ def can_delegate(account: Account, grant: RoleGrant) -> Decision:
     return refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
 
 
+def stand_ins_for(account: Account, grant: RoleGrant) -> QuerySet[Account]:
+    """To whom a role may be lent: by its holder to anybody else, by an administrator within reach, not to oneself."""
+    if grant.account_id == account.pk:
+        return Account.objects.exclude(pk=account.pk)
+    return accounts_open_to(account).exclude(pk__in=[account.pk, grant.account_id])
+
+
+def can_lend(account: Account, grant: RoleGrant, to: Account) -> Decision:
+    decision = can_delegate(account, grant)
+    if not decision or stand_ins_for(account, grant).filter(pk=to.pk).exists():
+        return decision
+    return refused(gettext_noop("An administrator lends a role to others within reach, never to oneself."))
+
+
 @thing(gettext_lazy("Use the own account"))
 def can_use_own_account(_account: Account) -> Decision:
     """One's own account page is open to everyone who is signed in, with or without a role."""

@@ -18,9 +18,20 @@ from thidua.people.queries.units import subtree
 SEES_PERSONS = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.AUDITOR)
 KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
+# Whoever would see the own record as an officer would read of an accusation before it is looked into.
+_NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
+
+
+def _is_own(account: Account, about: Person | Unit) -> bool:
+    return isinstance(about, Person) and account.person_id == about.pk
+
 
 def can_view_person(account: Account, person: Person) -> Decision:
-    """Personal data: the standing agency, auditors, and the head and officers of the unit the person works in."""
+    """Personal data: the standing agency, auditors, and the head and officers of the unit the person works in; for the
+    person concerned there is a page of the own data, which leaves out what is still being looked into.
+    """
+    if _is_own(account, person):
+        return refused(gettext_noop("What is on record about you stands under My data, not on this page."))
     if persons_open_to(account).filter(pk=person.pk).exists():
         return ALLOWED
     return refused(gettext_noop("Only the standing agency and the person's own unit see this page."))
@@ -53,14 +64,26 @@ def can_keep_staff_of(account: Account, unit: Unit) -> Decision:
 
 
 def can_keep_person(account: Account, person: Person) -> Decision:
-    """The unit in which the person serves, or served last; those before keep nothing any more."""
+    """The unit in which the person serves, or served last; those before keep nothing any more, and nobody oneself."""
+    if _is_own(account, person):
+        return _NOT_ABOUT_ONESELF
     if persons_kept_by(account).filter(pk=person.pk).exists():
         return ALLOWED
     return refused(gettext_noop("This person's record is kept by the own unit and by the standing agency."))
 
 
+def can_rate_person(account: Account, person: Person) -> Decision:
+    """Who keeps a person, but the head of a unit is rated from above it, not by its own officers."""
+    kept = can_keep_person(account, person)
+    if not kept or persons_rated_by(account).filter(pk=person.pk).exists():
+        return kept
+    return refused(gettext_noop("The head of a unit is rated by the unit above it or by the standing agency."))
+
+
 def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
     """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
+    if _is_own(account, person_or_unit):
+        return _NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
         return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
     reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person_or_unit)
@@ -74,12 +97,16 @@ def _standing_over(reached: bool) -> Decision:
 
 
 def can_answer_transfer(account: Account, transfer: Transfer) -> Decision:
+    if _is_own(account, transfer.post.person):
+        return _NOT_ABOUT_ONESELF
     if holds(account, *KEEPS_STAFF, unit=transfer.to_unit):
         return ALLOWED
     return refused(gettext_noop("A transfer is confirmed or declined by the receiving unit."))
 
 
 def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
+    if _is_own(account, transfer.post.person):
+        return _NOT_ABOUT_ONESELF
     if holds(account, *KEEPS_STAFF, unit=transfer.post.unit):
         return ALLOWED
     return refused(gettext_noop("A transfer is withdrawn by the unit that proposed it."))
@@ -107,9 +134,12 @@ def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons who serve or have served where a role that sees persons reaches, or in a unit that was merged into it."""
+    """Persons who serve or have served where a role that sees persons reaches, or in a unit that was merged into it;
+    but not oneself.
+    """
     reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
-    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
+    found = Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
+    return found.exclude(pk=account.person_id or 0)
 
 
 def persons_linked_by(account: Account) -> QuerySet[Person]:
@@ -125,13 +155,30 @@ def can_link_person(account: Account, person: Person) -> Decision:
 
 
 def persons_kept_by(account: Account) -> QuerySet[Person]:
-    """Who serves, or will, where a role that keeps staff reaches; and who served there and serves nowhere now."""
+    """Who serves, or will, where a role that keeps staff reaches; who served there and serves nowhere now; but not
+    oneself.
+    """
     going_on = Q(valid_to=None) | Q(valid_to__gte=localdate())
     own = _posts_within(account, KEEPS_STAFF)
     nowhere = ~Q(pk__in=Post.objects.filter(going_on).values("person"))
     return Person.objects.filter(
         Q(pk__in=own.filter(going_on).values("person")) | (Q(pk__in=own.values("person")) & nowhere)
-    )
+    ).exclude(pk=account.person_id or 0)
+
+
+def persons_rated_by(account: Account) -> QuerySet[Person]:
+    """Whom an account keeps, without the heads of units that it does not reach from above."""
+    own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
+    level = [unit.pk for unit in own if not _reaches_from_above(account, unit)]
+    serving = Q(valid_to=None) | Q(valid_to__gte=localdate())
+    heads = Post.objects.filter(serving, is_head=True, unit__in=level)
+    return persons_kept_by(account).exclude(pk__in=heads.values("person"))
+
+
+def _reaches_from_above(account: Account, unit: Unit) -> bool:
+    if holds(account, Role.STANDING_OFFICER, unit=unit):
+        return True
+    return any(grant.unit_id != unit.pk for grant in held_as(account, *KEEPS_STAFF, unit=unit))
 
 
 def posts_kept_by(account: Account) -> QuerySet[Post]:
@@ -153,12 +200,14 @@ def transfers_open_to(account: Account) -> QuerySet[Transfer]:
 
 def transfers_awaiting(account: Account) -> QuerySet[Transfer]:
     """Those that this account may confirm or decline."""
-    return Transfer.objects.filter(to_unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+    awaiting = Transfer.objects.filter(to_unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+    return awaiting.exclude(post__person=account.person_id)
 
 
 def transfers_proposed(account: Account) -> QuerySet[Transfer]:
     """Those that this account may withdraw."""
-    return Transfer.objects.filter(post__unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+    proposed = Transfer.objects.filter(post__unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
+    return proposed.exclude(post__person=account.person_id)
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:

@@ -35,6 +35,7 @@ from thidua.people.permissions import (
     demand,
     grants_open_to,
     permitted,
+    stand_ins_for,
 )
 from thidua.people.queries import (
     areas_on_offer,
@@ -191,7 +192,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(grants_open_to(request.user), pk=pk)
     demand(lambda lender: can_delegate(lender, held), request.user)
-    form = DelegateForm(request.POST or None, grant=held, areas=areas_on_offer())
+    form = DelegateForm(request.POST or None, grant=held, to=stand_ins_for(request.user, held), areas=areas_on_offer())
     if form.is_valid() and done(form, lambda: delegate_role(grant=held, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The role is delegated."))
         return _back(request, held.account_id)

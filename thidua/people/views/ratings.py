@@ -15,7 +15,7 @@ from thidua.people.permissions import (
     can_keep_staff_of,
     demand,
     permitted,
-    persons_kept_by,
+    persons_rated_by,
     staffed_units_open_to,
 )
 from thidua.people.queries import staff, subtree, with_rating
@@ -32,7 +32,7 @@ def ratings(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     if not this_year - YEARS <= year <= this_year:
         raise Http404
     on = min(localdate(), localdate().replace(year=year, month=12, day=31))
-    served = with_rating(staff(persons_kept_by(request.user), within=subtree(unit), on=on), year)
+    served = with_rating(staff(persons_rated_by(request.user), within=subtree(unit), on=on), year)
     page = page_of(request, served)
     form = RatingsForm(request.POST or None, persons=page.object_list, year=year)
     if form.is_valid() and done(form, lambda: rate_staff(year=year, by=request.user, **form.act())):

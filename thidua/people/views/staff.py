@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -192,8 +192,8 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 def _known(request: HttpRequest, alike: QuerySet[Person]) -> dict[str, Any]:
     """The posts of those within reach; of others no more than that there is somebody."""
     seen = alike.filter(pk__in=persons_open_to(request.user).values("pk"))
-    posts = Post.objects.filter(person__in=seen).select_related("person", "unit").order_by("person", "pk")
-    return {"alike": posts, "out_of_reach": alike.exclude(pk__in=seen.values("pk")).exists()}
+    held = Prefetch("posts", Post.objects.select_related("unit").order_by("pk"), to_attr="held_posts")
+    return {"alike": seen.prefetch_related(held), "out_of_reach": alike.exclude(pk__in=seen.values("pk")).exists()}
 
 
 @permitted(can_keep_staff, posts=True)

@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An entry as people read it; `said` is None once its contents were erased."""
+    """An entry as people read it; `said` is None once its contents were erased, or where they are `hidden`."""
 
     link: Link
     at: datetime
@@ -59,6 +59,7 @@ class Act:
     trail_url: str
     changes: list[Change]
     said: Contents | None
+    hidden: bool
 
 
 def named(labels: Labels, code: str) -> str:
@@ -95,6 +96,7 @@ def _units_in(said: Contents) -> Iterator[int]:
 def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str, str]) -> Act:
     entry = link.entry
     key = entry.subject_key
+    shown = said if link.contents_open else None
     return Act(
         link=link,
         at=entry.at,
@@ -103,11 +105,12 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
         on_behalf_of=said.on_behalf_of if said else "",
         verb=named(VERBS, entry.verb),
         kind=named(KINDS, entry.subject_kind),
-        record=_record(said.subject_label, clusters) if said else "",
-        url=address(entry.subject_url_name, key) if entry.subject_url_name else "",
+        record=_record(shown.subject_label, clusters) if shown else "",
+        url=address(entry.subject_url_name, key) if entry.subject_url_name and link.contents_open else "",
         trail_url=address("reports:audit_trail", entry.subject_kind, key) if key else "",
-        changes=_changes(said, names) if said else [],
-        said=said,
+        changes=_changes(shown, names) if shown else [],
+        said=shown,
+        hidden=not link.contents_open,
     )
 
 

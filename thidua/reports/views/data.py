@@ -11,10 +11,10 @@ from thidua.files.actions import store_file
 from thidua.frame.downloads import table_file
 from thidua.frame.words import say
 from thidua.people.folding import fold
-from thidua.people.permissions import can_import, permitted, persons_open_to, units_open_to
+from thidua.people.permissions import can_import, demand, permitted, persons_open_to, staffed_units_open_to
 from thidua.reports import queries
 from thidua.reports.forms import ClusterYear, TableForm
-from thidua.reports.permissions import imports_open_to
+from thidua.reports.permissions import can_export, imports_open_to
 from thidua.reports.tables import KINDS, Kind
 from thidua.scoring.queries import NoIndexSetError
 from thidua.sheets.columns import Table
@@ -25,8 +25,9 @@ RECENT = 10
 
 @permitted(can_import)
 def data(request: HttpRequest) -> HttpResponse:
-    counts = queries.counts_on_record(persons_open_to(request.user))
-    return render(request, "reports/data.html", {"kinds": [(kind, counts.get(kind.code)) for kind in KINDS.values()]})
+    counts = queries.counts_on_record(persons_open_to(request.user), staffed_units_open_to(request.user))
+    shown = [(kind, counts.get(kind.code) if can_export(request.user, kind) else None) for kind in KINDS.values()]
+    return render(request, "reports/data.html", {"kinds": shown})
 
 
 @permitted(can_import, posts=True)
@@ -43,6 +44,7 @@ def data_kind(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
     uploads = imports_open_to(request.user).filter(use=kind.use.code)[:RECENT]
     context = {"kind": kind, "form": form, "choice": _choice(kind), "imports": queries.imports(uploads)}
+    context["may_export"] = can_export(request.user, kind)
     return render(request, "reports/data_kind.html", context)
 
 
@@ -58,7 +60,8 @@ def data_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     kind = _kind(code)
     choice = _choice(kind, request.GET)
     if choice is None:
-        rows = queries.rows_of_people(code, persons_open_to(request.user), units_open_to(request.user))
+        demand(lambda account: can_export(account, kind), request.user)
+        rows = queries.rows_of_people(code, persons_open_to(request.user), staffed_units_open_to(request.user))
         return table_response(request, kind.table, rows, extension)
     if not choice.is_valid():
         return redirect("reports:data_kind", code)

@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thidua.audit.queries import trail_of
+from thidua.audit.queries import trail, trail_of
 from thidua.frame.downloads import table_file
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
 from thidua.reports.acts import KINDS, acts, named
 from thidua.reports.forms import AuditFilter
+from thidua.reports.permissions import as_open_to
 from thidua.reports.tables import AUDIT, audit_rows
 
 MOST_IN_A_FILE = 50_000
@@ -21,7 +22,7 @@ MOST_IN_A_FILE = 50_000
 @permitted(can_view_audit)
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
-    page = page_of(request, form.found(), TALL_ROWS)
+    page = page_of(request, form.found(as_open_to(request.user, trail())), TALL_ROWS)
     context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
     return render(request, "reports/audit.html", {**context, **queries.state_of_the_log()})
 
@@ -29,7 +30,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record."""
-    page = page_of(request, trail_of(kind, key), TALL_ROWS)
+    page = page_of(request, as_open_to(request.user, trail_of(kind, key)), TALL_ROWS)
     if not page.object_list:
         raise Http404
     context = {"page": page, "acts": list(acts(page.object_list)), "kind": named(KINDS, kind)}
@@ -39,7 +40,7 @@ def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The entries as filtered, as a table to keep."""
-    found = AuditFilter(request.GET).found()
+    found = AuditFilter(request.GET).found(as_open_to(request.user, trail()))
     if found.count() > MOST_IN_A_FILE:
         messages.error(request, _("A file takes at most %(most)s entries. Narrow the days.") % {"most": MOST_IN_A_FILE})
         return redirect(f"{reverse('reports:audit')}?{request.GET.urlencode()}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +25,12 @@ from thidua.people.permissions import (
 from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.acts import acts
-from thidua.reports.permissions import can_view_home, can_view_person_page, can_view_plan, can_view_unit_page
+from thidua.reports.permissions import (
+    can_view_home,
+    can_view_person_page,
+    can_view_plan,
+    can_view_unit_page,
+)
 from thidua.reports.tables import WAITS
 from thidua.scoring.queries import newest_scored_year
 
@@ -71,9 +76,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_view_person_page)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    movement = current_movement()
+    if pk == request.user.person_id:
+        return redirect("people:my_data")
     found = get_object_or_404(persons_open_to(request.user), pk=pk)
-    form = _round_form(request, movement)
+    form = _round_form(request, current_movement())
     held = form.held()
     context = {
         "person": found,
@@ -85,8 +91,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_keep": can_keep_person(request.user, found),
         "kept_posts": set(posts_kept_by(request.user).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(request.user, found),
-        "verdicts": verdicts_on_person(movement, held, found),
-        "citations": citations(movement),
+        "verdicts": verdicts_on_person(held.movement, held, found),
+        "citations": citations(held.movement),
     }
     return render(request, "reports/person.html", context)
 
