@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
+from django.utils.timezone import make_aware
 from django.utils.translation import override
 
 from thidua.core.findings import Finding, Outcome
@@ -129,3 +130,10 @@ def test_words_can_be_imported_before_the_settings_are_known() -> None:
     """The command line reads them first."""
     environment = {"PATH": "", "PYTHONPATH": ":".join(sys.path)}
     subprocess.run([sys.executable, "-c", "import thidua.frame.words"], check=True, env=environment)
+
+
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
+    with override("en"):
+        assert shown("{{ at|instant }}", at=make_aware(datetime(2026, 12, 6))) == "the end of 05/12/2026"
+        assert shown("{{ at|instant }}", at=make_aware(datetime(2026, 12, 5, 16, 30))) == "16:30 05/12/2026"
+        assert shown("{{ at|instant }}", at=None) == ""
