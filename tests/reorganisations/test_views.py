@@ -167,6 +167,9 @@ def test_everybody_reads_what_was_carried_out_and_nobody_else_a_draft(client: Cl
         ("Xã Một", "Xã Nhất", "01/NQ-MAU"), True
     )
     assert client.get(draft.get_absolute_url()).status_code == 404
+    listed = client.get(reverse("reorganisations:list"))
+    assert (list(listed.context["page"]), list(listed.context["drafts"])) == ([done], [])
+    assert reverse("reorganisations:draft") not in listed.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -35,12 +35,14 @@ def _draft(pk: int) -> Reorganisation:
     return get_object_or_404(Reorganisation, pk=pk, status=Status.DRAFT)
 
 
-@permitted(can_plan_reorganisations)
+@permitted(can_view_reorganisations)
 def reorganisations_page(request: HttpRequest) -> HttpResponse:
-    found = reorganisations()
+    """What was carried out, for everybody; drafts for those who prepare them."""
+    found = reorganisations(reorganisations_open_to(request.user))
     page = Paginator(found.filter(status=Status.CARRIED_OUT), PAGE).get_page(request.GET.get("page"))
     drafts = found.filter(status=Status.DRAFT).order_by("effective_on", "pk")
-    return render(request, "reorganisations/list.html", {"drafts": drafts, "page": page, "today": localdate()})
+    context = {"drafts": drafts, "page": page, "today": localdate(), "may_plan": can_plan_reorganisations(request.user)}
+    return render(request, "reorganisations/list.html", context)
 
 
 @permitted(can_view_reorganisations)

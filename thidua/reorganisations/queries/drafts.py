@@ -6,9 +6,9 @@ from thidua.people.models import Unit
 from thidua.reorganisations.models import Reorganisation, Status
 
 
-def reorganisations() -> QuerySet[Reorganisation]:
-    """All, the newest day first, each with how many steps it has."""
-    return Reorganisation.objects.annotate(count=Count("steps")).order_by("-effective_on", "-pk")
+def reorganisations(among: QuerySet[Reorganisation]) -> QuerySet[Reorganisation]:
+    """The newest day first, each with how many steps it has."""
+    return among.annotate(count=Count("steps")).order_by("-effective_on", "-pk")
 
 
 def decisions_of(unit: Unit) -> QuerySet[Reorganisation]:
