@@ -188,5 +188,5 @@ def _of_movement(movement: Movement) -> Subject:
 
 
 def _of_duty(duty: Duty) -> Subject:
-    owed, _period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    return Subject("duty", str(duty.pk), f"{owed.name}, {duty.period}: {duty.unit}", "movements:duty")
+    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    return Subject("duty", str(duty.pk), f"{owed.name}, {period.name}: {duty.unit}", "movements:duty")
