@@ -17,7 +17,7 @@ from thidua.reorganisations.permissions import (
     can_view_reorganisations,
     reorganisations_open_to,
 )
-from thidua.reorganisations.queries import effects, plan_of, problems, reorganisations
+from thidua.reorganisations.queries import effects, heads_to_settle, plan_of, problems, reorganisations
 
 PAGE = 30
 MEANS = {
@@ -51,6 +51,8 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"reorganisation": found, "plan": plan_of(found), "may_plan": can_plan_reorganisations(request.user)}
     if found.is_draft:
         context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
+    elif context["may_plan"]:
+        context["heads"] = heads_to_settle(found, localdate())
     return render(request, "reorganisations/reorganisation.html", context)
 
 
