@@ -2,12 +2,11 @@
 
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
-from django.utils.timezone import make_aware
 from django.utils.translation import override
 
 from thidua.core.findings import Finding, Outcome
@@ -134,6 +133,6 @@ def test_words_can_be_imported_before_the_settings_are_known() -> None:
 
 def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
     with override("en"):
-        assert shown("{{ at|instant }}", at=make_aware(datetime(2026, 12, 6))) == "the end of 05/12/2026"
-        assert shown("{{ at|instant }}", at=make_aware(datetime(2026, 12, 5, 16, 30))) == "16:30 05/12/2026"
+        assert shown("{{ at|instant }}", at=datetime(2026, 12, 5, 17, tzinfo=UTC)) == "the end of 05/12/2026"
+        assert shown("{{ at|instant }}", at=datetime(2026, 12, 5, 9, 30, tzinfo=UTC)) == "16:30 05/12/2026"
         assert shown("{{ at|instant }}", at=None) == ""
