@@ -157,7 +157,7 @@ def return_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     paper = _locked(paper, PaperState.RETURNED)
     may = partial(can_return, paper=paper)
     demand(may, by)
-    if paper.drafted_by:
+    if paper.drafted_by and paper.drafted_by != by:
         text = gettext_noop("The paper “%(title)s” is returned to be mended.")
         key = f"paper:{paper.pk}:returned:{timezone.now().isoformat()}"
         message = Message.of(text, title=paper.title)
