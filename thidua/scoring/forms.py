@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
@@ -67,15 +68,17 @@ class ClustersFilter(forms.Form):
     cluster = forms.ChoiceField(label=_("Cluster"), required=False)
     q = forms.CharField(max_length=100, required=False)
 
-    def __init__(self, data: object, *, years: list[int], pack: Pack) -> None:
-        super().__init__(data)
-        self.pack, self.years = pack, years
+    def __init__(self, data: Mapping[str, str], *, years: list[int], pack: Pack) -> None:
+        shown = year_to_show(years, timezone.localdate())
+        known = data.get("year", "") in map(str, years)
+        super().__init__({**data, "year": data["year"] if known else shown})
+        self.pack = pack
         self.fields["year"].choices = [(year, str(year)) for year in years]
         self.fields["cluster"].choices = [(code, say(cluster.name)) for code, cluster in pack.clusters.items()]
         self.is_valid()
 
     def year_shown(self) -> int:
-        return self.cleaned_data.get("year") or year_to_show(self.years, timezone.localdate())
+        return self.cleaned_data["year"]
 
     def of_year(self) -> list[Cluster]:
         return clusters_of_year(self.pack, self.year_shown())
