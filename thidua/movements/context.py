@@ -13,7 +13,7 @@ from thidua.movements.queries import NoMovementError, current_movement, province
 
 def running(_request: HttpRequest) -> dict[str, Any]:
     """The movement that is run and the province that carries it on today, or nothing; asked for only when shown."""
-    movement = SimpleLazyObject(_running)
+    movement: Any = SimpleLazyObject(_running)
     return {"movement": movement, "province": SimpleLazyObject(lambda: province_today(movement) if movement else None)}
 
 

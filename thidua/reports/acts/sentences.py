@@ -83,8 +83,9 @@ def _named_by_the_rules() -> tuple[dict[str, str], Names]:
     except NoMovementError:
         return {}, {}
     clusters = {code: say(cluster.name) for code, cluster in pack.clusters.items()}
-    areas = {("areas", area.code): say(area.name) for area in pack.reform_areas}
-    return clusters, {**areas, **{("measure", code): say(one.name) for code, one in pack.measures.items()}}
+    areas: Names = {("areas", area.code): say(area.name) for area in pack.reform_areas}
+    measures: Names = {("measure", code): say(one.name) for code, one in pack.measures.items()}
+    return clusters, {**areas, **measures}
 
 
 def _units_in(said: Contents) -> Iterator[int]:
