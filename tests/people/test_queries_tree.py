@@ -90,8 +90,8 @@ def test_what_is_found_says_where_it_sits_and_what_it_was(kontum: Unit, quangnga
     succeed(other, new)
     found = placed(list(find_units(MERGED_ON, text="duy tan", ended=True)), MERGED_ON, "duy tan")
     assert found == [
-        Found(new, [quangngai], [old], [], ended=False),
-        Found(old, [kontum, city], [], [new], ended=True),
+        Found(new, [quangngai], [old], [], [], ended=False),
+        Found(old, [kontum, city], [], [], [new], ended=True),
     ]
 
 
@@ -99,7 +99,7 @@ def test_a_unit_that_bears_the_name_itself_is_not_called_former() -> None:
     old, new = make_unit("Xã Đăk Cấm", valid_to=LAST_DAY), make_unit("Phường Đăk Cấm", valid_from=MERGED_ON)
     succeed(old, new)
     found = placed(list(find_units(MERGED_ON, text="dak cam")), MERGED_ON, "dak cam")
-    assert found == [Found(new, [], [], [], ended=False)]
+    assert found == [Found(new, [], [], [], [], ended=False)]
 
 
 def test_kinds_are_counted_on_a_day(kontum: Unit, quangngai: Unit) -> None:
