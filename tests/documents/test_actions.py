@@ -37,6 +37,7 @@ from thidua.documents.queries import pdf_of
 from thidua.documents.workflow import TRANSITIONS
 from thidua.files.models import StoredFile
 from thidua.files.queries import content_of
+from thidua.notices.models import Notice
 from thidua.people.models import Kind, Role, Unit
 from thidua.people.permissions import Refused, refused
 
@@ -268,3 +269,12 @@ def test_the_letters_of_a_symbol_are_letters(mark: str) -> None:
     with pytest.raises(ValidationError) as caught:
         keep_letterhead(unit=make_unit(), agency="UBND xã", parent_agency="", mark=mark, place="Đăk Hà", by=None)
     assert list(caught.value.message_dict) == ["mark"]
+
+
+def test_who_drafted_a_paper_is_told_that_it_is_returned(unit: Unit) -> None:
+    drafter, signer = make_account(), make_account(role=Role.SIGNER, unit=unit)
+    paper = draft_paper(unit=unit, draft=make_draft(), may=anyone, by=drafter)
+    return_paper(paper=paper, reason="Thiếu căn cứ", by=signer)
+    [notice] = Notice.objects.all()
+    assert (notice.account, notice.url) == (drafter, f"/papers/{paper.pk}/")
+    assert str(notice.said) == f"The paper “{paper.title}” is returned to be mended."

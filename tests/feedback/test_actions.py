@@ -18,6 +18,7 @@ from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import moves_open_to
 from thidua.feedback.workflow import MOVES
 from thidua.movements.models import Movement
+from thidua.notices.models import Notice
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import Refused
 
@@ -56,7 +57,7 @@ def test_a_difficulty_goes_from_report_to_answer_and_its_history_stays(
 def test_every_move_leaves_one_entry_in_the_log(difficulty: Difficulty, agency: Account) -> None:
     answer_difficulty(difficulty=difficulty, text="Xong", document="3/SNV", by=agency)
     entries = Entry.objects.filter(subject_kind="difficulty", subject_key=str(difficulty.pk)).order_by("id")
-    assert [entry.verb for entry in entries] == ["report_difficulty", "answer_difficulty"]
+    assert [entry.verb for entry in entries] == ["report_difficulty", "answer_difficulty", "notify"]
     said = entries[1].said
     assert (said.before, said.reason) == ({"state": "reported"}, "Xong")
     assert said.after == {"state": "answered", "nature": "", "to": "", "document": "3/SNV"}
@@ -130,3 +131,17 @@ def test_buttons_are_the_moves_that_actions_allow(
     of_agency = {code for code, move in MOVES.items() if move.by == "standing_agency" and state in move.sources}
     shown = [set(moves_open_to(account, difficulty)) for account in (officer, agency, auditor, stranger)]
     assert shown == [of_unit, of_agency, set(), set()]
+
+
+def test_the_unit_is_told_when_its_difficulty_is_passed_on_and_answered(
+    difficulty: Difficulty, officer: Account, agency: Account
+) -> None:
+    take_up_difficulty(difficulty=difficulty, nature=Nature.SYSTEMS, by=agency)
+    pass_on_difficulty(difficulty=difficulty, to="Sở KH&CN", by=agency)
+    answer_difficulty(difficulty=difficulty, text="Đã nâng cấp.", by=agency)
+    told = [(notice.account, str(notice.said), notice.url) for notice in Notice.objects.order_by("pk")]
+    url = f"/difficulties/{difficulty.pk}/"
+    assert told == [
+        (officer, "The difficulty “Mạng chậm” of Xã Đăk Hà is passed on.", url),
+        (officer, "The difficulty “Mạng chậm” of Xã Đăk Hà is answered.", url),
+    ]

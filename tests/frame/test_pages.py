@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template import RequestContext, engines
 from django.test import Client, RequestFactory
+from django.urls import Resolver404
 from django.utils.translation import override
 from django.views import defaults
 
@@ -125,6 +126,13 @@ def test_a_refusal_gives_its_reason() -> None:
 def test_a_missing_page_keeps_the_frame() -> None:
     response = defaults.page_not_found(request_of(), Http404())
     assert (response.status_code, 'class="top"' in response.content.decode()) == (404, True)
+
+
+@pytest.mark.parametrize("missing", [Http404(), Http404("No Person matches the given query."), Resolver404({})])
+def test_a_missing_page_says_nothing_of_the_program(missing: Http404) -> None:
+    page = defaults.page_not_found(request_of(), missing).content.decode()
+    assert [word in page for word in ("matches", "Http404", "Resolver404", "None")] == [False] * 4
+    assert "Hãy thử lại" in defaults.page_not_found(request_of(), Http404("Hãy thử lại")).content.decode()
 
 
 @pytest.mark.parametrize("view", [defaults.server_error, lambda r: defaults.bad_request(r, ValueError())])

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -129,3 +129,10 @@ def test_words_can_be_imported_before_the_settings_are_known() -> None:
     """The command line reads them first."""
     environment = {"PATH": "", "PYTHONPATH": ":".join(sys.path)}
     subprocess.run([sys.executable, "-c", "import thidua.frame.words"], check=True, env=environment)
+
+
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
+    with override("en"):
+        assert shown("{{ at|instant }}", at=datetime(2026, 12, 5, 17, tzinfo=UTC)) == "the end of 05/12/2026"
+        assert shown("{{ at|instant }}", at=datetime(2026, 12, 5, 9, 30, tzinfo=UTC)) == "16:30 05/12/2026"
+        assert shown("{{ at|instant }}", at=None) == ""

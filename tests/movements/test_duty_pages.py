@@ -15,8 +15,8 @@ from django.utils import timezone
 from tests.factories.movements import make_duty, make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from tests.files.crafted import docx
-from thidua.core.duties import DutyStatus
-from thidua.movements.actions import raise_obligations
+from thidua.core.duties import DutyAct, DutyStatus
+from thidua.movements.actions import act_on_duty, raise_obligations
 from thidua.movements.models import Duty, Movement, Submission
 from thidua.people.models import Account, Kind, Role, Unit
 
@@ -60,6 +60,18 @@ def form(**fields: object) -> dict[str, object]:
 
 def errors(answer: object) -> list[str]:
     return [error for several in answer.context["form"].errors.values() for error in several]
+
+
+def test_what_is_returned_is_due_at_the_end_of_the_day_given(officer: Account, duty: Duty, movement: Movement) -> None:
+    client = signed_in(officer)
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form())
+    duty.refresh_from_db()
+    day = duty.open_until.date() + timedelta(days=5)
+    standing = make_standing_officer(movement.province)
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu", until=day, by=standing)
+    last = f"the end of {day:%d/%m/%Y}"
+    assert last in page(client, "my_duties", year=2026)
+    assert page(client, "duty", duty.pk).count(last) == 2
 
 
 def test_my_page_lists_what_is_owed(officer: Account, duty: Duty) -> None:
@@ -162,13 +174,15 @@ def board(movement: Movement, officer: Account) -> Client:
 @pytest.mark.parametrize(
     ("query", "units"),
     [
-        ({}, ["Cục Mẫu", "Sở Mẫu", "Xã Mẫu"]),
+        ({}, ["Sở Mẫu", "Xã Mẫu"]),
+        ({"every": "on"}, ["Cục Mẫu", "Sở Mẫu", "Xã Mẫu"]),
+        ({"kind": "central_agency"}, ["Cục Mẫu"]),
         ({"kind": "commune"}, ["Xã Mẫu"]),
         ({"state": "exempt"}, ["Sở Mẫu"]),
         ({"state": "overdue"}, ["Xã Mẫu"]),
         ({"q": "cuc"}, ["Cục Mẫu"]),
         ({"cluster": "communes"}, []),
-        ({"state": "nonsense"}, ["Cục Mẫu", "Sở Mẫu", "Xã Mẫu"]),
+        ({"state": "nonsense"}, ["Sở Mẫu", "Xã Mẫu"]),
     ],
 )
 def test_the_board_is_narrowed(query: dict[str, str], units: list[str], board: Client) -> None:
@@ -177,7 +191,7 @@ def test_the_board_is_narrowed(query: dict[str, str], units: list[str], board: C
 
 
 def test_the_board_counts_states_and_shows_who_owes_nothing(board: Client) -> None:
-    answer = board.get(reverse("movements:duty_board", args=[2024]))
+    answer = board.get(reverse("movements:duty_board", args=[2024]), {"every": "on"})
     assert {state.value: count for state, _label, count in answer.context["counts"]} == {"overdue": 5, "exempt": 5}
     assert answer.content.decode().count("nothing owed") == 5
 

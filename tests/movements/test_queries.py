@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from tests.factories.movements import RULES, make_kontum_movement, make_movement, run
-from tests.factories.people import make_standing_officer
+from tests.factories.people import LAST_DAY, MERGED_ON, make_standing_officer, make_unit, succeed
 from tests.movements.conftest import OPEN_POINTS, write_pack
 from thidua.core.facts import Parameter
 from thidua.core.findings import Settled
@@ -30,9 +30,11 @@ from thidua.movements.queries import (
     open_points,
     pack_of,
     parameters,
+    province_today,
     round_for,
     rounds,
 )
+from thidua.people.models import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +239,12 @@ def test_level_names_look_into_parts_and_branches() -> None:
     assert {code: level_names(pack_of(version))[code] for code in ("l1", "l2", "l3")} == dict.fromkeys(
         ("l1", "l2", "l3"), full
     )
+
+
+def test_the_province_of_today_is_the_one_that_carries_the_first_on(movement: Movement) -> None:
+    assert province_today(movement) == movement.province
+    heir = make_unit("Tỉnh Quảng Ngãi", Kind.PROVINCE, valid_from=MERGED_ON)
+    movement.province.valid_to = LAST_DAY
+    movement.province.save()
+    succeed(movement.province, heir)
+    assert province_today(movement) == heir

@@ -24,6 +24,7 @@ from thidua.movements.actions import (
     withdraw,
 )
 from thidua.movements.models import Duty, Movement, Submission
+from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -174,3 +175,15 @@ def test_of_what_came_on_paper_all_is_taken_or_nothing(movement: Movement, commu
         import_submissions(movement=movement, rows=rows, by=None)
     assert [message.split(":")[0].split()[-1] for message in refused.value.messages] == ["2", "3", "4"]
     assert Submission.objects.count() == 0
+
+
+def test_the_unit_is_told_of_every_answer_and_of_nothing_else(duty: Duty, officer: Account, movement: Movement) -> None:
+    standing = make_standing_officer(movement.province)
+    hand_in(duty=duty, by=officer, **DOCUMENT)
+    act_on_duty(duty=duty, act=DutyAct.RECEIVE, by=standing)
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu phần kiến nghị", by=standing)
+    hand_in(duty=duty, by=officer, **(DOCUMENT | {"text": "Đủ các phần"}))
+    act_on_duty(duty=duty, act=DutyAct.ACCEPT, by=standing)
+    told = [(notice.account, str(notice.said).rpartition(" is ")[2]) for notice in Notice.objects.order_by("pk")]
+    assert told == [(officer, "returned to be mended."), (officer, "accepted.")]
+    assert {notice.url for notice in Notice.objects.all()} == {f"/movement/duties/{duty.pk}/"}

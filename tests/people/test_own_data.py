@@ -124,6 +124,7 @@ def test_who_is_nobody_on_record_asks_nothing() -> None:
 def test_a_request_is_answered_with_what_was_done(client: Client, own: Account, standing: Account) -> None:
     asked = ask_about_own_data(kind="correction", text="Ngày sinh", by=own)
     client.force_login(standing)
+    assert "356/2025/NĐ-CP" in client.get(reverse("people:data_request", args=[asked.pk])).content.decode()
     client.post(reverse("people:data_request", args=[asked.pk]), {"state": "refused", "answer": "Đúng như hồ sơ"})
     asked.refresh_from_db()
     assert (asked.state, asked.answer, asked.answered_by) == ("refused", "Đúng như hồ sơ", standing)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories.people import LAST_DAY, MERGED_ON, make_province, make_unit, succeed
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Kind, Unit, UnitVersion
 from thidua.people.queries import Found, branch, find_units, kinds_on, placed, way_to
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +90,8 @@ def test_what_is_found_says_where_it_sits_and_what_it_was(kontum: Unit, quangnga
     succeed(other, new)
     found = placed(list(find_units(MERGED_ON, text="duy tan", ended=True)), MERGED_ON, "duy tan")
     assert found == [
-        Found(new, [quangngai], [old], [], ended=False),
-        Found(old, [kontum, city], [], [new], ended=True),
+        Found(new, [quangngai], [old], [], [], ended=False),
+        Found(old, [kontum, city], [], [], [new], ended=True),
     ]
 
 
@@ -99,7 +99,7 @@ def test_a_unit_that_bears_the_name_itself_is_not_called_former() -> None:
     old, new = make_unit("Xã Đăk Cấm", valid_to=LAST_DAY), make_unit("Phường Đăk Cấm", valid_from=MERGED_ON)
     succeed(old, new)
     found = placed(list(find_units(MERGED_ON, text="dak cam")), MERGED_ON, "dak cam")
-    assert found == [Found(new, [], [], [], ended=False)]
+    assert found == [Found(new, [], [], [], [], ended=False)]
 
 
 def test_kinds_are_counted_on_a_day(kontum: Unit, quangngai: Unit) -> None:
@@ -113,3 +113,16 @@ def test_the_way_to_a_unit_leads_from_the_top(kontum: Unit) -> None:
     ward = make_unit("Phường Duy Tân", parent=city)
     assert way_to(ward) == [kontum, city]
     assert way_to(kontum) == []
+
+
+def test_a_former_name_that_was_looked_for_is_told() -> None:
+    unit = make_unit("Xã Nhất")
+    UnitVersion.objects.create(unit=unit, name="Xã Một", valid_to=LAST_DAY)
+    [found] = placed([unit], MERGED_ON, "mot")
+    assert (found.names, placed([unit], MERGED_ON, "nhat")[0].names) == (["Xã Một"], [])
+
+
+def test_codes_made_for_imports_are_not_shown() -> None:
+    make_unit("Sở Nội vụ", Kind.DEPARTMENT, code="so-noi-vu", scheme="agency")
+    [unit] = branch(None, MERGED_ON)
+    assert unit.codes_then == []

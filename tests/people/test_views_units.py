@@ -38,6 +38,7 @@ def page(client: Client, headers: dict[str, str] | None = None, **query: object)
 def test_the_tree_opens_at_the_top_and_branch_by_branch(reader: Client, province: Unit) -> None:
     department = make_unit("Sở Y tế", Kind.DEPARTMENT, province)
     make_unit("Phòng Tổ chức", Kind.SUB_UNIT, department)
+    make_unit("Xã Mẫu", parent=make_unit("Tỉnh Khác", Kind.PROVINCE))
     top = page(reader)
     assert "Tỉnh Quảng Ngãi" in top
     assert "Sở Y tế" not in top
@@ -127,3 +128,9 @@ def test_the_units_of_a_day_are_a_table(reader: Client, province: Unit) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert [row[next(iter(row))] for row in rows] == ["51", "62"]
     assert answer["Content-Disposition"] == 'attachment; filename="units-2025-06-30.csv"'
+
+
+def test_the_only_unit_with_others_below_it_stands_open(reader: Client, province: Unit) -> None:
+    make_unit("Sở Y tế", Kind.DEPARTMENT, province)
+    [opened] = [unit for unit in reader.get(reverse("people:units")).context["page"] if unit.below]
+    assert (opened, [unit.parent for unit in opened.opened]) == (province, [province])

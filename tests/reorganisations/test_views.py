@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from tests.factories.people import LAST_DAY, make_account
-from tests.factories.reorganisations import Province, make_draft, make_province_to_change, rename
-from thidua.people.models import Role, Unit
+from tests.factories.people import LAST_DAY, make_account, make_post
+from tests.factories.reorganisations import Province, make_draft, make_province_to_change, merge, new, rename
+from thidua.people.models import Post, Role, Unit
 from thidua.reorganisations.actions import carry_out
 from thidua.reorganisations.models import Outcome, Reorganisation
 
@@ -167,6 +167,21 @@ def test_everybody_reads_what_was_carried_out_and_nobody_else_a_draft(client: Cl
         ("Xã Một", "Xã Nhất", "01/NQ-MAU"), True
     )
     assert client.get(draft.get_absolute_url()).status_code == 404
+    listed = client.get(reverse("reorganisations:list"))
+    assert (list(listed.context["page"]), list(listed.context["drafts"])) == ([done], [])
+    assert reverse("reorganisations:draft") not in listed.content.decode()
+
+
+def test_a_unit_with_two_heads_after_it_is_told_to_those_who_settle_it(officer: Client, there: Province) -> None:
+    for unit in (there.one, there.two):
+        Post.objects.filter(pk=make_post(unit, title="Chủ tịch").pk).update(is_head=True)
+    done = make_draft()
+    merge(done, there.one, there.two, into=new("Xã Mới", there.province))
+    carry_out(reorganisation=done, by=None)
+    heads = officer.get(done.get_absolute_url()).context["heads"]
+    assert [post.unit.name for post in heads] == ["Xã Mới", "Xã Mới"]
+    heads[1].delete()
+    assert officer.get(done.get_absolute_url()).context["heads"] == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

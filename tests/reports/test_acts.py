@@ -138,3 +138,14 @@ def test_what_was_erased_is_not_said() -> None:
     (act,) = acts([Link(number=1, entry=entry, hash="")])
     assert (act.verb, act.who, act.record, act.changes) == ("made up verb", "Tài khoản số 5", "", [])
     assert f"{act.day}" == "2026-04-11"
+
+
+@pytest.mark.django_db
+def test_one_field_is_named_by_the_kind_of_its_record() -> None:
+    for kind in ("person", "reorganisation"):
+        record(by=None, verb="notify", subject=Subject(kind, "1", "A"), after={"title": "B"})
+    with translation.override("vi"):
+        told = [
+            act.changes for act in acts(Link(number=1, entry=entry, hash="") for entry in Entry.objects.order_by("pk"))
+        ]
+    assert told == [[Change("Chức vụ", "", "B")], [Change("Trích yếu", "", "B")]]

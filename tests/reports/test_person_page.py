@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -48,6 +49,14 @@ def test_every_button_leads_to_a_page_that_lets_its_reader_in(
 def test_an_auditor_reads_and_is_offered_nothing(client: Client, world: World) -> None:
     auditor = make_account(role=Role.AUDITOR, unit=world.movement.province)
     assert offered(client, auditor, served(world).get_absolute_url()) == set()
+
+
+def test_the_heading_tells_the_post_of_today_and_the_round_the_one_of_then(client: Client, world: World) -> None:
+    person = served(world)
+    now = make_post(world.department, person=person, title="Phó Giám đốc", valid_from=LAST_DAY + timedelta(days=1))
+    client.force_login(world.accounts["standing_officer"])
+    context = client.get(person.get_absolute_url(), {"year": "2024"}).context
+    assert (context["post"], context["post_then"].unit) == (now, world.commune)
 
 
 def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client, world: World) -> None:

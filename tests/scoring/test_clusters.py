@@ -18,7 +18,7 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, round_for
 from thidua.people.models import Account, ClusterMember, Kind, Unit
 from thidua.scoring.actions import place_units, score_cluster
-from thidua.scoring.queries import candidates, kinds_in_clusters
+from thidua.scoring.queries import candidates, kinds_in_clusters, year_to_show
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -194,3 +194,13 @@ def test_the_page_takes_as_many_queries_for_many_members_as_for_one(
             assert len(client.get(address).context["page"]) in (1, 4)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_page_opens_on_this_year_or_else_on_the_last_one_with_members(movement: Movement) -> None:
+    years, today = [2030, 2026, 2025, 2024], date(2026, 5, 1)
+    assert year_to_show(years, today) == 2030
+    join_cluster(make_unit("Sở Nội vụ", Kind.DEPARTMENT), "departments", 2024)
+    join_cluster(make_unit("Sở Y tế", Kind.DEPARTMENT), "departments", 2025)
+    assert year_to_show(years, today) == 2025
+    put(movement, "departments", make_unit("Sở Tư pháp", Kind.DEPARTMENT))
+    assert year_to_show(years, today) == 2026

@@ -316,3 +316,10 @@ def test_the_file_of_another_is_not_there(client: Client, commune: Unit, movemen
     pk = check.rstrip("/").rsplit("/", 1)[1]
     assert other.get(reverse("targets:handed_in", args=[pk])).status_code == 404
     assert other.get(reverse("targets:handed_in_file", args=[pk])).status_code == 404
+
+
+def test_the_page_offers_the_years_in_which_the_unit_is_in_force(movement: Movement) -> None:
+    young = make_unit("Xã mới", parent=movement.province, valid_from=date(2025, 7, 1))
+    officer = make_account(role=Role.UNIT_OFFICER, unit=young)
+    page = signed_in(officer).get(address(young, 2025))
+    assert page.context["years"] == [2026, 2025]

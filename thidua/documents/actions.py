@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.core.canonical import canonical_json
+from thidua.core.messages import Message, gettext_noop
 from thidua.documents.models import Letterhead, Paper, PaperState, Recipient, Sequence
 from thidua.documents.papers.content import Content, ContentError, read_content, visible
 from thidua.documents.permissions import can_approve, can_issue, can_keep_letterhead, can_return
@@ -24,6 +26,7 @@ from thidua.documents.workflow import OPEN, TRANSITIONS
 from thidua.files.actions import store_file
 from thidua.files.formats import MEGABYTE, PDF, Use
 from thidua.frame.words import say
+from thidua.notices.actions import notify
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import Decision, demand
 
@@ -152,7 +155,13 @@ def approve_paper(*, paper: Paper, by: Account | None) -> Paper:
 def return_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     """Give a paper back to who drafted it, with what is to be mended. Raises ValidationError."""
     paper = _locked(paper, PaperState.RETURNED)
-    demand(lambda account: can_return(account, paper), by)
+    may = partial(can_return, paper=paper)
+    demand(may, by)
+    if paper.drafted_by and paper.drafted_by != by:
+        text = gettext_noop("The paper “%(title)s” is returned to be mended.")
+        key = f"paper:{paper.pk}:returned:{timezone.now().isoformat()}"
+        message = Message.of(text, title=paper.title)
+        notify(to=[paper.drafted_by], key=key, message=message, about=subject_of(paper), may=may, by=by)
     return _move_paper(paper, PaperState.RETURNED, "return_paper", by, reason=_stated(reason), approved_at=None)
 
 

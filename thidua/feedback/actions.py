@@ -1,18 +1,29 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.core.messages import Message, gettext_noop
 from thidua.feedback.models import Difficulty, Nature, State, Step
 from thidua.feedback.permissions import can_make_move, can_report_for
 from thidua.feedback.queries import areas_of
 from thidua.feedback.workflow import MOVES
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
+from thidua.notices.actions import notify
+from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
+
+# The unit hears at once of the moves that it waits for.
+TOLD = {
+    "pass-on": gettext_noop("The difficulty “%(title)s” of %(unit)s is passed on."),
+    "answer": gettext_noop("The difficulty “%(title)s” of %(unit)s is answered."),
+}
 
 
 @transaction.atomic
@@ -115,7 +126,20 @@ def _move(
         after={"state": held.state, "nature": held.nature, "to": step.to, "document": step.document},
         reason=step.text,
     )
+    if code in TOLD:
+        _tell_unit(held, code, step, by)
     return held
+
+
+def _tell_unit(difficulty: Difficulty, code: str, step: Step, by: Account | None) -> None:
+    notify(
+        to=accounts_of(difficulty.unit),
+        key=f"difficulty:{difficulty.pk}:step:{step.pk}",
+        message=Message.of(TOLD[code], title=difficulty.title, unit=difficulty.unit.name),
+        about=_subject(difficulty),
+        may=partial(can_make_move, difficulty=difficulty, move=MOVES[code]),
+        by=by,
+    )
 
 
 def _add_step(difficulty: Difficulty, state: State, by: Account | None, **said: str) -> Step:

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from thidua.movements.models import Movement
-from thidua.movements.queries import NoMovementError, current_movement
+from thidua.movements.queries import NoMovementError, current_movement, province_today
 
 
 def running(_request: HttpRequest) -> dict[str, Any]:
-    """The movement that is run, or nothing; asked for only when a page shows it."""
-    return {"movement": SimpleLazyObject(_running)}
+    """The movement that is run and the province that carries it on today, or nothing; asked for only when shown."""
+    movement: Any = SimpleLazyObject(_running)
+    return {"movement": movement, "province": SimpleLazyObject(lambda: province_today(movement) if movement else None)}
 
 
 def _running() -> Movement | None:

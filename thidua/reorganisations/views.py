@@ -17,7 +17,7 @@ from thidua.reorganisations.permissions import (
     can_view_reorganisations,
     reorganisations_open_to,
 )
-from thidua.reorganisations.queries import effects, plan_of, problems, reorganisations
+from thidua.reorganisations.queries import effects, heads_to_settle, plan_of, problems, reorganisations
 
 MEANS = {
     StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
@@ -34,12 +34,14 @@ def _draft(pk: int) -> Reorganisation:
     return get_object_or_404(Reorganisation, pk=pk, status=Status.DRAFT)
 
 
-@permitted(can_plan_reorganisations)
+@permitted(can_view_reorganisations)
 def reorganisations_page(request: HttpRequest) -> HttpResponse:
-    found = reorganisations()
+    """What was carried out, for everybody; drafts for those who prepare them."""
+    found = reorganisations(reorganisations_open_to(request.user))
     page = page_of(request, found.filter(status=Status.CARRIED_OUT), TALL_ROWS)
     drafts = found.filter(status=Status.DRAFT).order_by("effective_on", "pk")
-    return render(request, "reorganisations/list.html", {"drafts": drafts, "page": page, "today": localdate()})
+    context = {"drafts": drafts, "page": page, "today": localdate(), "may_plan": can_plan_reorganisations(request.user)}
+    return render(request, "reorganisations/list.html", context)
 
 
 @permitted(can_view_reorganisations)
@@ -48,6 +50,8 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"reorganisation": found, "plan": plan_of(found), "may_plan": can_plan_reorganisations(request.user)}
     if found.is_draft:
         context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
+    elif context["may_plan"]:
+        context["heads"] = heads_to_settle(found, localdate())
     return render(request, "reorganisations/reorganisation.html", context)
 
 

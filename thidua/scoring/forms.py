@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from thidua.core.messages import render
@@ -10,7 +12,7 @@ from thidua.frame.words import say
 from thidua.law.schema import Cluster, Pack
 from thidua.people.forms import ReasonForm, UnitField
 from thidua.scoring.models import ScoringRun
-from thidua.scoring.queries import clusters_of_year
+from thidua.scoring.queries import clusters_of_year, year_to_show
 
 
 class RankingFilter(forms.Form):
@@ -60,21 +62,23 @@ class RankingFilter(forms.Form):
 
 
 class ClustersFilter(forms.Form):
-    """Which cluster of which year to show. Unknown values fall back to the newest year and the first cluster."""
+    """Which cluster of which year to show. Unknown values fall back to `year_to_show` and the first cluster."""
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False)
     cluster = forms.ChoiceField(label=_("Cluster"), required=False)
     q = forms.CharField(max_length=100, required=False)
 
-    def __init__(self, data: object, *, years: list[int], pack: Pack) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, str], *, years: list[int], pack: Pack) -> None:
+        shown = year_to_show(years, timezone.localdate())
+        known = data.get("year", "") in map(str, years)
+        super().__init__({**data, "year": data["year"] if known else shown})
         self.pack = pack
         self.fields["year"].choices = [(year, str(year)) for year in years]
         self.fields["cluster"].choices = [(code, say(cluster.name)) for code, cluster in pack.clusters.items()]
         self.is_valid()
 
     def year_shown(self) -> int:
-        return self.cleaned_data.get("year") or self.fields["year"].choices[0][0]
+        return self.cleaned_data["year"]
 
     def of_year(self) -> list[Cluster]:
         return clusters_of_year(self.pack, self.year_shown())

@@ -243,6 +243,12 @@ def cluster_years(movement: Movement) -> list[int]:
     )
 
 
+def year_to_show(years: Collection[int], today: date) -> int:
+    """This year if somebody competes in it, else the last one in which somebody does, else the newest known."""
+    placed = set(ClusterMember.objects.filter(year__in=years).values_list("year", flat=True).distinct())
+    return today.year if today.year in placed else max(placed or years)
+
+
 def kinds_in_clusters(year: int) -> dict[str, list[tuple[Kind, int]]]:
     """Cluster → how many of its members of a year are of each kind."""
     found: dict[str, list[tuple[Kind, int]]] = {}

@@ -76,7 +76,7 @@ def ranking_file(request: HttpRequest, extension: str) -> HttpResponse:
 def clusters(request: HttpRequest) -> HttpResponse:
     """The clusters of a year, and who competes in one of them."""
     movement = current_movement()
-    form = ClustersFilter(request.GET, years=queries.cluster_years(movement), pack=pack_of(movement.regulation))
+    form = ClustersFilter(request.GET.dict(), years=queries.cluster_years(movement), pack=pack_of(movement.regulation))
     year, chosen = form.year_shown(), form.chosen()
     found = members(chosen.code, year).filter(search_name__contains=fold(form.cleaned_data.get("q", "")))
     found = found.order_by("search_name", "pk")

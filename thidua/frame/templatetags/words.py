@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from thidua.core.findings import Finding, Unit
 from thidua.core.messages import Words
@@ -23,6 +25,17 @@ def say(words: Words | None) -> str:
 def figure(value: Decimal | float | date | None, unit: Unit = "") -> str:
     """`{{ index|figure:"percent" }}`: nothing for a figure that is not known."""
     return "" if value is None or value == "" else spoken.figure(value, unit)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """An instant up to which something holds: midnight is the end of the day before, as people say it."""
+    if value is None:
+        return ""
+    local = localtime(value)
+    if local.time() == time():
+        return _("the end of %(day)s") % {"day": spoken.figure(local.date() - timedelta(days=1))}
+    return f"{local:%H:%M %d/%m/%Y}"
 
 
 @register.filter

@@ -22,16 +22,25 @@ from thidua.core.duties import (
     due,
     end_of,
 )
+from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty
 from thidua.movements.queries import calendar, duties_beyond, owed_periods
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
+from thidua.notices.actions import notify
+from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
 from thidua.people.models.units import in_force
 from thidua.people.permissions import demand
 
 CHUNK = 1000
+
+# The unit hears at once of the answers that it waits for.
+TOLD = {
+    DutyAct.RETURN: gettext_noop("“%(what)s” (%(period)s) of %(unit)s is returned to be mended."),
+    DutyAct.ACCEPT: gettext_noop("“%(what)s” (%(period)s) of %(unit)s is accepted."),
+}
 
 
 @transaction.atomic
@@ -106,8 +115,22 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
     found = locked(duty)
     event = Event(act, timezone.now(), end_of(until) if until else None)
     newest = found.submissions.first() if act not in NEEDS_A_DAY else None
-    move(found, event, by=by, reason=reason.strip(), submission=newest)
+    acted = move(found, event, by=by, reason=reason.strip(), submission=newest)
+    if act in TOLD:
+        _tell_unit(found, act, acted, by)
     return found
+
+
+def _tell_unit(duty: Duty, act: DutyAct, acted: DutyEvent, by: Account | None) -> None:
+    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    notify(
+        to=accounts_of(duty.unit),
+        key=f"duty:{duty.pk}:event:{acted.pk}",
+        message=Message.of(TOLD[act], what=owed.name, period=period.name, unit=duty.unit.name),
+        about=_of_duty(duty),
+        may=can_judge_duties,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -133,14 +156,14 @@ def locked(duty: Duty) -> Duty:
 
 def move(
     duty: Duty, event: Event, *, by: Account | None, reason: str = "", submission: Submission | None = None
-) -> None:
+) -> DutyEvent:
     """Put a duty where an act leads, with its event and its entry in the log. Raises ValidationError."""
     before = duty.standing
     try:
         after = before.after(event)
     except ActNotPossibleError as error:
         raise ValidationError(say(error.args[0])) from None
-    DutyEvent.objects.create(
+    acted = DutyEvent.objects.create(
         duty=duty, act=event.act.value, at=event.at, by=by, reason=reason, until=event.until, submission=submission
     )
     duty.status, duty.submitted_at = after.status.value, after.submitted_at
@@ -153,6 +176,7 @@ def move(
         said["document"] = submission.document_number
         said["sha256"] = submission.digest
     record(by=by, verb="act_on_duty", subject=_of_duty(duty), after=said, reason=reason)
+    return acted
 
 
 def _said(instant: datetime) -> str:
@@ -164,5 +188,5 @@ def _of_movement(movement: Movement) -> Subject:
 
 
 def _of_duty(duty: Duty) -> Subject:
-    owed, _period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    return Subject("duty", str(duty.pk), f"{owed.name}, {duty.period}: {duty.unit}", "movements:duty")
+    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    return Subject("duty", str(duty.pk), f"{owed.name}, {period.name}: {duty.unit}", "movements:duty")

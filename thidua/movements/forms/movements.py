@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -154,6 +155,7 @@ class BoardFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of unit"), required=False)
     cluster = forms.ChoiceField(label=_("Cluster"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
+    every = forms.BooleanField(label=_("Also units that owe nothing"), required=False)
     q = forms.CharField(label=_("Unit"), max_length=100, required=False)
 
     def __init__(self, data: object, *, movement: Movement) -> None:
@@ -164,8 +166,9 @@ class BoardFilter(forms.Form):
         self.fields["cluster"].choices = [("", _("Every cluster")), *((one.code, say(one.name)) for one in clusters)]
         self.fields["state"].choices = [("", _("Every state")), *((state.value, STATES[state]) for state in STATES)]
 
-    def narrowing(self) -> dict[str, str]:
+    def narrowing(self) -> dict[str, Any]:
         """What narrows the board, as `queries.board_units` takes it."""
         self.is_valid()
         chosen = self.cleaned_data
-        return {**{key: chosen.get(key, "") for key in ("kind", "cluster", "state")}, "text": chosen.get("q", "")}
+        named = {key: chosen.get(key, "") for key in ("kind", "cluster", "state")}
+        return {**named, "text": chosen.get("q", ""), "every": chosen.get("every", False)}

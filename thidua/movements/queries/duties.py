@@ -118,6 +118,12 @@ def kinds_taking_part(movement: Movement) -> list[str]:
     return list(dict.fromkeys([*named, *owing]))
 
 
+def kinds_owing(movement: Movement) -> list[str]:
+    """The kinds of units that owe something, in the plan's order."""
+    owing = {kind for owed in pack_of(movement.regulation).obligations.values() for kind in owed.unit_kinds}
+    return [kind for kind in kinds_taking_part(movement) if kind in owing]
+
+
 def board_units(
     movement: Movement,
     year: int,
@@ -127,11 +133,16 @@ def board_units(
     cluster: str = "",
     state: str = "",
     text: str = "",
+    every: bool = False,
 ) -> QuerySet[Unit]:
-    """The units that take part in a year, narrowed; `state` keeps those with a duty in it."""
+    """The units that take part in a year, narrowed; `state` keeps those with a duty in it.
+
+    Kinds that owe nothing are left out unless one of them, a name, or `every` kind is asked for.
+    """
+    kinds = kinds_taking_part(movement) if every or text else kinds_owing(movement)
     begun = Q(valid_from=None) | Q(valid_from__lte=date(year, 12, 31))
     lasting = Q(valid_to=None) | Q(valid_to__gte=date(year, 1, 1))
-    units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds_taking_part(movement))
+    units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds)
     if cluster:
         units = units.filter(memberships__cluster=cluster, memberships__year=year)
     if text:

@@ -1,16 +1,27 @@
-"""What waits in the demonstration: a transfer, and a request about one's own data; and what letters need."""
+"""What waits in the demonstration: a transfer, a request about one's own data, difficulties, a paper to sign."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
-from thidua.documents.actions import keep_letterhead
+from thidua.documents.actions import Draft, approve_paper, draft_paper, issue_paper, keep_letterhead
+from thidua.documents.models import Paper
+from thidua.documents.papers.content import Content, Paragraph
+from thidua.documents.queries import pdf_of
+from thidua.feedback.actions import answer_difficulty, report_difficulty, take_up_difficulty
+from thidua.feedback.models import Nature
+from thidua.files.actions import store_file
+from thidua.files.formats import EVIDENCE
 from thidua.movements.models import Movement
 from thidua.movements.queries import standing_agency
+from thidua.observations.actions import attach_evidence
+from thidua.observations.models import Observation
 from thidua.people.actions import ask_about_own_data, link_person, propose_transfer
 from thidua.people.models import Account, Post, Unit
+from thidua.people.permissions import ALLOWED
 
 TRANSFER_FROM = date(2026, 12, 1)
 NOTE = "Dữ liệu mẫu"
@@ -49,3 +60,48 @@ def open_letterhead(movement: Movement) -> None:
             place=agency.parent.name.removeprefix("Tỉnh "),
             by=None,
         )
+
+
+def report_difficulties(movement: Movement, ward: Unit) -> None:
+    """One that is answered, and one that waits to be taken up."""
+    settled = report_difficulty(
+        movement=movement, unit=ward, area="e_government", by=None,
+        title="Máy quét tài liệu hỏng, chậm số hóa hồ sơ (mẫu)",
+        text="Bộ phận một cửa chỉ còn một máy quét hoạt động nên hồ sơ giấy chưa được số hóa trong ngày.",
+        proposal="Bố trí thêm một máy quét.",
+    )  # fmt: skip
+    take_up_difficulty(difficulty=settled, nature=Nature.MONEY, by=None)
+    answer_difficulty(difficulty=settled, text="Đã bổ sung một máy quét từ nguồn dự phòng (mẫu).", by=None)
+    report_difficulty(
+        movement=movement, unit=ward, area="procedures", by=None,
+        title="Quy trình liên thông chưa thống nhất giữa các sở (mẫu)",
+        text="Cùng một thủ tục nhưng hai sở hướng dẫn thành phần hồ sơ khác nhau.",
+    )  # fmt: skip
+
+
+def write_papers(movement: Movement, ward: Unit) -> None:
+    """A letter to the ward that is issued, another that waits for its signature, and a document behind a figure."""
+    agency = standing_agency(movement, localdate())
+    if agency is None:
+        return
+    issued = _letter(agency, ward, "hướng dẫn báo cáo kết quả phong trào thi đua (mẫu)")
+    issue_paper(paper=approve_paper(paper=issued, by=None), by=None)
+    _letter(agency, ward, "đề nghị bổ sung tài liệu kiểm chứng (mẫu)")
+    figure = Observation.objects.filter(unit=ward, superseded_by=None).order_by("-period_end", "pk").first()
+    if figure is not None:
+        content = ContentFile(pdf_of(issued))
+        upload = store_file(content=content, name="tai-lieu-kiem-chung-mau.pdf", use=EVIDENCE, by=None)
+        attach_evidence(observation=figure, title="Tài liệu kiểm chứng (mẫu)", upload=upload, by=None)
+
+
+def _letter(agency: Unit, to: Unit, about: str) -> Paper:
+    text = "Sở Nội vụ đề nghị đơn vị thực hiện và báo cáo kết quả theo kế hoạch của phong trào thi đua (mẫu)"
+    draft = Draft(
+        kind="letter",
+        title=about,
+        content=Content(blocks=(Paragraph(text),), addressees=(to.name,)),
+        signer_title="Giám đốc",
+        signer_name="Mẫu Văn An",
+        recipients=(("Như trên", to),),
+    )
+    return draft_paper(unit=agency, draft=draft, may=lambda _account: ALLOWED, by=None)

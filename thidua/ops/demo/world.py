@@ -33,7 +33,7 @@ from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.recording import record_sample
 from thidua.ops.demo.reorganisation import reorganise, settle_staff, units_before
-from thidua.ops.demo.requests import add_requests, open_letterhead
+from thidua.ops.demo.requests import add_requests, open_letterhead, report_difficulties, write_papers
 from thidua.ops.demo.staff import DEPUTY, add_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
 from thidua.ops.demo.tasks import beside_tasks, leave_tasks_open, play_tasks
 from thidua.people.actions import assign_cluster
@@ -89,6 +89,8 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     settle_staff(DEPUTY)
     _people([*BEFORE, *AFTER], f"{seed}")
     add_requests(ward)
+    report_difficulties(movement, ward)
+    write_papers(movement, ward)
     return movement
 
 

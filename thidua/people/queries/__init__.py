@@ -31,6 +31,7 @@ from thidua.people.queries.own_data import (
     Line,
     data_about,
     days_for_request,
+    instrument_named,
 )
 from thidua.people.queries.persons import (
     namesakes,
@@ -87,6 +88,7 @@ __all__ = [
     "following",
     "grants_of",
     "has_second_step",
+    "instrument_named",
     "kinds_on",
     "left_without_role",
     "lent_by",

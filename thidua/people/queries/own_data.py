@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.models import Entry
 from thidua.core.dated import DatedValue
-from thidua.law.loading import national_dated
+from thidua.core.messages import Words
+from thidua.law.loading import national_dated, national_file
 from thidua.people.models import Account, Person, RoleGrant, Transfer
 
 
@@ -25,6 +26,12 @@ class Line(NamedTuple):
 def days_for_request(kind: str, on: date) -> DatedValue[int]:
     """In how many days the law of a day wants a request about personal data done."""
     return national_dated("personal_data.yaml")[f"data_request_days_{kind}"].at(on)
+
+
+def instrument_named(code: str) -> Words:
+    """An instrument of national law by its number, or by its title where it has none."""
+    found = {one.code: one for one in national_file("instruments.yaml").instruments}
+    return found[code].number or found[code].title if code in found else code
 
 
 def data_about(person: Person, account: Account) -> list[Line]:

@@ -24,10 +24,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from thidua.people.folding import fold
-from thidua.people.models import Kind, Succession, Unit, UnitCode
+from thidua.people.models import Kind, Succession, Unit, UnitCode, UnitVersion
 from thidua.people.models.units import in_force
 from thidua.people.queries.units import search_units, units_in_force
 
+OFFICIAL = "gso"
+"""The list of administrative units; codes of other lists are made for imports and tell a reader nothing."""
 _PLACE = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Kind)), output_field=IntegerField())
 
 
@@ -43,9 +45,10 @@ def branch(above: Unit | None, on: date) -> QuerySet[Unit]:
 
 
 def _in_order(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
-    """By kind, as kinds are listed, and name; with the codes borne on the day, or at a unit's end, as `codes_then`."""
+    """By kind, as kinds are listed, and name; with the official codes of the day, or of its end, as `codes_then`."""
     at_the_end = Q(unit__valid_to__lt=on, valid_to=F("unit__valid_to"))
-    codes = Prefetch("codes", UnitCode.objects.filter(in_force(on) | at_the_end), to_attr="codes_then")
+    official = UnitCode.objects.filter(in_force(on) | at_the_end, scheme=OFFICIAL)
+    codes = Prefetch("codes", official, to_attr="codes_then")
     return units.prefetch_related(codes).order_by(_PLACE, "search_name", "pk")
 
 
@@ -66,11 +69,13 @@ def kinds_on(on: date) -> list[tuple[Kind, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit with those above it, the predecessors that the search names, and who carries on one that has ended."""
+    """A unit with those above it, the predecessors and former names that the search names, and who carries on one that
+    has ended."""
 
     unit: Unit
     way: Sequence[Unit]
     formerly: Sequence[Unit]
+    names: Sequence[str]
     heirs: Sequence[Unit]
     ended: bool
 
@@ -79,8 +84,11 @@ def placed(units: Collection[Unit], on: date, text: str = "") -> list[Found]:
     """Units of a list with where they sit and why they are in it; as many queries for many as for one."""
     above = _ways(units)
     ended = {unit.pk for unit in units if unit.valid_to is not None and unit.valid_to < on}
-    formerly, heirs = _formerly(units, text), _heirs(ended)
-    return [Found(unit, above[unit.pk], formerly[unit.pk], heirs[unit.pk], unit.pk in ended) for unit in units]
+    formerly, names, heirs = _formerly(units, text), _former_names(units, text), _heirs(ended)
+    return [
+        Found(unit, above[unit.pk], formerly[unit.pk], names[unit.pk], heirs[unit.pk], unit.pk in ended)
+        for unit in units
+    ]
 
 
 def way_to(unit: Unit) -> list[Unit]:
@@ -103,6 +111,17 @@ def _formerly(units: Iterable[Unit], text: str) -> dict[int, list[Unit]]:
         origins = Succession.objects.filter(successor__in=others, predecessor__in=named).select_related("predecessor")
         for origin in origins.order_by("predecessor__search_name", "pk"):
             found[origin.successor_id].append(origin.predecessor)
+    return found
+
+
+def _former_names(units: Iterable[Unit], text: str) -> dict[int, list[str]]:
+    """What units were called before they were renamed, where the text names that and not what they are called now."""
+    found: dict[int, list[str]] = defaultdict(list)
+    others = [unit.pk for unit in units if fold(text) not in unit.search_name]
+    if text.strip() and others:
+        for version in UnitVersion.objects.filter(unit__in=others, search_name__contains=fold(text)):
+            if version.name not in found[version.unit_id]:
+                found[version.unit_id].append(version.name)
     return found
 
 

@@ -27,7 +27,7 @@ from thidua.people.permissions import (
     permitted,
     persons_linked_by,
 )
-from thidua.people.queries import data_about
+from thidua.people.queries import data_about, instrument_named
 from thidua.people.tables import OWN_DATA
 
 
@@ -72,7 +72,8 @@ def data_request(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and done(form, lambda: answer_data_request(asked=asked, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The answer is recorded; the person reads it under My data."))
         return redirect("people:data_requests")
-    return render(request, "people/data_request.html", {"asked": asked, "form": form, "may_answer": may_answer})
+    context = {"asked": asked, "form": form, "may_answer": may_answer, "basis": instrument_named(asked.basis)}
+    return render(request, "people/data_request.html", context)
 
 
 @permitted(can_keep_accounts, posts=True)

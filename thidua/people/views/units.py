@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
@@ -44,6 +45,9 @@ def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
     key, on = request.GET.get("under", ""), form.day()
     above = get_object_or_404(units_open_to(request.user), pk=key) if key.isdecimal() else None
     page = page_of(request, branch(above, on), CHUNK)
+    parted = [unit for unit in page if unit.below]
+    if above is None and len(parted) == 1:  # where there is one province, it is what everybody opens first
+        parted[0].opened = Paginator(branch(parted[0], on), CHUNK).get_page(1)
     return {"on": on, "above": above, "way": way_to(above) if above else [], "page": page}
 
 

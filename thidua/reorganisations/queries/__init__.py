@@ -1,4 +1,4 @@
-from thidua.reorganisations.queries.drafts import decisions_of, reorganisations
+from thidua.reorganisations.queries.drafts import decisions_of, heads_to_settle, reorganisations
 from thidua.reorganisations.queries.effects import Cell, Section, effects
 from thidua.reorganisations.queries.effects.duties import movements_owing
 from thidua.reorganisations.queries.effects.people import clusters_after
@@ -16,6 +16,7 @@ __all__ = [
     "comparability",
     "decisions_of",
     "effects",
+    "heads_to_settle",
     "movements_owing",
     "plan_of",
     "problems",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from thidua.documents.models import PaperState
 from thidua.documents.queries import kinds
@@ -163,7 +163,7 @@ KINDS: Labels = {
     "open_point": gettext_lazy("Open point"),
     "origin": gettext_lazy("Batch of figures"),
     "paper": gettext_lazy("Paper"),
-    "person": gettext_lazy("Individual"),
+    "person": pgettext_lazy("staff", "Person"),
     "persons": gettext_lazy("Persons"),
     "published_index": gettext_lazy("Published result"),
     "ratings": gettext_lazy("Ratings of a year"),
@@ -282,6 +282,13 @@ FIELDS: Labels = {
     "sources": gettext_lazy("Units"),
     "step": gettext_lazy("Act"),
     "steps": gettext_lazy("Steps"),
+}
+# Where one field says different things of different kinds of record.
+FIELDS_OF: Mapping[str, Labels] = {
+    "difficulty": {"text": gettext_lazy("What the difficulty is")},
+    "reorganisation": {"title": gettext_lazy("What it is about")},
+    "task": {"title": gettext_lazy("Task")},
+    "activity": {"title": gettext_lazy("Activity"), "text": gettext_lazy("What was done")},
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},

@@ -19,7 +19,7 @@ from thidua.frame.menu import address
 from thidua.frame.words import figure, say
 from thidua.movements.queries import NoMovementError, current_movement, pack_of
 from thidua.people.models import Unit
-from thidua.reports.acts.labels import CHOICES, FIELDS, KINDS, VERBS, Labels
+from thidua.reports.acts.labels import CHOICES, FIELDS, FIELDS_OF, KINDS, VERBS, Labels
 
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12
@@ -69,22 +69,24 @@ def named(labels: Labels, code: str) -> str:
 
 def acts(links: Iterable[Link]) -> Iterator[Act]:
     """Entries in words, with one query for the units that a batch of them names."""
-    clusters, areas = _named_by_the_rules()
+    clusters, by_rules = _named_by_the_rules()
     for batch in batched(links, BATCH):
         said = [link.entry.said for link in batch]
         units = Unit.objects.in_bulk({value for one in said if one for value in _units_in(one)})
-        names = {**areas, **{("unit", pk): unit.name for pk, unit in units.items()}}
+        names = {**by_rules, **{("unit", pk): unit.name for pk, unit in units.items()}}
         yield from (_act(link, one, names, clusters) for link, one in zip(batch, said, strict=True))
 
 
 def _named_by_the_rules() -> tuple[dict[str, str], Names]:
-    """What the rules call each cluster, and each area of reform."""
+    """What the rules call each cluster, each area of reform and each measure."""
     try:
         pack = pack_of(current_movement().regulation)
     except NoMovementError:
         return {}, {}
     clusters = {code: say(cluster.name) for code, cluster in pack.clusters.items()}
-    return clusters, {("areas", area.code): say(area.name) for area in pack.reform_areas}
+    areas: Names = {("areas", area.code): say(area.name) for area in pack.reform_areas}
+    measures: Names = {("measure", code): say(one.name) for code, one in pack.measures.items()}
+    return clusters, {**areas, **measures}
 
 
 def _units_in(said: Contents) -> Iterator[int]:
@@ -108,7 +110,7 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
         record=_record(shown.subject_label, clusters) if shown else "",
         url=address(entry.subject_url_name, key) if entry.subject_url_name and link.contents_open else "",
         trail_url=address("reports:audit_trail", entry.subject_kind, key) if key else "",
-        changes=_changes(shown, names) if shown else [],
+        changes=_changes(shown, entry.subject_kind, names) if shown else [],
         said=shown,
         hidden=not link.contents_open,
     )
@@ -126,11 +128,12 @@ def _who(link: Link, said: Contents | None) -> str:
     return said.actor_name if said else _("Account no. %(number)s") % {"number": link.entry.actor_id}
 
 
-def _changes(said: Contents, names: Names) -> list[Change]:
+def _changes(said: Contents, kind: str, names: Names) -> list[Change]:
     fields = dict.fromkeys([*said.before, *said.after])
+    labels = {**FIELDS, **FIELDS_OF.get(kind, {})}
     return [
         Change(
-            named(FIELDS, field), _say(field, said.before.get(field), names), _say(field, said.after.get(field), names)
+            named(labels, field), _say(field, said.before.get(field), names), _say(field, said.after.get(field), names)
         )
         for field in fields
         if any(values.get(field) not in (None, "", []) for values in (said.before, said.after))

@@ -58,6 +58,16 @@ def years_asked(pack: Pack, today: date) -> list[int]:
     return list(range(last, pack.movement.baseline_year - 1, -1))
 
 
+def years_asked_of(unit: Unit, pack: Pack, today: date) -> list[int]:
+    """The years asked for in which a unit is in force for at least a day."""
+    return [
+        year
+        for year in years_asked(pack, today)
+        if (unit.valid_from is None or unit.valid_from <= whole_year(year)[1])
+        and (unit.valid_to is None or unit.valid_to >= whole_year(year)[0])
+    ]
+
+
 def units_asked_in(units: QuerySet[Unit], pack: Pack, year: int) -> QuerySet[Unit]:
     """Those of some units that are asked for figures of a year: of a kind that reports, and in force within it."""
     first, last = whole_year(year)

@@ -27,7 +27,7 @@ from thidua.targets.actions import read_sheet, report_figures
 from thidua.targets.forms import FiguresForm, SheetForm, YearForm, data_of
 from thidua.targets.permissions import can_report_figures, can_view_goals, files_open_to, units_reported_by
 from thidua.targets.queries.corrections import figures_of_file
-from thidua.targets.queries.reporting import Line, lines_of, units_asked_in, with_counts, years_asked
+from thidua.targets.queries.reporting import Line, lines_of, units_asked_in, with_counts, years_asked, years_asked_of
 from thidua.targets.tables import HANDED_IN, UNIT_FIGURES, sheet_rows
 
 ERRORS_SHOWN = 50
@@ -52,7 +52,8 @@ def figures(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     form = FiguresForm(request.POST if request.method == "POST" else None, lines=lines, unit=unit, year=year)
     if form.is_bound and form.is_valid() and _recorded(request, form, unit, year, _by_form(unit, year)):
         return redirect("targets:figures", pk, year)
-    context = {"form": form, "unit": unit, "year": year, "sheet_form": SheetForm(), "years": _years()}
+    years = years_asked_of(unit, _pack(), timezone.localdate())
+    context = {"form": form, "unit": unit, "year": year, "sheet_form": SheetForm(), "years": years}
     return render(request, "targets/figures.html", context)
 
 
@@ -111,10 +112,6 @@ def handed_in_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _pack() -> Pack:
     return pack_of(current_movement().regulation)
-
-
-def _years() -> list[int]:
-    return years_asked(_pack(), timezone.localdate())
 
 
 def _asked(request: HttpRequest, pk: int, year: int) -> tuple[Unit, Sequence[Line]]:

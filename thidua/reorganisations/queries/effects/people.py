@@ -41,7 +41,7 @@ def posts(plan: Plan) -> Section:
         for post, heir in plan.following.posts
     ]
     lead = _("Each post ends the day before; the same title is held at the new unit, until somebody decides otherwise.")
-    heads = [_("Person"), _("Post"), pgettext("a move", "From"), pgettext("a move", "To")]
+    heads = [pgettext("staff", "Person"), _("Post"), pgettext("a move", "From"), pgettext("a move", "To")]
     return Section("posts", _("Posts that move"), lead, heads, rows)
 
 
@@ -55,7 +55,7 @@ def people_left(plan: Plan) -> Section:
         [of_person(post.person), Cell(post.title), of_unit(post.unit)] for pk, post in lost.items() if pk not in held
     ]
     lead = _("Name who takes them in, in the step that ends their unit, or give each another post afterwards.")
-    heads = [_("Person"), _("Post"), _("Unit")]
+    heads = [pgettext("staff", "Person"), _("Post"), _("Unit")]
     return Section("people_left", _("People left without a place"), lead, heads, rows, warns=True)
 
 
@@ -88,7 +88,7 @@ def transfers(plan: Plan) -> Section:
         for one in waiting.select_related("post__person", "post__unit", "to_unit").order_by("pk")
     ]
     lead = _("They can no longer be confirmed: have them answered or withdrawn before, and proposed anew afterwards.")
-    heads = [_("Person"), pgettext("a move", "From"), pgettext("a move", "To"), _("On")]
+    heads = [pgettext("staff", "Person"), pgettext("a move", "From"), pgettext("a move", "To"), _("On")]
     return Section("transfers", _("Transfers that wait for an answer"), lead, heads, rows, warns=True)
 
 

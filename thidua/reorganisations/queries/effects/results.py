@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from thidua.frame.words import figure, say
 from thidua.law.schema import Scheme
@@ -115,7 +115,9 @@ def movements(plan: Plan) -> Section:
         stays = _("goes on under its name and rules; what was published for the old province stays there")
         rows.append([Cell(movement.title), Cell(stays)])
     lead = _("Nothing of them is changed.")
-    return Section("movements", _("The movement and its open rounds"), lead, [_("Record"), _("What holds")], rows)
+    return Section(
+        "movements", _("The movement and its open rounds"), lead, [pgettext("heading", "Record"), _("What holds")], rows
+    )
 
 
 def _movement() -> Movement | None:
