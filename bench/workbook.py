@@ -48,7 +48,7 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def program() -> str | None:
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    return shutil.which("soffice") if shutil.which("localc") else None
 
 
 class Layout:

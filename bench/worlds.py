@@ -25,7 +25,8 @@ from thidua.scoring.actions import score_cluster
 CLUSTER = "communes"
 PROVINCE_YEAR = 2027
 # The invented clusters live in years to come, which no figure may be recorded for before its time.
-timezone.localdate = lambda: date(2030, 12, 31)
+today = timezone.localdate
+timezone.localdate = lambda *instant: today(*instant) if instant else date(2030, 12, 31)
 ORIGIN = OriginInfo("bench", "", "Số liệu đo tốc độ")
 
 

@@ -113,6 +113,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     units = _at_each_place(lambda place: [around.units[place].pk])
     accounts = _at_each_place(lambda place: [around.accounts[place].pk])
     grants = _at_each_place(lambda place: [around.grant(place).pk])
+    own_notices = {who.pk: tell(who)[0].pk for who in around.askers.values()}
     own_grant: Arguments = lambda who: [grant.pk if (grant := who.grants.first()) else MISSING]  # noqa: E731
     return {
         "reports:unit": units,
@@ -144,10 +145,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "feedback:difficulties_file": {"csv": always("csv")},
         "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
         "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),
-        "notices:open": {
-            "oneself": lambda who: [(tell(who) or who.notices.all())[0].pk],
-            "of another": always(around.notice.pk),
-        },
+        "notices:open": {"of another": always(around.notice.pk), "oneself": lambda who: [own_notices[who.pk]]},
         "movements:choose": {"open point": always("high_rank_share")},
         "movements:open_round": {"2025": always(world.round(2025).pk)},
         "movements:close_round": {"2024": always(world.round(2024).pk)},

@@ -15,6 +15,7 @@ from thidua.movements.permissions.movements import (
     can_view_duties,
     can_view_movement,
     can_view_reminders,
+    submissions_open_to,
 )
 from thidua.movements.permissions.registrations import (
     can_register,
@@ -62,4 +63,5 @@ __all__ = [
     "moves_open_to",
     "persons_registered_by",
     "registrations_open_to",
+    "submissions_open_to",
 ]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
+from thidua.movements.models import Submission
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -14,7 +16,7 @@ from thidua.people.permissions import (
     standing_agency_only,
     thing,
 )
-from thidua.people.queries import with_predecessors
+from thidua.people.queries import subtree, with_predecessors
 
 
 @thing(gettext_lazy("See rounds and open points"))
@@ -71,6 +73,13 @@ def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
     ):
         return ALLOWED
     return refused(gettext_noop("A unit's documents are open to its own people, the standing agency and auditors."))
+
+
+def submissions_open_to(account: Account) -> QuerySet[Submission]:
+    """The submissions whose documents an account reads."""
+    overseen = with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER, Role.AUDITOR))
+    own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
+    return Submission.objects.filter(duty__unit__in=subtree(*overseen, *own).values("pk"))
 
 
 def _reaches(account: Account, unit: Unit, *roles: Role) -> bool:

@@ -23,7 +23,7 @@ from thidua.movements.queries.duties import (
     owed_by,
     owed_periods,
     still_owed,
-    submission_by_key,
+    with_documents,
     years_owed,
 )
 from thidua.movements.queries.letters import (
@@ -135,7 +135,6 @@ __all__ = [
     "search_tasks",
     "standing_agency",
     "still_owed",
-    "submission_by_key",
     "task_areas",
     "task_years",
     "tasks_by_state",
@@ -143,5 +142,6 @@ __all__ = [
     "told_already",
     "units_without_readers",
     "urged_already",
+    "with_documents",
     "years_owed",
 ]

@@ -84,9 +84,8 @@ def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
     return next(iter(as_owed(movement, found, now)), None)
 
 
-def submission_by_key(movement: Movement, pk: int) -> Submission | None:
-    submissions = Submission.objects.select_related("duty__unit", "upload__file", "by")
-    return submissions.filter(duty__movement=movement, pk=pk).first()
+def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    return submissions.select_related("duty__unit", "upload__file", "by")
 
 
 # The board

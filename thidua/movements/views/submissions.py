@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from thidua.files.models import Upload
@@ -13,7 +13,7 @@ from thidua.movements import queries
 from thidua.movements.actions import SUBMISSION, hand_in, withdraw
 from thidua.movements.forms import HandInForm, ReasonForm
 from thidua.movements.models import Submission
-from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_read_submissions_of, can_view_duties
+from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_view_duties, submissions_open_to
 from thidua.movements.views.duties import owed_or_404
 from thidua.movements.views.files import done_with_file, file_of
 from thidua.people.permissions import demand, permitted
@@ -49,10 +49,8 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _submission(request: HttpRequest, pk: int) -> Submission:
     """The submission, if its documents are open to the user."""
-    found = queries.submission_by_key(queries.current_movement(), pk)
-    if found is None or not can_read_submissions_of(request.user, found.duty.unit):
-        raise Http404
-    return found
+    open_to = queries.with_documents(submissions_open_to(request.user))
+    return get_object_or_404(open_to, duty__movement=queries.current_movement(), pk=pk)
 
 
 @permitted(can_view_duties)

@@ -9,9 +9,9 @@ from thidua.audit.queries import trail_of
 from thidua.awards.forms import RoundFilter
 from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, Round
 from thidua.movements.queries import citations, current_movement, pack_of, parameters, still_owed
-from thidua.people.models import Unit
+from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
     can_keep_person,
@@ -81,21 +81,29 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(persons_open_to(request.user), pk=pk)
     form = _round_form(request, current_movement())
     held = form.held()
-    context = {
+    context = _what_is_known(found, held) | _what_may_be_done(request.user, found)
+    return render(request, "reports/person.html", context | {"form": form})
+
+
+def _what_is_known(found: Person, held: Round) -> dict[str, object]:
+    return {
         "person": found,
-        "form": form,
         "round": held,
         "post": post_of(found, timezone.localdate()),
         "post_then": post_of(found, last_day(held.year)),
         "registers": queries.registers_of(found),
         "history": list(acts(trail_of("person", str(found.pk))[:HISTORY])),
-        "may_keep": can_keep_person(request.user, found),
-        "kept_posts": set(posts_kept_by(request.user).filter(person=found).values_list("pk", flat=True)),
-        "may_close": can_correct_registers(request.user, found),
         "verdicts": verdicts_on_person(held.movement, held, found),
         "citations": citations(held.movement),
     }
-    return render(request, "reports/person.html", context)
+
+
+def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
+    return {
+        "may_keep": can_keep_person(account, found),
+        "kept_posts": set(posts_kept_by(account).filter(person=found).values_list("pk", flat=True)),
+        "may_close": can_correct_registers(account, found),
+    }
 
 
 @permitted(can_view_plan)
