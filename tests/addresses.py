@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -175,9 +175,11 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
 
 def _of_goals(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     """Goals and indices by their code; figures of units for a year, by form and by sheet."""
-    sheet = store_file(
-        content=ContentFile(b"a;b"), name="muc-tieu.csv", use=HANDED_IN, by=around.world.accounts["standing_officer"]
-    )
+    sheets = {
+        who.pk: store_file(content=ContentFile(b"a;b"), name="muc-tieu.csv", use=HANDED_IN, by=who).pk
+        for who in [*around.askers.values(), around.world.accounts["standing_officer"]]
+    }
+    of_another = sheets[around.world.accounts["standing_officer"].pk]
     of_units = _at_each_place(lambda place: [around.units[place].pk, 2024])
     goal = {"G4": always("G4")}
     return {
@@ -186,8 +188,11 @@ def _of_goals(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         **{f"targets:{name}": {"papi": always("papi")} for name in ("index", "publish")},
         "targets:publish_year": {"papi": always("papi", 2023)},
         **{f"targets:{name}": of_units for name in ("figures", "figures_sheet", "hand_in")},
-        "targets:check_sheet": _at_each_place(lambda place: [around.units[place].pk, 2024, sheet.pk]),
-        **{f"targets:{name}": {"of another": always(sheet.pk)} for name in ("handed_in", "handed_in_file")},
+        "targets:check_sheet": {
+            place: partial(lambda unit, who: [unit.pk, 2024, sheets[who.pk]], unit)
+            for place, unit in around.units.items()
+        },
+        **{f"targets:{name}": {"of another": always(of_another)} for name in ("handed_in", "handed_in_file")},
     }
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -64,6 +65,7 @@ def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client,
     person.ratings.all().delete()
     rate_person(person=person, year=2024, level="good", decision="1/QĐ", by=officer)
     rate_person(person=person, year=2024, level="completed", decision="8/QĐ", reason="Khiếu nại đúng", by=officer)
+    connection.check_constraints()  # what waits for the end of a transaction is done: entries join their chain
     client.force_login(officer)
     page = client.get(person.get_absolute_url())
     newest = page.context["history"][0]
