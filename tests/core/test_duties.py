@@ -148,6 +148,14 @@ def test_the_reckoning_tells_every_step() -> None:
     ]
 
 
+def test_the_reckoning_leaves_out_steps_that_change_nothing() -> None:
+    owed = obligation()
+    assert [str(step) for step in reckoning(owed, periods(owed)[0], CALENDAR)] == [
+        "The period ends on 31/12/2024.",
+        "In time is what is stored here before 24:00 on 31/12/2024.",
+    ]
+
+
 def test_what_counts_is_told_by_the_answer_to_an_open_point() -> None:
     counted = Counted(measure="late", parameter="which", when=("all", "some"))
     assert [counted.holds({"which": answer}) for answer in ("all", "some", "none")] == [True, True, False]
@@ -234,6 +242,18 @@ def test_what_came_late_stays_late_when_mended() -> None:
         ],
     )
     assert (late.in_time, late.open_until) == (False, until)
+
+
+def test_what_was_withdrawn_is_owed_again() -> None:
+    back = handed_in(DEADLINE - 2 * SECOND).after(Event(DutyAct.WITHDRAW, DEADLINE - SECOND))
+    assert (back.status, back.submitted_at) == (DutyStatus.OWED, None)
+    assert state_of(back, DEADLINE) is DutyState.OVERDUE
+
+
+def test_whether_it_came_in_time_is_not_known_before_it_came_nor_without_a_deadline() -> None:
+    assert FRESH.in_time is None
+    without = Standing.fresh(FRESH.opens_on, None).after(Event(DutyAct.HAND_IN, DEADLINE))
+    assert without.in_time is None
 
 
 def test_handed_in_and_not_judged_is_neither_late_nor_on_time() -> None:

@@ -56,6 +56,8 @@ def test_a_goal_outside_the_band_is_told_on_which_side(goal: int, end: str) -> N
 def test_a_rate_stays_a_rate() -> None:
     [*_, end] = outlook(points(60, 80, 97), YEARS[5], Decimal(90), Decimal(0), Decimal(100)).forecasts
     assert (end.value, end.high) == (100, 100)
+    [*_, end] = outlook(points(40, 20, 3), YEARS[5], Decimal(90), Decimal(0), Decimal(100)).forecasts
+    assert (end.value, end.low) == (0, 0)
 
 
 @pytest.mark.parametrize("figures", [(), (10,), (10, 20)])

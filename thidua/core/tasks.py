@@ -42,10 +42,6 @@ class TaskStanding:
     handed_in_at: datetime | None = None
 
     @property
-    def is_decided(self) -> bool:
-        return self.status in (TaskStatus.DONE, TaskStatus.NOT_FEASIBLE, TaskStatus.CANCELLED)
-
-    @property
     def came_in_time(self) -> bool:
         return self.handed_in_at is not None and self.handed_in_at < self.deadline
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from thidua.core.calendar import VIETNAM_TIME, UnknownYearError, WorkingCalendar
 from thidua.core.findings import Basis
@@ -144,39 +144,50 @@ def due(obligation: Obligation, period: Period, calendar: WorkingCalendar) -> Du
     before = obligation.opens_days_before
     opens_on = period.first_day if before is None else period.last_day - timedelta(days=before)
     try:
-        last_day = calendar.roll_forward(period.last_day + timedelta(days=obligation.days))
-        due_on = calendar.add_working_days(last_day, obligation.working_days) if obligation.working_days else last_day
-        late_after = calendar.add_working_days(due_on, obligation.grace)
-        return Due(opens_on, due_on, calendar.deadline(late_after))
+        days = _count(obligation, period, calendar)
+        return Due(opens_on, days.due_on, end_of(days.late_after))
     except UnknownYearError as error:
         return Due(opens_on, None, None, error.args[0])
+
+
+class _Days(NamedTuple):
+    """The days on the way from a period's end to the last one on which it is not late."""
+
+    counted: date
+    rolled: date
+    due_on: date
+    late_after: date
+
+
+def _count(obligation: Obligation, period: Period, calendar: WorkingCalendar) -> _Days:
+    """Count the days. Raises UnknownYearError where the holidays of a year are not known."""
+    counted = period.last_day + timedelta(days=obligation.days)
+    rolled = calendar.roll_forward(counted)
+    due_on = calendar.add_working_days(rolled, obligation.working_days) if obligation.working_days else rolled
+    return _Days(counted, rolled, due_on, calendar.add_working_days(due_on, obligation.grace))
 
 
 def reckoning(obligation: Obligation, period: Period, calendar: WorkingCalendar) -> tuple[Message, ...]:
     """How the deadline came about, step by step."""
     steps = [Message.of(gettext_noop("The period ends on %(day)s."), day=period.last_day)]
-    found = due(obligation, period, calendar)
-    if found.unknown is not None:
-        return (*steps, found.unknown)
-    counted = period.last_day + timedelta(days=obligation.days)
+    try:
+        days = _count(obligation, period, calendar)
+    except UnknownYearError as error:
+        return (*steps, error.args[0])
     if obligation.days:
-        steps.append(_step(gettext_noop("%(count)s days later: %(day)s."), obligation.days, counted))
-    rolled = calendar.roll_forward(counted)
-    if rolled != counted:
+        steps.append(_step(gettext_noop("%(count)s days later: %(day)s."), obligation.days, days.counted))
+    if days.rolled != days.counted:
         moved = gettext_noop("%(day)s is no working day; the next one is %(next)s.")
-        steps.append(Message.of(moved, day=counted, next=rolled))
-    if obligation.working_days and found.due_on:
+        steps.append(Message.of(moved, day=days.counted, next=days.rolled))
+    if obligation.working_days:
         steps.append(
-            _step(gettext_noop("%(count)s working days later: %(day)s."), obligation.working_days, found.due_on)
+            _step(gettext_noop("%(count)s working days later: %(day)s."), obligation.working_days, days.due_on)
         )
-    if obligation.grace and found.deadline:
-        forgiven = (found.deadline - timedelta(days=1)).date()
+    if obligation.grace:
         more = gettext_noop("%(count)s working days more are forgiven: %(day)s.")
-        steps.append(_step(more, obligation.grace, forgiven))
-    if found.deadline:
-        last = (found.deadline - timedelta(days=1)).date()
-        steps.append(Message.of(gettext_noop("In time is what is stored here before 24:00 on %(day)s."), day=last))
-    return tuple(steps)
+        steps.append(_step(more, obligation.grace, days.late_after))
+    last = gettext_noop("In time is what is stored here before 24:00 on %(day)s.")
+    return (*steps, Message.of(last, day=days.late_after))
 
 
 def _step(msgid: str, count: int, day: date) -> Message:
