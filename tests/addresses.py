@@ -184,6 +184,7 @@ def _of_goals(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     goal = {"G4": always("G4")}
     return {
         **{f"targets:{name}": goal for name in ("goal", "units", "heat", "corrections")},
+        "targets:statement": {"G16": always("G16")},
         **{f"targets:{name}": {"G4": always("G4", "csv")} for name in ("goal_file", "units_file")},
         **{f"targets:{name}": {"papi": always("papi")} for name in ("index", "publish")},
         "targets:publish_year": {"papi": always("papi", 2023)},

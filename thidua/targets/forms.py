@@ -19,7 +19,7 @@ from thidua.people.models import Kind, Unit
 from thidua.sheets.cells import read_number, write_number
 from thidua.sheets.faults import InputError
 from thidua.sheets.writing import POINTS
-from thidua.targets.actions import Answer, Review, review
+from thidua.targets.actions import Answer, Review, Stated, review
 from thidua.targets.actions.reporting import is_answered
 from thidua.targets.queries.reporting import Line
 from thidua.targets.queries.tree import UnitFigures
@@ -257,3 +257,33 @@ class ResultForm(forms.Form):
 def _short(number: Decimal | None) -> str:
     """A number of the database without the zeros that only fill its column."""
     return "" if number is None else _written(Decimal(f"{number.normalize():f}"))
+
+
+class StatementForm(forms.Form):
+    """What is stated of a goal without a figure: nothing counts without the document that proves it."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    reached = forms.TypedChoiceField(
+        label=_("Statement"),
+        coerce=lambda said: said == "yes",
+        choices=[("yes", _("The goal is reached")), ("no", _("The goal is not reached"))],
+        widget=forms.RadioSelect,
+    )
+    document = forms.CharField(
+        label=_("Document that proves it"), help_text=_("Number, date and issuing agency."), max_length=300
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Reason of the correction"),
+        help_text=_("Only where a statement of this year stands already; what stood before stays visible."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, data: object, *, years: Sequence[int]) -> None:
+        super().__init__(data)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+
+    def said(self) -> dict[str, object]:
+        stated = {name: self.cleaned_data[name] for name in ("year", "reached", "document", "note")}
+        return {"stated": Stated(**stated), "reason": self.cleaned_data["reason"]}

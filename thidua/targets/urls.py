@@ -17,6 +17,7 @@ urlpatterns = [
     path("indices/<slug:code>/<int:year>/", views.publish, name="publish_year"),
     path("<slug:code>/", views.goal, name="goal"),
     re_path(r"^(?P<code>[-\w]+)/progress\.(?P<extension>xlsx|csv)$", views.goal_file, name="goal_file"),
+    path("<slug:code>/statement/", views.statement, name="statement"),
     path("<slug:code>/units/", views.units, name="units"),
     re_path(r"^(?P<code>[-\w]+)/units\.(?P<extension>xlsx|csv)$", views.units_file, name="units_file"),
     path("<slug:code>/tiles/", views.heat, name="heat"),

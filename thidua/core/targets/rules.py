@@ -111,7 +111,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A goal of the plan over a measure; `due_parameter` names the open point that gives its due date."""
+    """A goal of the plan over a measure; `due_parameter` names the open point that gives its due date.
+
+    `owner` is the code of the agency that answers for it.
+    """
 
     code: str
     goal: str

@@ -26,14 +26,17 @@ from thidua.law.schema import Goal, MovementFacts, Pack
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, parameters
 from thidua.observations.queries import facts_of_units, published
+from thidua.people.models import Unit
 from thidua.targets.queries.figures import province_figures
+from thidua.targets.queries.owners import owners
 
 
 @dataclass(frozen=True, slots=True)
 class GoalState:
-    """A goal with the verdicts on its targets, and what its chart is drawn from."""
+    """A goal with who answers for it, the verdicts on its targets, and what its chart is drawn from."""
 
     goal: Goal
+    owner: Unit
     verdicts: tuple[TargetVerdict, ...]
     points: tuple[Point, ...]
     index: tuple[IndexYear, ...]
@@ -53,6 +56,7 @@ class _Judging:
         self.parameters = parameters(movement)
         targets = [target for goal in pack.goals for target in goal.targets]
         self.points = _province_points(movement, _measures(targets), on)
+        self.owners = owners(targets, on)
         self.indices = {
             code: _known_on(published(code, movement.province), on)
             for code in {t.rule.index for t in targets if isinstance(t.rule, RiseEachYear | GainRanks)}
@@ -64,6 +68,7 @@ class _Judging:
         index = [t.rule.index for t in goal.targets if isinstance(t.rule, RiseEachYear | GainRanks)]
         return GoalState(
             goal,
+            self.owners.get(goal.targets[0].owner, self.movement.province),
             verdicts,
             tuple(point for measure in measures for point in self.points.get(measure, ())),
             tuple(sorted(self.indices[index[0]].values(), key=lambda year: year.year)) if index else (),

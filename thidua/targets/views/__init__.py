@@ -9,6 +9,7 @@ from thidua.targets.views.figures import (
 )
 from thidua.targets.views.goals import goal, goal_file, goals
 from thidua.targets.views.indices import index, publish
+from thidua.targets.views.statements import statement
 from thidua.targets.views.units import corrected, heat, units, units_file
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "index",
     "publish",
     "reporting",
+    "statement",
     "units",
     "units_file",
 ]

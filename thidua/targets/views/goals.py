@@ -4,14 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Target
+from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Statement, Target
 from thidua.frame.charts import Band, Mark
 from thidua.frame.downloads import table_file
 from thidua.movements.queries import citations, current_movement
 from thidua.people.models import Kind
 from thidua.people.permissions import permitted
 from thidua.targets.forms import OnDay
-from thidua.targets.permissions import can_report_figures, can_view_goals
+from thidua.targets.permissions import can_report_figures, can_report_for, can_view_goals
 from thidua.targets.queries import GoalState, goal_states
 from thidua.targets.queries.progress import progress
 from thidua.targets.tables import PROGRESS, progress_rows
@@ -34,6 +34,7 @@ def goal(request: HttpRequest, code: str) -> HttpResponse:
     target = state.goal.targets[0]
     context = {"state": state, "form": form, "on": form.day(), "citations": citations(movement), "target": target}
     context |= {"tab": "goal", "query": request.GET.urlencode()}
+    context["may_state"] = isinstance(target.rule, Statement) and can_report_for(request.user, state.owner)
     return render(request, "targets/goal.html", {**context, **_chart(state), **_definition(target)})
 
 
