@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.factories.movements import make_movement
-from tests.factories.people import make_person, make_post, make_standing_officer, make_unit
+from tests.factories.people import make_post, make_standing_officer, make_unit
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.movements.actions import adopt_regulation, close_round, open_round, set_status
@@ -66,8 +66,8 @@ ACTS: dict[str, Act] = {
         ],
         by=by,
     ),
-    "rate_persons": lambda _m, by: rate_persons(
-        year=2024, levels={make_person().pk: RatingLevel.GOOD}, decision="QĐ 2", by=by
+    "rate_persons": lambda m, by: rate_persons(
+        year=2024, levels={make_post(m.province).person_id: RatingLevel.GOOD}, decision="QĐ 2", by=by
     ),
     "record_discipline": lambda m, by: record_discipline(
         action=DisciplinaryAction(

@@ -13,6 +13,7 @@ from tests.factories.people import (
     MERGED_ON,
     make_account,
     make_person,
+    make_post,
     make_province,
     make_standing_officer,
     make_unit,
@@ -190,7 +191,8 @@ def test_import_figures_reads_a_reused_code_as_it_stood_at_the_end_of_the_year(u
 
 @pytest.mark.parametrize("role", [Role.UNIT_OFFICER, Role.OBSERVER])
 def test_import_figures_is_for_the_standing_agency(unit: Unit, role: str) -> None:
-    province = make_province()
+    province = unit.parent = make_province()
+    unit.save()
     sheet = read_table(FIGURES, f"{HEADER}\n23425;;;tasks;2024;;;1;;;;".encode(), "figures.csv")
     with pytest.raises(Refused):
         import_figures(sheet=sheet, dry_run=False, by=make_account(role=role, unit=province))
@@ -198,6 +200,30 @@ def test_import_figures_is_for_the_standing_agency(unit: Unit, role: str) -> Non
     officer = make_standing_officer(province)
     assert import_figures(sheet=sheet, dry_run=False, by=officer).saved
     assert Origin.objects.get().recorded_by == officer
+
+
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+def test_units_and_persons_out_of_reach_are_as_good_as_unknown(unit: Unit, role: str) -> None:
+    make_post(make_unit("Xã xa", code="88001"), make_person(staff_code="XA-1"))
+    officer, heard = make_account(role=role, unit=unit), []
+    for code, person in (("88001", "XA-1"), ("88002", "XA-2")):
+        lines = [HEADER, f"{code};;;tasks;2024;;;1;;;;", f";;{person};tasks;2024;;;1;;;;"]
+        sheet = read_table(FIGURES, "\n".join(lines).encode(), "figures.csv")
+        report = import_figures(sheet=sheet, dry_run=False, by=officer)
+        heard.append([render(e.sentence, "en").replace(code, "").replace(person, "") for e in report.errors])
+    assert heard[0] == heard[1]
+    assert (len(heard[0]), Observation.objects.count()) == (2, 0)
+
+
+def test_nobody_hands_in_figures_about_oneself(unit: Unit) -> None:
+    officer = make_account(role=Role.DATA_OFFICER, unit=unit)
+    officer.person = make_post(unit, make_person(staff_code="CB7")).person
+    officer.save()
+    sheet = read_table(FIGURES, f"{HEADER}\n;;CB7;tasks;2024;;;1;;;;".encode(), "figures.csv")
+    report = import_figures(sheet=sheet, dry_run=False, by=officer)
+    assert [str(error.problem) for error in report.errors] == [
+        "This row is about yourself: nobody decides about oneself."
+    ]
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_csv])

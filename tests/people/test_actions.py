@@ -11,6 +11,7 @@ from tests.factories.people import (
     make_account,
     make_matter,
     make_person,
+    make_post,
     make_province,
     make_standing_officer,
     make_unit,
@@ -57,7 +58,9 @@ WRITES: dict[str, Callable[[Account | None], object]] = {
     ),
     "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
     "create_persons": lambda by: create_persons(persons=[new_person(make_unit())], by=by),
-    "rate_persons": lambda by: rate_persons(year=2024, levels={make_person().pk: "good"}, decision="7/QĐ", by=by),
+    "rate_persons": lambda by: rate_persons(
+        year=2024, levels={make_post(Unit.objects.first() or make_unit()).person_id: "good"}, decision="7/QĐ", by=by
+    ),
     "close_matter": lambda by: close_matter(
         matter=make_matter(unit=make_unit(parent=Unit.objects.first())),
         closed_on=MERGED_ON,

@@ -10,6 +10,7 @@ from tests.factories.people import (
     make_account,
     make_matter,
     make_person,
+    make_post,
     make_province,
     make_unit,
     rate,
@@ -19,6 +20,7 @@ from thidua.people.actions import ImportReport, import_discipline, import_matter
 from thidua.people.models import (
     Account,
     DisciplinaryAction,
+    Namesakes,
     PendingMatter,
     PerformanceRating,
     Person,
@@ -138,6 +140,39 @@ def test_a_mistake_about_a_person_is_told_and_nothing_is_saved(rows: list[str], 
     assert not Person.objects.exists()
 
 
+@pytest.mark.usefixtures("commune")
+def test_one_dry_run_tells_every_mistake_beside_cells_that_cannot_be_read() -> None:
+    report = persons(
+        "KT-01,Y Thị Mai,31/02/1990,Công chức,99,,Chuyên viên,có lẽ,01/01/2023,31/12/2022",
+        ",A Thảo,,Công chức,23359,Xã Hiếu,,,01/01/2024,",
+        "KT-01,A Lăng,02/03/1990,Viên chức,23359,,Chuyên viên,,,",
+        "KT-01,Y Thị Mai,,Công chức,23359,,Chuyên viên,,ngày mai,",
+        MAI,
+        MAI,
+        dry_run=True,
+    )
+    assert problems(report) == [
+        (2, "birth_date", "There is no such day."),
+        (2, "is_leader", "This is not one of the words for this column."),
+        (2, "valid_to", "It would end before it begins."),
+        (2, "unit_code", "No unit has the code 99."),
+        (3, "staff_code", "The cell is empty."),
+        (3, "title", "The cell is empty."),
+        (3, "unit_code", "At that time the code 23359 belonged to another unit: Xã Xốp."),
+        (4, "full_name", "Row 2 says otherwise about the same person."),
+        (4, "category", "Row 2 says otherwise about the same person."),
+        (5, "valid_from", "This is not a date."),
+        (7, "staff_code", "The same record stands in row 6."),
+    ]
+
+
+@pytest.mark.usefixtures("reused")
+def test_a_day_that_cannot_be_read_gives_no_reason_to_doubt_the_code() -> None:
+    assert [(row, column) for row, column, _ in problems(persons("KT-01,Mai,,Cán bộ,23425,,Chủ tịch,,1/1,"))] == [
+        (2, "valid_from")
+    ]
+
+
 def test_the_day_decides_which_bearer_of_a_reused_code_is_meant(reused: tuple[Unit, Unit]) -> None:
     persons(
         "KT-01,Y Thị Mai,,Cán bộ,23425,,Chủ tịch,,01/01/2023,30/06/2025",
@@ -173,6 +208,21 @@ def test_ratings_are_imported_and_corrected() -> None:
         (2023, "completed", "5/QĐ"),
         (2024, "good", "7/QĐ"),
     }
+
+
+def test_a_faulty_cell_of_a_register_hides_no_other_mistake(commune: Unit) -> None:
+    make_person(staff_code="KT-01")
+    assert [(row, column) for row, column, _ in problems(ratings("KT-09,24,Giỏi,", "KT-01,2024,Giỏi,"))] == [
+        (2, "level"), (2, "year"), (2, "staff_code"), (3, "level"),
+    ]  # fmt: skip
+    told = problems(disciplines("KT-09,99,,Khiển trách,,hôm qua,,Có", "KT-01,23359,,,,20/05/2024,19/05/2024,"))
+    assert [(row, column) for row, column, _ in told] == [
+        (2, "imposed_on"), (2, "staff_code"), (2, "unit_code"), (3, "form"), (3, "over_reform"), (3, "ends_on"),
+    ]  # fmt: skip
+    told = problems(matters("KT-09,,,Đơn,,hôm qua,", ",23359,,,,10/01/2025,09/01/2025"))
+    assert [(row, column) for row, column, _ in told] == [
+        (2, "opened_on"), (2, "staff_code"), (3, "subject"), (3, "closed_on"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -316,3 +366,148 @@ def test_the_answer_decides_who_is_meant(decision: str, codes: list[str], commun
 def test_who_was_told_apart_is_not_asked_about_again(commune: Unit, namesake: Person) -> None:
     import_persons(sheet=sheet_of(PERSONS, PERSON_HEADER, MAI), dry_run=False, by=None, decisions={"KT-01": ""})
     assert persons(MAI).questions == ()
+
+
+TWIN = MAI.replace("KT-01", "KT-02")
+
+
+def decided(*rows: str, by: Account | None = None, **decisions: str) -> ImportReport:
+    answers = {code.replace("_", "-"): meant for code, meant in decisions.items()}
+    sheet = sheet_of(PERSONS, PERSON_HEADER, *rows)
+    return import_persons(sheet=sheet, dry_run=False, by=by, decisions=answers)
+
+
+def asked(report: ImportReport) -> list[tuple[str, int | None, tuple[str, ...]]]:
+    return [(question.code, question.asked.row, question.known_as) for question in report.questions]
+
+
+@pytest.mark.usefixtures("commune")
+def test_two_new_codes_for_what_looks_like_one_person_are_a_question() -> None:
+    report = persons(MAI, TWIN.replace("Y Thị Mai", "y thi mai"), TWIN.replace("KT-02", "KT-03"))
+    assert asked(report) == [("KT-02", 3, ("KT-01",)), ("KT-03", 4, ("KT-01", "KT-02"))]
+    assert not Person.objects.exists()
+
+
+@pytest.mark.usefixtures("commune")
+def test_one_person_under_two_new_codes_gets_the_posts_of_both() -> None:
+    later = TWIN.replace("01/01/2023", "01/01/2024")
+    assert decided(MAI, later, KT_02="KT-01").saved
+    assert list(Post.objects.values_list("person__staff_code", "valid_from")) == [
+        ("KT-01", date(2023, 1, 1)),
+        ("KT-01", date(2024, 1, 1)),
+    ]
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.usefixtures("commune")
+def test_two_new_persons_told_apart_are_not_asked_about_again() -> None:
+    assert decided(MAI, TWIN, KT_02="").saved
+    assert (Person.objects.count(), Namesakes.objects.count()) == (2, 1)
+    assert persons(MAI, TWIN).questions == ()
+
+
+def test_decisions_lead_over_a_code_that_was_decided_too(commune: Unit, namesake: Person) -> None:
+    later = TWIN.replace("01/01/2023", "01/01/2024")
+    assert asked(persons(MAI, later)) == [("KT-01", 2, ("CŨ-1",)), ("KT-02", 3, ("CŨ-1", "KT-01"))]
+    assert decided(MAI, later, KT_01="CŨ-1", KT_02="KT-01").saved
+    assert set(Post.objects.values_list("person__staff_code", flat=True)) == {"CŨ-1"}
+
+
+@pytest.mark.usefixtures("commune")
+def test_decisions_that_lead_in_a_circle_decide_nothing() -> None:
+    report = decided(MAI, TWIN, KT_01="KT-02", KT_02="KT-01")
+    assert (report.saved, asked(report)) == (False, [("KT-02", 3, ("KT-01",))])
+
+
+@pytest.mark.usefixtures("commune")
+def test_without_a_date_of_birth_nobody_is_asked_about() -> None:
+    nameless = "KT-0{},Y Thị Mai,,Công chức,23359,,Chuyên viên,,,"
+    assert persons(nameless.format(1), nameless.format(2), MAI.replace("KT-01", "KT-03")).saved
+
+
+def importer(unit: Unit, role: str = Role.STANDING_OFFICER) -> Account:
+    return make_account(role=role, unit=unit)
+
+
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+def test_a_namesake_out_of_reach_changes_nothing_that_is_said(role: str, commune: Unit) -> None:
+    make_post(make_unit("Xã Hiếu", code="23395"), far := make_person(staff_code="XA-1"))
+    sheet, officer = sheet_of(PERSONS, PERSON_HEADER, MAI), importer(commune, role)
+    alone = import_persons(sheet=sheet, dry_run=True, by=officer)
+    Person.objects.filter(pk=far.pk).update(birth_date=date(1990, 3, 2))
+    assert import_persons(sheet=sheet, dry_run=True, by=officer) == alone
+    assert (alone.created, alone.questions) == (2, ())
+    both = import_persons(sheet=sheet, dry_run=True, by=importer(make_over(commune, far), role))
+    assert asked(both) == [("KT-01", 2, ("XA-1",))]
+
+
+def make_over(unit: Unit, person: Person) -> Unit:
+    """A province above a unit and where a person serves."""
+    province = make_province()
+    for one in (unit, person.posts.get().unit):
+        one.parent = province
+        one.save()
+    return province
+
+
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+def test_persons_and_units_out_of_reach_are_as_good_as_unknown(role: str, commune: Unit) -> None:
+    make_post(make_unit("Xã Hiếu", code="88001"), make_person(staff_code="XA-1"))
+    make_post(commune, make_person(staff_code="GẦN-1"))
+    by, told = importer(commune, role), {}
+    for code, unit in (("XA-1", "88001"), ("KHÔNG-1", "88002")):
+        rows = {
+            import_ratings: f"{code},2024,Hoàn thành nhiệm vụ,",
+            import_discipline: f"{code},{unit},,Khiển trách,,20/05/2024,,Có",
+            import_matters: f"{code},,,Đơn,,10/01/2025,\n,{unit},,Đơn,,10/01/2025,",
+        }
+        reports = [
+            bring_in(sheet=sheet_of(*IMPORTS[bring_in], row), dry_run=True, by=by) for bring_in, row in rows.items()
+        ]
+        posts = MAI.replace("23359", unit)
+        reports.append(import_persons(sheet=sheet_of(PERSONS, PERSON_HEADER, posts), dry_run=True, by=by))
+        told[code] = [
+            str(error.sentence).replace(code, "").replace(unit, "") for one in reports for error in one.errors
+        ]
+    assert told["XA-1"] == told["KHÔNG-1"]
+    assert len(told["XA-1"]) == 6
+    near = sheet_of(RATINGS, RATING_HEADER, "GẦN-1,2024,Hoàn thành nhiệm vụ,")
+    assert import_ratings(sheet=near, dry_run=False, by=by).saved
+
+
+def test_a_staff_code_of_somebody_out_of_reach_is_refused_without_a_word_on_whose_it_is(commune: Unit) -> None:
+    make_post(make_unit("Xã Hiếu", code="88001"), make_person("A Kín", staff_code="KT-01"))
+    report = import_persons(sheet=sheet_of(PERSONS, PERSON_HEADER, MAI), dry_run=False, by=importer(commune))
+    assert problems(report) == [(2, "staff_code", "This staff code cannot be used here.")]
+    assert Person.objects.get().full_name == "A Kín"
+
+
+def test_somebody_who_left_is_imported_by_the_new_unit_alone(commune: Unit) -> None:
+    person = make_person(staff_code="KT-01")
+    make_post(commune, person, valid_to=LAST_DAY)
+    new = make_unit("Xã Hiếu", code="88001")
+    make_post(new, person, valid_from=MERGED_ON)
+    sheet = sheet_of(RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,")
+    done = [import_ratings(sheet=sheet, dry_run=False, by=importer(unit)).saved for unit in (commune, new)]
+    assert done == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("bring_in", "row"),
+    [
+        (import_persons, MAI.replace("23359", "610")),
+        (import_ratings, "KT-01,2024,Hoàn thành nhiệm vụ,"),
+        (import_discipline, "KT-01,610,,Khiển trách,,20/05/2024,,Có"),
+        (import_matters, "KT-01,,,Đơn,,10/01/2025,"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: str) -> None:
+    officer = importer(make_unit("Huyện Đăk Glei", code="610"), role)
+    officer.person = make_person(staff_code="KT-01")
+    officer.save()
+    make_post(officer.grants.get().unit, officer.person)
+    report = bring_in(sheet=sheet_of(*IMPORTS[bring_in], row), dry_run=False, by=officer)
+    assert problems(report) == [
+        (2, "staff_code", "This row is about yourself: nobody decides about oneself."),
+    ]

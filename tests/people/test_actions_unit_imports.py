@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_province, make_standing_officer, make_unit
+from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
+    make_account,
+    make_province,
+    make_standing_officer,
+    make_unit,
+    succeed,
+)
 from thidua.audit.models import Entry
 from thidua.people.actions import ImportRefusedError, ImportReport, import_units, load_province
-from thidua.people.models import Kind, Role, Succession, Unit, UnitCode
+from thidua.people.models import Account, Kind, Role, Succession, Unit, UnitCode
 from thidua.people.permissions import Refused
 from thidua.people.queries import unit_by_code
 from thidua.people.tables import UNITS
@@ -97,6 +105,86 @@ def test_a_cell_that_cannot_be_read_hides_no_other_mistake() -> None:
     ]
 
 
+def test_one_dry_run_tells_every_mistake_of_and_between_rows_beside_cells_that_cannot_be_read() -> None:
+    report = load(
+        PROVINCE,
+        "1,Xã A,xã chi,62,02/01/2025,01/01/2025,9,,",
+        "2,,commune,3,,,,,",
+        "3,Xã C,commune,2,,,,có lẽ,",
+        "4,Xã D,commune,98,,31/02/2025,0.5,,",
+        "4,Xã E,commune,62,,,,,",
+        "5,Xã F,commune,,,,,,",
+        dry_run=True,
+    )
+    assert problems(report) == [
+        (3, "kind", "This is not one of the words for this column."),
+        (3, "valid_to", "It would end before it begins."),
+        (3, "successor_code", "No unit has the code 9."),
+        (4, "name", "The cell is empty."),
+        (4, "parent_code", "This unit would stand below itself."),
+        (5, "verified", "This is not one of the words for this column."),
+        (5, "parent_code", "This unit would stand below itself."),
+        (6, "valid_to", "There is no such day."),
+        (6, "parent_code", "No unit has the code 98."),
+        (6, "successor_code", "No unit has the code 0.5."),
+        (7, "code", "The same record stands in row 6."),
+        (8, "parent_code", "Only a province stands below nothing."),
+    ]
+    assert all(error.sheet == "don-vi.csv" and str(error.remedy) for error in report.errors)
+
+
+@pytest.mark.parametrize(
+    ("parent", "fault"),
+    [
+        ("1,Sở A,sở,62,,,,,", (3, "kind")),
+        (",Sở A,department,62,,,,,", (3, "code")),
+        ("1,Sở A,department,62,32/01/2025,,,,", (3, "valid_from")),
+        ("1,Sở A,department,62,01/01/2020,khi nào,,,", (3, "valid_to")),
+        ("1,Sở A,department,62,01/01/2020,01/01/2019,,,", (3, "valid_to")),
+        ("1,Sở A,department,99,01/01/2020,,,,", (3, "parent_code")),
+    ],
+)
+def test_who_stands_below_a_faulty_row_is_not_to_blame(parent: str, fault: tuple[int, str]) -> None:
+    report = load(PROVINCE, parent, "2,Phòng B,sub_unit,1,01/07/2025,,,,", "3,Tổ C,sub_unit,2,01/07/2025,,,,")
+    assert [(row, column) for row, column, _problem in problems(report)] == [fault]
+
+
+def test_who_succeeds_to_a_faulty_row_is_not_to_blame() -> None:
+    report = load(PROVINCE, "1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,1/7,,,,")
+    assert [(row, column) for row, column, _problem in problems(report)] == [(4, "valid_from")]
+
+
+def test_who_stands_below_units_in_a_circle_is_not_to_blame() -> None:
+    report = load(PROVINCE, "1,Sở A,department,2,,,,,", "2,Sở B,department,1,,,,,", "3,Phòng C,sub_unit,1,,,,,")
+    assert [row for row, _column, _problem in problems(report)] == [3, 4]
+
+
+def test_a_code_given_twice_is_told_though_a_last_day_cannot_be_read() -> None:
+    report = load(PROVINCE, "1,Xã A,commune,62,,,,,", "1,Xã B,commune,62,01/07/2025,khi nào,,,")
+    assert problems(report) == [
+        (4, "valid_to", "This is not a date."),
+        (4, "code", "At that time the code already belongs to Xã A."),
+    ]
+
+
+def test_a_row_that_may_end_a_unit_on_record_gives_no_reason_to_call_its_code_taken() -> None:
+    make_unit("Xã A", parent=make_province(), code="1")
+    report = load("1,Xã A,commune,62,?,30/06/2025,,,", "1,Xã B,commune,62,01/07/2025,,,,")
+    assert [(row, column) for row, column, _problem in problems(report)] == [(2, "valid_from")]
+
+
+def test_without_a_required_column_the_other_columns_are_checked() -> None:
+    content = "code,name,parent_code\n62,Tỉnh Kon Tum,\n1,Xã A,99\n".encode()
+    report = import_units(sheet=read_table(UNITS, content, "don-vi.csv"), dry_run=True, by=None)
+    assert [(row, column) for row, column, _problem in problems(report)] == [(1, "Loại đơn vị"), (3, "parent_code")]
+
+
+def test_a_header_that_cannot_be_read_is_told_once_and_blames_no_row() -> None:
+    content = b"code,name,kind,parent,valid_from\n62,Kon Tum,province,,\n1,A,commune,62,\n"
+    report = import_units(sheet=read_table(UNITS, content, "don-vi.csv"), dry_run=True, by=None)
+    assert [(row, str(problem)) for row, _column, problem in problems(report)] == [(1, "No column has this header.")]
+
+
 def test_a_unit_not_verified_says_so_and_so_does_its_succession() -> None:
     load(PROVINCE, "a,Sở A,department,62,,30/06/2025,b,Có,", "b,Sở B,department,62,01/07/2025,,,Không,Theo báo chí")
     assert (Unit.objects.get(name="Sở B").verified, Unit.objects.get(name="Sở B").note) == (False, "Theo báo chí")
@@ -136,7 +224,10 @@ def test_a_unit_on_record_is_corrected_and_an_empty_cell_leaves_what_is_there() 
         (["1,Xã A,commune,63,,,,,"], (3, "parent_code", "No unit has the code 63.")),
         (["1,Xã A,commune,,,,,,"], (3, "parent_code", "Only a province stands below nothing.")),
         (["1,Xã A,commune,62,01/07/2025,30/06/2025,,,"], (3, "valid_to", "It would end before it begins.")),
-        (["1,Xã A,commune,62,,,2,,"], (3, "valid_to", "A unit that has a successor has a last day.")),
+        (
+            ["1,Xã A,commune,62,,,2,,", "2,Xã B,commune,62,,,,,"],
+            (3, "valid_to", "A unit that has a successor has a last day."),
+        ),
         (["1,Xã A,commune,62,,30/06/2025,9,,"], (3, "successor_code", "No unit has the code 9.")),
         (
             ["1,Xã A,commune,62,,30/06/2025,2=0.6; 62=0.3,,"],
@@ -196,12 +287,47 @@ def test_a_code_on_record_is_not_given_to_a_second_unit() -> None:
     assert problems(report) == [(2, "code", "At that time the code already belongs to Xã A.")]
 
 
+def imported_by(account: Account, *rows: str) -> ImportReport:
+    return import_units(sheet=read_table(UNITS, sheet_of(*rows), "don-vi.csv"), dry_run=False, by=account)
+
+
 def test_only_the_standing_agency_imports_units() -> None:
-    sheet = read_table(UNITS, sheet_of(PROVINCE), "don-vi.csv")
     province = make_province("Tỉnh Gia Lai", "64")
+    row = "1,Xã A,commune,64,,,,,"
     with pytest.raises(Refused):
-        import_units(sheet=sheet, dry_run=True, by=make_account(role=Role.UNIT_OFFICER, unit=province))
-    assert import_units(sheet=sheet, dry_run=False, by=make_standing_officer(province)).saved
+        imported_by(make_account(role=Role.UNIT_OFFICER, unit=province), row)
+    assert imported_by(make_standing_officer(province), row).saved
+
+
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+@pytest.mark.parametrize("code", ["62", "xa", "99"])
+def test_units_out_of_reach_are_as_good_as_unknown(role: str, code: str) -> None:
+    make_unit("Xã xa", parent=(province := make_province()), code="xa")
+    officer = make_account(role=role, unit=make_unit("Huyện Đăk Glei", parent=province, code="610"))
+    report = imported_by(officer, f"7001,Xã A,commune,{code},,,,,", f"7002,Xã B,commune,610,,30/06/2025,{code},,")
+    told = (f"No unit has the code {code}.", "Correct the code, or enter the unit first.")
+    assert [(str(error.problem), str(error.remedy)) for error in report.errors] == [told, told]
+    assert not report.saved
+
+
+def test_a_unit_out_of_reach_is_neither_corrected_nor_doubled() -> None:
+    far = make_unit("Xã xa", parent=(province := make_province()), code="xa")
+    officer = make_account(role=Role.STANDING_OFFICER, unit=make_unit("Huyện Đăk Glei", parent=province, code="610"))
+    report = imported_by(
+        officer, "xa,Xã gần,commune,610,,,,,", "64,Tỉnh khác,province,,,,,,", "1,Xã A,commune,610,,,,,"
+    )
+    assert problems(report) == [
+        (2, "code", "At that time the code already belongs to Xã xa."),
+        (3, "parent_code", "A unit that stands below nothing lies outside your reach."),
+    ]
+    far.refresh_from_db()
+    assert (far.name, Unit.objects.count()) == ("Xã xa", 3)
+
+
+def test_who_took_over_a_province_imports_the_units_it_had() -> None:
+    old, new = make_province(), make_province("Tỉnh Quảng Ngãi", "51")
+    succeed(old, new)
+    assert imported_by(make_standing_officer(new), "1,Xã A,commune,62,,,,,").saved
 
 
 def test_an_import_leaves_one_audit_entry() -> None:

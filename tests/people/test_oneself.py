@@ -14,7 +14,6 @@ from tests.factories.people import (
     discipline,
     make_account,
     make_matter,
-    make_person,
     make_post,
     make_province,
     make_unit,
@@ -29,9 +28,20 @@ from thidua.people.actions import (
     import_ratings,
     open_matter,
     rate_person,
+    rate_persons,
     record_discipline,
 )
-from thidua.people.models import Account, DisciplinaryAction, PendingMatter, Person, Post, Role, Transfer, Unit
+from thidua.people.models import (
+    Account,
+    DisciplinaryAction,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    Role,
+    Transfer,
+    Unit,
+)
 from thidua.people.permissions import (
     Refused,
     can_answer_transfer,
@@ -84,6 +94,7 @@ def acts(person: Person, unit: Unit) -> list[Callable[[Account], object]]:
     new = PendingMatter(person=person, subject="Đơn", opened_on=TODAY)
     return [
         lambda by: rate_person(person=person, year=TODAY.year, level="good", decision="1/QĐ", by=by),
+        lambda by: rate_persons(year=TODAY.year, levels={person.pk: "good"}, decision="1/QĐ", by=by),
         lambda by: record_discipline(action=fresh, by=by),
         lambda by: correct_discipline(action=action, reason="QĐ", by=by, **said),
         lambda by: open_matter(matter=new, by=by),
@@ -102,6 +113,16 @@ def test_nobody_decides_about_oneself(role: Role, province: Unit) -> None:
     assert not persons_kept_by(account).filter(pk=account.person_id).exists()
     assert not posts_kept_by(account).filter(person=account.person_id).exists()
     assert not can_keep_person(account, account.person)
+
+
+def test_several_are_rated_at_once_within_reach_and_never_oneself(province: Unit, commune: Unit) -> None:
+    officer = serving(commune, Role.STANDING_OFFICER)
+    near, far = make_post(commune).person, make_post(province).person
+    for levels in ({near.pk: "good", officer.person_id: "good"}, {near.pk: "good", far.pk: "good"}):
+        with pytest.raises(Refused):
+            rate_persons(year=TODAY.year, levels=levels, decision="1/QĐ", by=officer)
+    rate_persons(year=TODAY.year, levels={near.pk: "good"}, decision="1/QĐ", by=officer)
+    assert PerformanceRating.objects.get().person == near
 
 
 def test_the_own_transfer_is_answered_and_withdrawn_by_others(province: Unit, commune: Unit) -> None:
@@ -158,7 +179,7 @@ def test_the_own_page_leads_to_the_own_data_and_no_list_of_awards_judges_oneself
 
 
 def test_a_register_is_not_imported_with_a_row_about_oneself(province: Unit) -> None:
-    officer, other = serving(province, Role.DATA_OFFICER), make_person()
+    officer, other = serving(province, Role.DATA_OFFICER), make_post(province).person
 
     def refused(person: Person) -> list[str]:
         text = f"staff_code,year,level\n{person.staff_code},2024,Hoàn thành tốt nhiệm vụ"

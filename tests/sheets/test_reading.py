@@ -63,9 +63,28 @@ def test_a_header_alone_is_an_empty_table(units: Table) -> None:
     assert sheet == Sheet("f.csv", (), (), 0, titles)
 
 
-def test_a_file_without_a_required_column_has_no_rows(units: Table) -> None:
+def test_a_file_without_a_required_column_has_no_rows_but_the_cells_it_has_can_be_checked(units: Table) -> None:
     sheet = read(units, "Mã đơn vị\n01\n")
     assert (sheet.rows, sheet.error_count) == ((), 1)
+    code, level, dossiers, *_others = units.columns
+    row = sheet.every_row[0]
+    assert (row.get(code), row.reads(code), row.reads(level), row.reads(dossiers)) == ("01", True, False, True)
+
+
+def test_of_a_row_with_a_faulty_cell_the_other_cells_can_be_checked(units: Table) -> None:
+    sheet = read(units, f"{HEADER}01;xã;nhiều;12,5;;\n02;xã;;;;\n")
+    code, _level, dossiers, rate, since, _active = units.columns
+    assert [row.number for row in sheet.every_row] == [2, 3]
+    faulty = sheet.every_row[0]
+    assert ([row[code] for row in sheet.rows], sheet.faulty) == (["02"], (faulty,))
+    assert (faulty.reads(dossiers), faulty.reads(code, rate, since)) == (False, True)
+    assert (faulty.get(dossiers), faulty.get(rate), faulty.get(since)) == (None, Decimal("12.5"), None)
+
+
+def test_a_header_that_was_refused_leaves_open_what_missing_columns_say(units: Table) -> None:
+    sheet = read(units, "Mã đơn vị;Loại;Số\n01;xã;5\n")
+    code, level, dossiers, *_others = units.columns
+    assert (sheet.every_row[0].reads(code, level), sheet.every_row[0].reads(dossiers)) == (True, False)
 
 
 def test_a_table_of_one_column_may_hold_every_delimiter() -> None:

@@ -54,10 +54,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that was read: its number as seen in the file and a value (None if left empty) for every column."""
+    """One row that was read: its number as seen in the file and a value for every column (None if left empty, or if its
+    cell could not be read: then the column is among the `unread`)."""
 
     number: int
     values: Mapping[str, object]
+    unread: frozenset[str] = frozenset()
+
+    def reads(self, *columns: Column[Any]) -> bool:
+        """Whether what columns say of this row is known, be it that they say nothing."""
+        return self.unread.isdisjoint(column.key for column in columns)
 
     def get[T](self, column: Column[T]) -> T | None:
         return cast("T | None", self.values[column.key])
@@ -95,15 +101,21 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file that was read. Rows without an error stand beside the errors, so that a room can check them further;
-    nothing may be saved while there are errors. Of many errors the first are kept, all are counted. `titles` are the
-    headers by which the file names its columns."""
+    """A file that was read. Rows without an error stand beside the errors, and so do the `faulty` ones, so that a room
+    can check them further; nothing may be saved while there are errors. Of many errors the first are kept, all are
+    counted. `titles` are the headers by which the file names its columns."""
 
     name: str
     rows: tuple[Row, ...]
     errors: tuple[RowError, ...]
     error_count: int
     titles: Mapping[str, str] = field(default_factory=dict)
+    faulty: tuple[Row, ...] = ()
+
+    @property
+    def every_row(self) -> list[Row]:
+        """All rows in the order of the file: of those with a faulty cell the other cells can be checked."""
+        return sorted(self.rows + self.faulty, key=lambda row: row.number)
 
     def error(self, row: Row, column: Column[Any], fault: Fault) -> RowError:
         """An error that a room finds in a row which is well-formed."""

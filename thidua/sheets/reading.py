@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,12 +134,26 @@ def _sheet(table: Table, name: str, lines: Iterable[Line]) -> Sheet:
         raise InputError(EMPTY_FILE)
     errors = _Errors(name)
     places = _places(table, *header, errors)
-    rows = [_row(table, places, number, cells, errors) for number, cells in filled]
     titles = {column.key: title for title, column in places.values() if column is not None}
     # Where a required column is missing no row is well-formed.
     complete = all(column.key in titles for column in table.columns if column.required)
-    kept = tuple(row for row in rows if row and complete)
-    return Sheet(name, kept, tuple(errors.kept), errors.count, titles)
+    unread = _not_told(table, places, titles)
+    rows: list[Row] = []
+    faulty: list[Row] = []
+    for number, cells in filled:
+        before = errors.count
+        row = _row(table, places, number, cells, errors, unread)
+        (rows if complete and errors.count == before else faulty).append(row)
+    return Sheet(name, tuple(rows), tuple(errors.kept), errors.count, titles, tuple(faulty))
+
+
+def _not_told(table: Table, places: Places, titles: Mapping[str, str]) -> frozenset[str]:
+    """The columns that the file lacks, unless it leaves out what may be left out: a header that was refused may be any
+    of them.
+    """
+    refused = any(column is None for _title, column in places.values())
+    missing = [column for column in table.columns if column.key not in titles]
+    return frozenset(column.key for column in missing if column.required or refused)
 
 
 def _places(table: Table, number: int, cells: list[Cell | Fault], errors: _Errors) -> Places:
@@ -180,8 +194,10 @@ def _headers(table: Table) -> Text:
     return Text("; ".join(table.headers("vi")), "; ".join(table.headers("en")))
 
 
-def _row(table: Table, places: Places, number: int, cells: list[Cell | Fault], errors: _Errors) -> Row | None:
-    before = errors.count
+def _row(
+    table: Table, places: Places, number: int, cells: list[Cell | Fault], errors: _Errors, missing: frozenset[str]
+) -> Row:
+    unread = set(missing)
     values: dict[str, object] = dict.fromkeys(column.key for column in table.columns)
     cells = cells + [""] * (max(places) + 1 - len(cells))
     for index, cell in enumerate(cells):
@@ -192,8 +208,10 @@ def _row(table: Table, places: Places, number: int, cells: list[Cell | Fault], e
             elif cell != "" and index not in places:
                 errors.add(number, xl_col_to_name(index), cell, NO_HEADER)
         except InputError as error:
+            assert column is not None
+            unread.add(column.key)
             errors.add(number, title, cell, error.fault)
-    return Row(number, values) if errors.count == before else None
+    return Row(number, values, frozenset(unread))
 
 
 def _value(column: Column[Any], cell: Cell | Fault) -> object:

@@ -20,10 +20,10 @@ from thidua.observations.actions.recording import record_batch
 from thidua.observations.figures import fault_of_year, level_code, unknown_measure
 from thidua.observations.models import Measure
 from thidua.observations.queries import whole_year
-from thidua.people.actions.directory import Bearer, Directory
-from thidua.people.actions.importing import UNKNOWN_PERSON, ImportReport, rows_with
+from thidua.people.actions.directory import Bearer, Directory, Roll
+from thidua.people.actions.importing import ImportReport
 from thidua.people.folding import fold
-from thidua.people.models import Account, Person
+from thidua.people.models import Account
 from thidua.people.permissions import can_import, demand
 from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
@@ -42,7 +42,7 @@ def import_figures(
     The dry run does everything and takes it back. Without `origin`, the sheet is named as such.
     """
     demand(can_import, by)
-    rows = _Rows(sheet)
+    rows = _Rows(sheet, by)
     figures = [(row, figure) for row in sheet.rows if (figure := rows.figure(row)) is not None]
     created = updated = unchanged = not_listed = 0
     saved = not dry_run
@@ -73,15 +73,12 @@ def _row_error(sheet: Sheet, row: Row, fault: FigureFault) -> RowError:
 class _Rows:
     """Turns rows into figures, with the codes of units, persons and measures understood."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, by: Account | None) -> None:
         self.sheet = sheet
         self.errors: list[RowError] = []
         self._this_year = timezone.localdate().year
-        self._units = Directory.on_record()
-        codes = [code for row in sheet.rows if (code := row.get(tables.PERSON))]
-        self._persons = {
-            person.staff_code: person.pk for person in rows_with(Person.objects.all(), "staff_code", codes)
-        }
+        self._units = Directory.on_record(by)
+        self._persons = Roll({code for row in sheet.rows if (code := row.get(tables.PERSON))}, by)
         self._measures = {measure.code: measure for measure in Measure.objects.all()}
         self._named: dict[str, list[Measure]] = {}
         for measure in self._measures.values():
@@ -142,7 +139,8 @@ class _Rows:
         return None
 
     def _person(self, row: Row) -> int | None:
-        person = self._persons.get(row.get(tables.PERSON) or "")
-        if person is None:
-            self._refuse(row, tables.PERSON, UNKNOWN_PERSON)
-        return person
+        found = self._persons.find(row.get(tables.PERSON) or "")
+        if isinstance(found, Fault):
+            self._refuse(row, tables.PERSON, found)
+            return None
+        return found.pk

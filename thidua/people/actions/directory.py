@@ -1,15 +1,24 @@
-"""Which unit a code means: codes were reused in 2025, so that a day or a name must decide."""
+"""Which unit a code means, and whom a staff code, among those whom an import may be about.
+
+Codes of units were reused in 2025, so that a day or a name must decide.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from thidua.core.messages import gettext_noop as _, plain
+from thidua.people.actions.importing import rows_with
 from thidua.people.folding import fold, is_a_slip
-from thidua.people.models import Unit, UnitCode
+from thidua.people.models import Account, Person, Unit, UnitCode
+from thidua.people.permissions import persons_imported_by, units_imported_by
+from thidua.people.tables import UNIT_NAME
+from thidua.sheets.columns import Column, Row
 from thidua.sheets.faults import Fault
 
 
@@ -36,17 +45,28 @@ class Bearer:
 
 
 class Directory:
-    """The bearers of every code."""
+    """The bearers of every code that an import may be about, and those out of its reach."""
 
-    def __init__(self, bearers: Iterable[Bearer]) -> None:
+    def __init__(self, bearers: Iterable[Bearer], elsewhere: Iterable[Bearer] = ()) -> None:
         self.bearers: dict[str, dict[str, Bearer]] = defaultdict(dict)
+        self.elsewhere: dict[str, list[Bearer]] = defaultdict(list)
         for bearer in bearers:
             self.put(bearer)
+        for bearer in elsewhere:
+            self.elsewhere[bearer.code].append(bearer)
 
     @classmethod
-    def on_record(cls) -> Directory:
+    def on_record(cls, by: Account | None) -> Directory:
+        """As far as somebody's role reaches; the system itself (None) reaches every unit."""
         rows = UnitCode.objects.select_related("unit__parent").order_by("pk")
-        return cls(Bearer(row.code, row.unit.name, row.valid_from, row.valid_to, row.unit) for row in rows)
+        every = [Bearer(row.code, row.unit.name, row.valid_from, row.valid_to, row.unit) for row in rows]
+        if by is None:
+            return cls(every)
+        reached = set(units_imported_by(by))
+        return cls(
+            (bearer for bearer in every if bearer.unit in reached),
+            (bearer for bearer in every if bearer.unit not in reached),
+        )
 
     def put(self, bearer: Bearer) -> None:
         self.bearers[bearer.code][bearer.key] = bearer
@@ -67,6 +87,18 @@ class Directory:
             return _fault(OTHER_NAME, then, code)
         return named[0] if len(named) == 1 else _fault(AMBIGUOUS, named, code)
 
+    def knows(self, code: str) -> bool:
+        return bool(self.bearers.get(code))
+
+    def find_in(
+        self, row: Row, column: Column[str], first: date | None, last: date | None, *days: Column[date]
+    ) -> Bearer | Fault | None:
+        """The bearer of the code in a row, if it gives one; nothing where a cell that decides it cannot be read."""
+        code = row.get(column)
+        if code is None or (self.knows(code) and not row.reads(UNIT_NAME, *days)):
+            return None
+        return self.find(code, first, last, row.get(UNIT_NAME) or "")
+
     def _unknown(self, code: str) -> Fault:
         close = [known for known in self.bearers if is_a_slip(code, known)]
         if len(close) == 1:
@@ -76,6 +108,33 @@ class Directory:
         return Fault.of(_("No unit has the code %(code)s."), _("Correct the code, or enter the unit first."), code=code)
 
 
+class Roll:
+    """Persons by staff code, as far as somebody's role reaches; the system itself (None) reaches everybody."""
+
+    def __init__(self, codes: Collection[str], by: Account | None) -> None:
+        self.persons = _by_code(Person.objects.all(), codes)
+        self.elsewhere: set[str] = set()
+        if by is not None:
+            reached = _by_code(persons_imported_by(by), codes)
+            self.elsewhere = set(self.persons) - set(reached)
+            self.persons = reached
+        self._own_code = by.person.staff_code if by and by.person else None
+
+    def find(self, code: str) -> Person | Fault:
+        """Who bears a code; nobody hands in what is decided about oneself."""
+        if code == self._own_code:
+            return ABOUT_ONESELF
+        return self.persons.get(code, UNKNOWN_PERSON)
+
+
+def _by_code(persons: QuerySet[Person], codes: Collection[str]) -> dict[str, Person]:
+    return {person.staff_code: person for person in rows_with(persons, "staff_code", codes)}
+
+
+UNKNOWN_PERSON = Fault.of(_("Nobody has this staff code."), _("Correct the code, or import the person first."))
+ABOUT_ONESELF = Fault.of(
+    _("This row is about yourself: nobody decides about oneself."), _("Leave the row out; a colleague hands it in.")
+)
 NOT_THEN = (
     _("The code %(code)s was not in use at that time. Its units: %(units)s."),
     _("Correct the code or the date."),

@@ -152,4 +152,3 @@ def rows_with[M: Model](rows: QuerySet[M], field_name: str, values: Collection[o
 
 REPEATED = (_("The same record stands in row %(row)s."), _("Leave only one of the two."))
 ENDS_BEFORE = Fault.of(_("It would end before it begins."), _("Correct one of the two dates."))
-UNKNOWN_PERSON = Fault.of(_("Nobody has this staff code."), _("Correct the code, or import the person first."))

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from thidua.core.messages import gettext_noop as _
-from thidua.people.actions.directory import Bearer, Directory
+from thidua.people.actions.directory import ABOUT_ONESELF, Bearer, Directory, Roll
 from thidua.people.actions.importing import Draft, ImportReport, Question, Values, changes, finish, rows_with
 from thidua.people.actions.persons import keep_apart
 from thidua.people.folding import fold
 from thidua.people.models import Account, Person, Post
-from thidua.people.permissions import can_import, demand
+from thidua.people.permissions import can_import, demand, persons_imported_by
 from thidua.people.tables import (
     BIRTH_DATE,
     CATEGORY,
@@ -21,7 +24,6 @@ from thidua.people.tables import (
     STAFF_CODE,
     TITLE,
     UNIT_CODE,
-    UNIT_NAME,
     VALID_FROM,
     VALID_TO,
 )
@@ -35,55 +37,70 @@ def import_persons(
 ) -> ImportReport:
     """Persons and their posts, a row a post; a row already on record is corrected, an empty cell changes nothing.
 
-    Whom the register knows by the same name and birth date under another code is asked about: `decisions` tells by the
-    code in the file which code on record is meant, or "" for another person.
+    Whom the register, as far as it is within reach, or the file itself knows by the same name and birth date under
+    another code is asked about: `decisions` tells by the code in the file which other code is meant, or "" for another
+    person. Of a row with a faulty cell the rest is checked as far as it can be read.
     """
     demand(can_import, by)
     decided = decisions or {}
     sheet = _recoded(sheet, decided)
-    draft, people = Draft(sheet), _people(sheet)
-    directory = Directory.on_record()
-    for row in sheet.rows:
-        _check_agreement(draft, row, people)
+    draft, first = Draft(sheet), _first_rows(sheet)
+    roll, directory = Roll(first, by), Directory.on_record(by)
+    for row in sheet.every_row:
+        _check_person(draft, row, first, roll)
         _want_post(draft, row, directory)
-    codes = [row[STAFF_CODE] for row in sheet.rows]
-    persons = {person.staff_code: person for person in rows_with(Person.objects.all(), "staff_code", codes)}
-    posts = rows_with(Post.objects.select_related("person"), "person", [person.pk for person in persons.values()])
+    if draft.checked().errors:
+        return finish(draft, verb="import_persons", saved=False, by=by)
+    posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
     current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
-    new_people = changes(Person, {code: values for code, (_row, values) in people.items()}, persons)
+    people = changes(Person, {code: _facts(row) for code, row in first.items()}, roll.persons)
     new_posts = changes(Post, draft.wanted, current)
-    doubts = _doubts({code: found for code, found in people.items() if code not in persons})
-    questions = tuple(_question(sheet, people[code][0], alike) for code, alike in doubts.items() if code not in decided)
-    saved = not dry_run and not draft.checked().errors and not questions
+    doubts = _doubts(people.create, Person.objects.all() if by is None else persons_imported_by(by))
+    questions = tuple(_question(sheet, first[code], alike) for code, alike in doubts.items() if decided.get(code) != "")
+    saved = not dry_run and not questions
     if saved:
-        new_people.save(Person)
+        people.save(Person)
         for code, alike in doubts.items():
-            keep_apart(new_people.create[code], alike, sheet.name)
-        known = persons | {person.staff_code: person for person in new_people.create.values()}
-        for key, post in new_posts.create.items():
-            assert isinstance(key, tuple)
-            post.person = known[key[0]]
+            keep_apart(people.create[code], alike, sheet.name)
+        known = roll.persons | people.create
+        for (code, *_unit_and_day), post in new_posts.create.items():
+            post.person = known[code]
         new_posts.save(Post)
-    return finish(draft, new_people, new_posts, verb="import_persons", saved=saved, by=by, questions=questions)
+    return finish(draft, people, new_posts, verb="import_persons", saved=saved, by=by, questions=questions)
 
 
 def _recoded(sheet: Sheet, decided: Mapping[str, str]) -> Sheet:
-    """The rows about somebody on record under another code, with that code."""
-    rows = [
-        Row(row.number, {**row.values, STAFF_CODE.key: decided.get(row[STAFF_CODE]) or row[STAFF_CODE]})
-        for row in sheet.rows
-    ]
-    return replace(sheet, rows=tuple(rows))
+    """The rows about somebody known under another code, with that code."""
+
+    def recode(row: Row) -> Row:
+        code = row.get(STAFF_CODE)
+        return replace(row, values={**row.values, STAFF_CODE.key: _meant(code, decided) if code else None})
+
+    return replace(sheet, rows=tuple(map(recode, sheet.rows)), faulty=tuple(map(recode, sheet.faulty)))
 
 
-def _doubts(new: Mapping[str, tuple[Row, Values]]) -> dict[str, list[Person]]:
-    """Who on record bears the name and birth date of somebody new."""
-    names = {values["search_name"] for _row, values in new.values() if values["birth_date"]}
-    known: dict[tuple[object, object], list[Person]] = {}
-    for person in rows_with(Person.objects.all(), "search_name", names):
-        known.setdefault((person.search_name, person.birth_date), []).append(person)
-    alike = {code: known.get((said["search_name"], said["birth_date"]), []) for code, (_row, said) in new.items()}
-    return {code: found for code, found in alike.items() if found}
+def _meant(code: str, decided: Mapping[str, str]) -> str:
+    """The code that a decision leads to, over others where these were decided too."""
+    passed: set[str] = set()
+    while code not in passed and decided.get(code):
+        passed.add(code)
+        code = decided[code]
+    return code
+
+
+def _doubts(new: Mapping[str, Person], known: QuerySet[Person]) -> dict[str, list[Person]]:
+    """Who on record, or before in the file, bears the name and birth date of somebody new."""
+    dated = {code: person for code, person in new.items() if person.birth_date}
+    alike: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
+    for person in rows_with(known, "search_name", {person.search_name for person in dated.values()}):
+        alike[person.search_name, person.birth_date].append(person)
+    doubts: dict[str, list[Person]] = {}
+    for code, person in dated.items():
+        found = alike[person.search_name, person.birth_date]
+        if found:
+            doubts[code] = list(found)
+        found.append(person)
+    return doubts
 
 
 def _question(sheet: Sheet, row: Row, alike: Sequence[Person]) -> Question:
@@ -91,49 +108,66 @@ def _question(sheet: Sheet, row: Row, alike: Sequence[Person]) -> Question:
     return Question(row[STAFF_CODE], sheet.error(row, STAFF_CODE, Fault.of(*ALIKE, codes=", ".join(codes))), codes)
 
 
-def _people(sheet: Sheet) -> dict[str, tuple[Row, Values]]:
-    """Each person as the first row about them says."""
-    found: dict[str, tuple[Row, Values]] = {}
-    for row in sheet.rows:
-        values: Values = {
-            "staff_code": row[STAFF_CODE],
-            "full_name": row[FULL_NAME],
-            "search_name": fold(row[FULL_NAME]),
-            "birth_date": row.get(BIRTH_DATE),
-            "category": row[CATEGORY],
-        }
-        found.setdefault(row[STAFF_CODE], (row, values))
+def _first_rows(sheet: Sheet) -> dict[str, Row]:
+    """The first row about each person: what it says, the others say too."""
+    found: dict[str, Row] = {}
+    for row in sheet.every_row:
+        code = row.get(STAFF_CODE)
+        if code is not None:
+            found.setdefault(code, row)
     return found
 
 
-def _check_agreement(draft: Draft, row: Row, people: dict[str, tuple[Row, Values]]) -> None:
-    first = people[row[STAFF_CODE]][0]
+def _facts(row: Row) -> Values:
+    return {
+        "staff_code": row[STAFF_CODE],
+        "full_name": row[FULL_NAME],
+        "search_name": fold(row[FULL_NAME]),
+        "birth_date": row.get(BIRTH_DATE),
+        "category": row[CATEGORY],
+    }
+
+
+def _check_person(draft: Draft, row: Row, first: Mapping[str, Row], roll: Roll) -> None:
+    """Whom a row is about, and that it says of them what their first row says."""
+    code = row.get(STAFF_CODE)
+    if code is None:
+        return
+    if roll.find(code) is ABOUT_ONESELF:
+        draft.refuse(row, STAFF_CODE, ABOUT_ONESELF)
+    elif code in roll.elsewhere:
+        draft.refuse(row, STAFF_CODE, NOT_HERE)
+    before = first[code]
     for column in (FULL_NAME, BIRTH_DATE, CATEGORY):
-        if row.get(column) != first.get(column):
-            draft.refuse(row, column, Fault.of(*DISAGREES, row=first.number))
+        both_read = row.reads(column) and before.reads(column)
+        if both_read and row.get(column) != before.get(column):
+            draft.refuse(row, column, Fault.of(*DISAGREES, row=before.number))
 
 
 def _want_post(draft: Draft, row: Row, directory: Directory) -> None:
     draft.check_order(row, VALID_FROM, VALID_TO)
-    first = row.get(VALID_FROM)
-    found = directory.find(row[UNIT_CODE], first, first or row.get(VALID_TO), row.get(UNIT_NAME) or "")
-    if not isinstance(found, Bearer):
+    day = row.get(VALID_FROM)
+    found = directory.find_in(row, UNIT_CODE, day, day or row.get(VALID_TO), VALID_FROM, VALID_TO)
+    if isinstance(found, Fault):
         draft.refuse(row, UNIT_CODE, found)
+    code = row.get(STAFF_CODE)
+    if code is None or not isinstance(found, Bearer):
         return
     assert found.unit is not None
     values: Values = {
         "unit_id": found.unit.pk,
-        "title": row[TITLE],
+        "title": row.get(TITLE),
         "is_leader": row.get(IS_LEADER),
         "is_head": row.get(IS_HEAD),
-        "valid_from": first,
+        "valid_from": day,
         "valid_to": row.get(VALID_TO),
     }
-    draft.want(row, STAFF_CODE, (row[STAFF_CODE], found.unit.pk, first), values)
+    draft.want(row, STAFF_CODE, (code, found.unit.pk, day), values)
 
 
+NOT_HERE = Fault.of(_("This staff code cannot be used here."), _("Check it; if it is right, ask the standing agency."))
 ALIKE = (
-    _("On record with the same name and date of birth: %(codes)s."),
+    _("On record or in this file with the same name and date of birth: %(codes)s."),
     _("Decide whether it is the same person or another one."),
 )
 DISAGREES = (

@@ -14,10 +14,10 @@ from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person
 from thidua.people.permissions import (
     can_correct_registers,
-    can_keep_people,
     can_keep_person,
     can_keep_staff_of,
     can_rate_person,
+    can_rate_persons,
     demand,
 )
 from thidua.people.queries import levels_of
@@ -28,7 +28,7 @@ BATCH = 2000
 @transaction.atomic
 def rate_persons(*, year: int, levels: dict[int, str], decision: str, by: Account | None) -> None:
     """Record the yearly levels of persons (by primary key) as decided."""
-    demand(can_keep_people, by)
+    demand(lambda officer: can_rate_persons(officer, levels.keys()), by)
     PerformanceRating.objects.bulk_create(
         [PerformanceRating(person_id=pk, year=year, level=level, decision=decision) for pk, level in levels.items()],
         batch_size=BATCH,

@@ -54,18 +54,31 @@ class Plan:
 
     draft: Draft
     directory: Directory
+    on_record: dict[str, Unit]
+    limited: bool
+    """Whether who imports reaches but a part of the tree."""
     rows: dict[str, Row] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     successions: dict[tuple[str, str], tuple[Row, Decimal]] = field(default_factory=dict)
+    unsure: set[str | None] = field(default_factory=set)
+    """Codes of rows that do not tell when the unit bears them; None where a row does not even tell its code."""
+    undated: set[str] = field(default_factory=set)
+    """Those of them whose row may be about any unit on record that bears the code."""
 
-    def refuse_unknown(self, row: Row, column: Column[str], fault: Fault) -> None:
-        """A code that nobody bears, unless it may be that of a row which could not be read."""
-        if not self.draft.sheet.errors:
-            self.draft.refuse(row, column, fault)
+    def find(self, row: Row, column: Column[str], code: str, day: date | None) -> Bearer | None:
+        """Who bears a code on a day (None: it cannot be read); it is refused unless a row might yet bear it."""
+        if day is None and self.directory.knows(code):
+            return None
+        found = self.directory.find(code, day, day)
+        if isinstance(found, Bearer):
+            return found
+        if self.unsure.isdisjoint((code, None)):
+            self.draft.refuse(row, column, found)
+        return None
 
-    def units_on_record(self) -> dict[str, Unit]:
-        every = (bearer for bearers in self.directory.bearers.values() for bearer in bearers.values())
-        return {bearer.key: bearer.unit for bearer in every if bearer.unit is not None}
+    def row_of(self, bearer: Bearer) -> Row | None:
+        """The row that a bearer stands for, if it is not only on record."""
+        return self.rows.get(bearer.key) if self.directory.get(bearer.code, bearer.valid_from) is bearer else None
 
 
 @transaction.atomic
@@ -73,19 +86,21 @@ def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportRe
     """Units with their codes, their place and their successors.
 
     A unit is known by its code and first day. One on record is corrected; it does not change its kind or place:
-    then another unit begins and succeeds it.
+    then another unit begins and succeeds it. Of a row with a faulty cell the rest is checked as far as it can be read.
     """
     demand(can_import, by)
-    plan = Plan(Draft(sheet), Directory.on_record())
-    _enter(plan)
-    for row in plan.rows.values():
+    directory = Directory.on_record(by)
+    plan = Plan(Draft(sheet), directory, _units_by_key(directory), limited=by is not None)
+    for row in sheet.every_row:
+        _enter(plan, row)
+    for row in sheet.every_row:
         _place(plan, row)
         _succeed(plan, row)
-    if not sheet.errors:  # what a faulty row would have said is not known
-        _check_times(plan)
-        _check_circles(plan)
-    saved = not dry_run and not plan.draft.checked().errors
-    return _carry_out(plan, saved, by)
+    _check_times(plan)
+    _check_circles(plan)
+    if plan.draft.checked().errors:
+        return finish(plan.draft, verb="import_units", saved=False, by=by)
+    return _carry_out(plan, saved=not dry_run, by=by)
 
 
 @transaction.atomic
@@ -95,71 +110,96 @@ def load_province(*, folder: Path, by: Account | None) -> dict[str, Unit]:
         report = import_units(sheet=read_table(UNITS, folder / name), dry_run=False, by=by)
         if not report.saved:
             raise ImportRefusedError(report)
-    return Plan(Draft(report.sheet), Directory.on_record()).units_on_record()
+    return _units_by_key(Directory.on_record(by))
 
 
-def _enter(plan: Plan) -> None:
+def _units_by_key(directory: Directory) -> dict[str, Unit]:
+    every = (bearer for bearers in directory.bearers.values() for bearer in bearers.values())
+    return {bearer.key: bearer.unit for bearer in every if bearer.unit is not None}
+
+
+def _enter(plan: Plan, row: Row) -> None:
     """Each row as a bearer of its code, in place of what is on record."""
-    for row in plan.draft.sheet.rows:
-        plan.draft.check_order(row, VALID_FROM, VALID_TO)
-        there = plan.directory.get(row[CODE], row.get(VALID_FROM))
-        valid_to = row.get(VALID_TO) or (there.valid_to if there else None)
-        bearer = Bearer(row[CODE], row[NAME], row.get(VALID_FROM), valid_to, there.unit if there else None)
-        plan.draft.want(row, CODE, bearer.key, {})
-        plan.directory.put(bearer)
-        plan.rows.setdefault(bearer.key, row)
-        if bearer.unit is not None and bearer.unit.kind != row[KIND]:
-            plan.draft.refuse(row, KIND, OTHER_KIND)
+    plan.draft.check_order(row, VALID_FROM, VALID_TO)
+    code, key = row.get(CODE), _key(row)
+    if code is None or key is None:
+        plan.unsure.add(code)
+        plan.undated.update([code] if code else [])
+        return
+    plan.draft.want(row, CODE, key, {})
+    if key in plan.rows:
+        return
+    unit = plan.on_record.get(key)
+    plan.rows[key] = row
+    plan.directory.put(Bearer(code, row.get(NAME) or code, row.get(VALID_FROM), _last_day(plan, row, code), unit))
+    if unit is not None and row.reads(KIND) and unit.kind != row[KIND]:
+        plan.draft.refuse(row, KIND, OTHER_KIND)
+
+
+def _last_day(plan: Plan, row: Row, code: str) -> date | None:
+    """As the row says, or else the record; where that cannot be, the unit is there on its first day at least."""
+    first, said = row.get(VALID_FROM), row.get(VALID_TO)
+    there = plan.directory.get(code, first)
+    if row.reads(VALID_TO) and not (first and said and said < first):
+        return said or (there.valid_to if there else None)
+    plan.unsure.add(code)
+    return first or date.min
 
 
 def _check_times(plan: Plan) -> None:
     """No code belongs to two units at once."""
     for code in {row[CODE] for row in plan.rows.values()}:
-        bearers = sorted(plan.directory.bearers[code].values(), key=lambda bearer: bearer.valid_from or date.min)
-        for earlier, later in pairwise(bearers):
-            if earlier.overlaps(later.valid_from or date.min, later.valid_to or date.max):
-                row = plan.rows.get(later.key) or plan.rows.get(earlier.key)
-                other = earlier if later.key in plan.rows else later
-                if row is not None:
-                    plan.draft.refuse(row, CODE, Fault.of(*TAKEN, unit=str(other)))
+        every = [*plan.directory.bearers[code].values(), *plan.directory.elsewhere[code]]
+        known = [bearer for bearer in every if code not in plan.undated or plan.row_of(bearer)]
+        for earlier, later in pairwise(sorted(known, key=lambda bearer: bearer.valid_from or date.min)):
+            row, other = plan.row_of(later), earlier
+            if row is None:
+                row, other = plan.row_of(earlier), later
+            if row is not None and earlier.overlaps(later.valid_from or date.min, later.valid_to or date.max):
+                plan.draft.refuse(row, CODE, Fault.of(*TAKEN, unit=str(other)))
 
 
 def _place(plan: Plan, row: Row) -> None:
     """Who stands above the unit on its first day."""
     code, key = row.get(PARENT_CODE), _key(row)
     if code is None:
-        if row[KIND] != Kind.PROVINCE and key not in plan.units_on_record():
-            plan.draft.refuse(row, PARENT_CODE, NO_PARENT)
+        _check_top(plan, row)
         return
-    first = row.get(VALID_FROM) or date.min
-    found = plan.directory.find(code, first, first)
-    if not isinstance(found, Bearer):
-        plan.refuse_unknown(row, PARENT_CODE, found)
+    found = plan.find(row, PARENT_CODE, code, row.get(VALID_FROM) or date.min if row.reads(VALID_FROM) else None)
+    if found is None or key is None:
         return
-    plan.parents[key] = found.key
-    itself = plan.directory.get(row[CODE], row.get(VALID_FROM))
-    if itself and itself.unit is not None and itself.unit.parent != found.unit:
+    plan.parents.setdefault(key, found.key)
+    unit = plan.on_record.get(key)
+    if unit is not None and unit.parent != found.unit and code not in plan.unsure:
         plan.draft.refuse(row, PARENT_CODE, OTHER_PARENT)
+
+
+def _check_top(plan: Plan, row: Row) -> None:
+    """Only a province stands below nothing, and no part of the tree reaches there; who is on record stays in place."""
+    key = _key(row)
+    if key is None or key in plan.on_record or not row.reads(PARENT_CODE, KIND):
+        return
+    if row[KIND] != Kind.PROVINCE:
+        plan.draft.refuse(row, PARENT_CODE, NO_PARENT)
+    elif plan.limited:
+        plan.draft.refuse(row, PARENT_CODE, NOT_AT_THE_TOP)
 
 
 def _succeed(plan: Plan, row: Row) -> None:
     """Who carries on the unit's history from the day after its last."""
-    text, ended = row.get(SUCCESSOR_CODE), row.get(VALID_TO)
+    text, ended, key = row.get(SUCCESSOR_CODE), row.get(VALID_TO), _key(row)
     if text is None:
         return
-    if ended is None:
+    if ended is None and row.reads(VALID_TO):
         plan.draft.refuse(row, VALID_TO, NO_LAST_DAY)
-        return
     shares = _shares(text)
     if sum(shares.values()) != 1:
         plan.draft.refuse(row, SUCCESSOR_CODE, BAD_SHARES)
         return
     for code, share in shares.items():
-        found = plan.directory.find(code, ended + timedelta(days=1), ended + timedelta(days=1))
-        if isinstance(found, Bearer):
-            plan.successions[_key(row), found.key] = (row, share)
-        else:
-            plan.refuse_unknown(row, SUCCESSOR_CODE, found)
+        found = plan.find(row, SUCCESSOR_CODE, code, ended + timedelta(days=1) if ended else None)
+        if found is not None and key is not None:
+            plan.successions[key, found.key] = (row, share)
 
 
 def _shares(text: str) -> dict[str, Decimal]:
@@ -173,18 +213,22 @@ def _shares(text: str) -> dict[str, Decimal]:
 
 
 def _check_circles(plan: Plan) -> None:
-    """Every unit of the file stands, by however many steps, below one that stands alone."""
-    settled = set(plan.units_on_record()) | {key for key in plan.rows if key not in plan.parents}
-    waiting = [key for key in plan.rows if key not in settled]
-    while ready := [key for key in waiting if plan.parents[key] in settled]:
-        settled.update(ready)
-        waiting = [key for key in waiting if key not in settled]
-    for key in waiting:
-        plan.draft.refuse(plan.rows[key], PARENT_CODE, CIRCLE)
+    """No new unit stands, by however many steps, below itself; who stands below such units is not to blame."""
+    above = {key: parent for key, parent in plan.parents.items() if key not in plan.on_record}
+    passed: set[str] = set()
+    for start in above:
+        way: list[str] = []
+        key = start
+        while key in above and key not in passed:
+            passed.add(key)
+            way.append(key)
+            key = above[key]
+        for member in way[way.index(key) :] if key in way else ():
+            plan.draft.refuse(plan.rows[member], PARENT_CODE, CIRCLE)
 
 
-def _carry_out(plan: Plan, saved: bool, by: Account | None) -> ImportReport:
-    on_record = plan.units_on_record()
+def _carry_out(plan: Plan, *, saved: bool, by: Account | None) -> ImportReport:
+    on_record = plan.on_record
     corrected = changes(Unit, {key: _values(row) for key, row in plan.rows.items() if key in on_record}, on_record)
     heirs = _successions(plan, on_record)
     new = [_new_unit(plan, key, row) for key, row in plan.rows.items() if key not in on_record]
@@ -254,8 +298,10 @@ def _is_verified(plan: Plan, key: str, on_record: dict[str, Unit]) -> bool:
     return said if said is not None else key not in on_record or on_record[key].verified
 
 
-def _key(row: Row) -> str:
-    return Bearer(row[CODE], row[NAME], row.get(VALID_FROM), None).key
+def _key(row: Row) -> str | None:
+    """As the bearer's; None where the row does not tell it."""
+    code = row.get(CODE)
+    return Bearer(code, "", row.get(VALID_FROM), None).key if code and row.reads(VALID_FROM) else None
 
 
 TAKEN = (_("At that time the code already belongs to %(unit)s."), _("Correct the code or the dates."))
@@ -264,6 +310,10 @@ OTHER_PARENT = Fault.of(
     _("The unit is on record below another one."), _("End it, and enter a new unit that succeeds it.")
 )
 NO_PARENT = Fault.of(_("Only a province stands below nothing."), _("Fill in the code of the unit above."))
+NOT_AT_THE_TOP = Fault.of(
+    _("A unit that stands below nothing lies outside your reach."),
+    _("Fill in the code of the unit above, or leave it to the administrator of the site."),
+)
 NO_LAST_DAY = Fault.of(_("A unit that has a successor has a last day."), _("Fill it in, or remove the successor."))
 BAD_SHARES = Fault.of(
     _("The shares of the successors do not add up to 1."),

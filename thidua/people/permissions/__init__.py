@@ -28,6 +28,11 @@ from thidua.people.permissions.decisions import (
     roles_on,
     thing,
 )
+from thidua.people.permissions.imports import (
+    importers_within,
+    persons_imported_by,
+    units_imported_by,
+)
 from thidua.people.permissions.persons import (
     KEEPS_STAFF,
     SEES_PERSONS,
@@ -41,6 +46,7 @@ from thidua.people.permissions.persons import (
     can_keep_staff_of,
     can_link_person,
     can_rate_person,
+    can_rate_persons,
     can_use_own_data,
     can_view_person,
     can_view_persons,
@@ -98,6 +104,7 @@ __all__ = [
     "can_lend",
     "can_link_person",
     "can_rate_person",
+    "can_rate_persons",
     "can_revoke",
     "can_run_movement",
     "can_score",
@@ -114,8 +121,10 @@ __all__ = [
     "grants_open_to",
     "held_as",
     "holds",
+    "importers_within",
     "judged",
     "permitted",
+    "persons_imported_by",
     "persons_kept_by",
     "persons_linked_by",
     "persons_open_to",
@@ -130,6 +139,7 @@ __all__ = [
     "transfers_awaiting",
     "transfers_open_to",
     "transfers_proposed",
+    "units_imported_by",
     "units_open_to",
     "units_served_by",
 ]

@@ -80,6 +80,16 @@ def can_rate_person(account: Account, person: Person) -> Decision:
     return refused(gettext_noop("The head of a unit is rated by the unit above it or by the standing agency."))
 
 
+def can_rate_persons(account: Account, person_ids: Collection[int]) -> Decision:
+    """Several at once: each as `can_rate_person` says."""
+    if account.person_id in person_ids:
+        return _NOT_ABOUT_ONESELF
+    decision = standing_agency_only(account)
+    if decision and set(person_ids) - set(persons_rated_by(account).values_list("pk", flat=True)):
+        return refused(gettext_noop("Some of these persons do not serve within your reach."))
+    return decision
+
+
 def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
     """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
     if _is_own(account, person_or_unit):
@@ -158,8 +168,12 @@ def persons_kept_by(account: Account) -> QuerySet[Person]:
     """Who serves, or will, where a role that keeps staff reaches; who served there and serves nowhere now; but not
     oneself.
     """
+    return kept_among(_posts_within(account, KEEPS_STAFF), account)
+
+
+def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
+    """Whose record an account keeps by the posts that it reaches: see `persons_kept_by`."""
     going_on = Q(valid_to=None) | Q(valid_to__gte=localdate())
-    own = _posts_within(account, KEEPS_STAFF)
     nowhere = ~Q(pk__in=Post.objects.filter(going_on).values("person"))
     return Person.objects.filter(
         Q(pk__in=own.filter(going_on).values("person")) | (Q(pk__in=own.values("person")) & nowhere)

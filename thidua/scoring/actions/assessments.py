@@ -46,7 +46,7 @@ def import_assessments(
     All is saved or nothing: the errors of every row are told.
     """
     demand(can_import, by)
-    reading = _Reading(movement, sheet)
+    reading = _Reading(movement, sheet, by)
     answers = [answer for row in sheet.rows if (answer := reading.answer(row)) is not None]
     errors = sheet.with_errors(reading.errors)
     figures = replace(errors, rows=tuple(answers))
@@ -71,12 +71,12 @@ def _keep(movement: Movement, answered: set[tuple[int, int, str]], by: Account |
 class _Reading:
     """Turns the rows of an assessment into rows of figures: a component stands for the measure it reads."""
 
-    def __init__(self, movement: Movement, sheet: Sheet) -> None:
+    def __init__(self, movement: Movement, sheet: Sheet, by: Account | None) -> None:
         self.sheet = sheet
         self.errors: list[RowError] = []
         self.answered: set[tuple[int, int, str]] = set()
         self._pack = pack_of(movement.regulation)
-        self._directory = Directory.on_record()
+        self._directory = Directory.on_record(by)
         members = ClusterMember.objects.values_list("unit_id", "year", "cluster")
         self._clusters = {(unit_id, year): cluster for unit_id, year, cluster in members}
 
