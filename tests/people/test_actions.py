@@ -149,6 +149,16 @@ def test_a_cluster_is_replaced_for_its_year_alone() -> None:
     assert set(ClusterMember.objects.values_list("year", "unit__name")) == {(2023, "A"), (2024, "B")}
 
 
+def test_the_log_says_which_unit_came_to_a_cluster_from_where_and_which_left_it() -> None:
+    leaves, stays, comes, new = (make_unit(name) for name in ("A", "B", "C", "D"))
+    join_cluster(leaves), join_cluster(stays), join_cluster(comes, "departments")
+    assign_cluster(cluster="communes", year=2024, units=[stays, comes, new], by=None)
+    assert dict(ClusterMember.objects.values_list("unit__name", "cluster")) == dict.fromkeys("BCD", "communes")
+    said = Entry.objects.get(verb="assign_cluster").said
+    assert said.before == {"units": ["A: communes", "C: departments", "D: –"]}
+    assert said.after == {"units": ["A: –", "C: communes", "D: communes"]}
+
+
 def test_persons_are_created_with_their_posts() -> None:
     unit = make_unit()
     made = create_persons(persons=[new_person(unit), new_person(unit, "KT-002")], by=None)

@@ -40,6 +40,7 @@ from thidua.people.queries import (
     export_persons,
     export_ratings,
     export_units,
+    units_in_force,
 )
 from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
 from thidua.sheets.columns import Table
@@ -77,8 +78,8 @@ def province() -> Unit:
 
 def everything() -> dict[str, Rows]:
     return {
-        "units": export_units(),
-        "persons": export_persons(Person.objects.all()),
+        "units": export_units(Unit.objects.all()),
+        "persons": export_persons(Person.objects.all(), Unit.objects.all()),
         "ratings": export_ratings(Person.objects.all()),
         "discipline": export_discipline(Person.objects.all()),
         "matters": export_matters(Person.objects.all(), Unit.objects.all()),
@@ -125,7 +126,7 @@ def test_an_export_rebuilds_the_same_in_an_empty_register() -> None:
 
 @pytest.mark.usefixtures("province")
 def test_units_are_exported_as_they_stood_on_a_day() -> None:
-    assert {(row["code"], row["name"]) for row in export_units(MERGED_ON)} == {
+    assert {(row["code"], row["name"]) for row in export_units(units_in_force(MERGED_ON))} == {
         ("62", "Tỉnh Kon Tum"),
         ("23425", "Xã Tu Mơ Rông"),
         ("23446", "Xã Măng Ri"),
@@ -134,7 +135,7 @@ def test_units_are_exported_as_they_stood_on_a_day() -> None:
 
 @pytest.mark.usefixtures("province")
 def test_successors_are_exported_with_their_shares() -> None:
-    heirs = {row["name"]: row["successor_code"] for row in export_units(LAST_DAY)}
+    heirs = {row["name"]: row["successor_code"] for row in export_units(units_in_force(LAST_DAY))}
     assert heirs == {"Tỉnh Kon Tum": None, "Xã Đăk Hà": "23425", "Xã Tu Mơ Rông": "23425=0.6; 23446=0.4"}
     assert set(Succession.objects.values_list("share", flat=True)) == {Decimal(1), Decimal("0.6"), Decimal("0.4")}
 
@@ -142,7 +143,7 @@ def test_successors_are_exported_with_their_shares() -> None:
 @pytest.mark.usefixtures("province")
 def test_only_the_persons_and_units_named_are_exported() -> None:
     nobody = Person.objects.none()
-    assert export_persons(nobody) == export_ratings(nobody) == export_discipline(nobody) == []
+    assert export_persons(nobody, Unit.objects.all()) == export_ratings(nobody) == export_discipline(nobody) == []
     assert export_matters(nobody, Unit.objects.none()) == []
 
 

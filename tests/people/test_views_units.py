@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_province, make_unit, succeed
+from tests.factories.movements import make_kontum_movement
+from tests.factories.people import LAST_DAY, MERGED_ON, join_cluster, make_account, make_province, make_unit, succeed
 from thidua.people.models import Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,17 @@ def test_an_ended_unit_says_until_when_and_who_carries_it_on(reader: Client, pro
 
 def test_who_finds_nothing_is_told_what_to_try(reader: Client) -> None:
     assert "Try fewer letters, another day, or those that have ended too." in page(reader, q="khong co")
+
+
+def test_the_units_of_a_cluster_are_those_of_the_year_asked_about(reader: Client, province: Unit) -> None:
+    make_kontum_movement()
+    now, then = make_unit("Xã Nay", parent=province), make_unit("Xã Xưa", parent=province)
+    join_cluster(now, "communes", 2025), join_cluster(then, "communes", 2024), join_cluster(then, "departments", 2025)
+    found = {year: page(reader, cluster="communes", on=f"{year}-12-31") for year in (2024, 2025)}
+    shown = {year: [name for name in ("Xã Nay", "Xã Xưa") if name in text] for year, text in found.items()}
+    assert shown == {2024: ["Xã Xưa"], 2025: ["Xã Nay"]}
+    assert '<option value="communes" selected>' in found[2024]
+    assert "Xã Nay" in page(reader, cluster="nowhere", under=province.pk, on="2025-12-31")
 
 
 def test_an_empty_branch_and_an_unknown_one(reader: Client, province: Unit) -> None:

@@ -15,15 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories.people import make_account, make_matter
+from tests.factories.people import make_account, make_matter, make_person, make_post, rate
 from tests.files.crafted import pdf
 from tests.world import World
 from thidua.audit.models import Entry
 from thidua.files.models import StoredFile, Upload
 from thidua.files.queries import storage
 from thidua.observations.models import Observation, Origin
-from thidua.people.models import PendingMatter, Person, Role, Unit
-from thidua.people.permissions import persons_open_to, units_open_to
+from thidua.people.models import Account, PendingMatter, Person, Role, Unit
+from thidua.people.queries import subtree
 from thidua.reports import queries
 from thidua.reports.tables import KINDS
 from thidua.sheets.reading import read_table
@@ -34,8 +34,14 @@ NEW = "MOI-1,Y Thị Mai,02/03/1990,Công chức,snv,,Chuyên viên,Không,01/01
 
 
 @pytest.fixture
-def officer(client: Client, world: World) -> Client:
-    client.force_login(world.accounts["standing_officer"])
+def account(world: World) -> Account:
+    """An officer of the province that took over the movement's own, and its history."""
+    return make_account(role=Role.STANDING_OFFICER, unit=Unit.objects.get(origins__predecessor=world.movement.province))
+
+
+@pytest.fixture
+def officer(client: Client, account: Account) -> Client:
+    client.force_login(account)
     return client
 
 
@@ -127,11 +133,11 @@ def test_there_are_no_other_kinds(officer: Client) -> None:
     assert [officer.get(address).status_code for address in addresses] == [404, 404, 404]
 
 
-def test_handing_a_file_in_saves_nothing_but_the_file(officer: Client, world: World) -> None:
+def test_handing_a_file_in_saves_nothing_but_the_file(officer: Client, account: Account) -> None:
     answer = hand_in(officer, "persons", PERSONS + NEW, "nhan-su.csv")
     upload = newest()
     assert answer["Location"] == reverse("reports:import_check", args=[upload.pk])
-    assert (upload.name, upload.use, upload.by) == ("nhan-su.csv", "import_persons", world.accounts["standing_officer"])
+    assert (upload.name, upload.use, upload.by) == ("nhan-su.csv", "import_persons", account)
     assert counts(officer, upload) == (2, 0, 0)
     assert not Person.objects.filter(staff_code="MOI-1").exists()
 
@@ -189,6 +195,7 @@ def test_every_error_is_told_with_its_place_and_nothing_is_saved(officer: Client
     assert [(error.row, str(error.column), error.value) for error in page.context["errors"]] == [
         (3, "birth_date", "31/02/1990"),
         (3, "category", "Công chứcc"),
+        (3, "unit_code", "khong-co"),
     ]
     refused = carry_out(officer, upload)
     assert (refused.status_code, Person.objects.filter(staff_code__in=["MOI-1", "SAI-1"]).count()) == (200, 0)
@@ -278,6 +285,51 @@ def test_who_sees_results_sees_where_figures_came_from_but_not_the_file(client: 
     assert reverse("reports:imported_file", args=[figures.pk]) not in pages[0].content.decode()
 
 
+def test_files_handed_in_for_units_out_of_reach_are_as_good_as_missing(client: Client, world: World) -> None:
+    client.force_login(world.accounts["standing_officer"])
+    hand_in(client, "persons", PERSONS + NEW)
+    upload = newest()
+    client.force_login(make_account(role=Role.DATA_OFFICER, unit=world.commune.parent))
+    names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
+    for pk in (upload.pk, upload.pk + 1):
+        assert [client.get(reverse(name, args=[pk])).status_code for name in names] == [404] * 4
+    assert client.get(reverse("reports:data_kind", args=["persons"])).context["imports"] == []
+    hand_in(client, "persons", PERSONS + NEW)
+    assert check(client, newest()).status_code == 200
+    client.force_login(world.accounts["standing_officer"])
+    assert check(client, newest()).status_code == 200
+
+
+def test_an_officer_of_a_part_imports_into_that_part_alone(client: Client, world: World) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=world.commune.parent))
+    code = world.commune.codes.get().code
+    hand_in(client, "persons", PERSONS + NEW)
+    assert [str(error.problem) for error in check(client, newest()).context["errors"]] == ["No unit has the code snv."]
+    hand_in(client, "persons", PERSONS + NEW.replace("snv", code))
+    assert carry_out(client, newest()).status_code == 302
+    assert Person.objects.get(staff_code="MOI-1").posts.get().unit == world.commune
+
+
+def test_two_rows_that_look_like_one_new_person_are_decided_by_page(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW + NEW.replace("MOI-1", "MOI-2").replace("01/01/2023", "01/02/2023"))
+    page = check(officer, newest())
+    assert [(one.code, one.known_as) for one in page.context["report"].questions] == [("MOI-2", ("MOI-1",))]
+    assert carry_out(officer, newest(), **{"same_MOI-2": "MOI-1"}).status_code == 302
+    assert Person.objects.get(staff_code="MOI-1").posts.count() == 2
+
+
+def test_clusters_are_imported_by_page(officer: Client, world: World) -> None:
+    code = world.commune.codes.get().code
+    hand_in(officer, "clusters", f"year,unit_code,unit_name,cluster\n2022,{code},,communes\n2024,{code},,departments\n")
+    assert [(error.row, str(error.column)) for error in check(officer, newest()).context["errors"]] == [
+        (3, "cluster"),
+        (3, "cluster"),
+    ]
+    hand_in(officer, "clusters", f"year,unit_code,unit_name,cluster\n2022,{code},,communes\n")
+    assert carry_out(officer, newest()).status_code == 302
+    assert world.commune.memberships.filter(year=2022, cluster="communes").exists()
+
+
 def test_the_same_content_handed_in_again_is_noticed(officer: Client) -> None:
     hand_in(officer, "persons", PERSONS + NEW, "a.csv")
     first = newest()
@@ -303,10 +355,35 @@ def test_the_menu_shows_data_to_those_who_import(client: Client, world: World) -
     assert seen == {"observer": False, "unit_officer": False, "standing_officer": True}
 
 
-def test_units_of_the_own_reach_are_exported(world: World) -> None:
-    account = world.accounts["standing_officer"]
-    rows = queries.rows_of_people("units", persons_open_to(account), units_open_to(account))
-    assert len(list(rows)) == Unit.objects.count()
+def test_units_and_persons_of_the_own_reach_are_exported(client: Client, world: World) -> None:
+    district = world.commune.parent
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=district))
+    make_post(district, near := make_person(staff_code="GAN-1"))
+    make_post(world.department, make_person(staff_code="XA-1"))
+    make_post(world.department, near, title="Việc nơi khác")
+    sheets = {
+        code: client.get(reverse("reports:data_file", args=[code, "csv"])).content.decode()
+        for code in ("units", "clusters", "persons")
+    }
+    assert [world.commune.name in sheets[code] for code in sheets] == [True, True, False]
+    assert [world.department.name in sheets[code] for code in sheets] == [False] * 3
+    assert [word in sheets["persons"] for word in ("GAN-1", "XA-1", "Việc nơi khác")] == [True, False, False]
+    assert client.get(reverse("reports:data")).context["kinds"][0][1] == subtree(district).count()
+
+
+@pytest.mark.parametrize("code", ["units", "clusters", "persons", "ratings", "matters"])
+def test_what_an_officer_of_a_part_downloads_changes_nothing_when_handed_in(
+    code: str, client: Client, world: World
+) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=world.department))
+    make_post(world.department, person := make_person(staff_code="GAN-1"))
+    make_post(world.commune, person, title="Việc nơi khác")
+    rate(person), make_matter(person=person)
+    hand_in(client, code, client.get(reverse("reports:data_file", args=[code, "xlsx"])).content, "tep.xlsx")
+    assert check(client, newest()).context["errors"] == ()
+    created, updated, unchanged = counts(client, newest())
+    assert (created, updated) == (0, 0)
+    assert unchanged > 0
 
 
 def queries_of(client: Client, address: str) -> int:

@@ -184,7 +184,7 @@ def figure_rows(years: Collection[int], unit_ids: Collection[int]) -> Iterator[d
 
 def _exported(figure: Observation, unit: Unit) -> dict[str, object]:
     return {
-        "unit": _code_on(unit, figure.period_end),
+        "unit": code_on(unit, figure.period_end),
         "unit_name": unit.name,
         "person": None,
         "measure": figure.measure.code,
@@ -200,7 +200,7 @@ def _exported(figure: Observation, unit: Unit) -> dict[str, object]:
     }
 
 
-def _code_on(unit: Unit, day: date) -> str | None:
+def code_on(unit: Unit, day: date) -> str | None:
     """The code a unit bears on a day, or else bore last."""
     codes = sorted(unit.codes.all(), key=lambda code: code.valid_from or date.min)
     borne = [code for code in codes if (code.valid_from or date.min) <= day <= (code.valid_to or date.max)]

@@ -18,7 +18,7 @@ from thidua.people.actions.importing import ImportReport
 from thidua.people.models import Account
 from thidua.people.permissions import can_import, demand
 from thidua.reports.tables import OF_USE, Kind
-from thidua.scoring.actions import import_assessments
+from thidua.scoring.actions import import_assessments, import_clusters
 from thidua.sheets.columns import Sheet
 from thidua.sheets.reading import read_table
 
@@ -51,6 +51,8 @@ def import_table(
     if kind.code == "figures":
         return import_figures(sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
     movement = current_movement()
+    if kind.code == "clusters":
+        return import_clusters(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason)
     return import_assessments(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
 
 

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy
 from thidua.audit.models import Link
 from thidua.files.models import Upload
 from thidua.people.models import Account, PendingMatter, Role
-from thidua.people.permissions import Decision, can_import, can_view_persons, can_view_results, holds, thing
+from thidua.people.permissions import (
+    Decision,
+    can_import,
+    can_view_persons,
+    can_view_results,
+    holds,
+    importers_within,
+    thing,
+)
 from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 
 # Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
@@ -53,10 +61,16 @@ def can_export(account: Account, kind: Kind) -> Decision:
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
-    """Who imports sees every import; who sees results, those of figures. The files themselves are for who imports."""
+    """Who sees results sees where figures came from; who imports sees every import made within the own reach."""
     if not can_view_results(account):
         return Upload.objects.none()
-    return Upload.objects.filter(use__in=list(OF_USE) if can_import(account) else OF_FIGURES).select_related("file")
+    return Upload.objects.filter(use__in=OF_FIGURES).select_related("file") | files_open_to(account)
+
+
+def files_open_to(account: Account) -> QuerySet[Upload]:
+    """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
+    within = importers_within(account).values("pk") if can_import(account) else []
+    return Upload.objects.filter(use__in=list(OF_USE), by__in=within).select_related("file")
 
 
 def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:

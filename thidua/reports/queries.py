@@ -26,8 +26,8 @@ from thidua.law.checks import PLAN
 from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
 from thidua.movements.models import Duty, Movement, Round
 from thidua.movements.queries import (
-    NoMovementError,
     Owed,
+    cluster_names,
     current_movement,
     current_round,
     pack_of,
@@ -66,7 +66,7 @@ from thidua.people.queries import (
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.queries import decisions_of
 from thidua.scoring.models import Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, assessment_rows, current_runs, history_of, score_of
+from thidua.scoring.queries import NoIndexSetError, assessment_rows, cluster_rows, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
 
 
@@ -295,12 +295,14 @@ type Rows = Iterable[Mapping[str, object]]
 
 
 def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], year: int | None = None) -> Rows:
-    """Units, persons or a register as rows of their table; the caller names whom the reader may see."""
+    """Units, clusters, persons or a register as rows of their table; the caller names whom the reader may see."""
     match kind:
         case "units":
-            return export_units()
+            return export_units(units)
+        case "clusters":
+            return list(cluster_rows(units, clusters_on_record()[0]))
         case "persons":
-            return export_persons(persons)
+            return export_persons(persons, units)
         case "ratings":
             return export_ratings(persons, year)
         case "discipline":
@@ -316,14 +318,16 @@ def rows_of_cluster(kind: str, cluster: str, year: int) -> Rows:
     return figure_rows([year], list(members(cluster, year).values_list("pk", flat=True)))
 
 
-def counts_on_record(persons: QuerySet[Person], units: QuerySet[Unit]) -> dict[str, int]:
+def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: QuerySet[Unit]) -> dict[str, int]:
     """How many rows the smaller tables have: figures are too many to be counted for a page."""
+    within = staffed.values("pk")
     return {
-        "units": Unit.objects.count(),
-        "persons": Post.objects.filter(person__in=persons).count(),
+        "units": units.count(),
+        "clusters": ClusterMember.objects.filter(unit__in=units.values("pk")).count(),
+        "persons": Post.objects.filter(person__in=persons, unit__in=within).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),
-        "matters": PendingMatter.objects.filter(Q(person__in=persons) | Q(unit__in=units)).count(),
+        "matters": PendingMatter.objects.filter(Q(person__in=persons) | Q(unit__in=within)).count(),
     }
 
 
@@ -331,11 +335,7 @@ def clusters_on_record() -> tuple[dict[str, str], list[int]]:
     """The clusters that units were assigned to, by code with their names, and the years."""
     places = ClusterMember.objects.order_by("cluster", "year").values_list("cluster", "year").distinct()
     codes, years = {cluster for cluster, _year in places}, {year for _cluster, year in places}
-    try:
-        clusters = pack_of(current_movement().regulation).clusters
-    except NoMovementError:
-        clusters = {}
-    names = {code: say(cluster.name) for code, cluster in clusters.items() if code in codes}
+    names = {code: name for code, name in cluster_names().items() if code in codes}
     return {**names, **{code: code for code in sorted(codes - set(names))}}, sorted(years, reverse=True)
 
 

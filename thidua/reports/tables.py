@@ -15,7 +15,7 @@ from thidua.observations.tables import FIGURES
 from thidua.people.actions.importing import ImportReport
 from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
 from thidua.reports.acts import Act
-from thidua.scoring.tables import ASSESSMENTS
+from thidua.scoring.tables import ASSESSMENTS, CLUSTERS
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 from thidua.sheets.worksheets import MAX_BYTES
@@ -52,6 +52,7 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind("units", UNITS, Message(_("Agencies and localities, who stands above them, who carries on after whom."))),
+        Kind("clusters", CLUSTERS, Message(_("Which unit competes in which cluster in which year."))),
         Kind(
             "persons",
             PERSONS,

@@ -16,7 +16,7 @@ from thidua.frame.words import figure, say
 from thidua.law.schema import Cluster, Pack
 from thidua.movements.models import Movement, RoundKind
 from thidua.movements.queries import pack_of
-from thidua.observations.queries import facts_of_units, figure_rows
+from thidua.observations.queries import code_on, facts_of_units, figure_rows
 from thidua.people.models import ClusterMember, Kind, Unit
 from thidua.people.queries import (
     as_they_were,
@@ -233,6 +233,18 @@ def assessment_rows(movement: Movement, cluster: str, year: int) -> Iterator[dic
 def clusters_of_year(pack: Pack, year: int) -> list[Cluster]:
     """The clusters that the rules know in a year."""
     return [one for one in pack.clusters.values() if one.last_year is None or year <= one.last_year]
+
+
+def cluster_rows(units: QuerySet[Unit], names: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    """Which cluster units compete in, in every year, as rows of their table; clusters by name where they have one."""
+    places = ClusterMember.objects.filter(unit__in=units.values("pk")).select_related("unit")
+    for member in places.prefetch_related("unit__codes").order_by("-year", "cluster", "unit__path"):
+        yield {
+            "year": member.year,
+            "unit_code": code_on(member.unit, date(member.year, 12, 31)),
+            "unit_name": member.unit.name,
+            "cluster": names.get(member.cluster, member.cluster),
+        }
 
 
 def cluster_years(movement: Movement) -> list[int]:

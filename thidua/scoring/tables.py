@@ -18,6 +18,7 @@ from thidua.observations.tables import (
     VALUE,
     YEAR,
 )
+from thidua.people import tables as people
 from thidua.scoring.models import Result
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
@@ -59,6 +60,16 @@ ASSESSMENTS = Table(
     Text("Phiếu chấm điểm", "Assessments"),
     (UNIT, YEAR, COMPONENT, MEASURE_ASKED, NUMERATOR, DENOMINATOR, VALUE, LEVEL, NOT_APPLICABLE, NOTE, EVIDENCE),
 )
+
+CLUSTER = Column(
+    "cluster",
+    Text("Cụm, khối", "Cluster"),
+    kinds.text(200),
+    Text(
+        "Tên hoặc mã của cụm, khối theo quy định của phong trào", "Its name or code, as the rules of the movement say"
+    ),
+)
+CLUSTERS = Table(Text("Cụm, khối thi đua", "Clusters"), (people.YEAR, people.UNIT_CODE, people.UNIT_NAME, CLUSTER))
 
 
 def ranking_rows(pack: Pack, found: Iterable[Result]) -> Iterable[dict[str, Cell]]:

@@ -127,6 +127,8 @@ THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log")
 # Accounts
 # Where the rooms above tell which areas of reform an appraiser may be granted: names by code.
 THIDUA_AREAS = "thidua.movements.queries.reform_areas"
+# Where they tell which clusters units compete in: names by code.
+THIDUA_CLUSTERS = "thidua.movements.queries.cluster_names"
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

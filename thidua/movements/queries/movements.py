@@ -78,6 +78,15 @@ def reform_areas() -> dict[str, str]:
     return {area.code: say(area.name) for area in pack.reform_areas}
 
 
+def cluster_names() -> dict[str, str]:
+    """The clusters that the rules of the current movement name, by code; none without a movement."""
+    try:
+        pack = pack_of(current_movement().regulation)
+    except NoMovementError:
+        return {}
+    return {cluster.code: say(cluster.name) for cluster in pack.clusters.values()}
+
+
 def parameters(movement: Movement, on: date | None = None) -> dict[str, Parameter]:
     """The open points of the plan as they are (or on a day were) settled: the newest choice, else the default."""
     return {code: settled.parameter for code, settled in _settled(movement, on).items()}

@@ -128,11 +128,7 @@ class _Rows:
     def _unit(self, row: Row) -> int | None:
         """The bearer of the code at the end of the year; else the only one that bore it within the year."""
         code, name = row.get(tables.UNIT) or "", row.get(tables.UNIT_NAME) or ""
-        first, last = whole_year(row[tables.YEAR])
-        found = self._units.find(code, last, last, name)
-        if not isinstance(found, Bearer):
-            within = self._units.find(code, first, last, name)
-            found = within if isinstance(within, Bearer) else found
+        found = self._units.find_in_period(code, *whole_year(row[tables.YEAR]), name)
         if isinstance(found, Bearer):
             return found.unit.pk if found.unit else None
         self._refuse(row, tables.UNIT, found)

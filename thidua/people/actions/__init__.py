@@ -11,6 +11,9 @@ from thidua.people.actions.accounts import (
     review_account,
     set_password,
 )
+from thidua.people.actions.clusters import (
+    assign_cluster,
+)
 from thidua.people.actions.erasure import (
     erase_personal_content,
 )
@@ -81,7 +84,6 @@ from thidua.people.actions.unit_imports import (
 from thidua.people.actions.units import (
     NewUnit,
     add_successions,
-    assign_cluster,
     create_units,
 )
 

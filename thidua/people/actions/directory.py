@@ -87,6 +87,12 @@ class Directory:
             return _fault(OTHER_NAME, then, code)
         return named[0] if len(named) == 1 else _fault(AMBIGUOUS, named, code)
 
+    def find_in_period(self, code: str, first: date, last: date, name: str = "") -> Bearer | Fault:
+        """The bearer of a code at the end of a period; else the only one that bore it within the period."""
+        found = self.find(code, last, last, name)
+        within = found if isinstance(found, Bearer) else self.find(code, first, last, name)
+        return within if isinstance(within, Bearer) else found
+
     def knows(self, code: str) -> bool:
         return bool(self.bearers.get(code))
 

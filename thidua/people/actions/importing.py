@@ -17,6 +17,7 @@ from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
 
 BATCH = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 # SQLite takes 32,766 values a query.
 VALUES_A_QUERY = 30_000
 
@@ -80,6 +81,14 @@ class Draft:
         begin, end = row.get(first), row.get(last)
         if begin and end and end < begin:
             self.refuse(row, last, ENDS_BEFORE)
+
+    def year_of(self, row: Row, column: Column[int]) -> int | None:
+        """The year of a row; one that cannot be meant is refused, and nothing."""
+        year = row.get(column)
+        if year is None or FIRST_YEAR <= year <= LAST_YEAR:
+            return year
+        self.refuse(row, column, NO_SUCH_YEAR)
+        return None
 
     def checked(self) -> Sheet:
         return self.sheet.with_errors(self.errors)
@@ -152,3 +161,9 @@ def rows_with[M: Model](rows: QuerySet[M], field_name: str, values: Collection[o
 
 REPEATED = (_("The same record stands in row %(row)s."), _("Leave only one of the two."))
 ENDS_BEFORE = Fault.of(_("It would end before it begins."), _("Correct one of the two dates."))
+NO_SUCH_YEAR = Fault.of(
+    _("The year must lie between %(first)s and %(last)s."),
+    _("Correct the year."),
+    first=str(FIRST_YEAR),
+    last=str(LAST_YEAR),
+)

@@ -32,8 +32,6 @@ from thidua.people.tables import (
 from thidua.sheets.columns import Column, Row, Sheet
 from thidua.sheets.faults import Fault
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
 
 @transaction.atomic
 def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
@@ -41,9 +39,7 @@ def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Import
     demand(can_import, by)
     draft, roll = Draft(sheet), _roll(sheet, STAFF_CODE, by)
     for row in sheet.every_row:
-        year = row.get(YEAR)
-        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-            draft.refuse(row, YEAR, NO_SUCH_YEAR)
+        year = draft.year_of(row, YEAR)
         person = _person(draft, row, STAFF_CODE, roll)
         if person and year is not None:
             values = {"person_id": person.pk, "year": year, "level": row.get(LEVEL), "decision": row.get(DECISION)}
@@ -149,12 +145,6 @@ def _unit(draft: Draft, row: Row, column: Column[str], on: Column[date], directo
     return found.unit if isinstance(found, Bearer) else None
 
 
-NO_SUCH_YEAR = Fault.of(
-    _("The year must lie between %(first)s and %(last)s."),
-    _("Correct the year."),
-    first=str(FIRST_YEAR),
-    last=str(LAST_YEAR),
-)
 ABOUT_ONE = Fault.of(
     _("A matter concerns one person or one unit."), _("Fill in either the staff code or the unit code, not both.")
 )

@@ -57,6 +57,8 @@ class Plan:
     on_record: dict[str, Unit]
     limited: bool
     """Whether who imports reaches but a part of the tree."""
+    heirs: set[tuple[int, int]]
+    """Who is on record as the successor of whom; needed where successors may lie out of reach."""
     rows: dict[str, Row] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     successions: dict[tuple[str, str], tuple[Row, Decimal]] = field(default_factory=dict)
@@ -76,6 +78,10 @@ class Plan:
             self.draft.refuse(row, column, found)
         return None
 
+    def elsewhere(self, code: str) -> list[Unit]:
+        """Who bears or bore a code out of reach."""
+        return [bearer.unit for bearer in self.directory.elsewhere[code] if bearer.unit is not None]
+
     def row_of(self, bearer: Bearer) -> Row | None:
         """The row that a bearer stands for, if it is not only on record."""
         return self.rows.get(bearer.key) if self.directory.get(bearer.code, bearer.valid_from) is bearer else None
@@ -90,7 +96,8 @@ def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportRe
     """
     demand(can_import, by)
     directory = Directory.on_record(by)
-    plan = Plan(Draft(sheet), directory, _units_by_key(directory), limited=by is not None)
+    heirs = set(Succession.objects.values_list("predecessor", "successor")) if by else set()
+    plan = Plan(Draft(sheet), directory, _units_by_key(directory), limited=by is not None, heirs=heirs)
     for row in sheet.every_row:
         _enter(plan, row)
     for row in sheet.every_row:
@@ -165,11 +172,13 @@ def _place(plan: Plan, row: Row) -> None:
     if code is None:
         _check_top(plan, row)
         return
+    unit = plan.on_record.get(key) if key else None
+    if unit is not None and unit.parent in plan.elsewhere(code):
+        return  # it stays at the top of what is within reach
     found = plan.find(row, PARENT_CODE, code, row.get(VALID_FROM) or date.min if row.reads(VALID_FROM) else None)
     if found is None or key is None:
         return
     plan.parents.setdefault(key, found.key)
-    unit = plan.on_record.get(key)
     if unit is not None and unit.parent != found.unit and code not in plan.unsure:
         plan.draft.refuse(row, PARENT_CODE, OTHER_PARENT)
 
@@ -196,7 +205,10 @@ def _succeed(plan: Plan, row: Row) -> None:
     if sum(shares.values()) != 1:
         plan.draft.refuse(row, SUCCESSOR_CODE, BAD_SHARES)
         return
+    unit = plan.on_record.get(key) if key else None
     for code, share in shares.items():
+        if unit is not None and any((unit.pk, heir.pk) in plan.heirs for heir in plan.elsewhere(code)):
+            continue  # it is on record already
         found = plan.find(row, SUCCESSOR_CODE, code, ended + timedelta(days=1) if ended else None)
         if found is not None and key is not None:
             plan.successions[key, found.key] = (row, share)

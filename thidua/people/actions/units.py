@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from thidua.audit.actions import Subject, record
 from thidua.people.folding import fold
-from thidua.people.models import Account, ClusterMember, Succession, Unit, UnitCode
+from thidua.people.models import Account, Succession, Unit, UnitCode
 from thidua.people.permissions import can_keep_units, demand
 
 BATCH = 2000
@@ -139,21 +139,4 @@ def add_successions(
         subject=Subject("successions", "", decision or str(on)),
         after={"pairs": [[row.predecessor_id, row.successor_id] for row in rows]},
         reason=decision,
-    )
-
-
-@transaction.atomic
-def assign_cluster(*, cluster: str, year: int, units: Iterable[Unit], by: Account | None) -> None:
-    """Put units into a cluster for a year, in place of who was in it."""
-    demand(can_keep_units, by)
-    before = list(ClusterMember.objects.filter(cluster=cluster, year=year).values_list("unit_id", flat=True))
-    ClusterMember.objects.filter(cluster=cluster, year=year).delete()
-    rows = [ClusterMember(cluster=cluster, year=year, unit=unit) for unit in units]
-    ClusterMember.objects.bulk_create(rows, batch_size=BATCH)
-    record(
-        by=by,
-        verb="assign_cluster",
-        subject=Subject("cluster", f"{cluster}-{year}", f"{cluster} {year}"),
-        before={"units": len(before)},
-        after={"units": len(rows)},
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.people.forms.fields import DAY
 from thidua.people.models import Kind
+from thidua.people.queries import clusters_on_offer
 
 
 class UnitsFilter(forms.Form):
@@ -16,11 +17,16 @@ class UnitsFilter(forms.Form):
 
     q = forms.CharField(required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
+    cluster = forms.ChoiceField(label=_("Cluster in that year"), required=False)
     on = forms.DateField(
         label=_("As of"), required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs=DAY),
     )  # fmt: skip
     ended = forms.BooleanField(label=_("Those that have ended too"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cluster"].choices = [("", _("All")), *clusters_on_offer().items()]
 
     def day(self) -> date:
         """The day asked about: today unless another one is named."""
@@ -29,7 +35,7 @@ class UnitsFilter(forms.Form):
     def narrowing(self) -> dict[str, Any]:
         """What a list is narrowed by, or nothing when the whole tree is asked for."""
         answers = self._answers()
-        named = {"text": answers.get("q"), "kind": answers.get("kind"), "ended": answers.get("ended")}
+        named = {"text": answers.get("q"), **{name: answers.get(name) for name in ("kind", "cluster", "ended")}}
         return {name: value for name, value in named.items() if value}
 
     def _answers(self) -> dict[str, Any]:

@@ -30,7 +30,9 @@ from thidua.people.permissions.decisions import (
 )
 from thidua.people.permissions.imports import (
     importers_within,
+    persons_exported_by,
     persons_imported_by,
+    units_exported_by,
     units_imported_by,
 )
 from thidua.people.permissions.persons import (
@@ -124,6 +126,7 @@ __all__ = [
     "importers_within",
     "judged",
     "permitted",
+    "persons_exported_by",
     "persons_imported_by",
     "persons_kept_by",
     "persons_linked_by",
@@ -139,6 +142,7 @@ __all__ = [
     "transfers_awaiting",
     "transfers_open_to",
     "transfers_proposed",
+    "units_exported_by",
     "units_imported_by",
     "units_open_to",
     "units_served_by",

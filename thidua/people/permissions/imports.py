@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
 from thidua.people.permissions.decisions import held_as
-from thidua.people.permissions.persons import kept_among
+from thidua.people.permissions.persons import SEES_PERSONS, kept_among, persons_open_to
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
 
@@ -21,6 +21,17 @@ def units_imported_by(account: Account) -> QuerySet[Unit]:
 def persons_imported_by(account: Account) -> QuerySet[Person]:
     """Who serves in these units, or served there last; not oneself: nobody decides about oneself."""
     return kept_among(Post.objects.filter(unit__in=units_imported_by(account).values("pk")), account)
+
+
+def persons_exported_by(account: Account) -> QuerySet[Person]:
+    """Whose registers an account takes out to correct them: who are within its reach, if it sees persons there."""
+    return persons_open_to(account).filter(pk__in=persons_imported_by(account).values("pk"))
+
+
+def units_exported_by(account: Account) -> QuerySet[Unit]:
+    """The units whose posts and matters an account takes out to correct them."""
+    seen = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
+    return units_imported_by(account).filter(pk__in=seen.values("pk"))
 
 
 def importers_within(account: Account) -> QuerySet[Account]:

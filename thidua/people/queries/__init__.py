@@ -60,6 +60,7 @@ from thidua.people.queries.tree import (
 from thidua.people.queries.units import (
     as_they_were,
     cluster_of,
+    clusters_on_offer,
     members,
     search_units,
     subtree,
@@ -76,6 +77,7 @@ __all__ = [
     "as_they_were",
     "branch",
     "cluster_of",
+    "clusters_on_offer",
     "comparable_predecessors",
     "data_about",
     "days_for_request",

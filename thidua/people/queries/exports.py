@@ -19,14 +19,12 @@ from thidua.people.models import (
     Unit,
     UnitCode,
 )
-from thidua.people.queries.units import units_in_force
 
 Rows = list[dict[str, object]]
 
 
-def export_units(on: date | None = None) -> Rows:
-    """The units in force on a day, or all there ever were, from above; one without a code cannot be imported again."""
-    units = Unit.objects.all() if on is None else units_in_force(on)
+def export_units(units: QuerySet[Unit]) -> Rows:
+    """Units from above; one without a code cannot be imported again."""
     codes, heirs = _codes(), _heirs()
 
     def place(unit: Unit) -> tuple[int, str, date]:
@@ -49,10 +47,10 @@ def export_units(on: date | None = None) -> Rows:
     ]
 
 
-def export_persons(persons: QuerySet[Person]) -> Rows:
-    """A row a post. The caller names whom the reader may see; so it is for the registers below."""
+def export_persons(persons: QuerySet[Person], units: QuerySet[Unit]) -> Rows:
+    """A row a post. The caller names whom, and in which units, the reader may see; so it is for the registers below."""
     codes = _codes()
-    posts = Post.objects.filter(person__in=persons).select_related("person", "unit")
+    posts = Post.objects.filter(person__in=persons, unit__in=units.values("pk")).select_related("person", "unit")
     return [
         {
             "staff_code": post.person.staff_code,

@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 from thidua.people.folding import fold
 from thidua.people.models import Kind, Succession, Unit, UnitCode, UnitVersion
 from thidua.people.models.units import in_force
-from thidua.people.queries.units import search_units, units_in_force
+from thidua.people.queries.units import members, search_units, units_in_force
 
 OFFICIAL = "gso"
 """The list of administrative units; codes of other lists are made for imports and tell a reader nothing."""
@@ -52,12 +52,17 @@ def _in_order(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
     return units.prefetch_related(codes).order_by(_PLACE, "search_name", "pk")
 
 
-def find_units(on: date, *, text: str = "", kind: str = "", ended: bool = False) -> QuerySet[Unit]:
-    """Units in force on a day, by name or code, their own or a predecessor's; those ended before it too if asked."""
+def find_units(on: date, *, text: str = "", kind: str = "", cluster: str = "", ended: bool = False) -> QuerySet[Unit]:
+    """Units in force on a day, by name or code, their own or a predecessor's; those ended before it too if asked.
+
+    Those of a cluster are those that compete in it in the year of the day.
+    """
     units = search_units(text, on) if text.strip() else units_in_force(on)
     if ended:
         named = search_units(text) if text.strip() else Unit.objects.all()
         units = Unit.objects.filter(Q(pk__in=units.values("pk")) | Q(pk__in=named.values("pk"), valid_to__lt=on))
+    if cluster:
+        units = units.filter(pk__in=members(cluster, on.year).values("pk"))
     return _in_order(units.filter(kind=kind) if kind else units, on)
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from thidua.people.folding import fold
 from thidua.people.models import ClusterMember, Succession, Unit, UnitCode, UnitVersion
@@ -67,3 +69,9 @@ def members(cluster: str, year: int) -> QuerySet[Unit]:
 
 def cluster_of(unit: Unit, year: int) -> str | None:
     return ClusterMember.objects.filter(unit=unit, year=year).values_list("cluster", flat=True).first()
+
+
+def clusters_on_offer() -> dict[str, str]:
+    """The clusters that units compete in, by code: a room above knows them."""
+    found: dict[str, str] = import_string(settings.THIDUA_CLUSTERS)()
+    return found

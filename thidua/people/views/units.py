@@ -13,7 +13,7 @@ from thidua.frame.downloads import table_file
 from thidua.frame.lists import page_of
 from thidua.people.forms import UnitsFilter
 from thidua.people.permissions import can_view_results, permitted, units_open_to
-from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, way_to
+from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, units_in_force, way_to
 from thidua.people.tables import UNITS
 
 CHUNK = 100
@@ -55,4 +55,4 @@ def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
 def units_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The units of a day, with the columns that import takes."""
     on = UnitsFilter(request.GET).day()
-    return table_file(request, UNITS, export_units(on), f"units-{on.isoformat()}", extension)
+    return table_file(request, UNITS, export_units(units_in_force(on)), f"units-{on.isoformat()}", extension)

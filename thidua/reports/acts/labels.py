@@ -59,6 +59,7 @@ VERBS: Labels = {
     "import_discipline": gettext_lazy("Imported disciplinary actions"),
     "import_file": gettext_lazy("Imported a file handed in"),
     "import_matters": gettext_lazy("Imported pending matters"),
+    "import_clusters": gettext_lazy("Imported clusters"),
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
     "import_submissions": gettext_lazy("Took over submissions from the paper register"),

@@ -11,7 +11,14 @@ from thidua.files.actions import store_file
 from thidua.frame.downloads import table_file
 from thidua.frame.words import say
 from thidua.people.folding import fold
-from thidua.people.permissions import can_import, demand, permitted, persons_open_to, staffed_units_open_to
+from thidua.people.permissions import (
+    can_import,
+    demand,
+    permitted,
+    persons_exported_by,
+    units_exported_by,
+    units_imported_by,
+)
 from thidua.reports import queries
 from thidua.reports.forms import ClusterYear, TableForm
 from thidua.reports.permissions import can_export, imports_open_to
@@ -25,7 +32,8 @@ RECENT = 10
 
 @permitted(can_import)
 def data(request: HttpRequest) -> HttpResponse:
-    counts = queries.counts_on_record(persons_open_to(request.user), staffed_units_open_to(request.user))
+    user = request.user
+    counts = queries.counts_on_record(persons_exported_by(user), units_exported_by(user), units_imported_by(user))
     shown = [(kind, counts.get(kind.code) if can_export(request.user, kind) else None) for kind in KINDS.values()]
     return render(request, "reports/data.html", {"kinds": shown})
 
@@ -56,12 +64,13 @@ def data_template(request: HttpRequest, code: str) -> HttpResponse:
 
 @permitted(can_import)
 def data_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
-    """What is on record, with the columns that import takes."""
+    """What is on record within reach, with the columns that import takes."""
     kind = _kind(code)
     choice = _choice(kind, request.GET)
     if choice is None:
         demand(lambda account: can_export(account, kind), request.user)
-        rows = queries.rows_of_people(code, persons_open_to(request.user), staffed_units_open_to(request.user))
+        units = units_exported_by(request.user) if kind.of_persons else units_imported_by(request.user)
+        rows = queries.rows_of_people(code, persons_exported_by(request.user), units)
         return table_response(request, kind.table, rows, extension)
     if not choice.is_valid():
         return redirect("reports:data_kind", code)

@@ -16,7 +16,7 @@ from thidua.people.permissions import can_import, permitted
 from thidua.reports import queries
 from thidua.reports.actions import check_upload, import_upload
 from thidua.reports.forms import ImportForm
-from thidua.reports.permissions import can_view_imported, imports_open_to
+from thidua.reports.permissions import can_view_imported, files_open_to, imports_open_to
 from thidua.reports.tables import ERRORS, OF_USE, error_rows
 from thidua.reports.views.data import table_response
 
@@ -24,8 +24,8 @@ SHOWN, SAME = 50, "same_"
 
 
 def _upload(request: HttpRequest, pk: int) -> Upload:
-    """The upload, if it is open to the user and its content is still there."""
-    upload = get_object_or_404(imports_open_to(request.user), pk=pk)
+    """The upload, if its file is open to the user and its content is still there."""
+    upload = get_object_or_404(files_open_to(request.user), pk=pk)
     if not storage().exists(upload.file.path):
         raise Http404(_("This file is missing from the storage. Tell the administrator."))
     return upload
@@ -84,7 +84,7 @@ def imported(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": OF_USE[upload.use],
         "imported_at": queries.imports([upload])[0].imported_at,
         "others": queries.imports(imports_open_to(request.user) & other_uploads(upload)),
-        "may_import": can_import(request.user),
+        "may_import": files_open_to(request.user).filter(pk=pk).exists(),
     }
     return render(request, "reports/imported.html", context)
 

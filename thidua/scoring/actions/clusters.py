@@ -6,7 +6,7 @@ goes or comes changes everyone's place: scoring is the lowest room that knows al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
+from thidua.people.actions.clusters import with_clusters
 from thidua.people.models import Account, ClusterMember, Unit
 from thidua.people.permissions import can_keep_units, demand
 from thidua.scoring.queries import clusters_of_year, why_shut
@@ -46,15 +47,30 @@ def place_units(
     if shut := why_shut(movement, year, concerned):
         raise ValidationError(shut)
     _store(year, cluster, moved)
+    record_places(pack, year, cluster, moved, before, reason, by)
+    return len(moved)
+
+
+def record_places(
+    pack: Pack,
+    year: int,
+    cluster: str,
+    moved: Sequence[Unit],
+    before: Mapping[int, str],
+    reason: str,
+    by: Account | None,
+) -> None:
+    """Tell which units went from which cluster to which; where they only left, it stands with the first they left."""
+    names = {code: say(one.name) for code, one in pack.clusters.items()}
+    shown = cluster or min(before[unit.pk] for unit in moved)
     record(
         by=by,
         verb="place_units",
-        subject=Subject("cluster", f"{cluster or concerned[0]}-{year}", f"{cluster or concerned[0]} {year}"),
-        before={"units": _said(pack, moved, before)},
-        after={"units": _said(pack, moved, {unit.pk: cluster for unit in moved})},
+        subject=Subject("cluster", f"{shown}-{year}", f"{shown} {year}"),
+        before={"units": with_clusters(moved, before, names)},
+        after={"units": with_clusters(moved, {unit.pk: cluster for unit in moved}, names)},
         reason=reason,
     )
-    return len(moved)
 
 
 def _check(pack: Pack, year: int, cluster: str, units: Iterable[Unit]) -> None:
@@ -77,9 +93,3 @@ def _store(year: int, cluster: str, moved: Collection[Unit]) -> None:
     if cluster:
         rows = [ClusterMember(cluster=cluster, year=year, unit=unit) for unit in moved]
         ClusterMember.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _said(pack: Pack, units: Iterable[Unit], clusters: dict[int, str]) -> list[str]:
-    """Each unit with its cluster by name, or a dash, as the log keeps it."""
-    names = {code: say(cluster.name) for code, cluster in pack.clusters.items()}
-    return [f"{unit.name}: {names.get(clusters.get(unit.pk, ''), clusters.get(unit.pk) or '–')}" for unit in units]

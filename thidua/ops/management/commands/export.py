@@ -20,7 +20,9 @@ type Rows = Iterable[Mapping[str, object]]
 
 
 class Command(DatabaseCommand):
-    help = gettext_lazy("Export units, people, registers, figures or assessments, with the columns that import takes.")
+    help = gettext_lazy(
+        "Export units, clusters, people, registers, figures or assessments, with the columns that import takes."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=KINDS, help=_("what to export"))
