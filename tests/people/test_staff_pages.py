@@ -95,6 +95,23 @@ def add_everything(commune: Unit) -> Post:
     return post
 
 
+def test_who_reaches_both_sees_persons_that_are_perhaps_on_record_twice(client: Client, province: Unit) -> None:
+    units = [make_unit(name, parent=province) for name in ("Xã Xốp", "Xã Hiếu")]
+    born = {"birth_date": "1990-03-02", "category": "civil_servant"}
+    twins = [
+        make_post(unit, Person.objects.create(staff_code=code, full_name=name, **born)).person
+        for unit, code, name in zip(units, ("KT-1", "KT-2"), ("Y Thị Mai", "Y THI MAI"), strict=True)
+    ]
+    make_post(units[0], Person.objects.create(staff_code="KT-3", full_name="A Thảo", **born))
+    seen = {}
+    for unit in (units[0], province):
+        client.force_login(make_account(role=Role.STANDING_OFFICER, unit=unit))
+        seen[unit.name] = found(client, state="twice")
+    assert seen == {"Xã Xốp": [], province.name: ["Y Thị Mai", "Y THI MAI"]}
+    Namesakes.objects.create(one=twins[1], other=twins[0], reason="Hai người")
+    assert found(client, state="twice") == []
+
+
 def test_lists_take_as_many_queries_for_three_as_for_one(client: Client, commune: Unit, province: Unit) -> None:
     client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
     add_everything(commune)

@@ -35,6 +35,7 @@ from thidua.people.queries.own_data import (
 )
 from thidua.people.queries.persons import (
     namesakes,
+    perhaps_twice,
     persons_of,
     post_of,
     posts_on,
@@ -100,6 +101,7 @@ __all__ = [
     "namesakes",
     "one_to_one_predecessors",
     "over",
+    "perhaps_twice",
     "persons_of",
     "placed",
     "post_of",

@@ -43,6 +43,14 @@ def namesakes(full_name: str, birth_date: date | None, except_code: str = "") ->
     return alike.exclude(staff_code=except_code).exclude(pk__in=known).exclude(pk__in=back)
 
 
+def perhaps_twice(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Those who share name and birth date with another of the same persons from whom nobody has told them apart."""
+    first, second = OuterRef("pk"), OuterRef(OuterRef("pk"))
+    apart = Namesakes.objects.filter(Q(one=first, other=second) | Q(one=second, other=first))
+    same = {"search_name": OuterRef("search_name"), "birth_date": OuterRef("birth_date")}
+    return persons.filter(Exists(persons.filter(~Exists(apart), **same).exclude(pk=OuterRef("pk"))))
+
+
 def staff(persons: QuerySet[Person], *, within: QuerySet[Unit], on: date, former: bool = False) -> QuerySet[Person]:
     """Who of some persons serves in some units on a day, or did and does not any more; each with all posts."""
     posts = Post.objects.filter(person=OuterRef("pk"), unit__in=within.values("pk"))

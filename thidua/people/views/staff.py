@@ -56,7 +56,7 @@ from thidua.people.permissions import (
     staffed_units_open_to,
     transfers_awaiting,
 )
-from thidua.people.queries import namesakes, search_persons, search_units, staff, subtree
+from thidua.people.queries import namesakes, perhaps_twice, search_persons, search_units, staff, subtree
 
 
 class Act(NamedTuple):
@@ -153,8 +153,10 @@ def _listed(request: HttpRequest, within: QuerySet[Unit], context: dict[str, Any
     wanted = form.cleaned_data if form.is_valid() else {}
     if wanted.get("unit", "").strip():
         within = within.filter(pk__in=search_units(wanted["unit"]).values("pk"))
-    persons = persons_open_to(request.user) & search_persons(request.GET.get("q", ""))
-    found = staff(persons, within=within, on=localdate(), former=wanted.get("state") == "former")
+    state, persons = wanted.get("state"), persons_open_to(request.user)
+    persons = perhaps_twice(persons) if state == "twice" else persons
+    persons &= search_persons(request.GET.get("q", ""))
+    found = staff(persons, within=within, on=localdate(), former=state == "former")
     page = page_of(request, found.order_by("search_name", "staff_code"))
     return render(request, "people/staff.html", {**context, **_waiting(request), "page": page, "form": form})
 
