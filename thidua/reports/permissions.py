@@ -69,8 +69,8 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
     """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
-    within = importers_within(account).values("pk") if can_import(account) else []
-    return Upload.objects.filter(use__in=list(OF_USE), by__in=within).select_related("file")
+    files = Upload.objects.filter(use__in=list(OF_USE), by__in=importers_within(account).values("pk"))
+    return files.select_related("file") if can_import(account) else files.none()
 
 
 def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
