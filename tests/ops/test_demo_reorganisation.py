@@ -35,12 +35,12 @@ def units_on(day: date) -> set[tuple[str, str, str]]:
 
 
 def test_the_decisions_are_carried_out_in_order(world: World) -> None:
-    done = Reorganisation.objects.order_by("pk").values_list("number", "effective_on", "status")
+    done = Reorganisation.objects.order_by("pk").values_list("number", "decided_on", "effective_on", "status")
     assert list(done) == [
-        ("Nghị quyết 1677/NQ-UBTVQH15", MERGED_ON, "carried_out"),
-        ("Nghị quyết 203/2025/QH15", MERGED_ON, "carried_out"),
-        ("Nghị quyết 202/2025/QH15", MERGED_ON, "carried_out"),
-        ("Quyết định 01/QĐ-UBND (mẫu)", MERGED_ON, "carried_out"),
+        ("Nghị quyết 1677/NQ-UBTVQH15", date(2025, 6, 16), MERGED_ON, "carried_out"),
+        ("Nghị quyết 203/2025/QH15", date(2025, 6, 16), MERGED_ON, "carried_out"),
+        ("Nghị quyết 202/2025/QH15", date(2025, 6, 12), MERGED_ON, "carried_out"),
+        ("Quyết định 01/QĐ-UBND (mẫu)", None, MERGED_ON, "carried_out"),
     ]
 
 

@@ -2,6 +2,7 @@ from thidua.reorganisations.queries.drafts import decisions_of, heads_to_settle,
 from thidua.reorganisations.queries.effects import Cell, Section, effects
 from thidua.reorganisations.queries.effects.duties import movements_owing
 from thidua.reorganisations.queries.effects.people import clusters_after
+from thidua.reorganisations.queries.effects.sections import of_outcome, of_unit
 from thidua.reorganisations.queries.plan import ENDING, Comparability, Plan, comparability, plan_of
 from thidua.reorganisations.queries.problems import Problem, problems
 
@@ -18,6 +19,8 @@ __all__ = [
     "effects",
     "heads_to_settle",
     "movements_owing",
+    "of_outcome",
+    "of_unit",
     "plan_of",
     "problems",
     "reorganisations",
