@@ -18,7 +18,7 @@ from thidua.reorganisations.permissions import (
     can_view_reorganisations,
     reorganisations_open_to,
 )
-from thidua.reorganisations.queries import effects, heads_to_settle, plan_of, problems, reorganisations
+from thidua.reorganisations.queries import effects, heads_left_by, plan_of, problems, reorganisations
 
 MEANS = {
     StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
@@ -52,7 +52,7 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_draft:
         context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
     elif context["may_plan"]:
-        context["heads"] = heads_to_settle(found, localdate())
+        context["heads"] = heads_left_by(found, localdate())
     return render(request, "reorganisations/reorganisation.html", context)
 
 

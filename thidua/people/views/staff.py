@@ -56,7 +56,7 @@ from thidua.people.permissions import (
     staffed_units_open_to,
     transfers_awaiting,
 )
-from thidua.people.queries import namesakes, search_persons, search_units, staff, subtree
+from thidua.people.queries import heads_beside_others, namesakes, search_persons, search_units, staff, subtree
 
 
 class Act(NamedTuple):
@@ -154,6 +154,8 @@ def _listed(request: HttpRequest, within: QuerySet[Unit], context: dict[str, Any
     if wanted.get("unit", "").strip():
         within = within.filter(pk__in=search_units(wanted["unit"]).values("pk"))
     persons = persons_open_to(request.user) & search_persons(request.GET.get("q", ""))
+    if wanted.get("state") == "heads":
+        persons &= Person.objects.filter(pk__in=heads_beside_others(localdate()).values("person"))
     found = staff(persons, within=within, on=localdate(), former=wanted.get("state") == "former")
     page = page_of(request, found.order_by("search_name", "staff_code"))
     return render(request, "people/staff.html", {**context, **_waiting(request), "page": page, "form": form})

@@ -1,4 +1,4 @@
-from thidua.reorganisations.queries.drafts import decisions_of, heads_to_settle, reorganisations
+from thidua.reorganisations.queries.drafts import decisions_of, heads_left_by, reorganisations
 from thidua.reorganisations.queries.effects import Cell, Section, effects
 from thidua.reorganisations.queries.effects.duties import movements_owing
 from thidua.reorganisations.queries.effects.people import clusters_after
@@ -17,7 +17,7 @@ __all__ = [
     "comparability",
     "decisions_of",
     "effects",
-    "heads_to_settle",
+    "heads_left_by",
     "movements_owing",
     "of_outcome",
     "of_unit",
