@@ -93,7 +93,7 @@ def test_a_renamed_unit_tells_its_former_name_in_the_tree_in_what_is_found_and_i
     UnitVersion.objects.create(unit=unit, name="Xã Một", parent=province, valid_to=LAST_DAY)
     for said in (page(reader), page(reader, q="nhat"), page(reader, q="mot"), page(reader, q="23001")):
         assert "Xã Nhất</a>" in said
-        assert "until 30/06/2025: Xã Một" in said
+        assert "named Xã Một until 30/06/2025" in said
     assert "Xã Một</a>" in page(reader, on="2025-06-30")
     assert "Xã Nhất" not in page(reader, on="2025-06-30")
     table = reader.get(reverse("people:units_file", args=["csv"])).content.decode("utf-8-sig")
