@@ -24,7 +24,7 @@ MEANS = {
     StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
     StepKind.RENAME: gettext_lazy("The unit stays the same, with its code, people and figures."),
     StepKind.MERGE: gettext_lazy("Units end, and a new one or one on record carries them on."),
-    StepKind.SPLIT: gettext_lazy("A unit ends, and new ones carry on a part of it each."),
+    StepKind.SPLIT: gettext_lazy("A unit ends, and new ones or ones on record carry on a part of it each."),
     StepKind.TRANSFER_PART: gettext_lazy("The unit goes on, and a part of it goes to another one."),
     StepKind.ABOLISH: gettext_lazy("A unit ends, and nobody carries on its history."),
     StepKind.MOVE: gettext_lazy("The unit, with all below it, belongs to another one from now on."),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -18,18 +18,11 @@ NEEDED = 2
 
 
 def _fields_of(part: int) -> dict[str, forms.Field]:
-    at = {"part": part}
     return {
-        f"to_{part}": UnitAfterField(
-            label=_("Part %(part)s: unit on record that takes it over") % at, max_length=200, required=False
-        ),
-        f"name_{part}": forms.CharField(
-            label=_("Part %(part)s: or name of the new unit") % at, max_length=200, required=False
-        ),
-        f"code_{part}": forms.CharField(
-            label=_("Part %(part)s: official code of the new unit") % at, max_length=40, required=False
-        ),
-        f"share_{part}": PercentField(label=_("Part %(part)s: in percent") % at, required=False),
+        f"to_{part}": UnitAfterField(label=_("Unit on record that takes it over"), max_length=200, required=False),
+        f"name_{part}": forms.CharField(label=_("Or the name of a new unit"), max_length=200, required=False),
+        f"code_{part}": forms.CharField(label=_("Its official code"), max_length=40, required=False),
+        f"share_{part}": PercentField(label=_("Part in percent"), required=False),
     }
 
 
@@ -45,19 +38,25 @@ class SplitForm(StepForm):
             self.fields |= _fields_of(part)
         parts = [(str(part), _("Part %(part)s") % {"part": part}) for part in PARTS]
         self.fields["people"].choices = [("", _("The one with the greatest part")), *parts]
-        self.order_fields(["unit", *[name for name in self.fields if name[-1].isdigit()], "people"])
+
+    def parts(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
+        """The fields of each part, which stand together."""
+        for part in PARTS:
+            yield part, [self[name] for name in _fields_of(part)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for part in PARTS:
-            to, name, share = (cleaned.get(f"{field}_{part}") for field in ("to", "name", "share"))
-            if to and name:
-                self.add_error(f"name_{part}", ONE_OF_TWO)
-            elif (to or name) and share is None:
-                self.add_error(f"share_{part}", _("Say how much goes there."))
-            elif not to and not name and (share or part <= NEEDED):
-                self.add_error(f"name_{part}", ONE_OF_TWO)
+            if not any(name in self.errors for name in _fields_of(part)):
+                self._check(part, *(cleaned[f"{field}_{part}"] for field in ("to", "name", "share")))
         return cleaned
+
+    def _check(self, part: int, to: object, name: str, share: object) -> None:
+        """A part goes to one unit, on record or new, and says how much."""
+        if bool(to) == bool(name) and (to or share or part <= NEEDED):
+            self.add_error(f"name_{part}", ONE_OF_TWO)
+        elif (to or name) and share is None:
+            self.add_error(f"share_{part}", _("Say how much goes there."))
 
     def outcomes(self) -> Sequence[Target]:
         return [self._outcome(part) for part in PARTS if self.cleaned_data[f"share_{part}"]]
