@@ -188,8 +188,9 @@ def posts_kept_by(account: Account) -> QuerySet[Post]:
 
 
 def heads_to_settle(account: Account) -> QuerySet[Post]:
-    """The heads of units with several of them, where an account keeps the staff."""
-    return heads_beside_others(localdate()).filter(unit__in=_within(account, KEEPS_STAFF).values("pk"))
+    """The heads of units with several of them, where an account keeps the staff; but not oneself."""
+    found = heads_beside_others(localdate()).filter(unit__in=_within(account, KEEPS_STAFF).values("pk"))
+    return found.exclude(person=account.person_id or 0)
 
 
 def staffed_units_open_to(account: Account) -> QuerySet[Unit]:

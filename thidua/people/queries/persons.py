@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from thidua.people.folding import fold
 from thidua.people.models import Namesakes, Person, Post, Unit
@@ -46,8 +46,7 @@ def namesakes(full_name: str, birth_date: date | None, except_code: str = "") ->
 def heads_beside_others(on: date) -> QuerySet[Post]:
     """The posts of head, on a day, of units that have more than one head: after a merger somebody has to decide."""
     heads = Post.objects.filter(in_force(on), is_head=True)
-    persons = heads.order_by().values("unit").annotate(count=Count("person", distinct=True))
-    several = heads.filter(unit__in=persons.filter(count__gt=1).values("unit"))
+    several = heads.filter(Exists(heads.filter(unit=OuterRef("unit")).exclude(person=OuterRef("person"))))
     return several.select_related("unit", "person").order_by("unit__search_name", "unit", "pk")
 
 
