@@ -9,7 +9,7 @@ from decimal import Decimal
 from tests.factories.people import MERGED_ON, make_unit
 from thidua.people.models import Kind, Unit
 from thidua.reorganisations.actions import Target, add_step, draft_reorganisation
-from thidua.reorganisations.models import Reorganisation, Step, StepKind
+from thidua.reorganisations.models import Outcome, Reorganisation, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,17 @@ def make_draft(effective_on: date = MERGED_ON, number: str = "01/NQ-MAU") -> Reo
     )
 
 
-def new(name: str, parent: Unit | None, kind: str = Kind.COMMUNE, code: str = "", share: str = "") -> Target:
+def new(name: str, parent: Unit | Outcome | None, kind: str = Kind.COMMUNE, code: str = "", share: str = "") -> Target:
     size = Decimal(share) if share else None
     return Target(is_new=True, name=name, kind=kind, parent=parent, code=code, share=size)
+
+
+def create(draft: Reorganisation, target: Target) -> Step:
+    return add_step(reorganisation=draft, kind=StepKind.CREATE, sources=[], outcomes=[target], by=None)
+
+
+def first_outcome(step: Step) -> Outcome:
+    return step.outcomes.all()[0]
 
 
 def merge(draft: Reorganisation, *units: Unit, into: Target) -> Step:
@@ -66,8 +74,8 @@ def split(draft: Reorganisation, unit: Unit, *into: Target) -> Step:
     return add_step(reorganisation=draft, kind=StepKind.SPLIT, sources=[unit], outcomes=into, by=None)
 
 
-def transfer(draft: Reorganisation, unit: Unit, to: Target) -> Step:
-    return add_step(reorganisation=draft, kind=StepKind.TRANSFER, sources=[unit], outcomes=[to], by=None)
+def transfer_part(draft: Reorganisation, unit: Unit, to: Target) -> Step:
+    return add_step(reorganisation=draft, kind=StepKind.TRANSFER_PART, sources=[unit], outcomes=[to], by=None)
 
 
 def abolish(draft: Reorganisation, unit: Unit, people_to: Unit | None = None) -> Step:
@@ -79,5 +87,5 @@ def rename(draft: Reorganisation, unit: Unit, name: str) -> Step:
     return add_step(reorganisation=draft, kind=StepKind.RENAME, sources=[unit], outcomes=[Target(name=name)], by=None)
 
 
-def move(draft: Reorganisation, unit: Unit, below: Unit) -> Step:
+def move(draft: Reorganisation, unit: Unit, below: Unit | Outcome) -> Step:
     return add_step(reorganisation=draft, kind=StepKind.MOVE, sources=[unit], outcomes=[Target(parent=below)], by=None)

@@ -17,7 +17,7 @@ from thidua.awards.queries import schemes_for, verdicts
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Kind, Person, Post, RoleGrant, Succession, Unit, UnitCode
 from thidua.people.permissions import persons_open_to
-from thidua.people.queries import as_they_were, search_units, unit_by_code, units_in_force
+from thidua.people.queries import as_they_were, branch, search_units, unit_by_code, units_in_force
 from thidua.people.tables import CODE, NAME, PARENT_CODE, SUCCESSOR_CODE, UNITS, VALID_FROM, VALID_TO
 from thidua.reorganisations.models import Reorganisation
 from thidua.scoring.models import Comparison, Result
@@ -35,12 +35,12 @@ def units_on(day: date) -> set[tuple[str, str, str]]:
 
 
 def test_the_decisions_are_carried_out_in_order(world: World) -> None:
-    done = Reorganisation.objects.order_by("pk").values_list("number", "effective_on", "status")
+    done = Reorganisation.objects.order_by("pk").values_list("number", "decided_on", "effective_on", "status")
     assert list(done) == [
-        ("Nghị quyết 1677/NQ-UBTVQH15", MERGED_ON, "carried_out"),
-        ("Nghị quyết 203/2025/QH15", MERGED_ON, "carried_out"),
-        ("Nghị quyết 202/2025/QH15", MERGED_ON, "carried_out"),
-        ("Quyết định 01/QĐ-UBND (mẫu)", MERGED_ON, "carried_out"),
+        ("Nghị quyết 1677/NQ-UBTVQH15", date(2025, 6, 16), MERGED_ON, "carried_out"),
+        ("Nghị quyết 203/2025/QH15", date(2025, 6, 16), MERGED_ON, "carried_out"),
+        ("Nghị quyết 202/2025/QH15", date(2025, 6, 12), MERGED_ON, "carried_out"),
+        ("Quyết định 01/QĐ-UBND (mẫu)", None, MERGED_ON, "carried_out"),
     ]
 
 
@@ -130,6 +130,15 @@ def test_nobody_serves_in_a_unit_that_has_ended_and_each_unit_has_one_head(world
 def test_a_unit_is_found_by_what_it_was(world: World) -> None:
     assert "Phường Kon Tum" in {unit.name for unit in search_units("phuong thang loi", MERGED_ON)}
     assert {unit.name for unit in search_units("dak long", LAST_DAY)} == {"Xã Đăk Long"}
+
+
+def test_the_tree_of_the_eve_is_the_old_one_with_what_was_moved_since(world: World) -> None:
+    moved = Unit.objects.get(name="Xã Đăk Long", valid_to=None)
+    district = Unit.objects.get(name="Huyện Đăk Glei")
+    assert moved in branch(district, LAST_DAY)
+    assert {str(unit) for unit in branch(None, LAST_DAY)} == {"Tỉnh Kon Tum", "Tỉnh Quảng Ngãi"}
+    assert moved in branch(moved.parent, MERGED_ON)
+    assert moved not in branch(moved.parent, LAST_DAY)
 
 
 def test_the_page_of_a_unit_links_to_what_changed_it(world: World, client: Client) -> None:

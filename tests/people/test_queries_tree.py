@@ -90,8 +90,8 @@ def test_what_is_found_says_where_it_sits_and_what_it_was(kontum: Unit, quangnga
     succeed(other, new)
     found = placed(list(find_units(MERGED_ON, text="duy tan", ended=True)), MERGED_ON, "duy tan")
     assert found == [
-        Found(new, [quangngai], [old], [], [], ended=False),
-        Found(old, [kontum, city], [], [], [new], ended=True),
+        Found(new, [quangngai], [old], [], ended=False),
+        Found(old, [kontum, city], [], [new], ended=True),
     ]
 
 
@@ -99,7 +99,7 @@ def test_a_unit_that_bears_the_name_itself_is_not_called_former() -> None:
     old, new = make_unit("Xã Đăk Cấm", valid_to=LAST_DAY), make_unit("Phường Đăk Cấm", valid_from=MERGED_ON)
     succeed(old, new)
     found = placed(list(find_units(MERGED_ON, text="dak cam")), MERGED_ON, "dak cam")
-    assert found == [Found(new, [], [], [], [], ended=False)]
+    assert found == [Found(new, [], [], [], ended=False)]
 
 
 def test_kinds_are_counted_on_a_day(kontum: Unit, quangngai: Unit) -> None:
@@ -111,15 +111,43 @@ def test_kinds_are_counted_on_a_day(kontum: Unit, quangngai: Unit) -> None:
 def test_the_way_to_a_unit_leads_from_the_top(kontum: Unit) -> None:
     city = make_unit("Thành phố Kon Tum", Kind.DISTRICT, kontum)
     ward = make_unit("Phường Duy Tân", parent=city)
-    assert way_to(ward) == [kontum, city]
-    assert way_to(kontum) == []
+    assert way_to(ward, LAST_DAY) == [kontum, city]
+    assert way_to(kontum, LAST_DAY) == []
 
 
-def test_a_former_name_that_was_looked_for_is_told() -> None:
-    unit = make_unit("Xã Nhất")
-    UnitVersion.objects.create(unit=unit, name="Xã Một", valid_to=LAST_DAY)
-    [found] = placed([unit], MERGED_ON, "mot")
-    assert (found.names, placed([unit], MERGED_ON, "nhat")[0].names) == (["Xã Một"], [])
+def test_what_a_unit_was_called_before_a_day_is_told_with_the_last_day_of_each_name() -> None:
+    unit = make_unit("Xã Ba")
+    days = {"Xã Một": date(2023, 12, 31), "Xã Hai": date(2024, 6, 30)}
+    for name, last in [*days.items(), ("Xã Hai", LAST_DAY), ("Xã Ba", date(2025, 12, 31))]:
+        UnitVersion.objects.create(unit=unit, name=name, valid_to=last)
+
+    def told(on: date) -> list[tuple[str, date]]:
+        return [(then.name, then.valid_to) for then in branch(None, on).get().called_before]
+
+    assert told(MERGED_ON) == [("Xã Một", date(2023, 12, 31)), ("Xã Hai", LAST_DAY)]
+    assert told(LAST_DAY) == [("Xã Một", date(2023, 12, 31)), ("Xã Hai", date(2024, 6, 30))]
+    assert told(date(2024, 1, 1)) == [("Xã Một", date(2023, 12, 31))]
+    assert told(date(2023, 1, 1)) == []
+
+
+def test_a_unit_that_was_moved_stands_where_it_stood_on_the_day(kontum: Unit, quangngai: Unit) -> None:
+    district = make_unit("Huyện Đăk Glei", Kind.DISTRICT, kontum, valid_to=LAST_DAY)
+    moved = make_unit("Xã Đăk Long", parent=quangngai)
+    UnitVersion.objects.create(unit=moved, name="Xã Đăk Lông", parent=district, valid_to=LAST_DAY)
+    where = {
+        day: {
+            (str(above), str(unit), unit.below) for above in (None, *Unit.objects.all()) for unit in branch(above, day)
+        }
+        for day in (LAST_DAY, MERGED_ON)
+    }
+    assert where[LAST_DAY] == {
+        ("None", "Tỉnh Kon Tum", 1), ("None", "Tỉnh Quảng Ngãi", 0),
+        ("Tỉnh Kon Tum", "Huyện Đăk Glei", 1), ("Huyện Đăk Glei", "Xã Đăk Long", 0),
+    }  # fmt: skip
+    assert where[MERGED_ON] == {("None", "Tỉnh Quảng Ngãi", 1), ("Tỉnh Quảng Ngãi", "Xã Đăk Long", 0)}
+    assert (way_to(moved, LAST_DAY), way_to(moved, MERGED_ON)) == ([kontum, district], [quangngai])
+    [found] = placed(list(find_units(LAST_DAY, text="dak long")), LAST_DAY, "dak long")
+    assert (found.unit.name, found.way) == ("Xã Đăk Lông", [kontum, district])
 
 
 def test_codes_made_for_imports_are_not_shown() -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import LAST_DAY, MERGED_ON, join_cluster, make_account, make_province, make_unit, succeed
-from thidua.people.models import Kind, Role, Unit
+from thidua.people.models import Kind, Role, Unit, UnitVersion
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -85,6 +85,20 @@ def test_a_unit_is_found_by_its_former_name_with_where_it_sits(reader: Client, p
     assert f'<a href="{new.get_absolute_url()}">Phường Đăk Cấm</a>' in said
     assert f'formerly <a href="{old.get_absolute_url()}">Phường Duy Tân</a>' in said
     assert "Tỉnh Quảng Ngãi</a>" in said
+
+
+def test_a_renamed_unit_tells_its_former_name_in_the_tree_in_what_is_found_and_in_its_table(
+    reader: Client, province: Unit
+) -> None:
+    unit = make_unit("Xã Nhất", parent=province, code="23001")
+    UnitVersion.objects.create(unit=unit, name="Xã Một", parent=province, valid_to=LAST_DAY)
+    for said in (page(reader), page(reader, q="nhat"), page(reader, q="mot"), page(reader, q="23001")):
+        assert "Xã Nhất</a>" in said
+        assert "named Xã Một until 30/06/2025" in said
+    assert "Xã Một</a>" in page(reader, on="2025-06-30")
+    assert "Xã Nhất" not in page(reader, on="2025-06-30")
+    table = reader.get(reverse("people:units_file", args=["csv"])).content.decode("utf-8-sig")
+    assert "Xã Một (30/06/2025)" in table
 
 
 def test_an_ended_unit_says_until_when_and_who_carries_it_on(reader: Client, province: Unit) -> None:

@@ -10,6 +10,8 @@ from tests.factories.people import LAST_DAY, MERGED_ON, join_cluster, make_accou
 from tests.factories.reorganisations import (
     Province,
     abolish,
+    create,
+    first_outcome,
     make_draft,
     make_province_to_change,
     merge,
@@ -17,7 +19,7 @@ from tests.factories.reorganisations import (
     new,
     rename,
     split,
-    transfer,
+    transfer_part,
 )
 from thidua.audit.models import Entry
 from thidua.people.actions import delegate_role
@@ -54,10 +56,7 @@ def names_on(day: date) -> set[str]:
 
 def test_a_unit_is_set_up_with_its_code_from_its_day(there: Province) -> None:
     draft = make_draft()
-    add_step(
-        reorganisation=draft, kind=StepKind.CREATE, sources=[],
-        outcomes=[new("Sở Mới", there.province, Kind.DEPARTMENT, "sm")], by=None,
-    )  # fmt: skip
+    create(draft, new("Sở Mới", there.province, Kind.DEPARTMENT, "sm"))
     carry_out(reorganisation=draft, by=None)
     made = unit_by_code("sm", MERGED_ON, "agency")
     assert (made.name, made.kind, made.parent, made.valid_from) == ("Sở Mới", "department", there.province, MERGED_ON)
@@ -145,7 +144,7 @@ def test_a_unit_is_split_by_shares(there: Province) -> None:
 
 def test_a_transfer_of_a_part_ends_nobody_and_makes_both_incomparable(there: Province) -> None:
     draft = make_draft()
-    transfer(draft, there.one, Target(unit=there.two, share=Decimal("0.25")))
+    transfer_part(draft, there.one, Target(unit=there.two, share=Decimal("0.25")))
     carry_out(reorganisation=draft, by=None)
     assert successions() == {("Xã Một", "Xã Hai", Decimal("0.25"))}
     assert not Unit.objects.exclude(valid_to=None).exists()
@@ -258,7 +257,7 @@ def test_every_act_is_in_the_log_with_the_number_of_the_decision(there: Province
     said = [(entry.verb, entry.said.reason) for entry in Entry.objects.order_by("pk")]
     drafted = ["draft_reorganisation", "add_step", "add_step", "add_step"]
     acts = [
-        "rename_unit", "move_unit", "end_unit", "create_units", "add_successions", "follow_with_posts",
+        "rename_unit", "end_unit", "create_units", "move_unit", "add_successions", "follow_with_posts",
         "follow_with_roles", "carry_out_reorganisation",
     ]  # fmt: skip
     assert said == [(verb, "") for verb in drafted] + [(verb, "01/NQ-MAU") for verb in acts]
@@ -294,6 +293,42 @@ def test_a_draft_that_cannot_be_carried_out_changes_nothing(there: Province) -> 
         carry_out(reorganisation=draft, by=None)
     assert Unit.objects.get(pk=there.one.pk).name == "Xã Một"
     assert not Unit.objects.exclude(valid_to=None).exists()
+
+
+def test_a_step_leads_to_the_unit_of_an_earlier_one_and_another_is_put_below_it(there: Province) -> None:
+    person = make_post(there.one).person
+    draft = make_draft()
+    set_up = first_outcome(create(draft, new("Xã Mới", there.province, code="9")))
+    merge(draft, there.one, into=Target(unit=set_up))
+    transfer_part(draft, there.two, Target(unit=set_up, share=Decimal("0.1")))
+    create(draft, new("Phòng Mới", set_up, Kind.SUB_UNIT))
+    move(draft, there.division, set_up)
+    carry_out(reorganisation=draft, by=None)
+    made = unit_by_code("9", MERGED_ON)
+    assert successions() == {("Xã Một", "Xã Mới", Decimal(1)), ("Xã Hai", "Xã Mới", Decimal("0.1"))}
+    assert person.posts.latest("pk").unit == made
+    assert {(unit.name, unit.path) for unit in made.children.all()} == {
+        (unit.name, f"{made.path}{unit.pk}/") for unit in (there.division, Unit.objects.get(name="Phòng Mới"))
+    }
+    led_to = draft.steps.values_list("kind", "outcomes__unit", "outcomes__parent")
+    assert list(led_to) == [
+        ("create", made.pk, there.province.pk), ("merge", made.pk, None), ("transfer_part", made.pk, None),
+        ("create", Unit.objects.get(name="Phòng Mới").pk, made.pk), ("move", None, made.pk),
+    ]  # fmt: skip
+
+
+def test_a_step_that_a_later_one_builds_on_stays_and_the_draft_can_be_discarded(there: Province) -> None:
+    draft = make_draft()
+    step = create(draft, new("Xã Mới", there.province))
+    later = merge(draft, there.one, into=Target(unit=first_outcome(step)))
+    with pytest.raises(ValidationError, match="2"):
+        remove_step(step=step, by=None)
+    remove_step(step=later, by=None)
+    create(draft, new("Phòng Mới", first_outcome(step), Kind.SUB_UNIT))
+    with pytest.raises(ValidationError, match="2"):
+        remove_step(step=step, by=None)
+    discard_reorganisation(reorganisation=draft, by=None)
+    assert not Reorganisation.objects.exists()
 
 
 def test_a_discarded_draft_is_gone_and_a_removed_step_too(there: Province) -> None:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from tests.factories.movements import make_kontum_movement
+from tests.factories.movements import make_kontum_movement, make_past_task, make_task
 from tests.factories.people import make_person, make_post
 from tests.factories.reorganisations import Province, abolish, make_draft, make_province_to_change, merge, new
 from thidua.core.duties import DutyStatus
 from thidua.movements.actions import raise_obligations
-from thidua.movements.models import Duty, DutyEvent, Movement, MovementStatus
+from thidua.movements.models import Duty, DutyEvent, Movement, MovementStatus, Registration
 from thidua.people.actions import propose_transfer
 from thidua.reorganisations.actions import carry_out
 from thidua.reorganisations.models import Reorganisation
@@ -83,6 +83,23 @@ def test_in_a_closed_movement_or_a_year_not_followed_up_yet_nothing_is_raised(
     assert rows(draft, "newly_owed") == []
     carry_out(reorganisation=draft, by=None)
     assert Duty.objects.filter(unit__name="Xã Mới").count() == 0
+
+
+def test_tasks_that_are_not_settled_and_registrations_for_a_round_still_open_are_told(
+    movement: Movement, there: Province
+) -> None:
+    on = TODAY + timedelta(days=10)
+    make_task(movement, there.one, on)
+    make_task(movement, there.three, on, content="Việc của xã khác")
+    make_past_task(movement, there.one, date(2024, 6, 30), on_time=True)
+    held = movement.rounds.get(year=TODAY.year)
+    for unit in (there.one, there.three):
+        Registration.objects.create(held=held, unit=unit)
+    Registration.objects.create(held=held, unit=there.one, scheme="x", withdrawn_at=timezone.now(), reason="rút")
+    draft = make_draft(NEW_YEAR)
+    merge(draft, there.one, into=new("Xã Mới", there.district))
+    assert rows(draft, "tasks") == [["Rà soát thủ tục hành chính", "Xã Một", f"{on:%d/%m/%Y}"]]
+    assert rows(draft, "registrations") == [["Xã Một", str(held), "Xã Một"]]
 
 
 def test_transfers_that_nobody_answered_are_told(there: Province) -> None:

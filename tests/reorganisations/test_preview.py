@@ -25,6 +25,8 @@ from tests.factories.people import (
 from tests.factories.reorganisations import (
     Province,
     abolish,
+    create,
+    first_outcome,
     make_draft,
     make_province_to_change,
     merge,
@@ -32,7 +34,7 @@ from tests.factories.reorganisations import (
     new,
     rename,
     split,
-    transfer,
+    transfer_part,
 )
 from tests.world import World
 from thidua.people.models import Kind, Post, Role, RoleGrant, Unit
@@ -45,9 +47,9 @@ pytestmark = pytest.mark.django_db
 
 
 def drawn(seed: int) -> Reorganisation:
-    """A draft over fourteen communes with people and accounts: every kind of act, in another mixture for each seed."""
+    """A draft over sixteen communes with people and accounts: every kind of act, in another mixture for each seed."""
     rng, there = Random(seed), make_province_to_change()
-    communes = [make_unit(f"Xã {number:02d}", parent=there.district) for number in range(14)]
+    communes = [make_unit(f"Xã {number:02d}", parent=there.district) for number in range(16)]
     for unit in communes:
         for _each in range(rng.randint(0, 3)):
             person = make_person(f"Mẫu {unit.name}")
@@ -63,10 +65,15 @@ def drawn(seed: int) -> Reorganisation:
     halves = [Target(is_new=True, name=name, kind=Kind.COMMUNE, parent=there.district, share=part,
               takes_people=rng.random() < 0.3) for name, part in (("Đông", share), ("Tây", 1 - share))]  # fmt: skip
     split(draft, next(free), *halves)
-    transfer(draft, next(free), Target(unit=next(free), share=share))
+    transfer_part(draft, next(free), Target(unit=next(free), share=share))
     abolish(draft, next(free), people_to=rng.choice([None, there.three]))
     rename(draft, next(free), "Xã Tên Mới")
     move(draft, next(free), there.province)
+    set_up = first_outcome(create(draft, new("Lập", there.province)))
+    for unit in [next(free) for _each in range(rng.randint(1, 2))]:
+        merge(draft, unit, into=Target(unit=set_up))
+    create(draft, new("Phòng", set_up, Kind.SUB_UNIT))
+    move(draft, there.division, set_up)
     return draft
 
 
@@ -137,6 +144,27 @@ def test_units_that_get_several_heads_are_told(there: Province) -> None:
     merge(draft, there.one, into=Target(unit=there.two))
     merge(draft, there.three, into=new("Xã Mới", there.district))
     assert rows(draft, "heads") == [["Xã Hai", "Mẫu An; Mẫu Bình"]]
+
+
+def test_heads_that_several_steps_bring_to_one_unit_are_counted_together(there: Province) -> None:
+    for unit, name in ((there.one, "Mẫu An"), (there.two, "Mẫu Bình")):
+        make_post(unit, make_person(name))
+    Post.objects.update(is_head=True)
+    draft = make_draft()
+    set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
+    for unit in (there.one, there.two):
+        merge(draft, unit, into=Target(unit=set_up))
+    assert rows(draft, "heads") == [["Xã Mới", "Mẫu An; Mẫu Bình"]]
+
+
+def test_a_unit_set_up_by_one_step_and_carrying_on_by_others_is_compared_by_all_of_them(there: Province) -> None:
+    draft = make_draft()
+    set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
+    assert rows(draft, "comparisons") == [["Xã Mới", "not comparable: it begins anew"]]
+    merge(draft, there.one, into=Target(unit=set_up))
+    assert rows(draft, "comparisons") == [["Xã Mới", "with Xã Một"]]
+    transfer_part(draft, there.two, Target(unit=set_up, share=Decimal("0.1")))
+    assert rows(draft, "comparisons")[0] == ["Xã Mới", "not comparable: it carries on only a part of another unit"]
 
 
 def test_clusters_and_registers_of_units_that_end(there: Province) -> None:

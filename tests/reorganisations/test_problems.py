@@ -11,6 +11,8 @@ from tests.factories.people import LAST_DAY, MERGED_ON, NUMBERS, make_post, make
 from tests.factories.reorganisations import (
     Province,
     abolish,
+    create,
+    first_outcome,
     make_draft,
     make_province_to_change,
     merge,
@@ -18,7 +20,7 @@ from tests.factories.reorganisations import (
     new,
     rename,
     split,
-    transfer,
+    transfer_part,
 )
 from thidua.people.models import Kind, Unit, UnitCode
 from thidua.reorganisations.actions import Target, carry_out
@@ -143,13 +145,35 @@ def test_circles_and_provinces_stay_where_they_are() -> None:
     ]
 
 
+def test_what_an_earlier_step_sets_up_stands_below_what_it_is_made_below() -> None:
+    def moved_below_itself(draft: Reorganisation, there: Province) -> None:
+        move(draft, there.district, first_outcome(create(draft, new("Xã Mới", there.one))))
+
+    def in_its_place(draft: Reorganisation, there: Province) -> None:
+        set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
+        create(draft, new("Phòng Mới", set_up, Kind.SUB_UNIT))
+        move(draft, there.division, set_up)
+
+    assert said(moved_below_itself) == ["2 “Huyện Cũ” would stand below itself."]
+    assert said(in_its_place) == []
+
+
+def test_a_unit_handed_twice_to_the_new_one_of_an_earlier_step() -> None:
+    def twice(draft: Reorganisation, there: Province) -> None:
+        set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
+        for share in ("0.1", "0.2"):
+            transfer_part(draft, there.one, Target(unit=set_up, share=Decimal(share)))
+
+    assert said(twice) == ["3 It is on record already that “Xã Mới” carries on “Xã Một”."]
+
+
 def test_shares_of_a_split_and_of_a_part() -> None:
     assert said(
         lambda draft, there: split(
             draft, there.one, new("Đông", there.district, share="0.6"), new("Tây", there.district, share="0.3")
         )
     ) == ["1 The shares do not add up to the whole."]
-    assert said(lambda draft, there: transfer(draft, there.one, Target(unit=there.two, share=Decimal(1)))) == [
+    assert said(lambda draft, there: transfer_part(draft, there.one, Target(unit=there.two, share=Decimal(1)))) == [
         "1 A part is less than the whole."
     ]
 
@@ -157,7 +181,7 @@ def test_shares_of_a_split_and_of_a_part() -> None:
 def test_a_succession_that_is_on_record_and_a_unit_carried_on_by_itself() -> None:
     def there_already(draft: Reorganisation, there: Province) -> None:
         succeed(there.one, there.two, "0.1", on=date(2020, 1, 1))
-        transfer(draft, there.one, Target(unit=there.two, share=Decimal("0.2")))
+        transfer_part(draft, there.one, Target(unit=there.two, share=Decimal("0.2")))
 
     assert said(there_already) == ["1 It is on record already that “Xã Hai” carries on “Xã Một”."]
     assert said(lambda draft, there: merge(draft, there.one, there.two, into=Target(unit=there.two))) == [

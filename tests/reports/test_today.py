@@ -17,7 +17,7 @@ from tests.factories.people import make_account, make_person, make_post, make_st
 from thidua.core.duties import DutyState, DutyStatus
 from thidua.movements.models import Movement
 from thidua.people.actions import propose_transfer
-from thidua.people.models import Account, Role, Unit
+from thidua.people.models import Account, Post, Role, Unit
 from thidua.reports.queries import Waiting, units_today, waiting_for
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,26 @@ def test_what_waits_for_the_standing_agency_signer_clerk_and_unit(movement: Move
         Role.UNIT_HEAD: {"transfers": 1},
         Role.OBSERVER: {},
     }
+
+
+def test_a_unit_with_several_heads_waits_for_who_keeps_its_staff_until_they_have_decided(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    heads = [make_post(commune, make_person(name)) for name in ("Mẫu An", "Mẫu Bình")]
+    other = make_post(make_unit("Xã Khác", parent=movement.province), make_person("Mẫu Chi"))
+    Post.objects.update(is_head=True)
+    keeper = make_standing_officer(movement.province)
+    keepers = [keeper, make_account(role=Role.UNIT_OFFICER, unit=commune)]
+    others = [make_account(role=role, unit=commune) for role in (Role.DATA_OFFICER, Role.AUDITOR)]
+    assert [waits(movement, one).get("heads", 0) for one in [*keepers, *others]] == [1, 1, 0, 0]
+    client.force_login(keeper)
+    [url] = [one[3] for one in client.get(reverse("reports:home")).context["waiting"] if "state=heads" in one[3]]
+    assert {person.full_name for person in client.get(url).context["page"]} == {"Mẫu An", "Mẫu Bình"}
+    page = client.get(reverse("reports:unit", args=[commune.pk])).content.decode()
+    assert reverse("people:post_act", args=[heads[0].pk, "change"]) in page
+    assert client.get(reverse("reports:unit", args=[other.unit.pk])).context["heads"].count() == 0
+    Post.objects.filter(pk=heads[0].pk).update(is_head=False)
+    assert "heads" not in waits(movement, keeper)
 
 
 def test_nothing_that_lies_elsewhere_waits_for_anyone(movement: Movement, commune: Unit) -> None:

@@ -10,14 +10,15 @@ from thidua.audit.actions import Subject, record
 from thidua.core.messages import Message, gettext_noop
 from thidua.feedback.models import Difficulty, Nature, State, Step
 from thidua.feedback.permissions import can_make_move, can_report_for
-from thidua.feedback.queries import areas_of
+from thidua.feedback.queries import areas_of, open_difficulties
 from thidua.feedback.workflow import MOVES
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
-from thidua.people.permissions import demand
+from thidua.people.permissions import can_keep_units, demand
+from thidua.reorganisations.queries import Plan
 
 # The unit hears at once of the moves that it waits for.
 TOLD = {
@@ -92,6 +93,34 @@ def _said(text: str) -> str:
     if not text.strip():
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     return text.strip()
+
+
+@transaction.atomic
+def hand_on_difficulties(plan: Plan, by: Account | None) -> None:
+    """What units that end have open goes on at who takes their people; what nobody takes over is withdrawn.
+
+    A reorganisation decides on units: who may keep these may let difficulties follow.
+    """
+    demand(can_keep_units, by)
+    decision = plan.reorganisation.number
+    for difficulty in open_difficulties(plan.ended).select_for_update(of=("self",)).order_by("pk"):
+        heir, unit, state = plan.heir(difficulty.unit_id), difficulty.unit, difficulty.state
+        if heir is not None and heir.unit is not None:
+            difficulty.unit = heir.unit
+            verb, said = "hand_on_difficulty", {"to": heir.unit.name, "text": f"{unit} → {heir.unit}"}
+        else:
+            difficulty.state = State.WITHDRAWN
+            verb, said = "withdraw_difficulty", {}
+        difficulty.save(update_fields=["unit", "state"])
+        _add_step(difficulty, State(difficulty.state), by, document=decision, **said)
+        record(
+            by=by,
+            verb=verb,
+            subject=_subject(difficulty),
+            before={"unit": unit.pk, "state": state},
+            after={"unit": difficulty.unit_id, "state": difficulty.state},
+            reason=decision,
+        )
 
 
 @transaction.atomic

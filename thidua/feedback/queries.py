@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _, pgettext
 
 from thidua.core.messages import Text
 from thidua.feedback.models import Difficulty, State
@@ -13,6 +13,7 @@ from thidua.feedback.workflow import OPEN
 from thidua.law.schema import Pack
 from thidua.people.folding import fold
 from thidua.people.models import Unit
+from thidua.reorganisations.queries import Cell, Plan, Section, of_outcome, of_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[str, str])
     numbers = found.order_by().values_list(field, "state").annotate(Count("pk"))
     counted = {(code, state): number for code, state, number in numbers}
     rows = []
-    for code, label in {**labels, "": gettext("not stated")}.items():
+    for code, label in {**labels, "": _("not stated")}.items():
         counts = tuple(counted.get((code, state), 0) for state in State.values)
         if code or sum(counts):
             rows.append(Counts(label, counts, sum(counts)))
@@ -68,3 +69,23 @@ def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[str, str])
 def waiting(found: QuerySet[Difficulty]) -> int:
     """How many wait to be taken up."""
     return found.filter(state=State.REPORTED).count()
+
+
+def difficulties_of_ended_units(plan: Plan) -> Section:
+    """What a preview of a reorganisation tells of difficulties that are not settled yet."""
+    rows = [
+        [
+            Cell(difficulty.title, difficulty.get_absolute_url()),
+            of_unit(difficulty.unit),
+            of_outcome(plan.heir(difficulty.unit_id), _("is withdrawn")),
+        ]
+        for difficulty in open_difficulties(plan.ended).order_by("unit__path", "pk")
+    ]
+    lead = _("They go on at who takes the people of the unit; what was settled stays with the unit that reported it.")
+    heads = [_("Difficulty"), pgettext("a move", "From"), pgettext("a move", "To")]
+    return Section("difficulties", _("Open difficulties of units that end"), lead, heads, rows)
+
+
+def open_difficulties(units: Collection[int]) -> QuerySet[Difficulty]:
+    """Those of some units that nobody has settled."""
+    return Difficulty.objects.filter(unit__in=units, state__in=OPEN).select_related("unit")

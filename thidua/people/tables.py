@@ -73,10 +73,20 @@ VERIFIED = Column(
     required=False,
 )
 NOTE = Column("note", Text("Ghi chú", "Note"), kinds.text(1000), required=False)
+FORMER_NAMES = Column(
+    "former_names",
+    Text("Tên trước đây", "Former names"),
+    kinds.text(),
+    Text(
+        "Chỉ để đọc, không nhập: đơn vị được đổi tên bằng một lần sắp xếp",
+        "To be read, not imported: a unit is renamed by a reorganisation",
+    ),
+    required=False,
+)
 
 UNITS = Table(
     Text("Đơn vị", "Units"),
-    (CODE, NAME, KIND, PARENT_CODE, VALID_FROM, VALID_TO, SUCCESSOR_CODE, REORGANISED_BY, VERIFIED, NOTE),
+    (CODE, NAME, KIND, PARENT_CODE, VALID_FROM, VALID_TO, SUCCESSOR_CODE, REORGANISED_BY, VERIFIED, NOTE, FORMER_NAMES),
 )
 
 STAFF_CODE = Column("staff_code", Text("Mã cán bộ", "Staff code"), kinds.text(30))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
@@ -36,13 +38,16 @@ TERRITORY = {Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a step leads to: a unit on record, or a new one by name, kind, place and code."""
+    """What a step leads to: a unit on record, a new one by name, kind, place and code, or one of an earlier step.
 
-    unit: Unit | None = None
+    A unit that an earlier step of the draft sets up is named by that step's outcome; so is one that stands above.
+    """
+
+    unit: Unit | Outcome | None = None
     is_new: bool = False
     name: str = ""
     kind: str = ""
-    parent: Unit | None = None
+    parent: Unit | Outcome | None = None
     code: str = ""
     share: Decimal | None = None
     takes_people: bool = False
@@ -130,11 +135,11 @@ def add_step(
 
 def _values(target: Target) -> dict[str, object]:
     return {
-        "unit": target.unit,
+        **_named("unit", "set_up_by", target.unit),
+        **_named("parent", "parent_set_up_by", target.parent),
         "is_new": target.is_new,
         "name": target.unit.name if target.unit else target.name.strip(),
         "kind": target.kind,
-        "parent": target.parent,
         "code": target.code.strip(),
         "share": target.share,
         "takes_people": target.takes_people,
@@ -143,10 +148,20 @@ def _values(target: Target) -> dict[str, object]:
     }
 
 
+def _named(on_record: str, set_up: str, named: Unit | Outcome | None) -> dict[str, Unit | Outcome | None]:
+    return {set_up: named} if isinstance(named, Outcome) else {on_record: named}
+
+
 @transaction.atomic
 def remove_step(*, step: Step, by: Account | None) -> None:
+    """Take an act out of a draft. Raises ValidationError while a later one leads to a unit that it sets up."""
     demand(can_plan_reorganisations, by)
     draft = _draft(step.reorganisation)
+    relying = Outcome.objects.filter(Q(set_up_by__step=step) | Q(parent_set_up_by__step=step))
+    if place := relying.values_list("step__place", flat=True).order_by("-step__place").first():
+        raise ValidationError(
+            _("Step %(place)s builds on the unit that this one sets up. Remove that step first.") % {"place": place}
+        )
     named = {"sources": [source.name for source in step.sources.all()], "outcomes": list(map(str, step.outcomes.all()))}
     record(by=by, verb="remove_step", subject=_subject(draft), before={"step": step.kind, **named})
     step.delete()
@@ -154,7 +169,10 @@ def remove_step(*, step: Step, by: Account | None) -> None:
 
 @transaction.atomic
 def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorganisation:
-    """Do all steps, or none: units, who carries on whom, posts, roles, clusters, duties. Raises ValidationError."""
+    """Do all steps, or none: units, who carries on whom, posts, roles, clusters, duties, and what rooms above add.
+
+    Raises ValidationError.
+    """
     demand(can_plan_reorganisations, by)
     draft = _draft(reorganisation)
     if draft.effective_on > timezone.localdate():
@@ -168,6 +186,8 @@ def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorgani
     _change_units(plan, draft.number, by)
     _follow(plan, draft.number, by)
     _settle_duties(plan, draft.number, by)
+    for _told, settle in settings.THIDUA_REORGANISED:
+        import_string(settle)(plan, by)
     draft.status, draft.carried_out_at, draft.carried_out_by = Status.CARRIED_OUT, timezone.now(), by
     draft.save()
     counts = {"ended": len(plan.ended), "created": len(plan.made), "steps": len(plan.steps)}
@@ -176,29 +196,35 @@ def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorgani
 
 
 def _change_units(plan: Plan, decision: str, by: Account | None) -> None:
-    for step in plan.of(StepKind.RENAME, StepKind.MOVE):
-        outcome = step.outcomes.all()[0]
+    for step in plan.of(StepKind.RENAME):
+        name = step.outcomes.all()[0].name
         for source in step.sources.all():
-            source.unit.refresh_from_db()  # an earlier step may have changed it, or what it stands below
-            if step.kind == StepKind.RENAME:
-                rename_unit(unit=source.unit, name=outcome.name, on=plan.on, decision=decision, by=by)
-            else:
-                parent = Unit.objects.get(pk=outcome.parent_id or 0)
-                move_unit(unit=source.unit, parent=parent, on=plan.on, decision=decision, by=by)
+            rename_unit(unit=_as_it_is(source.unit), name=name, on=plan.on, decision=decision, by=by)
     end_units(units=list(plan.ended.values()), on=plan.on, decision=decision, by=by)
     _create(plan, decision, by)
+    for step in plan.of(StepKind.MOVE):
+        for source in step.sources.all():
+            parent = Unit.objects.get(pk=step.outcomes.all()[0].parent_id or 0)
+            move_unit(unit=_as_it_is(source.unit), parent=parent, on=plan.on, decision=decision, by=by)
     pairs = [(unit, outcome.unit, share) for unit, outcome, share in plan.successions() if outcome.unit]
     add_successions(pairs=pairs, on=plan.on, decision=decision, verified=True, by=by)
 
 
+def _as_it_is(unit: Unit) -> Unit:
+    """An earlier step may have changed it, or what it stands below."""
+    unit.refresh_from_db()
+    return unit
+
+
 def _create(plan: Plan, decision: str, by: Account | None) -> None:
+    """Make the new units; each outcome learns which one it leads to, and which one stands above."""
     parents = {f"parent {outcome.parent_id}": outcome.parent for outcome in plan.made if outcome.parent}
     new = [
         NewUnit(
             key=_key(outcome),
             name=outcome.name,
             kind=outcome.kind,
-            parent=f"parent {outcome.parent_id}" if outcome.parent_id else "",
+            parent=_key_above(outcome),
             valid_from=plan.on,
             scheme="gso" if outcome.kind in TERRITORY else "agency",
             code=outcome.code,
@@ -208,9 +234,17 @@ def _create(plan: Plan, decision: str, by: Account | None) -> None:
         for outcome in plan.made
     ]
     made = create_units(units=new, parents=parents, by=by, decision=decision)
-    for outcome in plan.made:
-        outcome.unit = made[_key(outcome)]
-    Outcome.objects.bulk_update(plan.made, ["unit"])
+    units = {outcome.pk: made[_key(outcome)] for outcome in plan.made}
+    for outcome in plan.outcomes:
+        outcome.unit = units.get(outcome.set_up_by_id or outcome.pk, outcome.unit)
+        outcome.parent = units.get(outcome.parent_set_up_by_id or 0, outcome.parent)
+    Outcome.objects.bulk_update(plan.outcomes, ["unit", "parent"])
+
+
+def _key_above(outcome: Outcome) -> str:
+    if outcome.parent_set_up_by:
+        return _key(outcome.parent_set_up_by)
+    return f"parent {outcome.parent_id}" if outcome.parent_id else ""
 
 
 def _key(outcome: Outcome) -> str:

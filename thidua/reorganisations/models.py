@@ -67,7 +67,7 @@ class StepKind(models.TextChoices):
     RENAME = "rename", _("Rename a unit")
     MERGE = "merge", _("Merge units")
     SPLIT = "split", _("Split a unit")
-    TRANSFER = "transfer", _("Transfer a part of a unit")
+    TRANSFER_PART = "transfer_part", _("Transfer a part of a unit")
     ABOLISH = "abolish", _("Abolish a unit")
     MOVE = "move", _("Put a unit below another one")
 
@@ -109,9 +109,10 @@ class Source(models.Model):
 
 
 class Outcome(models.Model):
-    """What a step leads to: a unit that is there, or one to be made (then `unit` is filled in as it is carried out).
+    """What a step leads to: a unit that is there, one to be made, or one that an earlier step makes (`set_up_by`).
 
-    To rename, `name` is the new name; to move, `parent` is the new place. `share` is how much of the source goes there.
+    What is yet to be made, `unit` or `parent`, is filled in as it is carried out. To rename, `name` is the new name; to
+    move, `parent` is the new place. `share` is how much of the source goes there.
     """
 
     step = models.ForeignKey(Step, verbose_name=_("step"), on_delete=models.CASCADE, related_name="outcomes")
@@ -119,11 +120,19 @@ class Outcome(models.Model):
         Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes"
     )
     is_new = models.BooleanField(_("to be set up"), default=False)
+    set_up_by = models.ForeignKey(
+        "self", verbose_name=_("set up by an earlier step"), null=True, blank=True, on_delete=models.RESTRICT,
+        related_name="+",
+    )  # fmt: skip
     name = models.CharField(_("name"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
     parent = models.ForeignKey(
         Unit, verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    parent_set_up_by = models.ForeignKey(
+        "self", verbose_name=_("belongs to a unit set up by an earlier step"), null=True, blank=True,
+        on_delete=models.RESTRICT, related_name="+",
+    )  # fmt: skip
     code = models.CharField(_("official code"), max_length=40, blank=True)
     share = models.DecimalField(_("share"), max_digits=5, decimal_places=4, null=True, blank=True)
     takes_people = models.BooleanField(_("takes people and accounts"), default=False)
@@ -144,6 +153,21 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.unit or "")
+
+    @property
+    def leads_to(self) -> tuple[str, int]:
+        """The same for all outcomes that lead to one unit, whether it is made already or not."""
+        return ("unit", self.unit_id) if self.unit_id else ("outcome", self.set_up_by_id or self.pk)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the unit is one that the reorganisation makes."""
+        return self.is_new or self.set_up_by_id is not None
+
+    @property
+    def above(self) -> Unit | Outcome | None:
+        """What the unit belongs to from the day on."""
+        return self.parent or self.parent_set_up_by
 
     @property
     def percent(self) -> Decimal | None:

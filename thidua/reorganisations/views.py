@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -17,14 +18,14 @@ from thidua.reorganisations.permissions import (
     can_view_reorganisations,
     reorganisations_open_to,
 )
-from thidua.reorganisations.queries import effects, heads_to_settle, plan_of, problems, reorganisations
+from thidua.reorganisations.queries import effects, heads_left_by, plan_of, problems, reorganisations
 
 MEANS = {
     StepKind.CREATE: gettext_lazy("A unit begins that succeeds no other one."),
     StepKind.RENAME: gettext_lazy("The unit stays the same, with its code, people and figures."),
     StepKind.MERGE: gettext_lazy("Units end, and a new one or one on record carries them on."),
-    StepKind.SPLIT: gettext_lazy("A unit ends, and new ones carry on a part of it each."),
-    StepKind.TRANSFER: gettext_lazy("The unit goes on, and a part of it goes to another one."),
+    StepKind.SPLIT: gettext_lazy("A unit ends, and new ones or ones on record carry on a part of it each."),
+    StepKind.TRANSFER_PART: gettext_lazy("The unit goes on, and a part of it goes to another one."),
     StepKind.ABOLISH: gettext_lazy("A unit ends, and nobody carries on its history."),
     StepKind.MOVE: gettext_lazy("The unit, with all below it, belongs to another one from now on."),
 }
@@ -51,7 +52,7 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_draft:
         context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
     elif context["may_plan"]:
-        context["heads"] = heads_to_settle(found, localdate())
+        context["heads"] = heads_left_by(found, localdate())
     return render(request, "reorganisations/reorganisation.html", context)
 
 
@@ -106,11 +107,11 @@ def add_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def remove_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     found = _draft(pk)
     step = get_object_or_404(found.steps, place=place)
-    if "confirmed" in request.POST:
-        actions.remove_step(step=step, by=request.user)
+    form = Form(request.POST or None)
+    if form.is_valid() and done(form, lambda: actions.remove_step(step=step, by=request.user)):
         messages.success(request, _("The step is removed."))
         return redirect(found)
-    return render(request, "reorganisations/remove_step.html", {"reorganisation": found, "step": step})
+    return render(request, "reorganisations/remove_step.html", {"reorganisation": found, "step": step, "form": form})
 
 
 @permitted(can_plan_reorganisations)

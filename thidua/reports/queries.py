@@ -48,7 +48,7 @@ from thidua.people.models import (
     Unit,
 )
 from thidua.people.models.own_data import OPEN_STATES as OPEN_REQUESTS
-from thidua.people.permissions import data_requests_open_to, held_as, holds, transfers_awaiting
+from thidua.people.permissions import data_requests_open_to, heads_to_settle, held_as, holds, transfers_awaiting
 from thidua.people.queries import (
     Lineage,
     as_they_were,
@@ -98,6 +98,7 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
             "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
         ),
         Waiting("difficulties", _difficulties(account), "feedback:difficulties"),
+        Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
         Waiting("requests_overdue", asked.filter(due_on__lt=today).count(), "people:data_requests"),
@@ -121,6 +122,11 @@ def _difficulties(account: Account) -> int:
     """The standing agency takes up what is reported; a unit follows what is not answered."""
     states = [State.REPORTED] if holds(account, Role.STANDING_OFFICER) else list(OPEN_DIFFICULTIES)
     return difficulties_open_to(account).filter(state__in=states).count()
+
+
+def _several_heads(account: Account) -> int:
+    """Units with more than one head, as after a merger, until somebody has decided."""
+    return heads_to_settle(account).order_by().values("unit").distinct().count()
 
 
 def units_today(movement: Movement, units: Sequence[Unit], now: datetime) -> list[UnitToday]:

@@ -25,6 +25,7 @@ WAITS = {
     "papers_to_sign": (gettext_lazy("Papers to be signed"), "pencil"),
     "papers_to_issue": (gettext_lazy("Papers to be issued"), "check-lg"),
     "difficulties": (gettext_lazy("Open difficulties"), "exclamation-circle-fill"),
+    "heads": (gettext_lazy("Units with more than one head"), "exclamation-circle-fill"),
     "transfers": (gettext_lazy("Staff transfers to be answered"), "people"),
     "requests": (gettext_lazy("Requests about personal data"), "file-earmark-text"),
     "requests_overdue": (gettext_lazy("Requests about personal data, overdue"), "exclamation-circle-fill"),

@@ -124,6 +124,11 @@ THIDUA_WORK_MENU = [
 # Under one's name, for whom the page is open to.
 THIDUA_OWN_MENU = [(_("Accounts and roles"), "people:accounts"), (_("Audit log"), "reports:audit")]
 
+# What rooms above reorganisations add: how a preview tells what they hold of units that end, and what becomes of it.
+THIDUA_REORGANISED = [
+    ("thidua.feedback.queries.difficulties_of_ended_units", "thidua.feedback.actions.hand_on_difficulties"),
+]
+
 # Accounts
 # Where the rooms above tell which areas of reform an appraiser may be granted: names by code.
 THIDUA_AREAS = "thidua.movements.queries.reform_areas"

@@ -37,10 +37,15 @@ COMMUNES, DISTRICTS, PROVINCES = (
     "Nghị quyết 202/2025/QH15",
 )
 ABOUT = {
-    COMMUNES: ("Ủy ban Thường vụ Quốc hội", "Sắp xếp các xã, phường, thị trấn của tỉnh Kon Tum"),
-    DISTRICTS: ("Quốc hội", "Kết thúc hoạt động của các huyện, thành phố"),
-    PROVINCES: ("Quốc hội", "Hợp nhất tỉnh Kon Tum vào tỉnh Quảng Ngãi, cùng các cơ quan của tỉnh"),
-}
+    COMMUNES: (
+        "Ủy ban Thường vụ Quốc hội", date(2025, 6, 16), "Sắp xếp các xã, phường, thị trấn của tỉnh Kon Tum",
+    ),
+    DISTRICTS: ("Quốc hội", date(2025, 6, 16), "Kết thúc hoạt động của các huyện, thành phố"),
+    PROVINCES: (
+        "Quốc hội", date(2025, 6, 12), "Hợp nhất tỉnh Kon Tum vào tỉnh Quảng Ngãi, cùng các cơ quan của tỉnh",
+    ),
+}  # fmt: skip
+"""Who decided, on which day, and what it is about."""
 SETTLED_ON = REORGANISED_ON + timedelta(days=14)
 SETTLED = "Sắp xếp cán bộ sau sáp nhập (dữ liệu mẫu)"
 """When each merged unit has one head again, and who lost a place has another one."""
@@ -110,9 +115,9 @@ def _carry_out(register: Register, decision: str) -> Reorganisation:
     return carry_out(reorganisation=draft, by=None)
 
 
-def _draft(number: str, issuer: str, title: str) -> Reorganisation:
+def _draft(number: str, issuer: str, decided_on: date | None, title: str) -> Reorganisation:
     return draft_reorganisation(
-        number=number, title=title, issuer=issuer, decided_on=None, effective_on=REORGANISED_ON, by=None
+        number=number, title=title, issuer=issuer, decided_on=decided_on, effective_on=REORGANISED_ON, by=None
     )
 
 
@@ -158,7 +163,8 @@ def _set_up_divisions(register: Register) -> Reorganisation:
     """What begins on the day and succeeds nothing, below units that began on it too."""
     carried_on = {row.get(SUCCESSOR_CODE) for row in register.ending}
     new = [row for code, row in register.beginning.items() if code not in carried_on]
-    draft = _draft("Quyết định 01/QĐ-UBND (mẫu)", "UBND phường Kon Tum", "Thành lập các phòng của phường Kon Tum")
+    title = "Thành lập các phòng của phường Kon Tum"
+    draft = _draft("Quyết định 01/QĐ-UBND (mẫu)", "UBND phường Kon Tum", None, title)
     for row in new:
         register.units[row[PARENT_CODE]] = Unit.objects.get(
             codes__code=row[PARENT_CODE], codes__valid_from=REORGANISED_ON

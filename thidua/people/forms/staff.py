@@ -22,10 +22,12 @@ class StaffFilter(forms.Form):
 
     unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
     state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[("", _("In post today")), ("former", _("Former staff")), ("twice", _("Perhaps on record twice"))],
-    )
+        label=_("State"), required=False,
+        choices=[
+            ("", _("In post today")), ("former", _("Former staff")), ("twice", _("Perhaps on record twice")),
+            ("heads", _("Heads of units that have several")),
+        ],
+    )  # fmt: skip
 
 
 class FactsForm(forms.Form):

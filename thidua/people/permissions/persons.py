@@ -11,6 +11,7 @@ from thidua.people.models import Account, DataRequest, Person, Post, Role, Trans
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 from thidua.people.permissions.work import standing_agency_only
 from thidua.people.queries.lineage import with_predecessors
+from thidua.people.queries.persons import heads_beside_others
 from thidua.people.queries.units import subtree
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
@@ -198,6 +199,12 @@ def _reaches_from_above(account: Account, unit: Unit) -> bool:
 def posts_kept_by(account: Account) -> QuerySet[Post]:
     """The posts that an account corrects, ends or gives up for a transfer."""
     return _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
+
+
+def heads_to_settle(account: Account) -> QuerySet[Post]:
+    """The heads of units with several of them, where an account keeps the staff; but not oneself."""
+    found = heads_beside_others(localdate()).filter(unit__in=_within(account, KEEPS_STAFF).values("pk"))
+    return found.exclude(person=account.person_id or 0)
 
 
 def staffed_units_open_to(account: Account) -> QuerySet[Unit]:

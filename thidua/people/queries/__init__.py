@@ -34,6 +34,7 @@ from thidua.people.queries.own_data import (
     instrument_named,
 )
 from thidua.people.queries.persons import (
+    heads_beside_others,
     namesakes,
     perhaps_twice,
     persons_of,
@@ -91,6 +92,7 @@ __all__ = [
     "following",
     "grants_of",
     "has_second_step",
+    "heads_beside_others",
     "instrument_named",
     "kinds_on",
     "left_without_role",

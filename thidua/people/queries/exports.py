@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from thidua.people.models import (
     Succession,
     Unit,
     UnitCode,
+    UnitVersion,
 )
 
 Rows = list[dict[str, object]]
@@ -25,7 +26,7 @@ Rows = list[dict[str, object]]
 
 def export_units(units: QuerySet[Unit]) -> Rows:
     """Units from above; one without a code cannot be imported again."""
-    codes, heirs = _codes(), _heirs()
+    codes, heirs, former = _codes(), _heirs(), _former_names()
 
     def place(unit: Unit) -> tuple[int, str, date]:
         return unit.path.count("/"), codes.get(unit.pk, ""), unit.valid_from or date.min
@@ -42,6 +43,7 @@ def export_units(units: QuerySet[Unit]) -> Rows:
             "decision": next((heir.decision for heir in heirs.get(unit.pk, []) if heir.decision), None),
             "verified": unit.verified,
             "note": unit.note or None,
+            "former_names": "; ".join(_until(former.get(unit.pk, {}), unit)) or None,
         }
         for unit in sorted(units, key=place)
     ]
@@ -130,6 +132,20 @@ def _heirs() -> dict[int, list[Succession]]:
     for succession in Succession.objects.order_by("pk"):
         heirs.setdefault(succession.predecessor_id, []).append(succession)
     return heirs
+
+
+def _former_names() -> dict[int, dict[str, date]]:
+    """What units were called, each name with its last day."""
+    names: dict[int, dict[str, date]] = {}
+    for version in UnitVersion.objects.order_by("unit", "valid_to"):
+        names.setdefault(version.unit_id, {})[version.name] = version.valid_to
+    return names
+
+
+def _until(names: Mapping[str, date], unit: Unit) -> Iterator[str]:
+    for name, last_day in names.items():
+        if name != unit.name:
+            yield f"{name} ({last_day:%d/%m/%Y})"
 
 
 def _shares(heirs: Iterable[Succession], codes: dict[int, str]) -> str | None:

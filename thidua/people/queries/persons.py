@@ -51,6 +51,13 @@ def perhaps_twice(persons: QuerySet[Person]) -> QuerySet[Person]:
     return persons.filter(Exists(persons.filter(~Exists(apart), **same).exclude(pk=OuterRef("pk"))))
 
 
+def heads_beside_others(on: date) -> QuerySet[Post]:
+    """The posts of head, on a day, of units that have more than one head: after a merger somebody has to decide."""
+    heads = Post.objects.filter(in_force(on), is_head=True)
+    several = heads.filter(Exists(heads.filter(unit=OuterRef("unit")).exclude(person=OuterRef("person"))))
+    return several.select_related("unit", "person").order_by("unit__search_name", "unit", "pk")
+
+
 def staff(persons: QuerySet[Person], *, within: QuerySet[Unit], on: date, former: bool = False) -> QuerySet[Person]:
     """Who of some persons serves in some units on a day, or did and does not any more; each with all posts."""
     posts = Post.objects.filter(person=OuterRef("pk"), unit__in=within.values("pk"))

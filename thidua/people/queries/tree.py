@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -26,7 +27,7 @@ from django.db.models.functions import Coalesce
 from thidua.people.folding import fold
 from thidua.people.models import Kind, Succession, Unit, UnitCode, UnitVersion
 from thidua.people.models.units import in_force
-from thidua.people.queries.units import members, search_units, units_in_force
+from thidua.people.queries.units import as_they_were, members, search_units, units_in_force
 
 OFFICIAL = "gso"
 """The list of administrative units; codes of other lists are made for imports and tell a reader nothing."""
@@ -38,18 +39,34 @@ def branch(above: Unit | None, on: date) -> QuerySet[Unit]:
 
     What stood below a unit that has ended stands at the top: nothing in force is ever out of sight.
     """
-    there = units_in_force(on)
-    units = there.filter(parent=above) if above else there.exclude(Exists(there.filter(pk=OuterRef("parent"))))
-    below = there.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(count=Count("pk")).values("count")
-    return _in_order(units, on).annotate(below=Coalesce(Subquery(below), Value(0)))
+    there, then = units_in_force(on), UnitVersion.objects.filter(in_force(on))
+    staying = there.exclude(Exists(then.filter(unit=OuterRef("pk"))))
+    if above:
+        units = there.filter(
+            Q(pk__in=staying.filter(parent=above)) | Q(pk__in=then.filter(parent=above).values("unit"))
+        )
+    else:
+        units = there.exclude(pk__in=staying.filter(parent__in=there))
+        units = units.exclude(pk__in=then.filter(parent__in=there).values("unit"))
+    below = sum((_counted(among.filter(parent=OuterRef("pk"))) for among in (staying, then)), Value(0))
+    return _in_order(units, on).annotate(below=below)
+
+
+def _counted(below: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(below.order_by().values("parent").annotate(count=Count("pk")).values("count")), Value(0))
 
 
 def _in_order(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
-    """By kind, as kinds are listed, and name; with the official codes of the day, or of its end, as `codes_then`."""
+    """By kind, as kinds are listed, and name; with the official codes of the day, or of its end, as `codes_then`, and
+    with what each was `called_before`.
+    """
     at_the_end = Q(unit__valid_to__lt=on, valid_to=F("unit__valid_to"))
     official = UnitCode.objects.filter(in_force(on) | at_the_end, scheme=OFFICIAL)
     codes = Prefetch("codes", official, to_attr="codes_then")
-    return units.prefetch_related(codes).order_by(_PLACE, "search_name", "pk")
+    again = UnitVersion.objects.filter(unit=OuterRef("unit"), name=OuterRef("name"), valid_to__gt=OuterRef("valid_to"))
+    renamed = UnitVersion.objects.filter(valid_to__lt=on).exclude(name=F("unit__name"))
+    names = Prefetch("versions", renamed.exclude(Exists(again.filter(valid_to__lt=on))), to_attr="called_before")
+    return units.prefetch_related(codes, names).order_by(_PLACE, "search_name", "pk")
 
 
 def find_units(on: date, *, text: str = "", kind: str = "", cluster: str = "", ended: bool = False) -> QuerySet[Unit]:
@@ -74,36 +91,38 @@ def kinds_on(on: date) -> list[tuple[Kind, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit with those above it, the predecessors and former names that the search names, and who carries on one that
-    has ended."""
+    """A unit with those above it, the predecessors that the search names, and who carries on one that has ended."""
 
     unit: Unit
     way: Sequence[Unit]
     formerly: Sequence[Unit]
-    names: Sequence[str]
     heirs: Sequence[Unit]
     ended: bool
 
 
 def placed(units: Collection[Unit], on: date, text: str = "") -> list[Found]:
     """Units of a list with where they sit and why they are in it; as many queries for many as for one."""
-    above = _ways(units)
+    above = _ways(units, on)
     ended = {unit.pk for unit in units if unit.valid_to is not None and unit.valid_to < on}
-    formerly, names, heirs = _formerly(units, text), _former_names(units, text), _heirs(ended)
+    formerly, heirs = _formerly(units, text), _heirs(ended)
     return [
-        Found(unit, above[unit.pk], formerly[unit.pk], names[unit.pk], heirs[unit.pk], unit.pk in ended)
-        for unit in units
+        Found(unit, above[unit.pk], formerly[unit.pk], heirs[unit.pk], unit.pk in ended)
+        for unit in as_they_were(units, on)
     ]
 
 
-def way_to(unit: Unit) -> list[Unit]:
-    """The units above one, from the top."""
-    return _ways([unit])[unit.pk]
+def way_to(unit: Unit, on: date) -> list[Unit]:
+    """The units above one on a day, from the top."""
+    return _ways([unit], on)[unit.pk]
 
 
-def _ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
-    keys = {unit.pk: [int(key) for key in unit.path.strip("/").split("/")[:-1]] for unit in units}
+def _ways(units: Collection[Unit], on: date) -> dict[int, list[Unit]]:
+    elsewhere = UnitVersion.objects.filter(in_force(on), unit__in=units).exclude(parent=None).select_related("parent")
+    paths = {unit.pk: unit.path.removesuffix(f"{unit.pk}/") for unit in units}
+    paths |= {version.unit_id: version.parent.path for version in elsewhere if version.parent}
+    keys = {pk: [int(key) for key in path.split("/") if key] for pk, path in paths.items()}
     above = Unit.objects.in_bulk({key for way in keys.values() for key in way})
+    as_they_were(above.values(), on)
     return {pk: [above[key] for key in way] for pk, way in keys.items()}
 
 
@@ -116,17 +135,6 @@ def _formerly(units: Iterable[Unit], text: str) -> dict[int, list[Unit]]:
         origins = Succession.objects.filter(successor__in=others, predecessor__in=named).select_related("predecessor")
         for origin in origins.order_by("predecessor__search_name", "pk"):
             found[origin.successor_id].append(origin.predecessor)
-    return found
-
-
-def _former_names(units: Iterable[Unit], text: str) -> dict[int, list[str]]:
-    """What units were called before they were renamed, where the text names that and not what they are called now."""
-    found: dict[int, list[str]] = defaultdict(list)
-    others = [unit.pk for unit in units if fold(text) not in unit.search_name]
-    if text.strip() and others:
-        for version in UnitVersion.objects.filter(unit__in=others, search_name__contains=fold(text)):
-            if version.name not in found[version.unit_id]:
-                found[version.unit_id].append(version.name)
     return found
 
 

@@ -56,7 +56,15 @@ from thidua.people.permissions import (
     staffed_units_open_to,
     transfers_awaiting,
 )
-from thidua.people.queries import namesakes, perhaps_twice, search_persons, search_units, staff, subtree
+from thidua.people.queries import (
+    heads_beside_others,
+    namesakes,
+    perhaps_twice,
+    search_persons,
+    search_units,
+    staff,
+    subtree,
+)
 
 
 class Act(NamedTuple):
@@ -154,11 +162,21 @@ def _listed(request: HttpRequest, within: QuerySet[Unit], context: dict[str, Any
     if wanted.get("unit", "").strip():
         within = within.filter(pk__in=search_units(wanted["unit"]).values("pk"))
     state, persons = wanted.get("state"), persons_open_to(request.user)
-    persons = perhaps_twice(persons) if state == "twice" else persons
-    persons &= search_persons(request.GET.get("q", ""))
+    persons = _in_question(state, persons) & search_persons(request.GET.get("q", ""))
     found = staff(persons, within=within, on=localdate(), former=state == "former")
     page = page_of(request, found.order_by("search_name", "staff_code"))
     return render(request, "people/staff.html", {**context, **_waiting(request), "page": page, "form": form})
+
+
+def _in_question(state: str | None, persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Persons about whom something is to be decided, where a list is narrowed to these."""
+    match state:
+        case "twice":
+            return perhaps_twice(persons)
+        case "heads":
+            return persons & Person.objects.filter(pk__in=heads_beside_others(localdate()).values("person"))
+        case _:
+            return persons
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any]:

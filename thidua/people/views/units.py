@@ -13,7 +13,16 @@ from thidua.frame.downloads import table_file
 from thidua.frame.lists import page_of
 from thidua.people.forms import UnitsFilter
 from thidua.people.permissions import can_view_results, permitted, units_open_to
-from thidua.people.queries import branch, export_units, find_units, kinds_on, placed, units_in_force, way_to
+from thidua.people.queries import (
+    as_they_were,
+    branch,
+    export_units,
+    find_units,
+    kinds_on,
+    placed,
+    units_in_force,
+    way_to,
+)
 from thidua.people.tables import UNITS
 
 CHUNK = 100
@@ -38,17 +47,19 @@ def units(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
     wanted, on = form.narrowing(), form.day()
     page = page_of(request, find_units(on, **wanted))
-    return {"on": on, "page": page, "found": placed(page.object_list, on, wanted.get("text", ""))}
+    return {"on": on, "page": page, "found": placed(list(page), on, wanted.get("text", ""))}
 
 
 def _branch(request: HttpRequest, form: UnitsFilter) -> dict[str, Any]:
     key, on = request.GET.get("under", ""), form.day()
     above = get_object_or_404(units_open_to(request.user), pk=key) if key.isdecimal() else None
     page = page_of(request, branch(above, on), CHUNK)
+    as_they_were([*page, *([above] if above else [])], on)
     parted = [unit for unit in page if unit.below]
     if above is None and len(parted) == 1:  # where there is one province, it is what everybody opens first
         parted[0].opened = Paginator(branch(parted[0], on), CHUNK).get_page(1)
-    return {"on": on, "above": above, "way": way_to(above) if above else [], "page": page}
+        as_they_were(list(parted[0].opened), on)
+    return {"on": on, "above": above, "way": way_to(above, on) if above else [], "page": page}
 
 
 @permitted(can_view_results)

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from thidua.people.models import Post, Unit
-from thidua.people.models.units import in_force
+from thidua.people.queries import heads_beside_others
 from thidua.reorganisations.models import Outcome, Reorganisation, Status
 
 
@@ -15,13 +14,10 @@ def reorganisations(among: QuerySet[Reorganisation]) -> QuerySet[Reorganisation]
     return among.annotate(count=Count("steps")).order_by("-effective_on", "-pk")
 
 
-def heads_to_settle(done: Reorganisation, on: date) -> list[Post]:
+def heads_left_by(done: Reorganisation, on: date) -> QuerySet[Post]:
     """The posts of head in units that a reorganisation made or grew, where more than one person heads a unit still."""
     units = Outcome.objects.filter(step__reorganisation=done).exclude(unit=None).values("unit")
-    posts = Post.objects.filter(in_force(on), is_head=True, unit__in=units).select_related("unit", "person")
-    found = list(posts.order_by("unit__search_name", "unit", "pk"))
-    heads = Counter(post.unit_id for post in found)
-    return [post for post in found if heads[post.unit_id] > 1]
+    return heads_beside_others(on).filter(unit__in=units)
 
 
 def decisions_of(unit: Unit) -> QuerySet[Reorganisation]:

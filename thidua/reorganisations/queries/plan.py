@@ -13,7 +13,7 @@ from thidua.people.queries import Following, following
 from thidua.reorganisations.models import Outcome, Reorganisation, Step, StepKind
 
 ENDING = (StepKind.MERGE, StepKind.SPLIT, StepKind.ABOLISH)
-HANDING_ON = (StepKind.MERGE, StepKind.SPLIT, StepKind.TRANSFER)
+HANDING_ON = (StepKind.MERGE, StepKind.SPLIT, StepKind.TRANSFER_PART)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,11 @@ class Plan:
     @cached_property
     def made(self) -> list[Outcome]:
         """The units that begin on the day."""
-        return [outcome for step in self.steps for outcome in step.outcomes.all() if outcome.is_new]
+        return [outcome for outcome in self.outcomes if outcome.is_new]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [outcome for step in self.steps for outcome in step.outcomes.all()]
 
     @cached_property
     def heirs(self) -> dict[int, list[Outcome]]:
@@ -53,6 +57,10 @@ class Plan:
             for step in self.of(*ENDING)
             for source in step.sources.all()
         }
+
+    def heir(self, unit_id: int) -> Outcome | None:
+        """Who takes the people of a unit that ends, if anybody does."""
+        return next(iter(self.heirs[unit_id]), None)
 
     @cached_property
     def following(self) -> Following[Outcome]:
@@ -71,8 +79,8 @@ class Plan:
 
 
 def plan_of(reorganisation: Reorganisation) -> Plan:
-    steps = reorganisation.steps.prefetch_related("sources__unit__parent", "outcomes__unit", "outcomes__parent")
-    return Plan(reorganisation, list(steps))
+    named = ("sources__unit__parent", "outcomes__unit", "outcomes__parent", "outcomes__parent_set_up_by")
+    return Plan(reorganisation, list(reorganisation.steps.prefetch_related(*named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +96,51 @@ class Comparability:
 
 def comparability(plan: Plan) -> list[Comparability]:
     """In the order of the steps; a unit that several steps concern is told once, by the one that says no."""
+    origins = _origins(plan)
     found: dict[tuple[str, int], Comparability] = {}
     for step in plan.steps:
-        for one in _of_step(step):
-            key = ("unit", one.unit.pk) if one.unit else ("outcome", one.outcome.pk if one.outcome else 0)
+        for one in _of_step(step, origins):
+            key = one.outcome.leads_to if one.outcome else ("unit", one.unit.pk if one.unit else 0)
             if key not in found or one.predecessor is None:
                 found[key] = one
     return list(found.values())
 
 
-def _of_step(step: Step) -> Iterator[Comparability]:
-    sources, outcomes = [source.unit for source in step.sources.all()], list(step.outcomes.all())
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A unit that another one carries on: the whole of it and alone, or a part."""
+
+    unit: Unit
+    whole: bool
+
+
+def _origins(plan: Plan) -> dict[tuple[str, int], list[Origin]]:
+    rows = list(plan.successions())
+    handed_on = Succession.objects.filter(predecessor__in={unit.pk for unit, _outcome, _share in rows})
+    in_parts = set(handed_on.values_list("predecessor", flat=True))
+    found: dict[tuple[str, int], list[Origin]] = {}
+    for unit, outcome, share in rows:
+        found.setdefault(outcome.leads_to, []).append(Origin(unit, share == 1 and unit.pk not in in_parts))
+    return found
+
+
+def _of_step(step: Step, origins: dict[tuple[str, int], list[Origin]]) -> Iterator[Comparability]:
+    sources = [source.unit for source in step.sources.all()]
     if step.kind in (StepKind.RENAME, StepKind.MOVE):
         yield from (Comparability(unit.name, unit, None, unit, "") for unit in sources)
     elif step.kind != StepKind.ABOLISH:
-        for outcome in outcomes:
-            predecessor, why = _judged(step, sources, outcome)
+        for outcome in step.outcomes.all():
+            predecessor, why = _judged(outcome, origins.get(outcome.leads_to, []))
             yield Comparability(str(outcome), outcome.unit, outcome, predecessor, why)
-    if step.kind == StepKind.TRANSFER:
+    if step.kind == StepKind.TRANSFER_PART:
         yield from (Comparability(unit.name, unit, None, None, "gave_away") for unit in sources)
 
 
-def _judged(step: Step, sources: list[Unit], outcome: Outcome) -> tuple[Unit | None, str]:
-    if not outcome.is_new:
+def _judged(outcome: Outcome, origins: list[Origin]) -> tuple[Unit | None, str]:
+    if not outcome.begins:
         return None, "took_over"
-    if step.kind == StepKind.CREATE:
+    if not origins:
         return None, "founded"
-    if step.kind != StepKind.MERGE or Succession.objects.filter(predecessor__in=sources).exists():
+    if not all(origin.whole for origin in origins):
         return None, "part"
-    return (sources[0], "") if len(sources) == 1 else (None, "merged")
+    return (origins[0].unit, "") if len(origins) == 1 else (None, "merged")

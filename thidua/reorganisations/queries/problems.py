@@ -78,13 +78,21 @@ def _place_of(step: Step, outcome: Outcome) -> Iterator[Problem]:
     if step.kind == StepKind.MOVE:
         if any(unit.kind == Kind.PROVINCE for unit in units):
             yield Problem(step, _("A province stands below nothing."), _("Remove the step."))
-        elif outcome.parent and any(outcome.parent.path.startswith(unit.path) for unit in units):
+        elif any(_stands_below(outcome, unit) for unit in units):
             what = _("“%(unit)s” would stand below itself.") % {"unit": units[0]}
             yield Problem(step, what, _("Choose another unit."))
-    elif outcome.is_new and outcome.kind == Kind.PROVINCE and outcome.parent is not None:
+    elif outcome.is_new and outcome.kind == Kind.PROVINCE and outcome.above is not None:
         yield Problem(step, _("A province stands below nothing."), _("Leave the unit above empty."))
-    elif outcome.is_new and outcome.kind != Kind.PROVINCE and outcome.parent is None:
+    elif outcome.is_new and outcome.kind != Kind.PROVINCE and outcome.above is None:
         yield Problem(step, _("Only a province stands below nothing."), _("Say which unit stands above."))
+
+
+def _stands_below(outcome: Outcome, unit: Unit) -> bool:
+    """Whether what an outcome belongs to is a unit, or below it; what is yet to be made counts by what stands above."""
+    above = outcome.above
+    while isinstance(above, Outcome):
+        above = above.above
+    return above is not None and above.path.startswith(unit.path)
 
 
 def _codes(plan: Plan) -> Iterator[Problem]:
@@ -123,7 +131,7 @@ def _shares(plan: Plan) -> Iterator[Problem]:
     for step in plan.of(StepKind.SPLIT):
         if sum((outcome.share or Decimal(0) for outcome in step.outcomes.all()), Decimal(0)) != 1:
             yield Problem(step, _("The shares do not add up to the whole."), _("Correct them."))
-    for step in plan.of(StepKind.TRANSFER):
+    for step in plan.of(StepKind.TRANSFER_PART):
         if any(outcome.share is None or outcome.share >= 1 for outcome in step.outcomes.all()):
             yield Problem(step, _("A part is less than the whole."), _("To hand on the whole unit, merge it."))
 
@@ -131,15 +139,15 @@ def _shares(plan: Plan) -> Iterator[Problem]:
 def _told_before(plan: Plan) -> Iterator[Problem]:
     """Two units have one succession: a second one between them would overwrite the first."""
     sources = {unit.pk for unit, _outcome, _share in plan.successions()}
-    there = set(Succession.objects.filter(predecessor__in=sources).values_list("predecessor", "successor"))
-    seen: set[tuple[int, int]] = set()
+    there = Succession.objects.filter(predecessor__in=sources).values_list("predecessor", "successor")
+    seen = {(old, ("unit", new)) for old, new in there}
     for unit, outcome, _share in plan.successions():
-        pair = (unit.pk, outcome.unit_id or 0)
+        pair = (unit.pk, outcome.leads_to)
         if outcome.unit_id == unit.pk:
             what = _("“%(unit)s” would be carried on by itself.") % {"unit": unit}
             yield Problem(outcome.step, what, _("Leave it out of the units that end."))
-        elif not outcome.is_new and (pair in there or pair in seen):
-            values = {"unit": unit, "heir": outcome.unit}
+        elif pair in seen:
+            values = {"unit": unit, "heir": outcome}
             what = _("It is on record already that “%(heir)s” carries on “%(unit)s”.") % values
             yield Problem(outcome.step, what, _("Remove the step."))
         seen.add(pair)

@@ -106,6 +106,7 @@ VERBS: Labels = {
     "report_difficulty": gettext_lazy("Reported a difficulty"),
     "take_up_difficulty": gettext_lazy("Took up a difficulty"),
     "pass_on_difficulty": gettext_lazy("Passed a difficulty on"),
+    "hand_on_difficulty": gettext_lazy("Handed a difficulty on to who carries the unit on"),
     "answer_difficulty": gettext_lazy("Answered a difficulty"),
     "ask_again_difficulty": gettext_lazy("Asked again about a difficulty"),
     "withdraw_difficulty": gettext_lazy("Withdrew a difficulty"),

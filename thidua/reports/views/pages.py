@@ -15,6 +15,7 @@ from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
     can_keep_person,
+    heads_to_settle,
     permitted,
     persons_open_to,
     posts_kept_by,
@@ -70,6 +71,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
     context["owed"] = still_owed(movement, [found], timezone.now())
+    context["heads"] = heads_to_settle(request.user).filter(unit=found)
     sees_staff = staffed_units_open_to(request.user).filter(pk=pk).exists()
     return render(request, "reports/unit.html", {**context, "sees_staff": sees_staff})
 

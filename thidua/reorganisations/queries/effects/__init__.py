@@ -1,10 +1,13 @@
-"""What a draft would do, room by room; a room that has something to say adds its function here."""
+"""What a draft would do, room by room: of those below from here, of those above by `settings.THIDUA_REORGANISED`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from thidua.reorganisations.queries.effects.duties import duties, newly_owed
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from thidua.reorganisations.queries.effects.duties import duties, newly_owed, registrations, tasks
 from thidua.reorganisations.queries.effects.people import (
     accounts_left,
     clusters,
@@ -26,6 +29,7 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
     accounts_left,
     heads,
     transfers,
+    tasks,
     comparisons,
     schemes,
     posts,
@@ -34,6 +38,7 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
     registers,
     duties,
     newly_owed,
+    registrations,
     figures,
     results,
     movements,
@@ -42,7 +47,8 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
 
 def effects(plan: Plan) -> list[Section]:
     """The sections that have something to tell."""
-    return [section for section in (part(plan) for part in PARTS) if section.rows]
+    above: list[Callable[[Plan], Section]] = [import_string(told) for told, _settle in settings.THIDUA_REORGANISED]
+    return [section for section in (part(plan) for part in (*PARTS, *above)) if section.rows]
 
 
 __all__ = ["PARTS", "Cell", "Section", "effects"]

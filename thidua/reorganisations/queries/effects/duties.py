@@ -1,4 +1,4 @@
-"""What is owed: what closes with the units that end, and what the units that begin will owe."""
+"""What is owed, assigned and registered for: what becomes of it with the units that end, and what new ones will owe."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.core.duties import Obligation
+from thidua.core.tasks import TaskStatus
 from thidua.frame.words import figure, say
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, Registration, Task
 from thidua.movements.queries import REMINDS, duties_beyond, owed_periods
 from thidua.reorganisations.models import Outcome
 from thidua.reorganisations.queries.effects.sections import Cell, Section, of_outcome, of_unit
 from thidua.reorganisations.queries.plan import Plan
+
+SETTLED = (TaskStatus.DONE, TaskStatus.NOT_FEASIBLE, TaskStatus.CANCELLED)
 
 
 def duties(plan: Plan) -> Section:
@@ -35,6 +38,29 @@ def newly_owed(plan: Plan) -> Section:
     rows = [[of_outcome(outcome, ""), Cell("; ".join(names))] for outcome, names in owed.items() if names]
     lead = _("It falls due for them from their first day on, as for any other unit of their kind.")
     return Section("newly_owed", _("What units that begin owe"), lead, [_("Unit"), _("What is owed")], rows)
+
+
+def tasks(plan: Plan) -> Section:
+    """Tasks that units which end have not settled."""
+    found = Task.objects.filter(lead__in=plan.ended).exclude(status__in=[status.value for status in SETTLED])
+    rows = [
+        [Cell(str(task), task.get_absolute_url()), of_unit(task.lead), Cell(figure(task.last_day))]
+        for task in found.select_related("lead").order_by("lead__path", "deadline", "pk")
+    ]
+    lead = _("They stay with the old unit: who assigned them cancels them and assigns them to who carries it on.")
+    heads = [_("Task"), _("Unit"), _("Deadline")]
+    return Section("tasks", _("Open tasks of units that end"), lead, heads, rows, warns=True)
+
+
+def registrations(plan: Plan) -> Section:
+    found = Registration.objects.filter(unit__in=plan.ended, withdrawn_at=None, held__closed_on=None)
+    rows = [
+        [of_unit(registration.unit), Cell(str(registration.held)), Cell(str(registration.person or registration.unit))]
+        for registration in found.select_related("unit", "person", "held__movement").order_by("unit__path", "pk")
+    ]
+    lead = _("They stay with the old unit; who carries it on registers anew while registrations are taken.")
+    heads = [_("Unit"), _("Round"), _("Who is registered")]
+    return Section("registrations", _("Registrations of units that end"), lead, heads, rows)
 
 
 def movements_owing(year: int) -> QuerySet[Movement]:

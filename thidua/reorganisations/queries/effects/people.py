@@ -61,18 +61,17 @@ def people_left(plan: Plan) -> Section:
 
 def heads(plan: Plan) -> Section:
     """Units that come to have several heads, those who are there already among them."""
-    coming: dict[Outcome, set[Person]] = {}
+    heirs = {heir.leads_to: heir for _post, heir in plan.following.posts if heir is not None}
+    coming: dict[tuple[str, int], set[Person]] = {key: set() for key in heirs}
     for post, heir in plan.following.posts:
         if post.is_head and heir is not None:
-            coming.setdefault(heir, set()).add(post.person)
-    there = Post.objects.filter(in_force(plan.on), is_head=True, unit__in=[heir.unit_id for heir in coming])
+            coming[heir.leads_to].add(post.person)
+    there = Post.objects.filter(in_force(plan.on), is_head=True, unit__in=[heir.unit_id for heir in heirs.values()])
     for post in there.select_related("person"):
-        for heir, persons in coming.items():
-            if heir.unit_id == post.unit_id:
-                persons.add(post.person)
+        coming["unit", post.unit_id].add(post.person)
     rows = [
-        [of_outcome(heir, ""), Cell("; ".join(sorted(person.full_name for person in persons)))]
-        for heir, persons in coming.items()
+        [of_outcome(heirs[key], ""), Cell("; ".join(sorted(person.full_name for person in persons)))]
+        for key, persons in coming.items()
         if len(persons) > 1
     ]
     lead = _("Give all but one of them another post afterwards.")
