@@ -1,11 +1,29 @@
-"""What a page does with a form that was sent to it."""
+"""Fields that many forms have, and what a page does with a form that was sent to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+"""What lies outside is a slip of the pen: nobody who takes part was born or is planned for then."""
+
+
+class DayField(forms.DateField):
+    """A day, picked from a calendar or written as people here write it."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST, "max": LATEST})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        beyond = _("A day from 1900 to 2100 is expected.")
+        self.validators += [MinValueValidator(EARLIEST, beyond), MaxValueValidator(LATEST, beyond)]
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:

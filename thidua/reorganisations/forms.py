@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.forms.fields import DAY, UnitField
+from thidua.frame.forms import DayField
+from thidua.people.forms.fields import UnitField
 from thidua.people.models import Kind, Unit
 from thidua.reorganisations.actions import Target
 from thidua.reorganisations.models import Reorganisation, StepKind
@@ -23,7 +24,7 @@ class ReorganisationForm(forms.ModelForm):
     class Meta:
         model = Reorganisation
         fields = ["number", "title", "issuer", "decided_on", "effective_on"]
-        widgets = {"decided_on": forms.DateInput(attrs=DAY), "effective_on": forms.DateInput(attrs=DAY)}
+        field_classes = {"decided_on": DayField, "effective_on": DayField}
 
     def _post_clean(self) -> None:
         """The action checks the draft as a whole."""
