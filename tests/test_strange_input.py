@@ -24,7 +24,12 @@ def officer(client: Client, world: World) -> Client:
 @pytest.mark.parametrize("year", ["0", "0000", "99999", "9" * 22])
 @pytest.mark.parametrize(
     "address",
-    ["/movement/duties/board/{}/", "/movement/duties/board/{}.csv", "/movement/tasks/board/{}/", "/goals/figures/1/{}/"],
+    [
+        "/movement/duties/board/{}/",
+        "/movement/duties/board/{}.csv",
+        "/movement/tasks/board/{}/",
+        "/goals/figures/1/{}/",
+    ],
 )
 def test_a_year_that_no_calendar_has_is_no_page(officer: Client, address: str, year: str) -> None:
     assert officer.get(address.format(year)).status_code == 404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,19 +10,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-"""What lies outside is a slip of the pen: nobody who takes part was born or is planned for then."""
+from thidua.sheets.kinds import FIRST_DAY, LAST_DAY
 
 
 class DayField(forms.DateField):
     """A day, picked from a calendar or written as people here write it."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST, "max": LATEST})
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": FIRST_DAY, "max": LAST_DAY})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
         beyond = _("A day from 1900 to 2100 is expected.")
-        self.validators += [MinValueValidator(EARLIEST, beyond), MaxValueValidator(LATEST, beyond)]
+        self.validators += [MinValueValidator(FIRST_DAY, beyond), MaxValueValidator(LAST_DAY, beyond)]
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:
