@@ -18,6 +18,12 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="people:me"), name="account_own_mail"),
     # Nobody connects an account with others of one's own choice.
     path("accounts/3rdparty/", RedirectView.as_view(pattern_name="people:me"), name="account_connections"),
+    # An address is confirmed by the invitation that was sent to it.
+    path(
+        "accounts/confirm-email/",
+        RedirectView.as_view(pattern_name="account_login"),
+        name="account_email_verification_sent",
+    ),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

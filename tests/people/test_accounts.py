@@ -227,6 +227,16 @@ def test_signing_in_and_out_stands_in_the_log(client: Client) -> None:
     assert told[1:] == [("sign_in", account.pk, "127.0.0.1"), ("sign_out", account.pk, "127.0.0.1")]
 
 
+def test_no_page_of_an_account_is_found_again_by_going_back(client: Client) -> None:
+    opened()
+    sign_in_as(client)
+    assert "no-store" in client.get(reverse("people:me"))["Cache-Control"]
+    assert "no-store" in client.get(reverse("people:accounts"))["Cache-Control"]
+    assert "Clear-Site-Data" not in client.get(reverse("people:me"))
+    left = client.post(reverse("account_logout"))
+    assert (left["Clear-Site-Data"], "no-store" in left["Cache-Control"]) == ('"cache"', True)
+
+
 def test_an_idle_session_ends_and_leads_back_to_the_same_page(client: Client) -> None:
     opened()
     sign_in_as(client)

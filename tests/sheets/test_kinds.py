@@ -56,6 +56,8 @@ def test_day_takes_excel_iso_and_vietnamese_dates(cell: object) -> None:
         ("07/13/2025", NO_SUCH_DAY),
         ("29/02/2025", NO_SUCH_DAY),
         ("31/12/1899", NO_SUCH_DAY),
+        ("01/01/2101", NO_SUCH_DAY),
+        (date(9999, 12, 31), NO_SUCH_DAY),
         ("1/7/25", NOT_A_DATE),
         ("1/7-2025", NOT_A_DATE),
         ("tháng 7", NOT_A_DATE),

@@ -43,7 +43,7 @@ rows = st.lists(
             "id": st.integers(-(10**18), 10**18),
             "text": st.none() | texts.filter(bool),
             "decimal": st.none() | decimals,
-            "day": st.none() | st.dates(min_value=date(1900, 1, 1)),
+            "day": st.none() | st.dates(kinds.FIRST_DAY, kinds.LAST_DAY),
             "flag": st.none() | st.booleans(),
             "choice": st.none() | st.sampled_from([1, 2]),
         }

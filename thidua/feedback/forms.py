@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.queries import areas_of
+from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
-from thidua.people.forms import DAY
 from thidua.people.models import Unit
 
 
@@ -25,8 +25,8 @@ class DifficultyFilter(forms.Form):
     )
     area = forms.ChoiceField(label=_("Reform area"), required=False)
     nature = forms.ChoiceField(label=_("Lies in"), required=False, choices=[("", _("All")), *Nature.choices])
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To the end of"), required=False)
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -96,6 +96,12 @@ def said(value: Value | date, unit: Unit = "") -> str:
     return say(value)
 
 
+# What Django says of a form, and its Vietnamese catalogue leaves out.
+FORM_TEXTS = (
+    gettext_noop("Null characters are not allowed."),
+    gettext_noop("“%(pk)s” is not a valid value."),
+)
+
 # What django-allauth says to people who sign in. It ships no Vietnamese: our catalogues carry these texts.
 SIGN_IN_FIELD = pgettext_lazy("field label", "Login")
 SIGN_IN_TEXTS = (

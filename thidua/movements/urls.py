@@ -12,10 +12,10 @@ urlpatterns = [
     path("status/", views.status_page, name="status"),
     path("duties/", views.my_duties, name="my_duties"),
     path("duties/board/", views.board_of_this_year, name="duty_boards"),
-    path("duties/board/<int:year>/", views.duty_board, name="duty_board"),
-    path("duties/board/<int:year>/figures/", views.bring_up_to_date, name="bring_up_to_date"),
+    path("duties/board/<year:year>/", views.duty_board, name="duty_board"),
+    path("duties/board/<year:year>/figures/", views.bring_up_to_date, name="bring_up_to_date"),
     re_path(
-        r"^duties/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
+        r"^duties/board/(?P<year>[12][0-9]{3})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
     ),
     path("calendar/", views.calendar_page, name="calendar"),
     path("calendar/address/", views.calendar_address, name="calendar_address"),
@@ -30,11 +30,11 @@ urlpatterns = [
     path("tasks/", views.my_tasks, name="my_tasks"),
     path("tasks/assign/", views.assign, name="assign_task"),
     path("tasks/board/", views.task_board_of_this_year, name="task_boards"),
-    path("tasks/board/<int:year>/", views.task_board, name="task_board"),
-    path("tasks/board/<int:year>/figures/", views.task_figures, name="task_figures"),
-    path("tasks/board/<int:year>/open/", views.open_task_list_page, name="open_task_list"),
+    path("tasks/board/<year:year>/", views.task_board, name="task_board"),
+    path("tasks/board/<year:year>/figures/", views.task_figures, name="task_figures"),
+    path("tasks/board/<year:year>/open/", views.open_task_list_page, name="open_task_list"),
     re_path(
-        r"^tasks/board/(?P<year>[0-9]{4})\.(?P<extension>csv|xlsx)$", views.task_board_file, name="task_board_file"
+        r"^tasks/board/(?P<year>[12][0-9]{3})\.(?P<extension>csv|xlsx)$", views.task_board_file, name="task_board_file"
     ),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/<slug:move>/", views.move_task_page, name="move_task"),

@@ -17,6 +17,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
@@ -42,19 +43,23 @@ class Request(HttpRequest):
 
 
 class SignInRules:
-    """Keeps the rules of `thidua.settings.sign_in` for everyone who is signed in."""
+    """Keeps the rules of `thidua.settings.sign_in` for everyone who is signed in, and their pages out of any cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = time.time()
-            seen = request.session.get(SEEN, now)
-            if now - seen > settings.THIDUA_IDLE_MINUTES * 60:
-                return _locked(request)
-            if SEEN not in request.session or now - seen > WRITE_AFTER:
-                request.session[SEEN] = now
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        return _kept_private(request, self._answer(request))
+
+    def _answer(self, request: Request) -> HttpResponse:
+        now = time.time()
+        seen = request.session.get(SEEN, now)
+        if now - seen > settings.THIDUA_IDLE_MINUTES * 60:
+            return _locked(request)
+        if SEEN not in request.session or now - seen > WRITE_AFTER:
+            request.session[SEEN] = now
         return self.get_response(request)
 
     def process_view(self, request: Request, view: object, args: object, kwargs: object) -> HttpResponse | None:
@@ -66,6 +71,15 @@ class SignInRules:
         if request.user.needs_second_step and not has_second_step(request.user):
             return None if page.startswith(SECOND_STEP_PAGES) else _first(request, "mfa_index")
         return None
+
+
+def _kept_private(request: Request, response: HttpResponse) -> HttpResponse:
+    """Nobody who comes to the same browser later finds a page by going back; signing out empties its cache."""
+    if not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
+    if not request.user.is_authenticated:
+        response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _locked(request: Request) -> HttpResponse:

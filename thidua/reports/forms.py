@@ -8,6 +8,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from thidua.audit.models import Link
+from thidua.frame.forms import DayField
 from thidua.reports.acts import KINDS, VERBS
 from thidua.reports.queries import accounts_named
 from thidua.reports.tables import Kind
@@ -56,21 +57,14 @@ class ClusterYear(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in years]
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class AuditFilter(forms.Form):
     """Which entries of the log to show; what cannot be read narrows nothing."""
 
     who = forms.CharField(label=_("Who"), max_length=100, required=False)
     verb = forms.ChoiceField(label=_("Act"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until day"), required=False)
     q = forms.CharField(label=_("Text"), max_length=100, required=False)
 
     def __init__(self, data: object) -> None:

@@ -8,6 +8,6 @@ urlpatterns = [
     path("areas/", views.areas, name="areas"),
     re_path(r"^ranking\.(?P<extension>csv|xlsx)$", views.ranking_file, name="ranking_file"),
     path("clusters/", views.clusters, name="clusters"),
-    path("clusters/<int:year>/place/", views.place, name="place"),
-    path("clusters/<int:year>/<slug:cluster>/fill/", views.fill, name="fill"),
+    path("clusters/<year:year>/place/", views.place, name="place"),
+    path("clusters/<year:year>/<slug:cluster>/fill/", views.fill, name="fill"),
 ]

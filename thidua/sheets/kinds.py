@@ -19,8 +19,8 @@ Written = str | Decimal | date
 LONGEST_TEXT = 32_767
 DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([./-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
-# Excel counts days from 1900 and knows none before.
-FIRST_DAY = date(1900, 1, 1)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Excel counts days from 1900 and knows none before; what lies after is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,17 @@ def boolean() -> Kind[bool]:
 def _read_day(cell: Cell) -> date:
     if isinstance(cell, datetime):
         raise InputError(TIME_OF_DAY)
-    if isinstance(cell, date):
-        return cell
+    day = cell if isinstance(cell, date) else _written_day(cell)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(NO_SUCH_DAY)
+    return day
+
+
+def _written_day(cell: Cell) -> date:
     found = DAY_FIRST.fullmatch(shown(cell)) or YEAR_FIRST.fullmatch(shown(cell))
     if found is None:
         raise InputError(NOT_A_DATE)
     try:
-        value = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         raise InputError(NO_SUCH_DAY) from None
-    if value < FIRST_DAY:
-        raise InputError(NO_SUCH_DAY)
-    return value

@@ -11,10 +11,10 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import DayField
 from thidua.frame.words import language, say
 from thidua.observations.actions import Figure
 from thidua.observations.models import PublishedIndex
-from thidua.people.forms import DAY
 from thidua.people.models import Kind, Unit
 from thidua.sheets.cells import read_number, write_number
 from thidua.sheets.faults import InputError
@@ -31,7 +31,7 @@ WORDS = ("note", "evidence")
 class OnDay(forms.Form):
     """The day on which goals are judged; today unless another is asked for."""
 
-    on = forms.DateField(label=_("On"), required=False, widget=forms.DateInput(attrs=DAY))
+    on = DayField(label=_("On"), required=False)
 
     def day(self) -> date:
         chosen = self.cleaned_data.get("on") if self.is_valid() else None
@@ -235,7 +235,7 @@ class ResultForm(forms.Form):
     rank = forms.IntegerField(label=_("Rank"), required=False, min_value=1, max_value=100)
     ranked = forms.IntegerField(label=_("Number ranked"), required=False, min_value=1, max_value=100)
     rank_official = forms.BooleanField(label=_("The publisher itself states this rank"), required=False)
-    published_on = forms.DateField(label=_("Published on"), required=False, widget=forms.DateInput(attrs=DAY))
+    published_on = DayField(label=_("Published on"), required=False)
     source = forms.CharField(label=_("Decision or source"), max_length=500)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     reason = forms.CharField(

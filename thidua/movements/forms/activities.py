@@ -8,12 +8,12 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.forms.tasks import task_area_choices
 from thidua.movements.models import Activity, ActivityState
 from thidua.movements.queries import plan_contents
-from thidua.people.forms import DAY
 from thidua.people.models import Unit
 
 
@@ -38,10 +38,9 @@ class ActivityForm(forms.ModelForm):
         model = Activity
         fields = ["unit", "title", "first_day", "last_day", "area", "content", "text", "reached"]
         widgets = {
-            "first_day": forms.DateInput(attrs=DAY),
-            "last_day": forms.DateInput(attrs=DAY),
             "text": forms.Textarea(attrs={"rows": 6}),
         }
+        field_classes = {"first_day": DayField, "last_day": DayField}
         help_texts = {
             "last_day": _("If it went on for several days."),
             "reached": _("If it is known."),
@@ -81,8 +80,8 @@ class ActivityFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *ActivityState.choices])
     area = forms.ChoiceField(label=_("Reform area"), required=False)
     content = forms.ChoiceField(label=_("Content of the plan"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To the end of"), required=False)
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,13 +9,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.core.duties import DutyAct, Standing
+from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import OpenPoint
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import kinds_taking_part, pack_of
 from thidua.movements.tables import STATES
 from thidua.movements.workflow import TRANSITIONS, possible_acts
-from thidua.people.forms import DAY
 from thidua.people.models import Kind
 
 
@@ -32,7 +32,7 @@ class ParameterForm(forms.Form):
             choices = [(code, say(name)) for code, name in point.choices.items()]
             self.fields["value"] = forms.ChoiceField(label=_("Value"), choices=choices)
         else:
-            widget = forms.DateInput(attrs=DAY) if point.kind == "date" else forms.TextInput()
+            widget = DayField.widget if point.kind == "date" else forms.TextInput()
             self.fields["value"] = forms.CharField(label=_("Value"), max_length=60, widget=widget)
         self.order_fields(self.field_order)
 
@@ -46,7 +46,7 @@ def _day_that_has_come(day: date, refusal: str) -> date:
 class OpenRoundForm(forms.Form):
     """The event that opens a round: its day and the document that announced it."""
 
-    opened_on = forms.DateField(label=_("Opened on"), widget=forms.DateInput(attrs=DAY))
+    opened_on = DayField(label=_("Opened on"))
     document = forms.CharField(label=_("Document of the event"), max_length=200)
 
     def clean_opened_on(self) -> date:
@@ -57,7 +57,7 @@ class OpenRoundForm(forms.Form):
 class CloseRoundForm(forms.Form):
     """The day on which a round ended."""
 
-    closed_on = forms.DateField(label=_("Closed on"), widget=forms.DateInput(attrs=DAY))
+    closed_on = DayField(label=_("Closed on"))
 
     def clean_closed_on(self) -> date:
         return _day_that_has_come(self.cleaned_data["closed_on"], _("This day has not come yet."))
@@ -81,7 +81,7 @@ class HandInForm(forms.Form):
     """A document with its number and day: the file, or its text written here."""
 
     document_number = forms.CharField(label=_("Number of the document"), max_length=60)
-    document_date = forms.DateField(label=_("Date of the document"), widget=forms.DateInput(attrs=DAY))
+    document_date = DayField(label=_("Date of the document"))
     file = forms.FileField(
         label=_("File"), required=False, help_text=_("PDF, Word (DOCX) or Excel (XLSX), at most 50 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
@@ -118,8 +118,8 @@ class DutyActForm(forms.Form):
     """What the standing agency does to a duty: one of the acts possible as it stands."""
 
     act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
-    until = forms.DateField(
-        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs=DAY),
+    until = DayField(
+        label=_("Until (last day)"), required=False,
         help_text=_("For an extension, for opening again, or for mending what is returned."),
     )  # fmt: skip
     reason = forms.CharField(

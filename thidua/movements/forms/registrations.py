@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Registration
-from thidua.people.forms import DAY
 from thidua.people.models import Person, Unit
 
 
@@ -58,7 +58,7 @@ class RegistrationFilter(forms.Form):
 class RegistrationDeadlineForm(forms.Form):
     """To the end of which day registrations are taken."""
 
-    until = forms.DateField(
-        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs=DAY),
+    until = DayField(
+        label=_("Until (last day)"), required=False,
         help_text=_("Leave it empty to take registrations while the movement runs."),
     )  # fmt: skip

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Task
 from thidua.movements.queries import assignable_units, task_areas
 from thidua.movements.tables import TASK_STATES
-from thidua.people.forms import DAY
+from thidua.people.forms import UnitsField
 from thidua.people.models import Unit
 
 
@@ -29,9 +30,8 @@ class AssignForm(forms.ModelForm):
             "assigner", "document_number", "document_date", "content", "product", "area", "lead", "helpers", "due_on",
             "rolls",
         ]  # fmt: skip
+        field_classes = {"document_date": DayField, "due_on": DayField, "helpers": UnitsField}
         widgets = {
-            "document_date": forms.DateInput(attrs=DAY),
-            "due_on": forms.DateInput(attrs=DAY),
             "content": forms.Textarea(attrs={"rows": 4}),
             "helpers": forms.SelectMultiple(attrs={"size": 6}),
         }
@@ -46,7 +46,6 @@ class AssignForm(forms.ModelForm):
         units = assignable_units(assigners).order_by("name", "pk")
         self.fields["assigner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in assigners])
         self.fields["lead"].queryset, self.fields["helpers"].queryset = units, units
-        self.fields["helpers"].required = False
         if len(assigners) == 1:
             self.fields["assigner"].initial = assigners[0]
             self.fields["assigner"].widget = forms.HiddenInput()
@@ -62,8 +61,8 @@ class TaskFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), required=False)
     area = forms.ChoiceField(label=_("Reform area"), required=False)
-    since = forms.DateField(label=_("Due from"), required=False, widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(label=_("Due to"), required=False, widget=forms.DateInput(attrs=DAY))
+    since = DayField(label=_("Due from"), required=False)
+    until = DayField(label=_("Due to"), required=False)
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +106,7 @@ class NoteForm(forms.Form):
 class ExtensionForm(forms.Form):
     """Until when the task is to be done."""
 
-    until = forms.DateField(label=_("Until (last day)"), widget=forms.DateInput(attrs=DAY))
+    until = DayField(label=_("Until (last day)"))
     text = _text(_("Reason"))
 
 
@@ -115,7 +114,7 @@ class ReturnForm(forms.Form):
     """What is to be mended, and by when."""
 
     text = _text(_("Reason"))
-    until = forms.DateField(
-        label=_("Until (last day)"), required=False, widget=forms.DateInput(attrs=DAY),
+    until = DayField(
+        label=_("Until (last day)"), required=False,
         help_text=_("Leave it empty to keep the deadline."),
     )  # fmt: skip

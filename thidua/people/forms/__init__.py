@@ -8,9 +8,9 @@ from thidua.people.forms.accounts import (
     RightsFilter,
 )
 from thidua.people.forms.fields import (
-    DAY,
     ReasonForm,
     UnitField,
+    UnitsField,
 )
 from thidua.people.forms.own_data import (
     AnswerForm,
@@ -37,7 +37,6 @@ from thidua.people.forms.units import (
 )
 
 __all__ = [
-    "DAY",
     "AccountFilter",
     "AddPasskeyForm",
     "AnswerForm",
@@ -61,5 +60,6 @@ __all__ = [
     "StaffFilter",
     "TransferForm",
     "UnitField",
+    "UnitsField",
     "UnitsFilter",
 ]

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.forms.fields import DAY, ReasonForm, UnitField
+from thidua.frame.forms import DayField
+from thidua.people.forms.fields import ReasonForm, UnitField
 from thidua.people.models import Account, Role, RoleGrant
 
 
@@ -78,8 +79,8 @@ class RenamePasskeyForm(EditWebAuthnForm):
 class GrantForm(ReasonForm):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
     unit = UnitField(label=_("Unit"), max_length=200, help_text=_("Name or code; the role reaches all below it too."))
-    valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    valid_to = forms.DateField(label=_("To the end of"), required=False, widget=forms.DateInput(attrs=DAY))
+    valid_from = DayField(label=_("From"), required=False)
+    valid_to = DayField(label=_("To the end of"), required=False)
     areas = forms.MultipleChoiceField(
         label=_("Areas of an appraiser"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for an appraiser; none chosen means every area."),
@@ -94,8 +95,8 @@ class GrantForm(ReasonForm):
 
 class DelegateForm(ReasonForm):
     to = forms.CharField(label=_("User name of who stands in"), max_length=150)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    valid_to = forms.DateField(label=_("To the end of"), widget=forms.DateInput(attrs=DAY))
+    valid_from = DayField(label=_("From"))
+    valid_to = DayField(label=_("To the end of"))
     areas = forms.MultipleChoiceField(
         label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Those that are delegated; none chosen means all that the role has."),

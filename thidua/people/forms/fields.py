@@ -12,14 +12,16 @@ from thidua.frame.words import figure
 from thidua.people.models import Unit
 from thidua.people.queries import search_units
 
-DAY = {"type": "date"}
-
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=300,
         help_text=_("It stays in the log, with your name and the time."),
     )  # fmt: skip
+
+
+LONGEST_KEY = 18
+"""Digits of a key that every database can hold."""
 
 
 class UnitField(forms.CharField):
@@ -41,3 +43,14 @@ class UnitField(forms.CharField):
             raise ValidationError(_("No unit of today has this name or code."))
         names = "; ".join(f"{unit.name} ({unit.parent})" if unit.parent else unit.name for unit in exact[:8])
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Several units out of a list."""
+
+    def clean(self, value: Any) -> Any:
+        """Django asks the database even for a number that is no key of any database."""
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": key})
+        return super().clean(value)

@@ -8,13 +8,14 @@ from django.forms import model_to_dict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.forms.fields import DAY, ReasonForm, UnitField
+from thidua.frame.forms import DayField
+from thidua.people.forms.fields import ReasonForm, UnitField
 from thidua.people.models import Category, DisciplinaryAction, PendingMatter, Person, Post, Unit
 from thidua.people.queries import post_of
 
 
 def day(label: str, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs=DAY))
+    return DayField(label=label, required=required)
 
 
 class StaffFilter(forms.Form):
@@ -110,7 +111,7 @@ class DisciplineForm(RegisterForm):
     class Meta:
         model = DisciplinaryAction
         fields = ["form", "decision", "imposed_on", "ends_on", "over_reform"]
-        widgets = {"imposed_on": forms.DateInput(attrs=DAY), "ends_on": forms.DateInput(attrs=DAY)}
+        field_classes = {"imposed_on": DayField, "ends_on": DayField}
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         self.person = person
@@ -139,7 +140,7 @@ class MatterForm(RegisterForm):
     class Meta:
         model = PendingMatter
         fields = ["subject", "document", "opened_on"]
-        widgets = {"opened_on": forms.DateInput(attrs=DAY)}
+        field_classes = {"opened_on": DayField}
 
     def __init__(self, *args: Any, person: Person | None = None, unit: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.forms.fields import DAY
+from thidua.frame.forms import DayField
 from thidua.people.models import Kind
 from thidua.people.queries import clusters_on_offer
 
@@ -18,10 +18,7 @@ class UnitsFilter(forms.Form):
     q = forms.CharField(required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Kind.choices])
     cluster = forms.ChoiceField(label=_("Cluster in that year"), required=False)
-    on = forms.DateField(
-        label=_("As of"), required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs=DAY),
-    )  # fmt: skip
+    on = DayField(label=_("As of"), required=False)
     ended = forms.BooleanField(label=_("Those that have ended too"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.forms.fields import DAY
+from thidua.frame.forms import DayField
 from thidua.reorganisations.forms.split import SplitForm
 from thidua.reorganisations.forms.steps import (
     AbolishForm,
@@ -21,7 +21,7 @@ class ReorganisationForm(forms.ModelForm):
     class Meta:
         model = Reorganisation
         fields = ["number", "title", "issuer", "decided_on", "effective_on"]
-        widgets = {"decided_on": forms.DateInput(attrs=DAY), "effective_on": forms.DateInput(attrs=DAY)}
+        field_classes = {"decided_on": DayField, "effective_on": DayField}
 
     def _post_clean(self) -> None:
         """The action checks the draft as a whole."""
