@@ -13,7 +13,7 @@ from thidua.law.schema import Pack
 from thidua.movements.models import Task
 from thidua.movements.queries import assignable_units, task_areas
 from thidua.movements.tables import TASK_STATES
-from thidua.people.forms import UnitsField
+from thidua.people.forms import ListedUnitsField
 from thidua.people.models import Unit
 
 
@@ -30,7 +30,7 @@ class AssignForm(forms.ModelForm):
             "assigner", "document_number", "document_date", "content", "product", "area", "lead", "helpers", "due_on",
             "rolls",
         ]  # fmt: skip
-        field_classes = {"document_date": DayField, "due_on": DayField, "helpers": UnitsField}
+        field_classes = {"document_date": DayField, "due_on": DayField, "helpers": ListedUnitsField}
         widgets = {
             "content": forms.Textarea(attrs={"rows": 4}),
             "helpers": forms.SelectMultiple(attrs={"size": 6}),

@@ -45,7 +45,7 @@ class UnitField(forms.CharField):
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class ListedUnitsField(forms.ModelMultipleChoiceField):
     """Several units out of a list."""
 
     def clean(self, value: Any) -> Any:
