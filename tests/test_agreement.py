@@ -25,7 +25,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.addresses import Surroundings, make_surroundings
 from tests.factories.documents import make_approved
-from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_post, make_unit
+from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post, make_unit
 from tests.factories.reorganisations import make_draft
 from tests.files.crafted import image
 from tests.matrix import signed_in
@@ -36,7 +36,6 @@ from thidua.documents.permissions import (
     can_issue,
     can_keep_letterhead,
     can_return,
-    can_view_paper,
     papers_open_to,
     units_kept_by,
 )
@@ -193,7 +192,7 @@ LINES = {
     "grant a role": Line(
         "accounts", lambda who, account: can_grant(who, account, account.grants.first().unit), accounts_open_to,
         lambda account, by: grant_role(
-            account=account, role=Role.OBSERVER, unit=account.grants.first().unit, reason=WHY, by=by
+            account=account, role=Role.OBSERVER, unit=account.grants.first().unit, valid_to=LAST_DAY, reason=WHY, by=by
         ),
     ),
     "revoke a role": Line(
@@ -244,7 +243,7 @@ LINES = {
         lambda one, by: withdraw_difficulty(difficulty=one, text=WHY, by=by),
         ("feedback:move", "withdraw"),
     ),
-    "see a paper": Line("papers", can_view_paper, papers_open_to, page=("documents:paper",)),
+    "see a paper": Line("papers", listed=papers_open_to, page=("documents:paper",)),
     "approve a paper": Line(
         "papers", can_approve, None, lambda paper, by: approve_paper(paper=paper, by=by),
         ("documents:act", "approve"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories.people import make_account
 from tests.world import World
 from thidua.people.models import Unit
+from thidua.people.queries import with_predecessors
 
 NO = 403
 
@@ -48,8 +49,8 @@ def test_a_unit_officer_sees_only_the_own_persons_under_a_scheme(client: Client,
     client.force_login(world.accounts["unit_officer"])
     address = reverse("awards:scheme", args=["bk-tinh-ca-nhan"])
     page = client.get(address, {"round": world.round(2024).pk}).context["page"]
-    assert {verdict.unit for verdict in page} == {world.commune}
-    assert page.paginator.count == 4
+    assert {verdict.unit for verdict in page} == set(with_predecessors([world.heir])) - {world.heir}
+    assert page.paginator.count == 12
 
 
 @pytest.mark.parametrize(("who", "own_only"), [("unit_officer", True), ("standing_officer", False), ("auditor", False)])

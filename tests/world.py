@@ -28,7 +28,7 @@ type Rows = dict[str, tuple[list[str], Sequence[tuple[Any, ...]]]]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What tests ask of the demo; the unit officer serves `commune`."""
+    """What tests ask of the demo; the unit officer serves the commune that carries on `commune`."""
 
     movement: Movement
     accounts: dict[str, Account]
@@ -43,6 +43,11 @@ class World:
     @property
     def commune(self) -> Unit:
         return self.unit("Xã Đăk Man")
+
+    @property
+    def heir(self) -> Unit:
+        """What carries on the commune since 2025."""
+        return Unit.objects.get(origins__predecessor=self.commune)
 
     @property
     def department(self) -> Unit:
@@ -60,8 +65,9 @@ def build_rows() -> Rows:
         name = f"Account {role.replace('_', ' ')}"
         account = create_account(username=role, email=address, name=name, password=PASSWORD, must_change=False, by=None)
         if role != "no_role":
-            unit = Unit.objects.filter(name="Xã Đăk Man", valid_to=date(2025, 6, 30)).get()
-            over = unit if role == "unit_officer" else unit.parent.parent
+            before = Unit.objects.get(name="Xã Đăk Man", valid_to=date(2025, 6, 30))
+            heir = Unit.objects.get(origins__predecessor=before)
+            over = heir if role == "unit_officer" else heir.parent
             grant_role(account=account, role=Role(role), unit=over, reason="test", by=None)
     return {table: _rows(table) for table in _tables()}
 

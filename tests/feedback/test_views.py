@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from thidua.feedback.actions import report_difficulty, take_up_difficulty
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.movements.models import Movement
+from thidua.people.actions import delegate_role
 from thidua.people.models import Account, Unit
 
 LIST = "/difficulties/"
@@ -134,3 +136,32 @@ def test_the_list_needs_as_many_queries_for_three_as_for_one(
     report(movement, commune)
     report(movement, commune)
     assert queries() == one
+
+
+def test_what_was_done_on_somebodys_behalf_is_shown_as_such(movement: Movement, commune: Unit, agency: Account) -> None:
+    deputy, today = make_account("deputy"), localdate()
+    delegate_role(grant=agency.grants.get(), to=deputy, valid_from=today, valid_to=today, reason="On leave", by=agency)
+    difficulty, client = report(movement, commune), enter(deputy)
+    client.post(reverse("feedback:move", args=[difficulty.pk, "answer"]), {"text": "It is mended."})
+    page = client.get(difficulty.get_absolute_url()).content.decode()
+    assert f"deputy, on behalf of {agency}" in page
+
+
+def test_who_reaches_a_unit_that_carries_on_another_sees_and_answers_for_its_difficulties(
+    movement: Movement, commune: Unit, other: Unit, stranger: Account
+) -> None:
+    difficulty = report(movement, commune)
+    address, client = difficulty.get_absolute_url(), enter(stranger)
+    assert client.get(address).status_code == 404
+    succeed(commune, other)
+    assert list(client.get(address).context["moves"]) == ["withdraw"]
+    assert difficulty.title in client.get(LIST).content.decode()
+
+
+def test_the_agency_of_a_province_that_carries_on_another_answers_its_difficulties(
+    movement: Movement, commune: Unit
+) -> None:
+    difficulty, heir = report(movement, commune), make_unit("Tỉnh Mới", "province")
+    succeed(movement.province, heir)
+    page = enter(make_standing_officer(heir)).get(difficulty.get_absolute_url())
+    assert list(page.context["moves"]) == ["take-up", "pass-on", "answer"]

@@ -13,14 +13,11 @@ from tests.factories.people import make_person, make_unit
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
 from thidua.observations.actions import Figure, record_many
-from thidua.observations.models import Measure, Observation, Origin
+from thidua.observations.models import Observation, Origin
 from thidua.observations.queries import (
-    Aggregate,
-    aggregate_over_units,
     facts_of_persons,
     facts_of_units,
     history,
-    missing_measures,
     with_origin,
 )
 from thidua.people.models import Unit
@@ -143,60 +140,6 @@ def test_facts_of_units_ask_one_query_a_chunk_and_one_each_for_measures_and_orig
 
     ids = [one.pk for one in units]
     assert [queries(ids[:1]), queries(ids[:500]), queries(ids)] == [(1, 3), (500, 3), (1101, 5)]
-
-
-def test_aggregate_over_units_divides_sums_and_does_not_average_rates(unit: Unit) -> None:
-    big, small, silent, exempt = unit, make_unit("Xã A"), make_unit("Xã B"), make_unit("Xã C")
-    for figure in (share(900, 1000, big.pk), share(0, 10, small.pk), not_arisen(exempt.pk)):
-        make_observation(figure)
-    found = aggregate_over_units("on_time", 2024, [big.pk, small.pk, silent.pk, exempt.pk])
-    assert found == Aggregate(Decimal(900), Decimal(1010), Decimal(900) / Decimal(1010) * 100, units=2, expected=3)
-
-
-def test_aggregate_over_units_sums_amounts_exactly(unit: Unit) -> None:
-    make_measure("spent", "amount", "sum")
-    units = [unit, make_unit("Xã A"), make_unit("Xã B")]
-    for one, spent in zip(units, ("0.1", "0.2", "999999999999"), strict=True):
-        make_observation(amount(spent, one.pk, "spent"))
-    assert aggregate_over_units("spent", 2024, [one.pk for one in units]) == Aggregate(
-        None, None, Decimal("999999999999.3"), units=3, expected=3
-    )
-
-
-@pytest.mark.parametrize(
-    ("figures", "measure", "aggregate"),
-    [
-        ([], "on_time", Aggregate(None, None, None, 0, 1)),
-        ([share(0, 0)], "on_time", Aggregate(Decimal(0), Decimal(0), None, 1, 1)),
-        ([amount(7)], "tasks", Aggregate(None, None, None, 1, 1)),
-        ([], "spent", Aggregate(None, None, None, 0, 1)),
-    ],
-    ids=["no figures", "nothing arose", "no rule", "no amounts"],
-)
-def test_aggregate_over_units_invents_no_figure(
-    unit: Unit, figures: list[Figure], measure: str, aggregate: Aggregate
-) -> None:
-    make_measure("spent", "amount", "sum")
-    for figure in figures:
-        make_observation(replace(figure, unit_id=unit.pk))
-    assert aggregate_over_units(measure, 2024, [unit.pk]) == aggregate
-
-
-def test_aggregate_over_units_knows_no_unknown_measure(unit: Unit) -> None:
-    with pytest.raises(Measure.DoesNotExist):
-        aggregate_over_units("no_such", 2024, [unit.pk])
-
-
-def test_missing_measures_counts_units_without_a_figure_of_the_year(unit: Unit) -> None:
-    other, last = make_unit("Xã A"), make_unit("Xã B")
-    make_observation(amount(1, unit.pk))
-    make_observation(amount(2, unit.pk), reason="Đếm lại")
-    make_observation(amount(1, other.pk, year=2023))
-    make_observation(not_arisen(last.pk))
-    ids = [unit.pk, other.pk, last.pk]
-    assert missing_measures(ids, 2024, ["tasks", "on_time", "level"]) == {"tasks": 2, "on_time": 2, "level": 3}
-    assert missing_measures([unit.pk], 2024, ["tasks"]) == {"tasks": 0}
-    assert missing_measures([], 2024, ["tasks"]) == {"tasks": 0}
 
 
 def test_history_is_every_version_of_one_figure_oldest_first(unit: Unit) -> None:

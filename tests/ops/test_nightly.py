@@ -21,7 +21,7 @@ from thidua.notices.models import Digest, Notice
 from thidua.ops.data_command import ExitCode
 from thidua.people.models import Account, Kind, Role, Unit
 
-STEPS = ["obligations", "figures", "reminders", "letters", "accounts", "mails", "uploads"]
+STEPS = ["obligations", "figures", "reminders", "letters", "accounts", "notices", "mails", "uploads"]
 TUESDAY = date(2026, 3, 10)
 COUNTED = (Duty, Notice, Paper, Digest, Entry)
 
@@ -65,7 +65,16 @@ def test_a_night_raises_reminds_drafts_and_mails_and_the_same_night_again_does_n
     first = nightly(capsys)
     assert (list(first), first) == (
         STEPS,
-        {"obligations": 10, "figures": 0, "reminders": 2, "letters": 2, "accounts": 0, "mails": 1, "uploads": 0},
+        {
+            "obligations": 10,
+            "figures": 0,
+            "reminders": 2,
+            "letters": 2,
+            "accounts": 0,
+            "notices": 0,
+            "mails": 1,
+            "uploads": 0,
+        },
     )
     assert [mail.to for mail in mailoutbox] == [["officer@example.test"]]
     before = counts()
@@ -113,9 +122,9 @@ def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, 
 @pytest.mark.django_db
 def test_without_a_movement_that_runs_only_the_house_is_kept(movement: Movement, capsys: Any) -> None:
     Movement.objects.update(status=MovementStatus.CLOSED)
-    assert list(nightly(capsys)) == ["accounts", "mails", "uploads"]
+    assert list(nightly(capsys)) == ["accounts", "notices", "mails", "uploads"]
     Movement.objects.all().delete()
-    assert list(nightly(capsys)) == ["accounts", "mails", "uploads"]
+    assert list(nightly(capsys)) == ["accounts", "notices", "mails", "uploads"]
 
 
 @pytest.mark.django_db

@@ -9,13 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
 from tests.world import World
 from thidua.audit.models import Entry
-from thidua.frame.words import say
-from thidua.notices.models import Notice
 from thidua.people.actions import delegate_role, grant_role, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, areas_of, holds
@@ -128,9 +126,7 @@ def test_only_the_holder_or_an_administrator_lends_a_role(head: RoleGrant, provi
     lend(head, make_account(), by=make_administrator(province))
 
 
-def test_an_administrator_lends_to_others_within_reach_and_the_holder_hears_of_it(
-    head: RoleGrant, province: Unit, client: Client
-) -> None:
+def test_an_administrator_lends_to_others_within_reach(head: RoleGrant, province: Unit, client: Client) -> None:
     keeper, deputy = make_administrator(province), make_account("pho")
     outside = make_account("ngoai", role=Role.OBSERVER, unit=make_unit("Tỉnh khác", "province"))
     client.force_login(keeper)
@@ -141,15 +137,9 @@ def test_an_administrator_lends_to_others_within_reach_and_the_holder_hears_of_i
         page = client.post(reverse("people:delegate", args=[head.pk]), {**asked, "to": to.username})
         assert page.context["form"].errors == {"to": ["Hãy chọn người khác có tài khoản đang hoạt động."]}
     assert not RoleGrant.objects.filter(delegated_from=head).exists()
-    lend(head, make_account())
-    assert not Notice.objects.exists()
     client.post(reverse("people:delegate", args=[head.pk]), {**asked, "to": deputy.username})
-    [notice] = Notice.objects.all()
-    with translation.override("en"):
-        said = say(notice.said)
-    day = f"{TODAY + DAY:%d/%m/%Y}"
-    reason = f"Your role “Unit head” over Tỉnh Kon Tum is lent to {deputy} until {day}. Reason: Nghỉ phép"
-    assert (notice.account, said) == (head.account, reason)
+    lent = RoleGrant.objects.get(delegated_from=head)
+    assert (lent.account, lent.granted_by) == (deputy, keeper)
 
 
 def test_who_lent_a_role_takes_it_back(head: RoleGrant) -> None:
@@ -231,6 +221,18 @@ def test_a_role_over_a_unit_that_ends_is_not_lent_beyond_its_end() -> None:
         else:
             with pytest.raises(ValidationError):
                 give()
+
+
+def test_a_role_over_a_unit_that_ends_is_not_granted_beyond_its_end() -> None:
+    unit = make_unit("Xã sắp hết", valid_to=TODAY)
+    for last, granted in ((None, False), (TODAY + DAY, False), (TODAY, True)):
+        give = partial(grant_role, account=make_account(), role=Role.CLERK, unit=unit, reason="QĐ", by=None)
+        if granted:
+            assert give(valid_to=last).valid_to == TODAY
+        else:
+            with pytest.raises(ValidationError) as raised:
+                give(valid_to=last)
+            assert list(raised.value.message_dict) == ["valid_to"]
 
 
 def test_a_role_does_not_end_before_its_unit_begins() -> None:

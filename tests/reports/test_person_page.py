@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.people import LAST_DAY, discipline, make_account, make_matter, make_post
+from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post
 from tests.world import World
 from thidua.people.actions import rate_person
 from thidua.people.models import Account, Person, Role
@@ -19,8 +19,10 @@ OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|
 
 
 def served(world: World) -> Person:
-    """Somebody who served last in the commune, which ended in 2025."""
-    return make_post(world.commune, valid_to=LAST_DAY).person
+    """Somebody who served in the commune, which ended in 2025, and for a month in the one that carries it on."""
+    person = make_post(world.commune, valid_to=LAST_DAY).person
+    make_post(world.heir, person=person, valid_from=MERGED_ON, valid_to=MERGED_ON + timedelta(days=30))
+    return person
 
 
 def offered(client: Client, account: Account, address: str) -> set[str]:

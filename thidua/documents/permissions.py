@@ -27,12 +27,6 @@ def can_view_papers(account: Account) -> Decision:
     return refused(gettext_noop("Only who works with papers sees them: heads, officers, signers, clerks, auditors."))
 
 
-def can_view_paper(account: Account, paper: Paper) -> Decision:
-    if papers_open_to(account).filter(pk=paper.pk).exists():
-        return ALLOWED
-    return refused(gettext_noop("This paper is open to the unit that issues it and, once issued, to its recipients."))
-
-
 def can_approve(account: Account, paper: Paper) -> Decision:
     if holds(account, Role.SIGNER, unit=paper.unit):
         return ALLOWED

@@ -17,7 +17,7 @@ from thidua.movements.queries import pack_of
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
-from thidua.people.permissions import can_keep_units, demand
+from thidua.people.permissions import can_keep_units, demand, lenders_of
 from thidua.reorganisations.queries import Plan
 
 # The unit hears at once of the moves that it waits for.
@@ -172,7 +172,8 @@ def _tell_unit(difficulty: Difficulty, code: str, step: Step, by: Account | None
 
 
 def _add_step(difficulty: Difficulty, state: State, by: Account | None, **said: str) -> Step:
-    step = Step(difficulty=difficulty, state=state, by=by, by_name=str(by) if by else "system", **said)
+    who = {"by": by, "by_name": str(by) if by else "system", "on_behalf_of": lenders_of(by)}
+    step = Step(difficulty=difficulty, state=state, **who, **said)
     step.full_clean()
     step.save()
     return step

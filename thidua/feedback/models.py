@@ -72,6 +72,7 @@ class Step(models.Model):
         related_name="+",
     )
     by_name = models.CharField(max_length=200)
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("step")

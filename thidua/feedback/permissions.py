@@ -7,8 +7,8 @@ from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty
 from thidua.feedback.workflow import MOVES, Move
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_served_by
-from thidua.people.queries import subtree
+from thidua.people.permissions import ALLOWED, Decision, held_as, holds, reaches, refused, thing, units_served_by
+from thidua.people.queries import subtree, with_predecessors
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
@@ -23,8 +23,8 @@ def can_view_difficulties(account: Account) -> Decision:
 
 
 def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
-    """Those of the units within reach of a role that reads them."""
-    reach = subtree(*(grant.unit for grant in held_as(account, *READS)))
+    """Those of the units within reach of a role that reads them, and of units that were merged into these."""
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS)))
     return Difficulty.objects.filter(unit__in=reach.values("pk")).select_related("unit", "movement")
 
 
@@ -42,10 +42,15 @@ def can_report_for(account: Account, unit: Unit) -> Decision:
 
 
 def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decision:
-    """Whether this account may make a move; whether the state allows it is asked apart."""
+    """Whether this account may make a move; whether the state allows it is asked apart.
+
+    Who carries on a unit that was merged acts for it as well.
+    """
     if move.by == "unit":
-        return can_report_for(account, difficulty.unit)
-    if holds(account, Role.STANDING_OFFICER, unit=difficulty.unit):
+        if reaches(account, difficulty.unit, *SPEAKS_FOR_A_UNIT):
+            return ALLOWED
+        return refused(gettext_noop("You answer for difficulties of your own unit only."))
+    if reaches(account, difficulty.unit, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 

@@ -7,12 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.core.mail import make_msgid
 from django.db import transaction
-from django.dispatch import receiver
 from django.utils import timezone
-from django.utils.translation import override
 
 from thidua.audit.actions import Subject, record
-from thidua.core.messages import Message, gettext_noop
+from thidua.core.messages import Message
 from thidua.notices.models import Digest, MailChoice, Notice, kept
 from thidua.notices.permissions import can_choose_mail, can_open_notice
 from thidua.notices.queries import (
@@ -22,9 +20,8 @@ from thidua.notices.queries import (
     unread_count,
     waiting_notices,
 )
-from thidua.people.actions.roles import role_lent
-from thidua.people.models import Account, Role, RoleGrant
-from thidua.people.permissions import Decision, can_lend, demand
+from thidua.people.models import Account
+from thidua.people.permissions import Decision, demand
 
 LEASE = timedelta(minutes=10)
 """For how long whoever takes a digest has it alone; longer than any mail server keeps one waiting."""
@@ -64,23 +61,6 @@ def notify(
     if made:
         record(by=by, verb="notify", subject=about, after={"notices": len(made), "due_on": due_on, "key": key})
     return list(Notice.objects.filter(key=key, account__in=fresh).order_by("pk"))
-
-
-@receiver(role_lent)
-def tell_holder(lent: RoleGrant, by: Account | None, **_sent: object) -> None:
-    """Who holds a role hears that somebody else lent it, to whom and until when."""
-    held = lent.delegated_from
-    assert held is not None
-    text = gettext_noop("Your role “%(role)s” over %(unit)s is lent to %(to)s until %(day)s. Reason: %(why)s")
-    with override("en"):  # as a message, so that each reader has it in the own language
-        role = Message.of(str(Role(lent.role).label))
-    names = {"role": role, "unit": lent.unit.name, "to": str(lent.account), "why": lent.reason}
-    message = Message.of(text, day=lent.valid_to, **names)
-    about = Subject("account", str(held.account_id), str(held.account))
-    notify(
-        to=[held.account], key=f"lent:{lent.pk}", message=message, about=about,
-        may=lambda lender: can_lend(lender, held, lent.account), by=by,
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -6,6 +6,3 @@ class NoticesConfig(AppConfig):
     name = "thidua.notices"
     label = "notices"
     verbose_name = _("Notices")
-
-    def ready(self) -> None:
-        from thidua.notices import actions  # noqa: F401, PLC0415  its receiver

@@ -1,4 +1,4 @@
-"""The daily mails: gathered from what waits, sent, noted as sent. Safe to run again at any moment."""
+"""Tell of what happened in rooms below, and send the daily mails. Safe to run again at any moment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.utils.translation import ngettext, override
 
 from thidua.frame.menu import address
 from thidua.law.holidays import national_calendar
-from thidua.notices.actions import gather_digests, note_failure, note_sent, take_digest
+from thidua.notices.actions import gather_digests, note_failure, note_sent, notify, take_digest
+from thidua.notices.happenings import Happening, happenings
 from thidua.notices.models import Digest, Notice
-from thidua.notices.queries import mail_choice_of
+from thidua.notices.permissions import can_read_notices
+from thidua.notices.queries import keys_told, mail_choice_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,19 @@ class Sent:
     sent: int = 0
     failed: int = 0
     quiet: bool = False
+
+
+def tell_what_happened(*, at: datetime) -> int:
+    """Tell of everything that happened lately and nobody was told of yet. Returns how many notices are new."""
+    found = {one.key: one for one in happenings(at)}
+    told = keys_told(found)
+    return sum(len(_tell(one)) for key, one in found.items() if key not in told)
+
+
+def _tell(one: Happening) -> list[Notice]:
+    return notify(
+        to=one.to, key=one.key, message=one.message, about=one.about, may=can_read_notices, by=None, due_on=one.due_on
+    )
 
 
 def send_digests(*, on: date, site: str, at: datetime | None = None) -> Sent:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -17,6 +18,18 @@ def accounts_of(unit: Unit, *roles: Role) -> QuerySet[Account]:
     """Who is told what concerns a unit: its own heads and officers today (or other roles), not those above it."""
     grants = RoleGrant.objects.filter(held(timezone.localdate()), unit=unit, role__in=roles or OF_A_UNIT)
     return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
+
+
+def accounts_over(units: Iterable[Unit], role: Role) -> QuerySet[Account]:
+    """Who holds a role over one of some units today, or over a unit above it."""
+    above = {int(pk) for unit in units for pk in unit.path.strip("/").split("/")}
+    grants = RoleGrant.objects.filter(held(timezone.localdate()), unit__in=above, role=role)
+    return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
+
+
+def keys_told(keys: Collection[str]) -> set[str]:
+    """Of some keys, those that somebody was told of."""
+    return set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def notices_for(account: Account, *, unread_only: bool = False) -> QuerySet[Notice]:

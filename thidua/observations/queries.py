@@ -7,7 +7,7 @@ from functools import cache
 from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
@@ -127,49 +127,6 @@ def _local_day(text: str) -> str:
     """The day in Vietnam of an instant as a database writes it; SQLite leaves out that it is UTC."""
     instant = datetime.fromisoformat(text)
     return localtime(instant if instant.tzinfo else instant.replace(tzinfo=UTC)).date().isoformat()
-
-
-class Aggregate(NamedTuple):
-    """One figure made of those of many units, by the measure's own rule.
-
-    `units` is how many figures it is made of; `expected` leaves out the units that the measure does not apply to.
-    """
-
-    numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None
-    units: int
-    expected: int
-
-
-def aggregate_over_units(measure: str, year: int, unit_ids: Collection[int]) -> Aggregate:
-    """Sum of numerators over sum of denominators (in percent), or the sum of amounts: never the mean of rates."""
-    found = [by_year[year][measure] for by_year in facts_of_units(unit_ids, [year], [measure]).values()]
-    known = [fact for fact in found if fact.applicable]
-    units, expected = len(known), len(set(unit_ids)) - (len(found) - len(known))
-    rule = Measure.objects.values_list("aggregation", flat=True).get(code=measure)
-    if rule == "sum" and known:
-        return Aggregate(None, None, _sum(fact.value for fact in known), units, expected)
-    if rule == "ratio_of_sums" and known:
-        numerator, denominator = _sum(fact.numerator for fact in known), _sum(fact.denominator for fact in known)
-        percent = numerator / denominator * 100 if denominator else None
-        return Aggregate(numerator, denominator, percent, units, expected)
-    return Aggregate(None, None, None, units, expected)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
-
-
-def missing_measures(unit_ids: Collection[int], year: int, measures: Collection[str]) -> dict[str, int]:
-    """For each measure, how many of the units have no figure of the year: those that lack none stand with 0."""
-    units = set(unit_ids)
-    missing = dict.fromkeys(measures, len(units))
-    for chunk in batched(units, SUBJECTS_A_QUERY):
-        known = Observation.objects.filter(whole_years([year]), unit__in=chunk, measure__code__in=measures)
-        for code, count in known.values_list("measure__code").annotate(Count("unit", distinct=True)).order_by():
-            missing[code] -= count
-    return missing
 
 
 def figure_rows(years: Collection[int], unit_ids: Collection[int]) -> Iterator[dict[str, object]]:

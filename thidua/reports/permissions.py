@@ -1,20 +1,34 @@
 from __future__ import annotations
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Case, CharField, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
 from thidua.audit.models import Link
+from thidua.documents.models import Paper
+from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
-from thidua.people.models import Account, PendingMatter, Role
+from thidua.movements.models import Activity, Duty, Movement, Registration, Task
+from thidua.notices.models import Notice
+from thidua.observations.models import Evidence, PublishedIndex
+from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
 from thidua.people.permissions import (
+    READS_LOG,
     Decision,
     can_import,
     can_view_persons,
     can_view_results,
+    held_as,
     holds,
     importers_within,
     thing,
 )
+from thidua.people.queries import subtree, with_predecessors
 from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 
 # Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
@@ -24,6 +38,39 @@ READ_BY_ADMINISTRATORS = (
     "open_point", "origin", "published_index", "regulation", "round", "scoring_run", "successions", "unit", "units",
     "upload",
 )  # fmt: skip
+
+
+type Records = Callable[[QuerySet[Unit]], QuerySet[Any]]
+
+
+def _of(model: type[Model], *paths: str) -> Records:
+    """The records that name one of some units on one of the paths."""
+
+    def records(units: QuerySet[Unit]) -> QuerySet[Any]:
+        named = (Q(**{f"{path}__in": units.values("pk")}) for path in paths)
+        return QuerySet(model).filter(reduce(or_, named)).order_by()
+
+    return records
+
+
+# By what a record of each kind belongs to a unit; every other kind belongs to the movement as a whole.
+RECORDS: Mapping[str, Records] = {
+    "account": _of(Account, "grants__unit"),
+    "activity": _of(Activity, "unit"),
+    "data_request": _of(DataRequest, "person__posts__unit"),
+    "difficulty": _of(Difficulty, "unit"),
+    "duty": _of(Duty, "unit"),
+    "evidence": _of(Evidence, "unit", "person__posts__unit"),
+    "letterhead": _of(Unit, "pk"),
+    "matter": _of(PendingMatter, "unit", "person__posts__unit"),
+    "notice": _of(Notice, "account__grants__unit"),
+    "paper": _of(Paper, "unit"),
+    "person": _of(Person, "posts__unit"),
+    "published_index": _of(PublishedIndex, "unit"),
+    "registration": _of(Registration, "unit"),
+    "task": _of(Task, "lead", "assigner"),
+    "unit": _of(Unit, "pk"),
+}
 
 
 @thing(gettext_lazy("See where the movement stands"))
@@ -73,8 +120,29 @@ def files_open_to(account: Account) -> QuerySet[Upload]:
     return files.select_related("file") if can_import(account) else files.none()
 
 
+def reads_whole_log(account: Account) -> bool:
+    """Whether a role that reads the log is held over every unit there is."""
+    return not Unit.objects.filter(parent=None).exclude(pk__in=_reach(account).values("pk")).exists()
+
+
+def _reach(account: Account) -> QuerySet[Unit]:
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS_LOG)))
+
+
+def _within_reach(account: Account) -> Q:
+    """Entries about records of units within reach, and of their people; about the movement, if its province is."""
+    units = _reach(account)
+    seen = Q(pk__in=[])
+    for kind, records in RECORDS.items():
+        keys = records(units).annotate(as_key=Cast("pk", CharField())).values("as_key")
+        seen |= Q(entry__subject_kind=kind, entry__subject_key__in=keys)
+    movements = Movement.objects.filter(province__in=units.values("pk"))
+    return seen | ~Q(entry__subject_kind__in=RECORDS) if movements.exists() else seen
+
+
 def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
-    """Entries of the log with `contents_open`: whether an account reads in them more than who did what when.
+    """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
+    did what when.
 
     The standing agency and auditors read every kind; nobody reads what is said of the own person.
     """
@@ -87,5 +155,7 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     seen = ~own
     if not holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS)
+    if not reads_whole_log(account):
+        log = log.filter(_within_reach(account))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]

@@ -13,6 +13,7 @@ from thidua.people.permissions import (
     held_as,
     holds,
     refused,
+    standing_agency_of_province,
     standing_agency_only,
     thing,
 )
@@ -58,4 +59,4 @@ def files_open_to(account: Account) -> QuerySet[Upload]:
 @thing(gettext_lazy("Record results that others published"))
 def can_publish_results(account: Account) -> Decision:
     """What others published of the province is recorded by the standing agency."""
-    return standing_agency_only(account)
+    return standing_agency_of_province(account)

@@ -28,6 +28,12 @@ def figure(value: Decimal | float | date | None, unit: Unit = "") -> str:
 
 
 @register.filter
+def on_behalf_of(who: object, others: str) -> str:
+    """`{{ step.by|on_behalf_of:step.on_behalf_of }}`: who acted, and for whom if not by the own roles."""
+    return _("%(who)s, on behalf of %(others)s") % {"who": who, "others": others} if others else f"{who}"
+
+
+@register.filter
 def instant(value: datetime | None) -> str:
     """An instant up to which something holds: midnight is the end of the day before, as people say it."""
     if value is None:

@@ -17,7 +17,7 @@ from thidua.movements.permissions import can_make_activity_move, can_report_acti
 from thidua.movements.queries import pack_of, plan_contents, task_areas
 from thidua.movements.workflow import ACTIVITY_MOVES
 from thidua.people.models import Account, Unit
-from thidua.people.permissions import demand
+from thidua.people.permissions import demand, lenders_of
 
 ACTIVITY = Use("activity", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 50 * MEGABYTE)
 
@@ -49,7 +49,8 @@ def report_activity(
     _check(activity)
     activity.full_clean()
     activity.save()
-    ActivityStep.objects.create(activity=activity, state=ActivityState.REPORTED, by=by, upload=upload)
+    who = {"by": by, "on_behalf_of": lenders_of(by)}
+    ActivityStep.objects.create(activity=activity, state=ActivityState.REPORTED, upload=upload, **who)
     after = {"unit": unit.pk, "area": area, **({"sha256": upload.file.sha256} if upload else {})}
     record(by=by, verb="report_activity", subject=_subject(activity), after=after)
     return activity
@@ -80,7 +81,9 @@ def move_activity(
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     before, held.state = held.state, chosen.target
     held.save(update_fields=["state"])
-    step = ActivityStep(activity=held, state=held.state, text=text.strip(), by=by, upload=upload)
+    step = ActivityStep(
+        activity=held, state=held.state, text=text.strip(), by=by, on_behalf_of=lenders_of(by), upload=upload
+    )
     step.full_clean()
     step.save()
     record(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import Subject, record
 from thidua.core.duties import (
@@ -25,14 +27,14 @@ from thidua.core.duties import (
 from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
-from thidua.movements.permissions import can_judge_duties, can_judge_duty
+from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
 from thidua.movements.queries import calendar, duties_beyond, owed_periods
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
 from thidua.people.models.units import in_force
-from thidua.people.permissions import demand
+from thidua.people.permissions import demand, lenders_of
 
 CHUNK = 1000
 
@@ -50,8 +52,9 @@ def raise_obligations(
     """Have a duty for everything that units owe in the year of a day; those that are there stay as they are.
 
     A unit owes what is due while it is in force, from the end of the period to the last day. Returns how many are new.
+    Of all units, or of those that a reorganisation began, which may lie out of the reach of who carries it out.
     """
-    demand(can_judge_duties, by)
+    demand(partial(can_run_duties, province=movement.province) if units is None else can_judge_duties, by)
     owed = [pair for pair in owed_periods(movement).values() if pair[1].year == on.year]
     dated = [(obligation, period, due(obligation, period, calendar(movement))) for obligation, period in owed]
     there = set(Duty.objects.filter(movement=movement, year=on.year).values_list("unit_id", "obligation", "period"))
@@ -127,8 +130,8 @@ def _tell_unit(duty: Duty, act: DutyAct, acted: DutyEvent, by: Account | None) -
         to=accounts_of(duty.unit),
         key=f"duty:{duty.pk}:event:{acted.pk}",
         message=Message.of(TOLD[act], what=owed.name, period=period.name, unit=duty.unit.name),
-        about=_of_duty(duty),
-        may=can_judge_duties,
+        about=of_duty(duty),
+        may=lambda officer: can_judge_duty(officer, duty.unit),
         by=by,
     )
 
@@ -136,11 +139,11 @@ def _tell_unit(duty: Duty, act: DutyAct, acted: DutyEvent, by: Account | None) -
 @transaction.atomic
 def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) -> int:
     """Close what a unit that ends on a day would owe after it. Returns how many duties that were open."""
-    demand(can_judge_duties, by)
+    demand(lambda officer: can_judge_duty(officer, unit), by)
     closed = list(duties_beyond([unit.pk], on).select_for_update().values_list("pk", flat=True))
-    now = timezone.now()
+    now, who = timezone.now(), {"by": by, "on_behalf_of": lenders_of(by)}
     DutyEvent.objects.bulk_create(
-        [DutyEvent(duty_id=pk, act=DutyAct.CLOSE.value, at=now, by=by, reason=reason.strip()) for pk in closed]
+        [DutyEvent(duty_id=pk, act=DutyAct.CLOSE.value, at=now, reason=reason.strip(), **who) for pk in closed]
     )
     Duty.objects.filter(pk__in=closed).update(status=DutyStatus.CLOSED.value)
     if closed:
@@ -164,7 +167,14 @@ def move(
     except ActNotPossibleError as error:
         raise ValidationError(say(error.args[0])) from None
     acted = DutyEvent.objects.create(
-        duty=duty, act=event.act.value, at=event.at, by=by, reason=reason, until=event.until, submission=submission
+        duty=duty,
+        act=event.act.value,
+        at=event.at,
+        by=by,
+        on_behalf_of=lenders_of(by),
+        reason=reason,
+        until=event.until,
+        submission=submission,
     )
     duty.status, duty.submitted_at = after.status.value, after.submitted_at
     duty.in_time_until, duty.open_until = after.in_time_until, after.open_until
@@ -175,7 +185,7 @@ def move(
     if submission:
         said["document"] = submission.document_number
         said["sha256"] = submission.digest
-    record(by=by, verb="act_on_duty", subject=_of_duty(duty), after=said, reason=reason)
+    record(by=by, verb="act_on_duty", subject=of_duty(duty), after=said, reason=reason)
     return acted
 
 
@@ -187,6 +197,13 @@ def _of_movement(movement: Movement) -> Subject:
     return Subject("movement", str(movement.pk), movement.title, "reports:plan")
 
 
-def _of_duty(duty: Duty) -> Subject:
-    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    return Subject("duty", str(duty.pk), f"{owed.name}, {period.name}: {duty.unit}", "movements:duty")
+def of_duty(duty: Duty) -> Subject:
+    label = f"{named(duty.movement, duty.obligation, duty.period)}: {duty.unit}"
+    return Subject("duty", str(duty.pk), label, "movements:duty")
+
+
+def named(movement: Movement, obligation: str, period: str) -> str:
+    """What is owed and for when, as the log and notices keep it: in the language of the site."""
+    owed, of = owed_periods(movement)[obligation, period]
+    with override(settings.LANGUAGE_CODE):
+        return f"{say(owed.name)}, {say(of.name)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from thidua.documents.papers.content import Content, Grid, Paragraph
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement, Urged
-from thidua.movements.permissions import can_judge_duties
+from thidua.movements.permissions import can_run_duties
 from thidua.movements.queries import (
     REMINDS,
     Pending,
@@ -53,7 +54,7 @@ def draft_letters(*, movement: Movement, on: date, by: Account | None) -> Letter
 
     While a draft is not approved it follows what is late. Raises ValidationError, UnknownYearError.
     """
-    demand(can_judge_duties, by)
+    demand(partial(can_run_duties, province=movement.province), by)
     rules = reminders_of(movement)
     if rules is None or movement.status not in REMINDS or not calendar(movement).is_working_day(on):
         return Letters()
@@ -81,11 +82,11 @@ def _letter_to(
     sender = _sender(movement, on)
     draft = _draft(pack_of(movement.regulation), unit, late, rules, on)
     if paper is not None:
-        revise_paper(paper=paper, draft=draft, may=can_judge_duties, by=by)
+        revise_paper(paper=paper, draft=draft, may=can_run_duties, by=by)
         _name(paper, listed)
         return "revised"
     about = Subject("unit", str(unit.pk), unit.name, "reports:unit")
-    _name(draft_paper(unit=sender, draft=draft, may=can_judge_duties, by=by, about=about), listed)
+    _name(draft_paper(unit=sender, draft=draft, may=can_run_duties, by=by, about=about), listed)
     return "drafted"
 
 

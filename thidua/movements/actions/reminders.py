@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
 from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
+from thidua.movements.actions.duties import named, of_duty
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_judge_duties
+from thidua.movements.permissions import can_run_duties
 from thidua.movements.queries import KEY_OF_MANY, Reminder, owed_periods, reminders_due, told_already
 from thidua.notices.actions import notify
 from thidua.people.models import Account, Unit
@@ -29,7 +31,7 @@ class Reminded:
 @transaction.atomic
 def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     """Tell who is to be told on a day; run again it tells nothing twice. Raises UnknownYearError."""
-    demand(can_judge_duties, by)
+    demand(partial(can_run_duties, province=movement.province), by)
     reminders = reminders_due(movement, on)
     told = told_already(reminders)
     new = 0
@@ -44,12 +46,13 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
 def _tell(reminder: Reminder, to: list[Account], by: Account | None) -> int:
     duty, last_day = reminder.pending.duty, reminder.pending.last_day
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    about = Subject("duty", str(duty.pk), f"{owed.name}, {duty.period}: {duty.unit}", "movements:duty")
-    named = Message.of(
+    what = Message.of(
         gettext_noop("“%(what)s” (%(period)s) of %(unit)s"), what=owed.name, period=period.name, unit=duty.unit.name
     )
-    message = _said(named, last_day, reminder.pending.late)
-    told = notify(to=to, key=reminder.key, message=message, about=about, due_on=last_day, may=can_judge_duties, by=by)
+    message = _said(what, last_day, reminder.pending.late)
+    told = notify(
+        to=to, key=reminder.key, message=message, about=of_duty(duty), due_on=last_day, may=can_run_duties, by=by
+    )
     return len(told)
 
 
@@ -66,12 +69,12 @@ def _tell_of_many(
 ) -> int:
     code, period_code, last_day, step = like
     owed, period = owed_periods(movement)[code, period_code]
-    about = Subject("duty_board", str(period.year), f"{owed.name}, {period.code}", "movements:duty_board")
+    about = Subject("duty_board", str(period.year), named(movement, code, period_code), "movements:duty_board")
     text = gettext_noop("“%(what)s” (%(period)s) was due on %(day)s. Units that have not handed it in: %(count)s.")
     message = Message.of(text, what=owed.name, period=period.name, day=last_day, count=len(some))
     key = f"{KEY_OF_MANY}{code}:{period_code}:{last_day.isoformat()}:{step}"
     to = {account.pk: account for reminder in some for account in reminder.standing}
-    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=can_judge_duties, by=by)
+    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=can_run_duties, by=by)
     return len(told)
 
 

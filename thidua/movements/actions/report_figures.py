@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from thidua.core.duties import Obligation, late_or_missing
 from thidua.movements.models import Duty, Movement
-from thidua.movements.permissions import can_judge_duties
+from thidua.movements.permissions import can_run_duties
 from thidua.movements.queries import kinds_taking_part, owed_periods, pack_of, parameters
 from thidua.observations.actions import Figure, OriginInfo, differing, record_many
 from thidua.people.models import Account, Unit
@@ -35,7 +36,7 @@ def record_report_figures(
     missing. Which duties count is told by the rules and the open points; a unit of a kind that owes none of them has
     none that is late.
     """
-    demand(can_judge_duties, by)
+    demand(partial(can_run_duties, province=movement.province), by)
     wanted = None if units is None else {unit.pk for unit in units}
     figures = [
         figure

@@ -21,7 +21,7 @@ from thidua.files.formats import DOCX, MEGABYTE, PDF, XLSX, Use
 from thidua.files.models import Upload
 from thidua.movements.actions.duties import locked, move
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
-from thidua.movements.permissions import can_hand_in_for, can_judge_duties
+from thidua.movements.permissions import can_hand_in_for, can_run_duties
 from thidua.people.models import Account
 from thidua.people.permissions import demand
 
@@ -101,7 +101,7 @@ class PastSubmission:
 @transaction.atomic
 def import_submissions(*, movement: Movement, rows: Iterable[PastSubmission], by: Account | None) -> int:
     """Take over what came on paper, all or nothing; each is marked as taken over. Raises ValidationError."""
-    demand(can_judge_duties, by)
+    demand(partial(can_run_duties, province=movement.province), by)
     listed = list(rows)
     duties = _duties_of(movement, listed)
     made = Submission.objects.bulk_create(

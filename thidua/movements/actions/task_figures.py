@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,7 +46,7 @@ def open_task_list(*, movement: Movement, year: int, reason: str, by: Account | 
 
 
 def _set_closed(movement: Movement, year: int, reason: str, by: Account | None, *, closed: bool) -> TaskListStep:
-    demand(can_close_task_lists, by)
+    demand(partial(can_close_task_lists, province=movement.province), by)
     held = Movement.objects.select_for_update().get(pk=movement.pk)
     last = held.task_list_steps.filter(year=year).last()
     if last is not None and last.closed == closed:
@@ -68,7 +69,7 @@ def record_task_figures(
     Of all units, or of some. Nothing is recorded before the list is closed, nor of a unit of which a task may still be
     done on time: what is not known is not zero. Raises ValidationError.
     """
-    demand(can_close_task_lists, by)
+    demand(partial(can_close_task_lists, province=movement.province), by)
     if not is_task_list_closed(movement, year):
         raise ValidationError(_("Declare the task list of the year complete first: until then, no task is not zero."))
     wanted = {unit.pk for unit in (_taking_part(movement, year) if units is None else units)}

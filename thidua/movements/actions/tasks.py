@@ -25,7 +25,7 @@ from thidua.movements.permissions import can_assign, can_close_task_lists, can_m
 from thidua.movements.queries import calendar, is_task_list_closed, pack_of, task_areas
 from thidua.movements.workflow import MOVES
 from thidua.people.models import Account, Unit
-from thidua.people.permissions import demand
+from thidua.people.permissions import demand, lenders_of
 
 PRODUCT = Use("task_product", (PDF, DOCX, XLSX), 50 * MEGABYTE)
 CHUNK = 1000
@@ -124,7 +124,15 @@ def move_task(
     held = Task.objects.select_for_update(of=("self",)).select_related("lead", "assigner", "movement").get(pk=task.pk)
     demand(lambda account: can_make_move(account, held, chosen), by)
     step = TaskStep(
-        task=held, act=move, at=timezone.now(), by=by, text=text.strip(), percent=percent, until=until, upload=upload
+        task=held,
+        act=move,
+        at=timezone.now(),
+        by=by,
+        on_behalf_of=lenders_of(by),
+        text=text.strip(),
+        percent=percent,
+        until=until,
+        upload=upload,
     )
     if _repeats(held.steps.select_related("upload__file").last(), step):
         return held
@@ -209,7 +217,7 @@ def _said(task: Task, step: TaskStep) -> dict[str, object]:
 
 
 def _add_step(task: Task, act: str, by: Account | None) -> TaskStep:
-    return TaskStep.objects.create(task=task, act=act, at=timezone.now(), by=by)
+    return TaskStep.objects.create(task=task, act=act, at=timezone.now(), by=by, on_behalf_of=lenders_of(by))
 
 
 def _subject(task: Task) -> Subject:

@@ -71,6 +71,7 @@ class ActivityStep(WrittenOnce):
     by = models.ForeignKey(
         Account, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=300, blank=True)
     upload = models.ForeignKey(
         Upload, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="activity_steps"
     )

@@ -133,6 +133,7 @@ class DutyEvent(WrittenOnce):
     act = models.CharField(_("act"), max_length=10, choices=[(code.value, label) for code, label in ACTS.items()])
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(Account, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     until = models.DateTimeField(_("until"), null=True)
     submission = models.ForeignKey(

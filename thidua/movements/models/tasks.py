@@ -115,6 +115,7 @@ class TaskStep(WrittenOnce):
     by = models.ForeignKey(
         Account, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=300, blank=True)
     text = models.TextField(_("text"), max_length=5000, blank=True)
     percent = models.PositiveSmallIntegerField(
         _("progress in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]

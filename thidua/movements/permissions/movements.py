@@ -12,7 +12,10 @@ from thidua.people.permissions import (
     can_view_results,
     held_as,
     holds,
+    holds_over_province,
+    reaches,
     refused,
+    standing_agency_of_province,
     standing_agency_only,
     thing,
 )
@@ -51,9 +54,14 @@ def can_judge_duties(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
+@thing(gettext_lazy("Raise what all units owe, urge them by letter and make the figures"))
+def can_run_duties(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
+
+
 def can_judge_duty(account: Account, unit: Unit) -> Decision:
     """The standing agency judges what units within its reach owe, or units that were merged into these."""
-    if _reaches(account, unit, Role.STANDING_OFFICER):
+    if reaches(account, unit, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
 
@@ -61,14 +69,14 @@ def can_judge_duty(account: Account, unit: Unit) -> Decision:
 @thing(gettext_lazy("See who was reminded of what units owe"))
 def can_view_reminders(account: Account) -> Decision:
     """When each was told, mailed and opened: for who urges, and for who checks that."""
-    if holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
+    if holds_over_province(account, Role.STANDING_OFFICER, Role.AUDITOR):
         return ALLOWED
-    return refused(gettext_noop("Only the standing agency and auditors see who was reminded of what."))
+    return refused(gettext_noop("Only the standing agency and auditors of the province see who was reminded of what."))
 
 
 def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
     """A unit's documents: its own people, and the standing agency and auditors within whose reach it is."""
-    if _reaches(account, unit, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
+    if reaches(account, unit, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
         account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit
     ):
         return ALLOWED
@@ -80,8 +88,3 @@ def submissions_open_to(account: Account) -> QuerySet[Submission]:
     overseen = with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER, Role.AUDITOR))
     own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
     return Submission.objects.filter(duty__unit__in=subtree(*overseen, *own).values("pk"))
-
-
-def _reaches(account: Account, unit: Unit, *roles: Role) -> bool:
-    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
-    return any(unit.path.startswith(one.path) for one in own)

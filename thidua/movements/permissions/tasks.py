@@ -16,7 +16,7 @@ from thidua.people.permissions import (
     held_as,
     holds,
     refused,
-    standing_agency_only,
+    standing_agency_of_province,
     thing,
 )
 from thidua.people.queries import with_predecessors
@@ -39,8 +39,8 @@ def can_assign_tasks(account: Account) -> Decision:
 
 
 @thing(gettext_lazy("Declare the task list of a year complete"))
-def can_close_task_lists(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_close_task_lists(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
 
 
 def assigning_units(account: Account) -> list[Unit]:

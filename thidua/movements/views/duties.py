@@ -26,7 +26,9 @@ from thidua.movements.permissions import (
     can_judge_duties,
     can_judge_duty,
     can_read_submissions_of,
+    can_run_duties,
     can_view_duties,
+    can_view_reminders,
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import possible_acts
@@ -111,12 +113,13 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
         "board": queries.board(movement, year, list(page.object_list), now),
         "counts": [(state, label, counts[state]) for state, label in STATES.items() if counts[state]],
         "query": request.GET.urlencode(),
-        "may_judge": can_judge_duties(request.user),
+        "may_run": can_run_duties(request.user, movement.province),
+        "may_view_reminders": can_view_reminders(request.user),
     }
     return render(request, "movements/duty_board.html", context)
 
 
-@permitted(can_judge_duties, posts=True)
+@permitted(can_run_duties, posts=True)
 def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
     """Raise what is owed in a year and not yet raised, and make the figures of what is decided."""
     movement, form = queries.current_movement(), ReasonForm(request.POST or None)

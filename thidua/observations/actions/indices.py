@@ -16,7 +16,7 @@ from thidua.core.messages import Text
 from thidua.law.schema import Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
 from thidua.observations.models import IndexCorrection, Measure, PublishedIndex
 from thidua.people.models import Account, Unit
-from thidua.people.permissions import demand, standing_agency_only
+from thidua.people.permissions import demand, standing_agency_of_province
 
 CONTENTS = ("score", "rank", "ranked", "rank_official", "published_on", "source", "status", "note")
 
@@ -76,7 +76,7 @@ def publish_result(*, result: PublishedIndex, reason: str, by: Account | None) -
 
     Raises ValidationError: a correction needs a reason.
     """
-    demand(standing_agency_only, by)
+    demand(lambda officer: standing_agency_of_province(officer, result.unit), by)
     result.status = "verified"
     before = (
         PublishedIndex.objects.select_for_update()

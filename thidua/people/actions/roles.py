@@ -5,8 +5,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
@@ -14,9 +14,6 @@ from thidua.people.actions.accounts import subject_of
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
-
-role_lent = Signal()
-"""A role was lent by somebody else than its holder, who is to hear of it: `lent` is the new grant, `by` who did it."""
 
 
 @transaction.atomic
@@ -46,6 +43,16 @@ def _check(role: Role, unit: Unit, valid_to: date | None, areas: Collection[str]
         raise ValidationError({"areas": _("The rules name no such area.")})
     if valid_to and unit.valid_from and valid_to < unit.valid_from:
         raise ValidationError({"valid_to": _("The unit begins only after this day.")})
+    if unit.valid_to and (valid_to is None or valid_to > unit.valid_to):
+        last = {"unit": unit.name, "day": date_format(unit.valid_to)}
+        raise ValidationError(
+            {
+                "valid_to": _(
+                    "%(unit)s is there until %(day)s only. Name that day or one before, or the unit that carries it on."
+                )
+                % last
+            }
+        )
 
 
 @transaction.atomic
@@ -67,22 +74,18 @@ def delegate_role(
     demand(lambda lender: can_lend(lender, grant, to), by)
     if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
         raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
-    if grant.unit.valid_to and valid_to > grant.unit.valid_to:
-        raise ValidationError({"valid_to": _("The unit of this role ends before this day.")})
     _check(Role(grant.role), grant.unit, valid_to, areas)
     if grant.areas and set(areas) - set(grant.areas):
         raise ValidationError({"areas": _("Only areas of the role itself are delegated.")})
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
     lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
-    _keep(lent, "delegate_role", reason, by)
-    if by not in (None, grant.account):
-        role_lent.send(sender=RoleGrant, lent=lent, by=by)
-    return lent
+    return _keep(lent, "delegate_role", reason, by)
 
 
 def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleGrant:
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
+    grant.granted_by, grant.granted_at = by, timezone.now()
     grant.full_clean()
     grant.save()
     _forget(grant.account)

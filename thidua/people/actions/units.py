@@ -46,7 +46,7 @@ def create_units(
         by=by,
         verb="create_units",
         subject=Subject("units", "", f"{len(made)}"),
-        after={"units": [unit.key for unit in units][:500], "count": len(made)},
+        after={"units": [unit.name for unit in units][:500], "count": len(made)},
         reason=decision,
     )
     return made

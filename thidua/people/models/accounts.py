@@ -62,6 +62,11 @@ class Account(AbstractUser):
         return [f"{grant.get_role_display()}, {grant.unit.name}" for grant in self.held_grants]
 
     @property
+    def borrowed_grants(self) -> list[RoleGrant]:
+        """The roles held today on somebody's behalf."""
+        return [grant for grant in self.held_grants if grant.delegated_from]
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > timezone.now()
 
@@ -159,6 +164,8 @@ class RoleGrant(models.Model):
     areas = models.JSONField(_("areas"), default=list, blank=True)
     """Of an appraiser: codes of the areas of reform, as the rules name them; none means every area."""
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    granted_by = models.ForeignKey(Account, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(_("granted at"), null=True, editable=False)
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True, editable=False)
     delegated_from = models.ForeignKey(
         "self", verbose_name=_("delegated from"), null=True, blank=True, on_delete=models.CASCADE, editable=False,

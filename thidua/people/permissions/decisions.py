@@ -44,10 +44,10 @@ THINGS: dict[str, tuple[str | Promise, Check]] = {}
 """What an account may be asked about, in words: every permission that takes nothing but an account."""
 
 
-def thing(words: str | Promise) -> Callable[[Check], Check]:
+def thing[C: Check](words: str | Promise) -> Callable[[C], C]:
     """Say in words what a permission is about, so that an administrator sees who has it and why."""
 
-    def decorate(check: Check) -> Check:
+    def decorate(check: C) -> C:
         room, name = check.__module__.split(".")[1], check.__name__
         THINGS[f"{room}.{name.removeprefix('can_')}"] = words, check
         return check
@@ -82,6 +82,11 @@ def demand(check: Callable[[Account], Decision], by: Account | None) -> None:
     if not decision:
         raise Refused(decision)
     context.act_for(by.pk, _lenders(check, by, relied_on))
+
+
+def lenders_of(by: Account | None) -> str:
+    """On whose behalf an act is done, by name, once it was demanded; nobody's by the own roles."""
+    return context.on_behalf_of(by.pk)[:300] if by else ""
 
 
 def each(*checks: Check) -> Check:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
+from thidua.people.queries.lineage import with_predecessors
+
+READS_LOG = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @thing(gettext_lazy("See results"))
@@ -27,18 +30,18 @@ def can_import(account: Account) -> Decision:
 
 
 @thing(gettext_lazy("Score and rank"))
-def can_score(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_score(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
 
 
 @thing(gettext_lazy("Open and close rounds, change the state of the movement"))
-def can_run_movement(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_run_movement(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
 
 
 @thing(gettext_lazy("Settle open points of the plan"))
-def can_choose_parameter(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_choose_parameter(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
 
 
 @thing(gettext_lazy("Keep units and their succession"))
@@ -48,8 +51,11 @@ def can_keep_units(account: Account) -> Decision:
 
 @thing(gettext_lazy("Read the audit log"))
 def can_view_audit(account: Account) -> Decision:
-    """Who did what: for those who answer for the movement, for its accounts, and for checking both."""
-    if holds(account, Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR):
+    """Who did what: for those who answer for the movement, for its accounts, and for checking both.
+
+    Each reads what was done within the own reach.
+    """
+    if holds(account, *READS_LOG):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency, administrators and auditors read the audit log."))
 
@@ -63,6 +69,26 @@ def standing_agency_only(account: Account) -> Decision:
     if holds(account, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def standing_agency_of_province(account: Account, province: Unit | None = None) -> Decision:
+    """What is done for a whole movement: a role over a part of its province does not do."""
+    if holds_over_province(account, Role.STANDING_OFFICER, province=province):
+        return ALLOWED
+    return refused(gettext_noop("Only an officer of the standing agency of the whole province may do this."))
+
+
+def holds_over_province(account: Account, *roles: Role, province: Unit | None = None) -> bool:
+    """Whether some role is held over a province, or over that which carries it on; over any if none is named."""
+    if province is not None:
+        return reaches(account, province, *roles)
+    return any(grant.unit.kind == Kind.PROVINCE for grant in held_as(account, *roles))
+
+
+def reaches(account: Account, unit: Unit, *roles: Role) -> bool:
+    """Whether some role is held over a unit or above it, or over one that carries on the whole history of either."""
+    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
+    return any(unit.path.startswith(one.path) for one in own)
 
 
 def units_open_to(account: Account) -> QuerySet[Unit]:

@@ -147,6 +147,7 @@ VERBS: Labels = {
 }
 KINDS: Labels = {
     "task": gettext_lazy("Assigned task"),
+    "transfer": gettext_lazy("Transfer"),
     "registration": gettext_lazy("Registration"),
     "activity": gettext_lazy("Activity"),
     "account": gettext_lazy("Account"),
@@ -215,7 +216,6 @@ FIELDS: Labels = {
     "form": gettext_lazy("Form of discipline"),
     "hash": gettext_lazy("Hash"),
     "imposed_on": gettext_lazy("Imposed on"),
-    "key": gettext_lazy("Told once for"),
     "language": gettext_lazy("Language"),
     "locked_until": gettext_lazy("Locked until"),
     "reviewed_at": gettext_lazy("Reviewed before at"),

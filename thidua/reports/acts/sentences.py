@@ -26,6 +26,8 @@ SHOWN_OF_A_HASH = 12
 BATCH = 500
 PLAIN = ("unit", "year")
 """Fields whose numbers are no quantities."""
+TECHNICAL = ("key",)
+"""What only the program reads."""
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*[+Z].*)?$")
 DAY_LENGTH = 10
 
@@ -136,7 +138,8 @@ def _changes(said: Contents, kind: str, names: Names) -> list[Change]:
             named(labels, field), _say(field, said.before.get(field), names), _say(field, said.after.get(field), names)
         )
         for field in fields
-        if any(values.get(field) not in (None, "", []) for values in (said.before, said.after))
+        if field not in TECHNICAL
+        and any(values.get(field) not in (None, "", []) for values in (said.before, said.after))
     ]
 
 

@@ -13,7 +13,7 @@ from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
 from thidua.reports.acts import KINDS, acts, named
 from thidua.reports.forms import AuditFilter
-from thidua.reports.permissions import as_open_to
+from thidua.reports.permissions import as_open_to, reads_whole_log
 from thidua.reports.tables import AUDIT, audit_rows
 
 MOST_IN_A_FILE = 50_000
@@ -24,7 +24,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     page = page_of(request, form.found(as_open_to(request.user, trail())), TALL_ROWS)
     context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
-    return render(request, "reports/audit.html", {**context, **queries.state_of_the_log()})
+    state = {"whole": True, **queries.state_of_the_log()} if reads_whole_log(request.user) else {}
+    return render(request, "reports/audit.html", {**context, **state})
 
 
 @permitted(can_view_audit)

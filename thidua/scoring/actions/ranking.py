@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -29,7 +30,7 @@ def score_cluster(*, movement: Movement, cluster: str, year: int, by: Account | 
 
     Raises NoIndexSetError when no set is issued for the cluster and year.
     """
-    demand(can_score, by)
+    demand(partial(can_score, province=movement.province), by)
     pack = pack_of(movement.regulation)
     index_set = index_set_for(pack, cluster, year)
     units = list(members(cluster, year))

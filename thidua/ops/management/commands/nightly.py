@@ -18,7 +18,7 @@ from thidua.frame.words import say
 from thidua.movements.actions import draft_letters, raise_obligations, record_report_figures, remind
 from thidua.movements.models import Movement
 from thidua.movements.queries import REMINDS, NoMovementError, current_movement, years_owed
-from thidua.notices.jobs import send_digests
+from thidua.notices.jobs import send_digests, tell_what_happened
 from thidua.ops.data_command import DataCommand, ExitCode, Said
 from thidua.people.actions import disable_idle_accounts
 
@@ -31,6 +31,7 @@ STEPS: dict[str, str | Promise] = {
     "accounts": gettext_lazy("unused accounts closed"),
     "reminders": gettext_lazy("reminders"),
     "letters": gettext_lazy("letters drafted or revised"),
+    "notices": gettext_lazy("notices of transfers, roles and requests about data"),
     "mails": gettext_lazy("mails sent"),
     "uploads": gettext_lazy("abandoned uploads cleared"),
 }
@@ -81,6 +82,7 @@ def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
         yield "letters", lambda: _draft_letters(movement, on)
     if settings.THIDUA_IDLE_ACCOUNTS_CLOSE:
         yield "accounts", lambda: len(disable_idle_accounts(now=timezone.now(), by=None))
+    yield "notices", lambda: tell_what_happened(at=timezone.now())
     yield "mails", lambda: _send(on, site)
     yield "uploads", lambda: clean_upload_sessions(now=timezone.now())
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.core.calendar import UnknownYearError
 from thidua.frame.words import say
-from thidua.notices.jobs import send_digests
+from thidua.notices.jobs import send_digests, tell_what_happened
 from thidua.ops.data_command import DataCommand, ExitCode
 
 
 class Command(DataCommand):
-    help = gettext_lazy("Send everyone one mail with the notices that wait; safe to run again at any time.")
+    help = gettext_lazy(
+        "Tell of what happened and send everyone one mail with the notices that wait; safe to run again at any time."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="send")
@@ -24,6 +26,7 @@ class Command(DataCommand):
         super().add_arguments(send)
 
     def handle(self, *args: Any, site: str, on: date | None, **options: Any) -> None:
+        tell_what_happened(at=timezone.now())
         try:
             done = send_digests(on=on or timezone.localdate(), site=site)
         except UnknownYearError as error:

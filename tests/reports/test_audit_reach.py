@@ -1,0 +1,130 @@
+"""Who reads what of the audit log: entries about records within reach, on its pages, in its counts and in its files."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.documents import make_letterhead, make_paper
+from tests.factories.movements import make_movement
+from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
+    make_account,
+    make_matter,
+    make_post,
+    make_unit,
+    succeed,
+)
+from thidua.audit.actions import Subject, record
+from thidua.audit.models import Entry
+from thidua.feedback.actions import report_difficulty
+from thidua.movements.models import Movement
+from thidua.people.models import Kind, Role, Unit
+
+pytestmark = pytest.mark.django_db
+
+# Where a record lies, from who reads over a district: there; in a commune below, which carries on a merged one; in the
+# province above; in another commune; in another province; or with the movement as a whole.
+PLACES = ("own", "child", "merged", "parent", "other", "elsewhere", "movement")
+READ_OVER = {
+    "own": ("own", "child"),
+    "child": ("child", "merged"),
+    "parent": ("own", "child", "merged", "parent", "other", "movement"),
+    "other": ("other",),
+    "elsewhere": ("elsewhere",),
+}
+READERS = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
+KINDS = ("account", "difficulty", "letterhead", "matter", "paper", "person", "unit")
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_movement()
+
+
+@pytest.fixture
+def units(movement: Movement) -> dict[str, Unit]:
+    own = make_unit("Huyện Mẫu", Kind.DISTRICT, movement.province)
+    child = make_unit("Xã Mới", parent=own, valid_from=MERGED_ON)
+    merged = make_unit("Xã Cũ", parent=movement.province, valid_to=LAST_DAY)
+    succeed(merged, child)
+    other = make_unit("Xã Khác", parent=movement.province)
+    elsewhere = make_unit("Tỉnh Khác", Kind.PROVINCE)
+    return {
+        "own": own, "child": child, "merged": merged, "parent": movement.province, "other": other,
+        "elsewhere": elsewhere,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def entries(movement: Movement, units: dict[str, Unit]) -> dict[str, dict[str, Entry]]:
+    """One entry about a record of each kind at each place; and one about the movement."""
+    found: dict[str, dict[str, Entry]] = {"movement": {"movement": said("movement", movement.pk)}}
+    for place, unit in units.items():
+        make_letterhead(unit)
+        keys = {
+            "account": make_account(f"account_{place}", Role.CLERK, unit).pk,
+            "difficulty": report_difficulty(movement=movement, unit=unit, title="Khó", text="Khó", by=None).pk,
+            "letterhead": unit.pk,
+            "matter": make_matter(unit=unit).pk,
+            "paper": make_paper(unit).pk,
+            "person": make_post(unit).person_id,
+            "unit": unit.pk,
+        }
+        found[place] = {kind: said(kind, keys[kind]) for kind in KINDS}
+    return found
+
+
+def said(kind: str, key: int) -> Entry:
+    return record(by=None, verb="probe", subject=Subject(kind, f"{key}", "Mẫu"))
+
+
+def signed_in(role: Role, unit: Unit) -> Client:
+    connection.check_constraints()  # entries join their chain at the end of a transaction
+    client = Client()
+    client.force_login(make_account(role=role, unit=unit))
+    return client
+
+
+@pytest.mark.parametrize("over", READ_OVER)
+@pytest.mark.parametrize("role", READERS)
+def test_the_log_its_count_its_file_and_its_trails_hold_what_is_within_reach(
+    role: Role, over: str, units: dict[str, Unit], entries: dict[str, dict[str, Entry]]
+) -> None:
+    client, seen = signed_in(role, units[over]), READ_OVER[over]
+    wanted = {one.pk for place in seen for one in entries[place].values()}
+    pages = [client.get(reverse("reports:audit"), {"q": "", "page": number}) for number in (1, 2, 3)]
+    probes = Entry.objects.filter(verb="probe")
+    shown = {one.link.entry_id for page in pages for one in page.context["acts"]}
+    assert shown & set(probes.values_list("pk", flat=True)) == wanted
+    file = client.get(reverse("reports:audit_file", args=["csv"])).content.decode("utf-8-sig")
+    rows = [row for row in csv.reader(StringIO(file), delimiter=";") if "probe" in row]
+    assert len(rows) == len(wanted)
+    for place in PLACES:
+        for kind, entry in entries[place].items():
+            trail = client.get(reverse("reports:audit_trail", args=[kind, entry.subject_key]))
+            assert (place, kind, trail.status_code) == (place, kind, 200 if place in seen else 404)
+
+
+def test_pages_are_counted_from_what_is_within_reach(
+    units: dict[str, Unit], entries: dict[str, dict[str, Entry]]
+) -> None:
+    client = signed_in(Role.AUDITOR, units["other"])
+    kinds = [one.link.entry.subject_kind for one in client.get(reverse("reports:audit")).context["acts"]]
+    page = client.get(reverse("reports:audit")).context["page"]
+    assert page.paginator.count == len(kinds) > len(KINDS) - 1
+
+
+def test_who_reads_a_part_is_told_so_and_not_how_long_the_whole_log_is(
+    units: dict[str, Unit], entries: dict[str, dict[str, Entry]]
+) -> None:
+    part = signed_in(Role.AUDITOR, units["own"]).get(reverse("reports:audit")).content.decode()
+    Unit.objects.filter(pk=units["elsewhere"].pk).update(parent=units["parent"])
+    whole = signed_in(Role.AUDITOR, units["parent"]).get(reverse("reports:audit")).content.decode()
+    assert ("log-state" in part, "log-state" in whole) == (False, True)
