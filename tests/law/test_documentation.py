@@ -23,6 +23,7 @@ YES = {"en": "yes", "vi": "có"}
 SECTIONS: dict[str, type[Any]] = {
     "basis": Basis,
     "movement": schema.MovementFacts,
+    "recipients": schema.Recipient,
     "instruments": schema.Instrument,
     "paragraphs": schema.Paragraph,
     "provisions": schema.Provision,

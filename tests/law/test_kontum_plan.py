@@ -70,7 +70,8 @@ def test_paragraph_stands_under_an_earlier_one(pack: Pack) -> None:
 
 def test_recipients_are_those_the_plan_lists(pack: Pack) -> None:
     listed = pack.paragraphs["recipients"].text.splitlines()
-    assert pack.movement.recipients == tuple(line.removeprefix("- ").rstrip(";.") for line in listed)
+    named = [recipient.name for recipient in pack.movement.recipients]
+    assert named == [line.removeprefix("- ").rstrip(";.") for line in listed]
 
 
 def test_movement_runs_as_the_plan_states(pack: Pack) -> None:

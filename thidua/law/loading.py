@@ -75,6 +75,11 @@ def packaged(code: str) -> Pack:
     return load_folder(PACKS / code)[0]
 
 
+def packaged_codes() -> list[str]:
+    """The packs of movements that ship with the program."""
+    return sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir() and folder != NATIONAL)
+
+
 @cache
 def national_file(name: str) -> PackFile:
     """One national file without a pack: for rules that hold before there is a movement. Raises PackError."""

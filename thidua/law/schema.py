@@ -32,6 +32,10 @@ UnitKind = Literal[
     "organisation",
 ]
 StaffCategory = Literal["cadre", "civil_servant", "public_employee", "worker"]
+PlanWork = Literal[
+    "activities", "difficulties", "persons", "ranking", "reminders", "reorganisations", "tasks", "units",
+]  # fmt: skip
+"""The work of the program in which a provision is carried out that no rule of the pack judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class Provision:
     unit_kinds: tuple[UnitKind, ...] = ()
     due: DueDate | None = None
     responsible: Text | None = None
+    carried_out_by: tuple[PlanWork, ...] = ()
     status: Status = "verified"
     note: Text | None = None
 
@@ -114,8 +119,26 @@ class ReformArea:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A line of the plan's recipients, and which units it means; a body outside the movement has none.
+
+    Units are meant by their kind, except some, or by their official codes.
+    """
+
+    name: str
+    unit_kinds: tuple[UnitKind, ...] = ()
+    except_codes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    code_list: str = "agency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovementFacts:
-    """The movement itself: what a plan states on its first page and in its last lines."""
+    """The movement itself: what a plan states on its first page and in its last lines.
+
+    A round opens with `round_event`, whenever that is; the month in which the plan expects it decides nothing.
+    `own_plan` is the obligation by which units hand in their own plans under this one.
+    """
 
     code: str
     title: Text
@@ -129,8 +152,11 @@ class MovementFacts:
     last_round: int
     baseline_year: int
     round_event: Text
-    recipients: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
     paragraphs: tuple[str, ...]
+    round_paragraph: str = ""
+    round_expected_month: int | None = None
+    own_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

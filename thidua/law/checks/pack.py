@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from thidua.core.dated import Dated, DatedValue
+from thidua.core.duties.obligations import MONTHS
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.checks.citations import check_basis, check_paragraphs
 from thidua.law.checks.collecting import Check
@@ -48,7 +49,13 @@ def check_pack(pack: Pack, check: Check) -> None:
 
 def _check_plan(pack: Pack, check: Check) -> None:
     check_basis(pack, pack.movement, "movement", pack.movement.legal_bases, check)
-    check_paragraphs(pack, pack.movement, "movement", pack.movement.paragraphs, check)
+    cited = [*pack.movement.paragraphs, *filter(None, [pack.movement.round_paragraph])]
+    check_paragraphs(pack, pack.movement, "movement", cited, check)
+    if pack.movement.own_plan:
+        check.known(pack.movement, "movement.own_plan", pack.movement.own_plan, pack.obligations)
+    if pack.movement.round_expected_month not in (None, *range(1, MONTHS + 1)):
+        message = Message.of(gettext_noop("expected a whole number from %(low)s to %(high)s"), low=1, high=MONTHS)
+        check.problem(pack.movement, "movement.round_expected_month", message)
     for paragraph in pack.paragraphs.values():
         if paragraph.parent:
             check.known(paragraph, f"paragraphs.{paragraph.id}.parent", paragraph.parent, pack.paragraphs)
