@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from tests.factories.documents import make_letterhead, make_paper
+from tests.factories.movements import make_own_movement
 from tests.factories.notices import tell
 from tests.factories.observations import amount, make_observation
 from tests.factories.people import MERGED_ON, discipline, make_account, make_matter, make_person, make_post, make_unit
@@ -101,6 +102,17 @@ def make_surroundings() -> Surroundings:
     )
 
 
+def _of_movements(around: Surroundings) -> dict[str, dict[str, Arguments]]:
+    """The province's movement, and a draft that a unit at each place has under it."""
+    drafts = {f"{place} draft": always(make_own_movement(unit).pk) for place, unit in around.units.items()}
+    of_all = {"province's": always(around.world.movement.pk), **drafts}
+    return {
+        **{f"movements:{name}": of_all for name in ("movement", "recipients", "status", "tell_recipients")},
+        "movements:own_plans": {"province's": always(around.world.movement.pk)},
+        "movements:set_up_by_pack": {"pack": always("kontum-2023")},
+    }
+
+
 def _handed_in(kind: str, by: Account) -> Upload:
     """A file in which nothing is right, so that no test imports it."""
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
@@ -146,6 +158,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "feedback:difficulty": _at_each_place(lambda place: [around.difficulties[place].pk]),
         "feedback:move": _at_each_place(lambda place: [around.difficulties[place].pk, "answer"]),
         "notices:open": {"of another": always(around.notice.pk), "oneself": lambda who: [own_notices[who.pk]]},
+        **_of_movements(around),
         "movements:choose": {"open point": always("high_rank_share")},
         "movements:open_round": {"2025": always(world.round(2025).pk)},
         "movements:close_round": {"2024": always(world.round(2024).pk)},

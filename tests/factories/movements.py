@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from tests.factories.people import make_province
 from thidua.core.duties import end_of
 from thidua.law.loading import NATIONAL, load_texts, read_folder
+from thidua.law.writing import PlainPlan
 from thidua.movements.actions import (
     PastTask,
     assign_task,
     create_movement,
+    create_plain_movement,
     import_tasks,
     load_regulation,
     packaged_folder,
     set_status,
 )
 from thidua.movements.models import Duty, Movement, MovementStatus, RegulationVersion, Task
+from thidua.movements.queries import current_movement
 from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.people.models import Unit
 
@@ -100,9 +104,26 @@ def make_kontum_movement(province: Unit | None = None) -> Movement:
     return run(create_movement(regulation=regulation, province=province or make_province(), by=None))
 
 
+def plain_plan(unit: Unit, **fields: object) -> PlainPlan:
+    """What a form states of a unit's movement."""
+    stated: dict[str, Any] = {
+        "code": f"own-{unit.pk}", "title": f"Phong trào của {unit.name}", "authority": unit.name,
+        "signer": "Nguyễn Văn Mẫu", "starts_on": date(2024, 3, 1), "ends_on": date(2026, 12, 31),
+        "round_event": "Hội nghị sơ kết", "basis_number": "01/KH", "basis_title": "Kế hoạch của tỉnh",
+        "basis_issued_on": date(2023, 1, 5), "text": "Thi đua giải quyết hồ sơ đúng hẹn.\n\nMỗi quý sơ kết.",
+    }  # fmt: skip
+    return PlainPlan(**(stated | fields))
+
+
+def make_own_movement(unit: Unit, parent: Movement | None = None, **fields: object) -> Movement:
+    """A unit's own movement, a draft under the movement that is run."""
+    plan = plain_plan(unit, **fields)
+    return create_plain_movement(unit=unit, plan=plan, parent=parent or current_movement(), by=None)
+
+
 def run(movement: Movement) -> Movement:
-    for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
-        set_status(movement=movement, status=status, by=None)
+    set_status(movement=movement, status=MovementStatus.ISSUED, on=date(2023, 1, 1), document="01/KH-UBND", by=None)
+    set_status(movement=movement, status=MovementStatus.RUNNING, on=date(2023, 1, 31), by=None)
     return movement
 
 

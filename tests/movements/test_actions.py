@@ -23,7 +23,7 @@ from thidua.movements.actions import (
 )
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.queries import pack_of, round_for
-from thidua.movements.workflow import OPENS_ROUNDS, TRANSITIONS
+from thidua.movements.workflow import PERMITS, TRANSITIONS, Permit
 from thidua.observations.models import Measure, PublishedIndex
 from thidua.people.models import Role, Unit
 from thidua.people.permissions import Refused
@@ -132,15 +132,19 @@ def test_adopt_regulation_needs_a_reason_and_rules_of_the_same_movement(
 def test_set_status_moves_as_the_workflow_says(draft: Movement, before: MovementStatus, after: MovementStatus) -> None:
     Movement.objects.update(status=before)
     draft.refresh_from_db()
+    step = {"status": after, "on": date(2024, 3, 1), "document": " QĐ 5 ", "reason": " Lý do "}
     if after in TRANSITIONS[before]:
-        set_status(movement=draft, status=after, by=None)
+        set_status(movement=draft, by=None, **step)
         entry = Entry.objects.latest("pk")
-        assert (entry.verb, entry.said.before, entry.said.after) == (
-            "set_movement_status", {"status": before.value}, {"status": after.value},
-        )  # fmt: skip
+        assert (entry.verb, entry.said.before, entry.said.after, entry.said.reason) == (
+            "set_movement_status",
+            {"status": before.value},
+            {"status": after.value, "since": "2024-03-01", "document": "QĐ 5"},
+            "Lý do",
+        )
     else:
         with pytest.raises(ValidationError) as error:
-            set_status(movement=draft, status=after, by=None)
+            set_status(movement=draft, by=None, **step)
         assert said(error) == [f"A movement cannot go from “{before.label}” to “{after.label}”."]
     assert Movement.objects.get().status == (after if after in TRANSITIONS[before] else before)
 
@@ -177,7 +181,7 @@ def test_open_round_refuses_an_event_without_document_or_before_its_year(movemen
     assert not Entry.objects.filter(verb="open_round").exists()
 
 
-@pytest.mark.parametrize("status", sorted(set(MovementStatus) - set(OPENS_ROUNDS)))
+@pytest.mark.parametrize("status", sorted(set(MovementStatus) - set(PERMITS[Permit.OPEN_ROUNDS])))
 def test_open_round_waits_for_the_movement_to_run(movement: Movement, status: MovementStatus) -> None:
     Movement.objects.update(status=status)
     with pytest.raises(ValidationError) as error:

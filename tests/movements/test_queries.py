@@ -61,6 +61,7 @@ def test_a_closed_movement_stays_until_another_one_runs(movement: Movement) -> N
 
 
 def test_current_movement_is_the_newest_of_several(movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
     other = run(Movement.objects.create(
         code="newer", title="Mới", province=movement.province, regulation=movement.regulation,
         starts_on=date(2025, 1, 1), ends_on=date(2030, 1, 1),

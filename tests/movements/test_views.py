@@ -157,14 +157,15 @@ def test_a_closing_that_is_refused_says_why(
 
 
 def test_a_movement_takes_the_steps_of_its_workflow_and_no_other(movement: Movement) -> None:
-    officer, address = signed_in(movement, Role.STANDING_OFFICER), reverse("movements:status")
+    officer, address = signed_in(movement, Role.STANDING_OFFICER), reverse("movements:status", args=[movement.pk])
     assert [value for value, _label in officer.get(address).context["form"].fields["status"].choices] == ["in_review"]
-    refused = officer.post(address, {"status": "closed"})
+    step = {"on": f"{localdate()}", "document": "BC 9"}
+    refused = officer.post(address, {**step, "status": "closed"})
     assert list(refused.context["form"].errors) == ["status"]
     for status in ("in_review", "closed"):
-        assert officer.post(address, {"status": status}).status_code == 302
+        assert officer.post(address, {**step, "status": status}).status_code == 302
         assert Movement.objects.get().status == status
-    assert "No further step This movement is closed." in words(officer, "movements:status")
+    assert "No further step This movement is closed." in words(officer, "movements:status", movement.pk)
 
 
 def test_a_closed_movement_is_read_but_settles_nothing_more(movement: Movement) -> None:

@@ -4,12 +4,20 @@ from thidua.movements import views
 
 app_name = "movements"
 urlpatterns = [
+    path("", views.movements, name="movements"),
+    path("set-up/", views.set_up, name="set_up"),
+    path("set-up/form/", views.set_up_by_form, name="set_up_by_form"),
+    path("set-up/<slug:code>/", views.set_up_by_pack, name="set_up_by_pack"),
+    path("<int:pk>/", views.movement, name="movement"),
+    path("<int:pk>/status/", views.status_page, name="status"),
+    path("<int:pk>/recipients/", views.recipients, name="recipients"),
+    path("<int:pk>/recipients/tell/", views.tell_recipients_page, name="tell_recipients"),
+    path("<int:pk>/own-plans/", views.own_plans, name="own_plans"),
     path("open-points/", views.open_points_page, name="open_points"),
     path("open-points/<slug:code>/", views.choose, name="choose"),
     path("rounds/", views.rounds_page, name="rounds"),
     path("rounds/<int:pk>/open/", views.open_round_page, name="open_round"),
     path("rounds/<int:pk>/close/", views.close_round_page, name="close_round"),
-    path("status/", views.status_page, name="status"),
     path("duties/", views.my_duties, name="my_duties"),
     path("duties/board/", views.board_of_this_year, name="duty_boards"),
     path("duties/board/<year:year>/", views.duty_board, name="duty_board"),

@@ -18,12 +18,10 @@ from thidua.movements.actions.letters import (
 from thidua.movements.actions.movements import (
     adopt_regulation,
     choose_parameter,
-    close_round,
     create_movement,
+    create_plain_movement,
     load_regulation,
-    open_round,
     packaged_folder,
-    set_status,
 )
 from thidua.movements.actions.registrations import (
     register,
@@ -36,6 +34,14 @@ from thidua.movements.actions.reminders import (
 )
 from thidua.movements.actions.report_figures import (
     record_report_figures,
+)
+from thidua.movements.actions.rounds import (
+    close_round,
+    open_round,
+)
+from thidua.movements.actions.status import (
+    set_status,
+    tell_recipients,
 )
 from thidua.movements.actions.submissions import (
     SUBMISSION,
@@ -73,6 +79,7 @@ __all__ = [
     "close_round",
     "close_task_list",
     "create_movement",
+    "create_plain_movement",
     "draft_letters",
     "hand_in",
     "import_submissions",
@@ -92,6 +99,7 @@ __all__ = [
     "report_activity",
     "set_registration_deadline",
     "set_status",
+    "tell_recipients",
     "withdraw",
     "withdraw_registration",
 ]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -9,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
-from thidua.law.schema import Pack
-from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
+from thidua.law.schema import MovementFacts, Pack
+from thidua.law.writing import PlainPlan, plain_pack
+from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
+from thidua.movements.permissions import can_run_movement_of
 from thidua.movements.queries import checked_value, level_names, pack_of
-from thidua.movements.workflow import OPENS_ROUNDS, TRANSITIONS
+from thidua.movements.workflow import Permit, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import can_choose_parameter, can_run_movement, demand
@@ -22,8 +23,12 @@ from thidua.people.permissions import can_choose_parameter, can_run_movement, de
 def load_regulation(*, folder: Path, by: Account | None) -> RegulationVersion:
     """Keep a pack, with the national law of the day, as an immutable version. Raises PackError."""
     demand(can_run_movement, by)
-    texts, national = read_folder(folder), read_folder(NATIONAL)
-    pack, _warnings = load_texts(folder.name, texts, national)
+    return _keep_regulation(folder.name, read_folder(folder), by)
+
+
+def _keep_regulation(code: str, texts: dict[str, str], by: Account | None) -> RegulationVersion:
+    national = read_folder(NATIONAL)
+    pack, _warnings = load_texts(code, texts, national)
     version, created = RegulationVersion.objects.get_or_create(
         sha256=pack.sha256,
         defaults={"code": pack.code, "texts": texts, "national": national, "loaded_by": by},
@@ -56,7 +61,31 @@ def create_movement(
     pack = pack_of(regulation)
     movement = Movement(code=pack.code, province=province, regulation=regulation, synthetic=synthetic)
     _follow(movement, pack, by)
-    record(by=by, verb="create_movement", subject=_subject(movement), after={"regulation": regulation.sha256})
+    record(by=by, verb="create_movement", subject=subject_of(movement), after={"regulation": regulation.sha256})
+    return movement
+
+
+@transaction.atomic
+def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | None, by: Account | None) -> Movement:
+    """A movement without rules of its own, as a form states it; a draft, under a `parent` where there is one.
+
+    What the form states is kept as a pack like any other. It has no rounds of its own under another movement.
+    """
+    demand(lambda account: can_run_movement_of(account, unit), by)
+    if parent is None and unit.kind != Kind.PROVINCE:
+        raise ValidationError(_("No movement is running yet: the first one is a province's."))
+    if plan.ends_on < plan.starts_on:
+        raise ValidationError({"ends_on": _("A movement cannot end before it begins.")})
+    if Movement.objects.filter(code=plan.code).exists():
+        raise ValidationError({"starts_on": _("The unit has a movement already that begins on this day.")})
+    regulation = _keep_regulation(plan.code, {"plan.yaml": plain_pack(plan)}, by)
+    province = parent.province if parent else unit
+    movement = Movement(
+        code=plan.code, province=province, regulation=regulation, parent=parent, unit=unit if parent else None
+    )
+    _follow(movement, pack_of(regulation), by)
+    after = {"regulation": regulation.sha256, "unit": unit.name, "under": parent.title if parent else ""}
+    record(by=by, verb="create_movement", subject=subject_of(movement), after=after)
     return movement
 
 
@@ -64,6 +93,8 @@ def create_movement(
 def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
     """Judge from now on by another version of the rules; what was judged before keeps its own."""
     demand(can_run_movement, by)
+    if not permits(movement.status, Permit.CHANGE_RULES):
+        raise ValidationError(_("The movement is closed: its rules stay as they are."))
     if regulation.code != movement.code:
         raise ValidationError(_("These are the rules of another movement."))
     if not reason.strip():
@@ -74,7 +105,7 @@ def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reaso
     record(
         by=by,
         verb="adopt_regulation",
-        subject=_subject(movement),
+        subject=subject_of(movement),
         before={"regulation": before},
         after={"regulation": regulation.sha256},
         reason=reason.strip(),
@@ -88,87 +119,23 @@ def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
     movement.title, movement.title_en = facts.title.vi, facts.title.en
     movement.starts_on, movement.ends_on = facts.starts_on, facts.ends_on
     movement.save()
-    yearly = [Round(movement=movement, year=year) for year in range(facts.first_round, facts.last_round + 1)]
-    final = Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)
-    Round.objects.bulk_create([*yearly, final], ignore_conflicts=True)
+    if movement.parent_id is None:
+        _have_rounds(movement, facts)
     sync_measures(measures=pack.measures.values(), levels=level_names(pack))
     publish_indices(rows=pack.published_indices, province=movement.province, by=by)
 
 
-@transaction.atomic
-def set_status(*, movement: Movement, status: MovementStatus, by: Account | None) -> Movement:
-    """Move a movement on by its workflow. Raises ValidationError for a move that the workflow does not know."""
-    demand(can_run_movement, by)
-    before = MovementStatus(movement.status)
-    if status not in TRANSITIONS[before]:
-        raise ValidationError(
-            _("A movement cannot go from “%(before)s” to “%(after)s”.")
-            % {"before": before.label, "after": status.label}
-        )
-    movement.status = status
-    movement.save(update_fields=["status"])
-    record(
-        by=by,
-        verb="set_movement_status",
-        subject=_subject(movement),
-        before={"status": before},
-        after={"status": status},
-    )
-    return movement
-
-
-@transaction.atomic
-def open_round(*, held: Round, opened_on: date, document: str, by: Account | None) -> Round:
-    """Open a round by the event the plan names, with the document that announced it. Raises ValidationError."""
-    demand(can_run_movement, by)
-    if held.movement.status not in OPENS_ROUNDS:
-        raise ValidationError(_("A round opens only while the movement is running."))
-    if held.opened_on is not None:
-        raise ValidationError(_("This round is open already."))
-    if opened_on.year < held.year:
-        raise ValidationError(
-            {"opened_on": _("The round judges %(year)s: it cannot open before that year.") % {"year": held.year}}
-        )
-    held.opened_on, held.opening_document = opened_on, document.strip()
-    _save(held)
-    record(
-        by=by,
-        verb="open_round",
-        subject=_round_subject(held),
-        after={"opened_on": opened_on, "document": held.opening_document},
-    )
-    return held
-
-
-@transaction.atomic
-def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
-    """Close a round. Raises ValidationError."""
-    demand(can_run_movement, by)
-    if held.opened_on is None:
-        raise ValidationError(_("A round that was never opened cannot be closed."))
-    if held.closed_on is not None:
-        raise ValidationError(_("This round is closed already."))
-    held.closed_on = closed_on
-    _save(held)
-    record(by=by, verb="close_round", subject=_round_subject(held), after={"closed_on": closed_on})
-    return held
-
-
-def _save(held: Round) -> None:
-    """Save a round that its own rules allow; a refused one is left as it was."""
-    try:
-        held.full_clean()
-    except ValidationError:
-        held.refresh_from_db()
-        raise
-    held.save()
+def _have_rounds(movement: Movement, facts: MovementFacts) -> None:
+    yearly = [Round(movement=movement, year=year) for year in range(facts.first_round, facts.last_round + 1)]
+    final = Round(movement=movement, kind=RoundKind.FINAL, year=facts.last_round)
+    Round.objects.bulk_create([*yearly, final], ignore_conflicts=True)
 
 
 @transaction.atomic
 def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, by: Account) -> ParameterChoice:
     """Settle an open point of the plan another way than its default, with a reason. Raises ValidationError."""
     demand(can_choose_parameter, by)
-    if movement.status == MovementStatus.CLOSED:
+    if not permits(movement.status, Permit.SETTLE):
         raise ValidationError(_("The movement is closed: its open points stay as they were settled."))
     point = pack_of(movement.regulation).open_points.get(code)
     if point is None:
@@ -191,9 +158,5 @@ def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, 
     return choice
 
 
-def _subject(movement: Movement) -> Subject:
-    return Subject("movement", str(movement.pk), movement.title, "reports:plan")
-
-
-def _round_subject(held: Round) -> Subject:
-    return Subject("round", str(held.pk), str(held))
+def subject_of(movement: Movement) -> Subject:
+    return Subject("movement", str(movement.pk), movement.title, "movements:movement")

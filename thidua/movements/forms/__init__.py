@@ -14,6 +14,10 @@ from thidua.movements.forms.movements import (
     ReminderFilter,
     StatusForm,
 )
+from thidua.movements.forms.plans import (
+    PlainMovementForm,
+    ProvinceForm,
+)
 from thidua.movements.forms.registrations import (
     RegistrationDeadlineForm,
     RegistrationFilter,
@@ -43,8 +47,10 @@ __all__ = [
     "NoteForm",
     "OpenRoundForm",
     "ParameterForm",
+    "PlainMovementForm",
     "ProductForm",
     "ProgressForm",
+    "ProvinceForm",
     "ReasonForm",
     "RegistrationDeadlineForm",
     "RegistrationFilter",

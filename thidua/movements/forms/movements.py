@@ -67,6 +67,15 @@ class StatusForm(forms.Form):
     """The step that a movement takes next, one of those its workflow knows."""
 
     status = forms.ChoiceField(label=_("Next state"), widget=forms.RadioSelect)
+    on = forms.DateField(label=_("On the day"), initial=localdate, widget=forms.DateInput(attrs=DAY))
+    document = forms.CharField(
+        label=_("Document, with its number"), required=False, max_length=200,
+        help_text=_("Needed when the plan is issued and when the movement is closed."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed when a movement in review runs again."),
+    )  # fmt: skip
 
     def __init__(self, data: object, *, movement: Movement) -> None:
         super().__init__(data)

@@ -17,6 +17,7 @@ from thidua.movements.models.letters import (
 from thidua.movements.models.movements import (
     Movement,
     MovementStatus,
+    MovementStep,
     ParameterChoice,
     RegulationVersion,
     Round,
@@ -40,6 +41,7 @@ __all__ = [
     "DutyEvent",
     "Movement",
     "MovementStatus",
+    "MovementStep",
     "ParameterChoice",
     "Registration",
     "RegulationVersion",

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from thidua.files.models import WrittenOnce
 from thidua.people.models import Account, Unit
 
 
@@ -37,12 +39,20 @@ class MovementStatus(models.TextChoices):
 
 
 class Movement(models.Model):
-    """A movement in a province under a regulation pack."""
+    """A movement in a province under a regulation pack, or a unit's own under one of these, its `parent`."""
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     province = models.ForeignKey(Unit, verbose_name=_("province"), on_delete=models.PROTECT, related_name="movements")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("under the movement"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="own_movements",
+    )  # fmt: skip
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit whose own it is"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="own_movements",
+    )  # fmt: skip
     regulation = models.ForeignKey(
         RegulationVersion, verbose_name=_("regulations"), on_delete=models.PROTECT, related_name="movements"
     )
@@ -60,11 +70,46 @@ class Movement(models.Model):
                 name="movement_ends_after_it_starts",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("A movement cannot end before it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                name="own_movement_has_unit_and_parent",
+                condition=Q(parent=None, unit=None) | Q(parent__isnull=False, unit__isnull=False),
+                violation_error_message=_("A unit's own movement stands under another one."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("movements:movement", args=[self.pk])
+
+    @property
+    def run_by(self) -> Unit:
+        """The unit whose movement it is."""
+        return self.unit or self.province
+
+
+class MovementStep(WrittenOnce):
+    """A movement's move to another state: on which day, by which document, why, and who recorded it when."""
+
+    movement = models.ForeignKey(Movement, verbose_name=_("movement"), on_delete=models.PROTECT, related_name="steps")
+    status = models.CharField(_("status"), max_length=20, choices=MovementStatus)
+    on = models.DateField(_("day"))
+    document = models.CharField(_("document"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        Account, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("step of a movement")
+        verbose_name_plural = _("steps of movements")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
 
 
 class RoundKind(models.TextChoices):

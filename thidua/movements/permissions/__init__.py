@@ -25,6 +25,14 @@ from thidua.movements.permissions.registrations import (
     persons_registered_by,
     registrations_open_to,
 )
+from thidua.movements.permissions.running import (
+    can_run_movement_of,
+    can_run_own_movements,
+    can_run_this_movement,
+    movements_open_to,
+    movements_run_by,
+    units_to_run_for,
+)
 from thidua.movements.permissions.tasks import (
     assigning_units,
     can_assign,
@@ -56,14 +64,20 @@ __all__ = [
     "can_report_activities",
     "can_report_activities_of",
     "can_run_duties",
+    "can_run_movement_of",
+    "can_run_own_movements",
+    "can_run_this_movement",
     "can_view_activities",
     "can_view_duties",
     "can_view_movement",
     "can_view_registrations",
     "can_view_reminders",
     "can_view_tasks",
+    "movements_open_to",
+    "movements_run_by",
     "moves_open_to",
     "persons_registered_by",
     "registrations_open_to",
     "submissions_open_to",
+    "units_to_run_for",
 ]

@@ -6,13 +6,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from thidua.movements.models import MovementStatus, Registration, Round
+from thidua.movements.models import Registration, Round
+from thidua.movements.workflow import Permit, permits
 from thidua.people.queries import search_units
 
 
 def is_registration_open(held: Round, today: date) -> bool:
     """To the end of the day that the standing agency set; without one, while the movement runs."""
-    if held.movement.status != MovementStatus.RUNNING or held.closed_on is not None:
+    if not permits(held.movement.status, Permit.REGISTER) or held.closed_on is not None:
         return False
     return held.register_until is None or today <= held.register_until
 

@@ -12,16 +12,17 @@ from django.utils.timezone import localdate
 
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import Audience, DutyStatus, Reminders, ReminderStep, working_days_late
-from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.movements.models import Duty, Movement
 from thidua.movements.queries.duties import owed_periods
 from thidua.movements.queries.movements import calendar, pack_of
+from thidua.movements.workflow import PERMITS, Permit
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
 from thidua.people.models.units import in_force
 from thidua.people.queries import search_units
 
-REMINDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
+REMINDS = PERMITS[Permit.REMIND]
 OPEN = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
 KEY, KEY_OF_MANY = "duty:", "duties:"
 TELLS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)

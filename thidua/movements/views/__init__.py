@@ -27,7 +27,6 @@ from thidua.movements.views.movements import (
     open_points_page,
     open_round_page,
     rounds_page,
-    status_page,
 )
 from thidua.movements.views.registrations import (
     register_page,
@@ -38,6 +37,19 @@ from thidua.movements.views.registrations import (
 )
 from thidua.movements.views.reminders import (
     reminders,
+)
+from thidua.movements.views.running import (
+    movement,
+    movements,
+    own_plans,
+    recipients,
+    status_page,
+    tell_recipients_page,
+)
+from thidua.movements.views.setting_up import (
+    set_up,
+    set_up_by_form,
+    set_up_by_pack,
 )
 from thidua.movements.views.submissions import (
     hand_in_page,
@@ -79,12 +91,16 @@ __all__ = [
     "judge_duty",
     "move_activity_page",
     "move_task_page",
+    "movement",
+    "movements",
     "my_duties",
     "my_tasks",
     "open_points_page",
     "open_round_page",
     "open_task_list_page",
+    "own_plans",
     "receipt",
+    "recipients",
     "register_page",
     "registration_deadline",
     "registrations",
@@ -92,6 +108,9 @@ __all__ = [
     "reminders",
     "report_activity_page",
     "rounds_page",
+    "set_up",
+    "set_up_by_form",
+    "set_up_by_pack",
     "status_page",
     "submission_file",
     "task",
@@ -100,6 +119,7 @@ __all__ = [
     "task_board_of_this_year",
     "task_figures",
     "task_file",
+    "tell_recipients_page",
     "withdraw_page",
     "withdraw_registration_page",
 ]

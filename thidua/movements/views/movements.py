@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
-from thidua.movements.actions import choose_parameter, close_round, open_round, set_status
-from thidua.movements.forms import CloseRoundForm, OpenRoundForm, ParameterForm, StatusForm
-from thidua.movements.models import MovementStatus
+from thidua.movements.actions import choose_parameter, close_round, open_round
+from thidua.movements.forms import CloseRoundForm, OpenRoundForm, ParameterForm
 from thidua.movements.permissions import can_view_movement
 from thidua.movements.queries import citations, current_movement, open_points, pack_of, rounds
+from thidua.movements.workflow import Permit, permits
 from thidua.people.permissions import can_choose_parameter, can_run_movement, permitted
 
 
@@ -19,7 +19,7 @@ def open_points_page(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     context = {
         "points": open_points(movement),
-        "may_choose": movement.status != MovementStatus.CLOSED and can_choose_parameter(request.user),
+        "may_choose": permits(movement.status, Permit.SETTLE) and can_choose_parameter(request.user),
         "citations": citations(movement),
     }
     return render(request, "movements/open_points.html", context)
@@ -45,7 +45,7 @@ def rounds_page(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     context = {
         "rounds": rounds(movement),
-        "event": pack_of(movement.regulation).movement.round_event,
+        "facts": pack_of(movement.regulation).movement,
         "movement": movement,
         "may_run": can_run_movement(request.user),
     }
@@ -72,13 +72,3 @@ def close_round_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The round is closed."))
         return redirect("movements:rounds")
     return render(request, "movements/close_round.html", {"form": form, "round": held})
-
-
-@permitted(can_run_movement, posts=True)
-def status_page(request: HttpRequest) -> HttpResponse:
-    movement = current_movement()
-    form = StatusForm(request.POST or None, movement=movement)
-    if form.is_valid() and done(form, lambda: set_status(movement=movement, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The movement is now: %(status)s.") % {"status": movement.get_status_display()})
-        return redirect("movements:rounds")
-    return render(request, "movements/status.html", {"form": form, "movement": movement})

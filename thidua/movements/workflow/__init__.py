@@ -3,28 +3,36 @@ from thidua.movements.workflow.activities import (
     ActivityMove,
 )
 from thidua.movements.workflow.movements import (
+    BACK_TO_WORK,
     NEEDS_A_DAY,
+    NEEDS_A_DOCUMENT,
     NEEDS_A_REASON,
     OF_THE_STANDING_AGENCY,
-    OPENS_ROUNDS,
+    PERMITS,
     TAKES_A_DAY,
     TRANSITIONS,
+    Permit,
+    permits,
     possible_acts,
 )
 from thidua.movements.workflow.tasks import MOVES, SIDES, Side, TaskMove
 
 __all__ = [
     "ACTIVITY_MOVES",
+    "BACK_TO_WORK",
     "MOVES",
     "NEEDS_A_DAY",
+    "NEEDS_A_DOCUMENT",
     "NEEDS_A_REASON",
     "OF_THE_STANDING_AGENCY",
-    "OPENS_ROUNDS",
+    "PERMITS",
     "SIDES",
     "TAKES_A_DAY",
     "TRANSITIONS",
     "ActivityMove",
+    "Permit",
     "Side",
     "TaskMove",
+    "permits",
     "possible_acts",
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from thidua.core.duties import POSSIBLE, DutyAct, Standing
 from thidua.movements.models import MovementStatus
 
@@ -15,8 +18,36 @@ TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
     MovementStatus.CLOSED: (),
 }
 
-# The states in which a round may be opened.
-OPENS_ROUNDS = (MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
+# What a step must name: the document by which a plan is issued or a movement closed, and why one in review runs again.
+NEEDS_A_DOCUMENT = (MovementStatus.ISSUED, MovementStatus.CLOSED)
+BACK_TO_WORK = (MovementStatus.IN_REVIEW, MovementStatus.RUNNING)
+
+
+class Permit(models.TextChoices):
+    """What may be done in a movement while it is in some states."""
+
+    TELL = "tell", _("Those who receive the plan are told of it")
+    CHANGE_RULES = "change_rules", _("Another version of the rules is adopted")
+    SETTLE = "settle", _("Open points of the plan are settled")
+    REMIND = "remind", _("Units are reminded of what they owe")
+    REGISTER = "register", _("Units and persons register for a round")
+    OPEN_ROUNDS = "open_rounds", _("Rounds are opened")
+
+
+PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
+    Permit.TELL: (MovementStatus.ISSUED, MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
+    Permit.CHANGE_RULES: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
+    Permit.SETTLE: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
+    Permit.REMIND: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
+    Permit.REGISTER: (MovementStatus.RUNNING,),
+    Permit.OPEN_ROUNDS: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
+}
+
+
+def permits(status: str, act: Permit) -> bool:
+    """Whether something may be done in a movement that is in a state."""
+    return status in PERMITS[act]
+
 
 # What the standing agency must say when it acts on a duty: a reason, and until when.
 NEEDS_A_REASON = frozenset({DutyAct.RETURN, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT})

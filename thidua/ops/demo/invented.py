@@ -71,8 +71,8 @@ def _units() -> tuple[Unit, list[Unit]]:
 def _launch(province: Unit) -> Movement:
     regulation = load_regulation(folder=packaged_folder(PACK), by=None)
     movement = create_movement(regulation=regulation, province=province, by=None, synthetic=True)
-    for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
-        set_status(movement=movement, status=status, by=None)
+    for status, on in ((MovementStatus.ISSUED, date(2024, 3, 1)), (MovementStatus.RUNNING, movement.starts_on)):
+        set_status(movement=movement, status=status, on=on, document="00/KH-MAU", by=None)
     held = round_for(movement, YEARS[0])
     open_round(held=held, opened_on=date(2025, 4, 10), document="Thông báo hội nghị sơ kết (mẫu)", by=None)
     return movement

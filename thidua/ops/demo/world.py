@@ -20,6 +20,7 @@ from thidua.movements.actions import (
     open_round,
     packaged_folder,
     set_status,
+    tell_recipients,
 )
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
@@ -47,6 +48,8 @@ DISTRICT = "Đăk Glei"
 """Whose communes stand for all communes in the smallest world."""
 BEFORE, AFTER = (2022, 2023, 2024), (2025,)
 """Years judged on the units before the reorganisation, and after it."""
+# The copy of the plan that is used bears neither number nor day.
+PLAN_DOCUMENT = "Kế hoạch của UBND tỉnh (bản được sử dụng không ghi số)"
 # When rounds were opened, by which document, and closed: the events are real, the last days are not.
 ROUNDS = {
     2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024", date(2024, 9, 30)),
@@ -90,6 +93,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     _people([*BEFORE, *AFTER], f"{seed}")
     add_requests(ward)
     report_difficulties(movement, ward)
+    tell_recipients(movement=movement, by=None)
     write_papers(movement, ward)
     return movement
 
@@ -98,8 +102,9 @@ def _launch(province: Unit) -> Movement:
     """The plan becomes a running movement, with the rounds that events have opened so far."""
     regulation = load_regulation(folder=packaged_folder(PACK), by=None)
     movement = create_movement(regulation=regulation, province=province, by=None, synthetic=True)
-    for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
-        set_status(movement=movement, status=status, by=None)
+    issued, launched = movement.starts_on, date(movement.starts_on.year, 1, 31)
+    set_status(movement=movement, status=MovementStatus.ISSUED, on=issued, document=PLAN_DOCUMENT, by=None)
+    set_status(movement=movement, status=MovementStatus.RUNNING, on=launched, by=None)
     for year, (opened_on, document, closed_on) in ROUNDS.items():
         held = round_for(movement, year)
         open_round(held=held, opened_on=opened_on, document=document, by=None)

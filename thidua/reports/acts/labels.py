@@ -262,6 +262,7 @@ FIELDS: Labels = {
     "title": gettext_lazy("Post"),
     "tries": gettext_lazy("Tries"),
     "unchanged": gettext_lazy("Unchanged"),
+    "under": gettext_lazy("Under the movement"),
     "unit": gettext_lazy("Unit"),
     "units": gettext_lazy("Units"),
     "until": gettext_lazy("Until"),

@@ -1,0 +1,105 @@
+"""A movement is moved on from draft to closed, and its recipients are told when it is issued."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from thidua.audit.actions import record
+from thidua.core.messages import Message, Text, gettext_noop
+from thidua.movements.actions.movements import subject_of
+from thidua.movements.models import Movement, MovementStatus, MovementStep
+from thidua.movements.permissions import can_run_this_movement
+from thidua.movements.queries import notice_key, readers_of_plan
+from thidua.movements.workflow import BACK_TO_WORK, NEEDS_A_DOCUMENT, TRANSITIONS, Permit, permits
+from thidua.notices.actions import notify
+from thidua.people.models import Account
+from thidua.people.permissions import demand
+
+
+@transaction.atomic
+def set_status(
+    *,
+    movement: Movement,
+    status: MovementStatus,
+    by: Account | None,
+    on: date | None = None,
+    document: str = "",
+    reason: str = "",
+) -> Movement:
+    """Move a movement on by its workflow, as of a day (today), by a document. Raises ValidationError.
+
+    When it is issued, the heads and officers of the units that receive it are told.
+    """
+    demand(lambda account: can_run_this_movement(account, movement), by)
+    movement.refresh_from_db(fields=["status"], from_queryset=Movement.objects.select_for_update())
+    before = MovementStatus(movement.status)
+    step = MovementStep(
+        movement=movement, status=status, on=on or localdate(), document=document.strip(), reason=reason.strip(), by=by
+    )
+    _check_move(movement, before, step)
+    _check_day(movement, step)
+    step.full_clean()
+    step.save()
+    movement.status = status
+    movement.save(update_fields=["status"])
+    record(
+        by=by,
+        verb="set_movement_status",
+        subject=subject_of(movement),
+        before={"status": before},
+        after={"status": status, "since": step.on, "document": step.document},
+        reason=step.reason,
+    )
+    if status == MovementStatus.ISSUED:
+        tell_recipients(movement=movement, by=by)
+    return movement
+
+
+def _check_move(movement: Movement, before: MovementStatus, step: MovementStep) -> None:
+    after = MovementStatus(step.status)
+    if after not in TRANSITIONS[before]:
+        raise ValidationError(
+            _("A movement cannot go from “%(before)s” to “%(after)s”.") % {"before": before.label, "after": after.label}
+        )
+    if after in NEEDS_A_DOCUMENT and not step.document:
+        raise ValidationError({"document": _("Name the document by which this is done, with its number.")})
+    if (before, after) == BACK_TO_WORK and not step.reason:
+        raise ValidationError({"reason": _("Give the reason why the movement runs again.")})
+    under_way = Movement.objects.filter(parent=None).exclude(status__in=[MovementStatus.DRAFT, MovementStatus.CLOSED])
+    other = under_way.exclude(pk=movement.pk).first()
+    if movement.parent_id is None and other is not None:
+        raise ValidationError(
+            _("“%(movement)s” is under way: close it first, or set this one up under it.") % {"movement": other}
+        )
+
+
+def _check_day(movement: Movement, step: MovementStep) -> None:
+    if step.on > localdate():
+        raise ValidationError({"on": _("This day has not come yet.")})
+    last = movement.steps.last()
+    if last is not None and step.on < last.on:
+        raise ValidationError({"on": _("The step before was on %(day)s.") % {"day": f"{last.on:%d/%m/%Y}"}})
+
+
+@transaction.atomic
+def tell_recipients(*, movement: Movement, by: Account | None) -> int:
+    """Tell who receives the plan and was not told yet that it is issued; how many that were."""
+    if not permits(movement.status, Permit.TELL):
+        raise ValidationError(_("Recipients are told of a plan that is issued and not closed."))
+    told = notify(
+        to=readers_of_plan(movement, localdate()),
+        key=notice_key(movement),
+        message=Message.of(
+            gettext_noop("You receive this plan: %(title)s"),
+            title=Text(movement.title, movement.title_en or movement.title),
+        ),
+        about=subject_of(movement),
+        may=lambda account: can_run_this_movement(account, movement),
+        by=by,
+    )
+    return len(told)

@@ -1,0 +1,111 @@
+"""Movements: what there is; one with its state, recipients and units' own plans; moving it on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from thidua.frame.forms import done
+from thidua.frame.lists import page_of
+from thidua.movements import queries
+from thidua.movements.actions import set_status, tell_recipients
+from thidua.movements.forms import StatusForm
+from thidua.movements.models import MovementStatus
+from thidua.movements.permissions import (
+    can_run_own_movements,
+    can_run_this_movement,
+    can_view_movement,
+    movements_open_to,
+    movements_run_by,
+)
+from thidua.movements.workflow import PERMITS, TRANSITIONS, Permit, permits
+from thidua.people.permissions import permitted
+
+
+@permitted(can_view_movement)
+def movements(request: HttpRequest) -> HttpResponse:
+    found = movements_open_to(request.user).order_by("-starts_on", "title", "pk")
+    context = {"page": page_of(request, found), "may_set_up": can_run_own_movements(request.user)}
+    return render(request, "movements/movements.html", context)
+
+
+@permitted(can_view_movement)
+def movement(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(movements_open_to(request.user), pk=pk)
+    pack = queries.pack_of(found.regulation)
+    context = {
+        "shown": found,
+        "facts": pack.movement,
+        "bases": [(pack.instruments[one.instrument], one) for one in pack.movement.legal_bases],
+        "paragraphs": pack.paragraphs.values() if found.parent else (),
+        "steps": found.steps.select_related("by"),
+        "permitted_acts": [(act.label, found.status in PERMITS[act]) for act in PERMITS],
+        "may_run": can_run_this_movement(request.user, found) and TRANSITIONS[MovementStatus(found.status)],
+        "own_plan": queries.own_plan_owed(found),
+        "counts": queries.own_plan_counts(found),
+        "own": page_of(request, queries.own_movements(found)),
+        "rounds": queries.rounds(found),
+    }
+    return render(request, "movements/movement.html", context)
+
+
+@permitted(can_view_movement)
+def recipients(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(movements_open_to(request.user), pk=pk)
+    today = timezone.localdate()
+    lines = queries.recipients_of(found, today)
+    chosen = next((one for place, one in enumerate(lines) if str(place) == request.GET.get("line")), None)
+    units = queries.receiving_units(found, chosen.recipient, today) if chosen and chosen.units else ()
+    context = {
+        "shown": found,
+        "lines": lines,
+        "chosen": chosen,
+        "page": page_of(request, units),
+        "may_tell": permits(found.status, Permit.TELL) and can_run_this_movement(request.user, found),
+    }
+    return render(request, "movements/recipients.html", context)
+
+
+@permitted(can_run_own_movements, posts=True)
+def tell_recipients_page(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(movements_run_by(request.user), pk=pk)
+    told: list[int] = []
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(form, lambda: told.append(tell_recipients(movement=found, by=request.user))):
+        said = ngettext("%(count)s person was told.", "%(count)s persons were told.", told[0]) % {"count": told[0]}
+        messages.success(request, said)
+        return redirect("movements:recipients", found.pk)
+    return render(request, "movements/tell_recipients.html", {"shown": found, "form": form})
+
+
+@permitted(can_view_movement)
+def own_plans(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(movements_open_to(request.user), pk=pk)
+    owed = queries.own_plan_owed(found)
+    if owed is None:
+        raise Http404
+    duties = queries.own_plan_duties(found, request.GET.get("q", ""))
+    page = page_of(request, queries.with_newest_document(duties))
+    context = {
+        "shown": found,
+        "owed": owed,
+        "page": page,
+        "plans": queries.own_plans(found, page.object_list, timezone.now()),
+        "counts": queries.own_plan_counts(found),
+        "citations": queries.citations(found),
+    }
+    return render(request, "movements/own_plans.html", context)
+
+
+@permitted(can_run_own_movements, posts=True)
+def status_page(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(movements_run_by(request.user).select_related("unit", "province"), pk=pk)
+    form = StatusForm(request.POST or None, movement=found)
+    if form.is_valid() and done(form, lambda: set_status(movement=found, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The movement is now: %(status)s.") % {"status": found.get_status_display()})
+        return redirect(found)
+    return render(request, "movements/status.html", {"form": form, "shown": found})
