@@ -10,9 +10,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
-from thidua.core.conditions import Condition, walk
 from thidua.core.duties import DutyStatus
-from thidua.core.findings import Basis, Finding
+from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
@@ -22,8 +21,7 @@ from thidua.feedback.permissions import difficulties_open_to
 from thidua.feedback.workflow import OPEN as OPEN_DIFFICULTIES
 from thidua.files.models import Upload
 from thidua.frame.words import say
-from thidua.law.checks import PLAN
-from thidua.law.schema import Goal, Pack, Paragraph, Provision, Scheme
+from thidua.law.schema import Pack
 from thidua.movements.models import Duty, Movement, Round
 from thidua.movements.queries import (
     Owed,
@@ -260,41 +258,6 @@ def accounts_named(text: str) -> list[int]:
     wanted = fold(text)
     rows = Account.objects.values_list("pk", "name", "username")
     return [pk for pk, name, username in rows if wanted in fold(name) or wanted in fold(username)]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage of the plan with what implements it: dated duties, goals, awards and their conditions."""
-
-    paragraph: Paragraph
-    duties: list[Provision]
-    goals: list[Goal]
-    schemes: list[Scheme]
-    conditions: list[tuple[Scheme, Condition]]
-
-    @property
-    def is_carried_out(self) -> bool:
-        return bool(self.duties or self.goals or self.schemes or self.conditions)
-
-
-def plan_passages(pack: Pack) -> list[Passage]:
-    """The plan in order, every passage with what rests on it."""
-    schemes = pack.schemes.values()
-    conditions = [(scheme, condition) for scheme in schemes for condition in walk(scheme.condition)]
-    return [
-        Passage(
-            paragraph,
-            [one for one in pack.provisions if paragraph.id in one.paragraphs and one.due is not None],
-            [goal for goal in pack.goals if goal.paragraph == paragraph.id],
-            [scheme for scheme in schemes if _rests_on(scheme.basis, paragraph)],
-            [(scheme, one) for scheme, one in conditions if _rests_on(one.basis, paragraph)],
-        )
-        for paragraph in pack.paragraphs.values()
-    ]
-
-
-def _rests_on(bases: tuple[Basis, ...], paragraph: Paragraph) -> bool:
-    return any(basis.instrument == PLAN and basis.paragraph == paragraph.id for basis in bases)
 
 
 type Rows = Iterable[Mapping[str, object]]

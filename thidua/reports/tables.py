@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, Text, gettext_noop as _
 from thidua.files.formats import CSV, XLSX, Use
 from thidua.frame.words import say
+from thidua.law.passages import Part, PartKind
+from thidua.law.schema import PlanWork, Scheme
 from thidua.observations.tables import FIGURES
 from thidua.people.actions.importing import ImportReport
 from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
@@ -31,6 +36,51 @@ WAITS = {
     "requests_overdue": (gettext_lazy("Requests about personal data, overdue"), "exclamation-circle-fill"),
 }
 """What may wait for an account, by the code of `queries.Waiting`: its words and its icon."""
+
+
+PARTS: dict[PartKind, tuple[str | Promise, str]] = {
+    "movement": (gettext_lazy("The movement:"), "movements:movements"),
+    "round": (gettext_lazy("A round opens:"), "movements:rounds"),
+    "reform_area": (gettext_lazy("Area of reform:"), "scoring:areas"),
+    "goal": (gettext_lazy("Goal:"), "targets:goal"),
+    "obligation": (gettext_lazy("Units owe:"), "movements:duty_boards"),
+    "task_count": (gettext_lazy("Counted from the tasks:"), "movements:task_boards"),
+    "scheme": (gettext_lazy("Award:"), "awards:scheme"),
+    "condition": (gettext_lazy("Condition:"), "awards:scheme"),
+    "index_set": (gettext_lazy("Index set:"), "scoring:ranking"),
+    "open_point": (gettext_lazy("Open point:"), "movements:open_points"),
+    "work": (gettext_lazy("Carried out in:"), ""),
+}
+"""What a part of the rules is called where the plan names it, and the page on which it lives."""
+
+WORKS: dict[PlanWork, tuple[str | Promise, str]] = {
+    "activities": (gettext_lazy("Activities"), "movements:activities"),
+    "difficulties": (gettext_lazy("Difficulties"), "feedback:difficulties"),
+    "persons": (gettext_lazy("Staff"), "people:staff"),
+    "ranking": (gettext_lazy("Ranking"), "scoring:ranking"),
+    "reminders": (gettext_lazy("Reminders"), "movements:reminders"),
+    "reorganisations": (gettext_lazy("Reorganisations"), "reorganisations:list"),
+    "tasks": (gettext_lazy("Tasks"), "movements:task_boards"),
+    "units": (gettext_lazy("Units"), "people:units"),
+}
+"""The work in which a provision is carried out, and its page."""
+
+
+def shown_part(part: Part, schemes: Mapping[str, Scheme]) -> tuple[str, str, str, str]:
+    """A part of the rules as the plan's page shows it: what it is, its name, its page, and the award it belongs to."""
+    label, url_name = PARTS[part.kind]
+    match part.kind:
+        case "goal" | "scheme":
+            return str(label), say(part.name), reverse(url_name, args=[part.code]), ""
+        case "condition":
+            award = schemes[part.scheme]
+            return str(label), say(part.name), reverse(url_name, args=[award.code]), say(award.name)
+        case "open_point":
+            return str(label), say(part.name), f"{reverse(url_name)}#{part.code}", ""
+        case "work":
+            name, page = WORKS[cast("PlanWork", part.code)]
+            return str(label), str(name), reverse(page), ""
+    return str(label), say(part.name), reverse(url_name), ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from thidua.audit.queries import trail_of
 from thidua.awards.forms import RoundFilter
 from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
+from thidua.law.passages import passages
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import citations, current_movement, pack_of, parameters, still_owed
+from thidua.movements.queries import citations, current_movement, pack_of, still_owed
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
@@ -32,10 +33,11 @@ from thidua.reports.permissions import (
     can_view_plan,
     can_view_unit_page,
 )
-from thidua.reports.tables import WAITS
+from thidua.reports.tables import WAITS, shown_part
 from thidua.scoring.queries import newest_scored_year
 
 HISTORY = 20
+DEPTH_OF_CONTENTS = 1
 
 
 @permitted(can_view_home)
@@ -110,13 +112,13 @@ def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
 
 @permitted(can_view_plan)
 def plan(request: HttpRequest) -> HttpResponse:
-    movement = current_movement()
-    pack = pack_of(movement.regulation)
+    pack = pack_of(current_movement().regulation)
+    read = [(one, [shown_part(part, pack.schemes) for part in one.parts]) for one in passages(pack)]
     context = {
-        "movement": movement,
-        "pack": pack,
-        "passages": queries.plan_passages(pack),
-        "parameters": parameters(movement).values(),
+        "passages": read,
+        "contents": [one for one, _parts in read if one.paragraph.heading and one.depth <= DEPTH_OF_CONTENTS],
+        "carried_out": sum(bool(parts) for _one, parts in read),
+        "without_effect": [one for one, _parts in read if one.is_without_effect],
         "title": say(pack.movement.title),
     }
     return render(request, "reports/plan.html", context)
