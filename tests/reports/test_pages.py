@@ -21,7 +21,8 @@ from thidua.scoring.models import Result, ScoringRun
 PAGES = (
     "home", "plan", "unit", "central agency", "person", "ranking", "areas", "goals", "goal", "index goal",
     "audit", "audit trail", "schemes", "scheme", "persons' scheme",
-    "open points", "choose", "rounds", "open round", "figure", "sign in",
+    "open points", "choose", "rounds", "open round", "movements", "movement", "move on", "recipients", "own plans",
+    "set up", "set up by a pack", "set up by a form", "figure", "sign in",
 )  # fmt: skip
 
 
@@ -48,6 +49,14 @@ def address(world: World, page: str) -> str:
         "choose": ("movements:choose", "collective_combination"),
         "rounds": ("movements:rounds",),
         "open round": ("movements:open_round", world.round(2025).pk),
+        "movements": ("movements:movements",),
+        "movement": ("movements:movement", world.movement.pk),
+        "move on": ("movements:status", world.movement.pk),
+        "recipients": ("movements:recipients", world.movement.pk),
+        "own plans": ("movements:own_plans", world.movement.pk),
+        "set up": ("movements:set_up",),
+        "set up by a pack": ("movements:set_up_by_pack", "kontum-2023"),
+        "set up by a form": ("movements:set_up_by_form",),
         "figure": ("observations:observation", figure.pk),
         "sign in": ("account_login",),
     }

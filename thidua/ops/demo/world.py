@@ -23,7 +23,7 @@ from thidua.movements.actions import (
     tell_recipients,
 )
 from thidua.movements.models import Movement, MovementStatus
-from thidua.movements.queries import pack_of, round_for
+from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
@@ -93,7 +93,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     _people([*BEFORE, *AFTER], f"{seed}")
     add_requests(ward)
     report_difficulties(movement, ward)
-    tell_recipients(movement=movement, by=None)
+    tell_recipients(movement=current_movement(), by=None)
     write_papers(movement, ward)
     return movement
 
