@@ -24,7 +24,6 @@ from thidua.movements.queries import (
     own_plans,
     pack_of,
     recipients_of,
-    with_newest_document,
 )
 from thidua.notices.actions import open_notice
 from thidua.notices.models import Notice
@@ -224,7 +223,7 @@ def test_own_plans_say_which_unit_issued_which_document(movement: Movement, comm
         duty=own_plan_duties(movement).get(unit=commune), document_number="09/KH-UBND", document_date=issued_on,
         text="Kế hoạch phát động", by=head,
     )  # fmt: skip
-    duties = with_newest_document(own_plan_duties(movement))
+    duties = own_plan_duties(movement)
     found = [
         (one.duty.unit, one.document and one.document.document_number)
         for one in own_plans(movement, duties, timezone.now())

@@ -16,7 +16,7 @@ from tests.factories.movements import make_duty, make_kontum_movement, make_own_
 from tests.factories.people import make_account, make_province, make_unit
 from thidua.movements.actions import tell_recipients
 from thidua.movements.models import Movement, MovementStatus
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import pack_of, round_for
 from thidua.notices.models import Notice
 from thidua.people.models import Role, Unit
 
@@ -139,6 +139,15 @@ def test_recipients_are_told_from_the_page_and_seen_to_open_the_plan(
 @pytest.mark.parametrize("line", ["", "?line=99", "?line=x", "?line=-1", "?line=9&page=7"])
 def test_any_line_may_be_asked_for(officer: Client, movement: Movement, line: str) -> None:
     assert "Bộ Nội vụ (b/c) outside this program" in words(officer, "movements:recipients", movement.pk, query=line)
+
+
+def test_rounds_say_when_the_plan_expects_the_event_and_lead_to_its_paragraph(
+    officer: Client, movement: Movement
+) -> None:
+    assert "The plan expects it in month 7; the round opens when it comes." in words(officer, "movements:rounds")
+    opening = {"opened_on": "2024-04-17", "document": "QĐ 268/QĐ-BNV"}
+    officer.post(reverse("movements:open_round", args=[round_for(movement, 2023).pk]), opening)
+    assert "Round 2023 17/04/2024 QĐ 268/QĐ-BNV" in words(officer, "movements:rounds")
 
 
 def test_own_plans_are_listed_below_the_unit_they_belong_to(officer: Client, movement: Movement, commune: Unit) -> None:

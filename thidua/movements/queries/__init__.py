@@ -62,7 +62,6 @@ from thidua.movements.queries.own_plans import (
     own_plan_duties,
     own_plan_owed,
     own_plans,
-    with_newest_document,
 )
 from thidua.movements.queries.recipients import (
     ReceivingLine,
@@ -176,6 +175,5 @@ __all__ = [
     "units_without_readers",
     "urged_already",
     "with_documents",
-    "with_newest_document",
     "years_owed",
 ]

@@ -31,28 +31,23 @@ def own_plan_owed(movement: Movement) -> Obligation | None:
 
 
 def own_plan_duties(movement: Movement, text: str = "") -> QuerySet[Duty]:
-    """What units owe as their own plan, each unit below the one it belongs to."""
+    """What units owe as their own plan, each unit below the one it belongs to; `handed_in` is newest first."""
     duties = Duty.objects.filter(movement=movement, obligation=pack_of(movement.regulation).movement.own_plan)
     if text.strip():
         duties = duties.filter(unit__in=search_units(text).values("pk"))
-    return duties.select_related("unit__parent").order_by(
-        "unit__parent__search_name", "unit__parent", "unit__search_name", "unit"
-    )
+    handed_in = Prefetch("submissions", Submission.objects.order_by("-pk"), to_attr="handed_in")
+    in_order = ("unit__parent__search_name", "unit__parent", "unit__search_name", "unit")
+    return duties.select_related("unit__parent").prefetch_related(handed_in).order_by(*in_order)
 
 
 def own_plans(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[OwnPlan]:
-    """Duties of one page as own plans, in the order they come."""
+    """What `own_plan_duties` found, of one page, in its order."""
     states = {owed.duty.pk: owed.state for owed in as_owed(movement, duties, now)}
     return [
         OwnPlan(duty, states[duty.pk], next(iter(duty.handed_in), None))  # type: ignore[attr-defined]
         for duty in duties
         if duty.pk in states
     ]
-
-
-def with_newest_document(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Each duty with what was handed in for it as `handed_in`, the newest first."""
-    return duties.prefetch_related(Prefetch("submissions", Submission.objects.order_by("-pk"), to_attr="handed_in"))
 
 
 def own_plan_counts(movement: Movement) -> dict[str, int]:

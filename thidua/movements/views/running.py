@@ -14,7 +14,7 @@ from thidua.frame.lists import page_of
 from thidua.movements import queries
 from thidua.movements.actions import set_status, tell_recipients
 from thidua.movements.forms import StatusForm
-from thidua.movements.models import MovementStatus
+from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.permissions import (
     can_run_own_movements,
     can_run_this_movement,
@@ -22,7 +22,7 @@ from thidua.movements.permissions import (
     movements_open_to,
     movements_run_by,
 )
-from thidua.movements.workflow import PERMITS, TRANSITIONS, Permit, permits
+from thidua.movements.workflow import TRANSITIONS, Permit, permits
 from thidua.people.permissions import permitted
 
 
@@ -36,37 +36,40 @@ def movements(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_movement)
 def movement(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(movements_open_to(request.user), pk=pk)
-    pack = queries.pack_of(found.regulation)
+    may_run = can_run_this_movement(request.user, found)
     context = {
-        "shown": found,
-        "facts": pack.movement,
-        "bases": [(pack.instruments[one.instrument], one) for one in pack.movement.legal_bases],
-        "paragraphs": pack.paragraphs.values() if found.parent else (),
+        **_what_is_stated(found),
         "steps": found.steps.select_related("by"),
-        "permitted_acts": [(act.label, found.status in PERMITS[act]) for act in PERMITS],
-        "may_run": can_run_this_movement(request.user, found) and TRANSITIONS[MovementStatus(found.status)],
-        "own_plan": queries.own_plan_owed(found),
-        "counts": queries.own_plan_counts(found),
+        "permitted_acts": [(act.label, permits(found.status, act)) for act in Permit],
+        "may_run": may_run and TRANSITIONS[MovementStatus(found.status)],
+        "may_set_up": can_run_own_movements(request.user),
         "own": page_of(request, queries.own_movements(found)),
-        "rounds": queries.rounds(found),
     }
     return render(request, "movements/movement.html", context)
 
 
+def _what_is_stated(shown: Movement) -> dict[str, object]:
+    """What a movement's rules state; the text of a unit's own stands on its page, the province's on the plan's."""
+    pack = queries.pack_of(shown.regulation)
+    return {
+        "shown": shown,
+        "facts": pack.movement,
+        "bases": [(pack.instruments[one.instrument], one) for one in pack.movement.legal_bases],
+        "paragraphs": pack.paragraphs.values() if shown.parent else (),
+        "own_plan": queries.own_plan_owed(shown),
+        "counts": queries.own_plan_counts(shown),
+    }
+
+
 @permitted(can_view_movement)
 def recipients(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(movements_open_to(request.user), pk=pk)
-    today = timezone.localdate()
+    """The lines of recipients, and the units of the line that `line` numbers."""
+    found, today = get_object_or_404(movements_open_to(request.user), pk=pk), timezone.localdate()
     lines = queries.recipients_of(found, today)
     chosen = next((one for place, one in enumerate(lines) if str(place) == request.GET.get("line")), None)
     units = queries.receiving_units(found, chosen.recipient, today) if chosen and chosen.units else ()
-    context = {
-        "shown": found,
-        "lines": lines,
-        "chosen": chosen,
-        "page": page_of(request, units),
-        "may_tell": permits(found.status, Permit.TELL) and can_run_this_movement(request.user, found),
-    }
+    may_tell = permits(found.status, Permit.TELL) and can_run_this_movement(request.user, found)
+    context = {"shown": found, "lines": lines, "chosen": chosen, "page": page_of(request, units), "may_tell": may_tell}
     return render(request, "movements/recipients.html", context)
 
 
@@ -88,17 +91,13 @@ def own_plans(request: HttpRequest, pk: int) -> HttpResponse:
     owed = queries.own_plan_owed(found)
     if owed is None:
         raise Http404
-    duties = queries.own_plan_duties(found, request.GET.get("q", ""))
-    page = page_of(request, queries.with_newest_document(duties))
+    page = page_of(request, queries.own_plan_duties(found, request.GET.get("q", "")))
     context = {
-        "shown": found,
-        "owed": owed,
-        "page": page,
         "plans": queries.own_plans(found, page.object_list, timezone.now()),
         "counts": queries.own_plan_counts(found),
         "citations": queries.citations(found),
     }
-    return render(request, "movements/own_plans.html", context)
+    return render(request, "movements/own_plans.html", {"shown": found, "owed": owed, "page": page, **context})
 
 
 @permitted(can_run_own_movements, posts=True)
