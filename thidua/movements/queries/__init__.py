@@ -45,10 +45,8 @@ from thidua.movements.queries.movements import (
     current_round,
     level_names,
     merit_years,
-    movement_to_stand_under,
     open_points,
     pack_of,
-    packs_to_choose,
     parameters,
     province_today,
     reform_areas,
@@ -85,6 +83,10 @@ from thidua.movements.queries.reminders import (
     reminders_sent,
     told_already,
     units_without_readers,
+)
+from thidua.movements.queries.setting_up import (
+    movement_to_stand_under,
+    packs_to_choose,
 )
 from thidua.movements.queries.tasks import (
     assignable_units,

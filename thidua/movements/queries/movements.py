@@ -23,7 +23,7 @@ from thidua.frame.menu import address
 from thidua.frame.words import Citation, figure, say
 from thidua.law.checks import PLAN
 from thidua.law.holidays import working_calendar
-from thidua.law.loading import load_texts, packaged, packaged_codes
+from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.people.models import Unit
@@ -60,15 +60,6 @@ def current_movement() -> Movement:
     return movement
 
 
-def movement_to_stand_under() -> Movement | None:
-    """The movement under which units set up their own; none while there is none, or it is closed."""
-    try:
-        found = current_movement()
-    except NoMovementError:
-        return None
-    return None if found.status == MovementStatus.CLOSED else found
-
-
 _packs: dict[str, Pack] = {}
 
 
@@ -77,12 +68,6 @@ def pack_of(version: RegulationVersion) -> Pack:
     if version.sha256 not in _packs:
         _packs[version.sha256] = load_texts(version.code, version.texts, version.national)[0]
     return _packs[version.sha256]
-
-
-def packs_to_choose() -> list[tuple[Pack, bool]]:
-    """The packs that ship with the program, and whether a movement stands under each already."""
-    taken = set(Movement.objects.values_list("code", flat=True))
-    return [(packaged(code), code in taken) for code in packaged_codes()]
 
 
 def reform_areas() -> dict[str, str]:
