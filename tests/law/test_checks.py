@@ -59,6 +59,18 @@ LADDER = """kind: ladder
               by: count
               steps: [{at_least: 9, share: 1}, {at_least: 3, share: 0.5}]"""
 CHECKING = {
+    "own-plan-that-nothing-asks-for": (
+        ("plan.yaml", "  recipients: []\n", "  recipients: []\n  own_plan: launch\n"),
+        ("code: sample", "movement.own_plan", UNDEFINED % "launch", None),
+    ),
+    "round-expected-in-no-month": (
+        ("plan.yaml", "  recipients: []\n", "  recipients: []\n  round_expected_month: 13\n"),
+        ("code: sample", "movement.round_expected_month", "expected a whole number from 1 to 12", None),
+    ),
+    "round-by-a-paragraph-that-is-not-there": (
+        ("plan.yaml", "  recipients: []\n", "  recipients: []\n  round_paragraph: '9'\n"),
+        ("code: sample", "movement.paragraph", UNDEFINED % "9", None),
+    ),
     "measure-twice": (
         ("rules.yaml", "name: Mức}\n", "name: Mức}\n  - {code: visits, kind: level, name: Nữa}\n"),
         ("Nữa}", "measures.visits", *twice("visits", "rules.yaml", 3)),
