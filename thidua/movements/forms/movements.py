@@ -67,7 +67,7 @@ class StatusForm(forms.Form):
     """The step that a movement takes next, one of those its workflow knows."""
 
     status = forms.ChoiceField(label=_("Next state"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("On the day"), initial=localdate, widget=forms.DateInput(attrs=DAY))
+    on = DayField(label=_("On the day"), initial=localdate)
     document = forms.CharField(
         label=_("Document, with its number"), required=False, max_length=200,
         help_text=_("Needed when the plan is issued and when the movement is closed."),

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, override
 
+from thidua.frame.forms import DayField
 from thidua.law.writing import PlainPlan
-from thidua.people.forms import DAY
 from thidua.people.models import Kind, Unit
 
 
@@ -28,14 +28,14 @@ class PlainMovementForm(forms.Form):
 
     unit = forms.ModelChoiceField(label=_("Whose movement"), queryset=None, empty_label=None)
     title = forms.CharField(label=_("Name of the movement"), max_length=300)
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     basis_number = forms.CharField(
         label=_("Number of the document it rests on"), max_length=60,
         help_text=_("The plan or decision of the level above, or of the unit itself."),
     )  # fmt: skip
     basis_title = forms.CharField(label=_("Title of this document"), max_length=300)
-    basis_issued_on = forms.DateField(label=_("Day of this document"), widget=forms.DateInput(attrs=DAY))
+    basis_issued_on = DayField(label=_("Day of this document"))
     signer = forms.CharField(label=_("Who signs the plan"), max_length=100)
     round_event = forms.CharField(
         label=_("The event after which a year is judged"), max_length=300,
