@@ -136,10 +136,6 @@ def move_task(
     )
     if _repeats(held.steps.select_related("upload__file").last(), step):
         return held
-    if held.status not in chosen.sources:
-        raise ValidationError(
-            _("This task is by now: %(state)s. Look at it again.") % {"state": held.get_status_display()}
-        )
     _check_step(held, step)
     before = held.status
     _apply(held, step)
@@ -171,7 +167,11 @@ NEEDS_TEXT = frozenset(MOVES) - {"accept", "hand_in", "grant-extension"}
 
 
 def _check_step(task: Task, step: TaskStep) -> None:
-    """What a move needs to say; an extension is asked for before the deadline and leads beyond it."""
+    """From where a move is made and what it needs to say; an extension is asked for in time and leads beyond it."""
+    if task.status not in MOVES[step.act].sources:
+        raise ValidationError(
+            _("This task is by now: %(state)s. Look at it again.") % {"state": task.get_status_display()}
+        )
     if step.act in NEEDS_TEXT and not step.text:
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     if step.act == "hand_in" and not step.text and step.upload is None:
