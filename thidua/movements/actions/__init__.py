@@ -1,5 +1,4 @@
 from thidua.movements.actions.activities import (
-    ACTIVITY,
     move_activity,
     report_activity,
 )
@@ -44,7 +43,6 @@ from thidua.movements.actions.status import (
     tell_recipients,
 )
 from thidua.movements.actions.submissions import (
-    SUBMISSION,
     PastSubmission,
     hand_in,
     import_submissions,
@@ -56,7 +54,6 @@ from thidua.movements.actions.task_figures import (
     record_task_figures,
 )
 from thidua.movements.actions.tasks import (
-    PRODUCT,
     PastTask,
     assign_task,
     import_tasks,
@@ -64,9 +61,6 @@ from thidua.movements.actions.tasks import (
 )
 
 __all__ = [
-    "ACTIVITY",
-    "PRODUCT",
-    "SUBMISSION",
     "Letters",
     "PastSubmission",
     "PastTask",

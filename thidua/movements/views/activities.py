@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from thidua.frame.downloads import table_file
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
-from thidua.movements.actions import ACTIVITY, move_activity, report_activity
-from thidua.movements.forms import ActivityFilter, ActivityForm, ActivityMoveForm
+from thidua.movements.actions import move_activity, report_activity
+from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
 from thidua.movements.models import Activity, ActivityStep
 from thidua.movements.permissions import (
     activities_open_to,
@@ -77,7 +77,6 @@ def report_activity_page(request: HttpRequest) -> HttpResponse:
     made: list[Activity] = []
     if form.is_valid() and done_with_file(
         form,
-        ACTIVITY,
         request.user,
         lambda upload: made.append(
             report_activity(movement=movement, upload=upload, by=request.user, **form.cleaned_data)
@@ -111,10 +110,9 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
     if move not in activity_moves_open_to(request.user, found):
         return redirect(found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ActivityMoveForm(*sent, move=move)
+    form = MendForm(*sent) if move == "mend" else NoteForm(*sent)
     if form.is_valid() and done_with_file(
         form,
-        ACTIVITY,
         request.user,
         lambda upload: move_activity(activity=found, move=move, upload=upload, by=request.user, **form.cleaned_data),
     ):

@@ -20,7 +20,6 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import (
-    PRODUCT,
     assign_task,
     close_task_list,
     move_task,
@@ -189,7 +188,6 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     )
     if form.is_valid() and done_with_file(
         form,
-        PRODUCT,
         request.user,
         lambda upload: move_task(task=found, move=move, by=request.user, upload=upload, **form.cleaned_data),
     ):
