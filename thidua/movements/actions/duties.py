@@ -154,7 +154,9 @@ def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) ->
 
 def locked(duty: Duty) -> Duty:
     """The duty as it stands, and nobody else moves it until this act is done."""
-    return Duty.objects.select_for_update().get(pk=duty.pk)
+    found = Duty.objects.select_for_update().get(pk=duty.pk)
+    found.movement, found.unit = duty.movement, duty.unit
+    return found
 
 
 def move(

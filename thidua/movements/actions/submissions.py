@@ -58,7 +58,8 @@ def hand_in(
     if sent := _sent_before(submission, newest):
         return sent
     submission.version = newest.version + 1 if newest else 1
-    submission.full_clean()
+    # Who and for what are at hand, and while the duty is held no other version comes between.
+    submission.full_clean(exclude=["duty", "by"])
     submission.save()
     move(found, Event(DutyAct.HAND_IN, now), by=by, submission=submission)
     return submission

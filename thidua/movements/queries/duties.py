@@ -80,8 +80,11 @@ def still_owed(movement: Movement, units: Collection[Unit], now: datetime) -> li
 
 
 def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
-    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk)
-    return next(iter(as_owed(movement, found, now)), None)
+    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk).first()
+    if found is None:
+        return None
+    found.movement = movement
+    return next(iter(as_owed(movement, [found], now)), None)
 
 
 def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -129,7 +129,7 @@ def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
         new = raise_obligations(movement=movement, on=date(year, 1, 1), by=request.user)
         made = record_report_figures(movement=movement, year=year, by=request.user, **form.cleaned_data)
         counts = {"new": figure(new), "made": figure(made)}
-        messages.success(request, _("Newly owed: %(new)s. Figures that are decided: %(made)s.") % counts)
+        messages.success(request, _("Newly owed: %(new)s. Figures that are new or changed: %(made)s.") % counts)
         return redirect("movements:duty_board", year)
     return render(request, "movements/bring_up_to_date.html", {"form": form, "year": year})
 

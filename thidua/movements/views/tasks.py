@@ -221,7 +221,7 @@ def task_figures(request: HttpRequest, year: int) -> HttpResponse:
         made.append(record_task_figures(movement=movement, year=year, by=request.user, **form.cleaned_data))
 
     if form.is_valid() and done(form, act):
-        messages.success(request, _("Figures that are decided: %(made)s.") % {"made": figure(made[0])})
+        messages.success(request, _("Figures that are new or changed: %(made)s.") % {"made": figure(made[0])})
         return redirect("movements:task_board", year)
     closed = queries.is_task_list_closed(movement, year)
     return render(request, "movements/task_figures.html", {"form": form, "year": year, "closed": closed})
