@@ -178,6 +178,15 @@ def test_the_standing_agency_returns_and_the_unit_reads_why(movement: Movement, 
     assert "Returned to be mended" in said
 
 
+def test_where_nothing_is_left_to_decide_no_choice_is_offered(movement: Movement, commune: Unit) -> None:
+    client = signed_in(make_standing_officer(movement.province))
+    done = make_duty(movement, commune, period="2026-Q1", status=DutyStatus.ACCEPTED.value)
+    answer = client.get(reverse("movements:judge_duty", args=[done.pk]), follow=True)
+    assert answer.redirect_chain == [(done.get_absolute_url(), 302)]
+    assert "Nothing is left to be done: this is decided." in answer.content.decode()
+    assert reverse("movements:judge_duty", args=[done.pk]) not in answer.content.decode()
+
+
 def test_another_unit_sees_the_state_and_not_the_document(movement: Movement, officer: Account, duty: Duty) -> None:
     signed_in(officer).post(reverse("movements:hand_in", args=[duty.pk]), form())
     other = signed_in(make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã khác", parent=movement.province)))

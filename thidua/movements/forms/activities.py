@@ -72,6 +72,7 @@ class ActivityFilter(forms.Form):
     content = forms.ChoiceField(label=_("Content of the plan"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To the end of"), required=False)
+    unit = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

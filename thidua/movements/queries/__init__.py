@@ -9,6 +9,10 @@ from thidua.movements.queries.calendars import (
     feed_by_token,
     last_day_of,
 )
+from thidua.movements.queries.changes import (
+    Change,
+    changes_since,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -104,6 +108,7 @@ __all__ = [
     "REMINDS",
     "Board",
     "Cell",
+    "Change",
     "Choice",
     "Day",
     "NoMovementError",
@@ -117,6 +122,7 @@ __all__ = [
     "board",
     "board_units",
     "calendar",
+    "changes_since",
     "checked_value",
     "citations",
     "cluster_names",

@@ -27,6 +27,7 @@ from thidua.movements.permissions import (
 from thidua.movements.tables import ACTIVITIES, activity_rows
 from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.people.models import Unit
 from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
 
 
@@ -39,31 +40,38 @@ def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]
     return form, queries.search_activities(found, text=request.GET.get("q", ""), **wanted)
 
 
-def _list(request: HttpRequest, found: QuerySet[Activity], **context: object) -> HttpResponse:
-    shown = {
+def _list(
+    request: HttpRequest, found: QuerySet[Activity], form: ActivityFilter, unit: Unit | None = None
+) -> HttpResponse:
+    query = request.GET.copy()
+    if unit:
+        query["unit"] = str(unit.pk)
+    context = {
         "page": page_of(request, found, TALL_ROWS),
         "may_report": can_report_activities(request.user),
-        "query": request.GET.urlencode(),
+        "query": query.urlencode(),
+        "form": form,
+        "unit": unit,
     }
-    return render(request, "movements/activities.html", {**shown, **context})
+    return render(request, "movements/activities.html", context)
 
 
 @permitted(can_view_activities)
 def activities(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
-    return _list(request, found, form=form)
+    return _list(request, found, form)
 
 
 @permitted(can_view_activities)
 def activities_of_unit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(units_open_to(request.user), pk=pk)
     form, found = _filtered(request)
-    return _list(request, found.filter(unit=unit), form=form, unit=unit)
+    return _list(request, found.filter(unit=unit), form, unit)
 
 
 @permitted(can_view_activities)
 def activities_file(request: HttpRequest, extension: str) -> HttpResponse:
-    """The list as it is filtered, as a table to keep."""
+    """The list as it is filtered, of all or of one `unit`, as a table to keep."""
     _form, found = _filtered(request)
     areas = queries.task_areas(queries.pack_of(queries.current_movement().regulation))
     return table_file(request, ACTIVITIES, activity_rows(found, areas), f"hoat-dong-{localdate()}", extension)
