@@ -27,6 +27,7 @@ from thidua.movements.queries.duties import (
     owed_by,
     owed_periods,
     still_owed,
+    taking_part,
     with_documents,
     years_owed,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "search_tasks",
     "standing_agency",
     "still_owed",
+    "taking_part",
     "task_areas",
     "task_years",
     "tasks_by_state",
