@@ -23,6 +23,8 @@ from thidua.movements.actions.movements import (
     packaged_folder,
 )
 from thidua.movements.actions.registrations import (
+    PastRegistration,
+    import_registrations,
     register,
     set_registration_deadline,
     withdraw_registration,
@@ -62,6 +64,7 @@ from thidua.movements.actions.tasks import (
 
 __all__ = [
     "Letters",
+    "PastRegistration",
     "PastSubmission",
     "PastTask",
     "Reminded",
@@ -76,6 +79,7 @@ __all__ = [
     "create_plain_movement",
     "draft_letters",
     "hand_in",
+    "import_registrations",
     "import_submissions",
     "import_tasks",
     "load_regulation",

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 from PIL import Image
 
+from thidua.core.calendar import VIETNAM_TIME
 from thidua.files.actions import store_file
 from thidua.files.formats import ACTIVITY
 from thidua.files.models import Upload
-from thidua.movements.actions import move_activity, register, report_activity
+from thidua.movements.actions import (
+    PastRegistration,
+    import_registrations,
+    move_activity,
+    register,
+    report_activity,
+)
 from thidua.movements.models import Activity, Movement
 from thidua.movements.queries import pack_of, round_for
 from thidua.ops.demo.names import lasting_key
@@ -43,7 +50,8 @@ UNITS_AN_AREA = 3
 RETURNED = "Bổ sung danh sách tham gia và kết quả cụ thể (dữ liệu mẫu)."
 ADDED = "Đã bổ sung theo yêu cầu (dữ liệu mẫu)."
 AIMS = "Hoàn thành nhiệm vụ cải cách hành chính được giao đúng hạn; chỉ số cải cách hành chính tăng so với năm trước."
-REGISTERED_ONE_OF = 3
+AIMS_HIGH_ONE_OF = 3
+COMPETING = (Kind.DEPARTMENT, Kind.COMMUNE)
 
 
 def play_activities(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
@@ -51,7 +59,7 @@ def play_activities(movement: Movement, units: Sequence[Unit], year: int, seed: 
     if year < movement.starts_on.year:
         return
     rng = Random(f"{seed}/activities/{year}")
-    at_work = sorted((unit for unit in units if unit.kind in (Kind.DEPARTMENT, Kind.COMMUNE)), key=lasting_key)
+    at_work = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
     for area, (title, text) in OF_AN_AREA.items():
         for unit in rng.sample(at_work, min(UNITS_AN_AREA, len(at_work))):
             _settle(_report(movement, unit, title, text, year, rng, area=area), rng)
@@ -103,9 +111,16 @@ def _settle(activity: Activity, rng: Random) -> None:
     move_activity(activity=activity, move="confirm", by=None)
 
 
-def play_registrations(movement: Movement, units: Sequence[Unit], year: int) -> None:
-    """Units register to compete for a round that is still open; one in three also names the award it aims for."""
+def play_registrations(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
+    """Units registered to compete; one in three also names the award it aims for. Of closed rounds, as paper tells."""
     scheme = next(code for code, one in pack_of(movement.regulation).schemes.items() if one.recipient == "collective")
-    held = round_for(movement, year)
-    for place, unit in enumerate(sorted(units, key=lasting_key)):
-        register(held=held, unit=unit, scheme="" if place % REGISTERED_ONE_OF else scheme, aim=AIMS, by=None)
+    held, rng = round_for(movement, year), Random(f"{seed}/registrations/{year}")
+    competing = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
+    aimed = [(unit, "" if place % AIMS_HIGH_ONE_OF else scheme) for place, unit in enumerate(competing)]
+    if held.closed_on is None:
+        for unit, code in aimed:
+            register(held=held, unit=unit, scheme=code, aim=AIMS, by=None)
+        return
+    first = datetime(year, 2, 1, 9, tzinfo=VIETNAM_TIME)
+    rows = [PastRegistration(unit, first + timedelta(days=rng.randrange(28)), code, AIMS) for unit, code in aimed]
+    import_registrations(held=held, rows=rows, by=None)

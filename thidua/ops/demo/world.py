@@ -74,6 +74,8 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     before = _competing(pack, scale, nation)
     for year in BEFORE:
         _play_year(movement, pack, before + nation, year, f"{seed}", tell)
+    for year in ROUNDS:
+        play_registrations(movement, before, year, f"{seed}")
     create_staff(before, f"{seed}")
     open_accounts(ward=register.units["23293"], province=register.units["62"])
     tell("reorganisation")
@@ -87,7 +89,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     if this_year not in AFTER:
         play_this_year(movement, after + nation, this_year, f"{seed}", ward)
     for year in (*AFTER, this_year):
-        play_registrations(movement, [unit for unit in after if unit.kind in (Kind.DEPARTMENT, Kind.COMMUNE)], year)
+        play_registrations(movement, after, year, f"{seed}")
     open_letterhead(movement)
     leave_tasks_open(movement, ward)
     tell("people")
