@@ -111,8 +111,14 @@ def _settle(activity: Activity, rng: Random) -> None:
     move_activity(activity=activity, move="confirm", by=None)
 
 
-def play_registrations(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
-    """Units registered to compete; one in three also names the award it aims for. Of closed rounds, as paper tells."""
+def play_registrations(movement: Movement, units: Sequence[Unit], years: Iterable[int], seed: str) -> None:
+    """Units registered to compete in the rounds of some years; one in three also names the award it aims for."""
+    for year in years:
+        _register(movement, units, year, seed)
+
+
+def _register(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
+    """For a round that is closed, as the paper register tells."""
     scheme = next(code for code, one in pack_of(movement.regulation).schemes.items() if one.recipient == "collective")
     held, rng = round_for(movement, year), Random(f"{seed}/registrations/{year}")
     competing = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)

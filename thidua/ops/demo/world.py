@@ -74,8 +74,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     before = _competing(pack, scale, nation)
     for year in BEFORE:
         _play_year(movement, pack, before + nation, year, f"{seed}", tell)
-    for year in ROUNDS:
-        play_registrations(movement, before, year, f"{seed}")
+    play_registrations(movement, before, ROUNDS, f"{seed}")
     create_staff(before, f"{seed}")
     open_accounts(ward=register.units["23293"], province=register.units["62"])
     tell("reorganisation")
@@ -88,8 +87,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
     if this_year not in AFTER:
         play_this_year(movement, after + nation, this_year, f"{seed}", ward)
-    for year in (*AFTER, this_year):
-        play_registrations(movement, after, year, f"{seed}")
+    play_registrations(movement, after, [*AFTER, this_year], f"{seed}")
     open_letterhead(movement)
     leave_tasks_open(movement, ward)
     tell("people")
