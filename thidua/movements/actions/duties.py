@@ -52,7 +52,7 @@ def raise_obligations(
     """Have a duty for everything that units owe in the year of a day; what is there stays as it is.
 
     A unit owes what is due while it is in force, from the end of the period to the last day. Returns how many are new.
-    Of all that take part, or of those that a reorganisation began, which may lie out of the reach of who carries it out.
+    Of all that take part, or of those a reorganisation began, which may lie out of the reach of who carries it out.
     """
     demand(partial(can_run_duties, province=movement.province) if units is None else can_judge_duties, by)
     owed = [pair for pair in owed_periods(movement).values() if pair[1].year == on.year]
