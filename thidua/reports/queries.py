@@ -149,8 +149,7 @@ def units_today(movement: Movement, units: Sequence[Unit], now: datetime, since:
 def last_visit(account: Account, now: datetime) -> datetime:
     """When an account signed in before this time; who never did looks back a week."""
     signed_in = Entry.objects.filter(subject_kind="account", subject_key=str(account.pk), verb="sign_in")
-    before = signed_in.order_by("-pk").values_list("at", flat=True)[1:2]
-    return next(iter(before), now - FIRST_LOOK_BACK)
+    return next(iter(signed_in.order_by("-pk").values_list("at", flat=True)[1:2]), now - FIRST_LOOK_BACK)
 
 
 @dataclass(frozen=True, slots=True)
