@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0002_files_on_their_way_in"),
-        ("movements", "0006_on_behalf_of"),
+        ("movements", "0007_movement_steps_and_own_movements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
