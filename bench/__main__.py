@@ -9,7 +9,10 @@ from tempfile import TemporaryDirectory
 
 import django
 
-NAMES = ("numpy", "calc", "growth", "pages", "ranking", "nation", "upload", "audit", "people", "sign_in")
+NAMES = (
+    "numpy", "calc", "growth", "pages", "ranking", "nation", "upload", "audit", "people", "sign_in", "nightly", "board",
+    "submissions",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def heavy_pages(sizes: Sizes) -> Iterator[Line]:
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         yield Line(what=f"{name} page", unit="queries", figure=len(queries))
-        yield Line(what="  first byte", unit="ms", figure=_first_byte(client, address, sizes))
+        yield Line(what="  first byte", unit="ms", figure=first_byte(client, address, sizes.repeats))
 
 
 def _addresses(movement: Movement) -> dict[str, str]:
@@ -58,10 +58,10 @@ def ranking_page(sizes: Sizes) -> Iterator[Line]:
     worlds.score(LARGE)
     worlds.province(sizes)
     client = _signed_in()
-    small, large = (_first_byte(client, _ranking(year), sizes) for year in (worlds.PROVINCE_YEAR, LARGE))
+    small, large = (first_byte(client, _ranking(year), sizes.repeats) for year in (worlds.PROVINCE_YEAR, LARGE))
     what, peer = f"ranking page of {sizes.communes:,} units, first byte", f"{sizes.cluster} units"
     yield Line(what=what, unit="ms", figure=large, peer=small, peer_name=peer, aim=100)
-    searched = _first_byte(client, _ranking(LARGE) + "&q=mau 01", sizes)
+    searched = first_byte(client, _ranking(LARGE) + "&q=mau 01", sizes.repeats)
     yield Line(what="  searched by name", unit="ms", figure=searched, aim=100)
 
 
@@ -75,10 +75,10 @@ def _signed_in() -> Client:
     return client
 
 
-def _first_byte(client: Client, address: str, sizes: Sizes) -> float:
+def first_byte(client: Client, address: str, repeats: int) -> float:
     """Milliseconds until the answer is there, the median of several; the first, cold one is left out."""
     spent = []
-    for _ in range(sizes.repeats + 1):
+    for _ in range(repeats + 1):
         started = perf_counter()
         response = client.get(address)
         spent.append(perf_counter() - started)

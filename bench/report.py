@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench import audit, nation, pages, people, scoring, sign_in, upload
+from bench import audit, board, nation, nightly, pages, people, scoring, sign_in, submissions, upload
 from bench.sizes import FULL, QUICK, Sizes
 from bench.table import Line, printed
 
@@ -21,6 +21,9 @@ MEASUREMENTS: dict[str, Measurement] = {
     "audit": audit.audit_log,
     "people": people.lists,
     "sign_in": sign_in.sign_ins,
+    "nightly": nightly.nightly,
+    "board": board.board,
+    "submissions": submissions.submissions,
 }
 
 

@@ -70,8 +70,7 @@ def _file(folder: Path, megabytes: int) -> Path:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[Site]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "thidua.settings.dev",
@@ -93,13 +92,18 @@ def _served(folder: Path) -> Iterator[Site]:
     ]
     with subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield Site(port, *json.loads(prepared.stdout))
         finally:
             server.terminate()
 
 
-def _wait_for(port: int) -> None:
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
     for _attempt in range(300):
         with socket.socket() as line:
             if line.connect_ex(("127.0.0.1", port)) == 0:

@@ -29,9 +29,8 @@ from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
 from thidua.files.actions import begin_upload, store_file
-from thidua.files.formats import EVIDENCE
+from thidua.files.formats import ACTIVITY, EVIDENCE, PRODUCT, SUBMISSION, Use
 from thidua.files.models import Upload
-from thidua.movements.actions import ACTIVITY, PRODUCT, SUBMISSION
 from thidua.movements.models import Activity, ActivityStep, Duty, Registration, Submission, Task, TaskStep
 from thidua.notices.models import Notice
 from thidua.observations.actions import attach_evidence
@@ -232,6 +231,11 @@ def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "movements:duty_board_file": {"2024": always("2024", "csv")},
         **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},
         **{f"movements:{name}": submissions for name in ("receipt", "submission_file")},
+        "movements:upload_sessions": {use.code: always(use.code) for use in (SUBMISSION, PRODUCT, ACTIVITY)},
+        "movements:upload_session": {
+            case: lambda who, key=key: [SUBMISSION.code, *key(who)]
+            for case, key in _upload_sessions(around, SUBMISSION).items()
+        },
     }
 
 
@@ -314,10 +318,6 @@ def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=EVIDENCE, by=officer)
         documents[case] = attach_evidence(observation=figure, title="Báo cáo", upload=upload, by=None).pk
     of_documents = {case: always(pk) for case, pk in documents.items()}
-    sessions = {
-        who: begin_upload(name="a.png", size=9, use=EVIDENCE, by=account).key for who, account in around.askers.items()
-    }
-    mine: Arguments = lambda who: [sessions[who.username.removeprefix("asks_").replace("without", "no_role")]]  # noqa: E731
     return {
         "observations:attach": {case: always(figure.pk) for case, figure in figures.items()},
         **{
@@ -332,8 +332,15 @@ def _of_evidence(around: Surroundings) -> dict[str, dict[str, Arguments]]:
             )
         },
         "observations:unit_evidence": _at_each_place(lambda place: [around.units[place].pk]),
-        "observations:upload_session": {"oneself": mine, "of another": always(sessions["observer"])},
+        "observations:upload_session": _upload_sessions(around, EVIDENCE),
     }
+
+
+def _upload_sessions(around: Surroundings, use: Use) -> dict[str, Arguments]:
+    """A file on its way in of whoever asks, and one of somebody else."""
+    keys = {who: begin_upload(name="a.pdf", size=9, use=use, by=account).key for who, account in around.askers.items()}
+    mine: Arguments = lambda who: [keys[who.username.removeprefix("asks_").replace("without", "no_role")]]  # noqa: E731
+    return {"oneself": mine, "of another": always(keys["observer"])}
 
 
 def _of_reorganisations(world: World) -> dict[str, dict[str, Arguments]]:

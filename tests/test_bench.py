@@ -56,6 +56,12 @@ def test_a_quick_run_measures_everything() -> None:
         *(lists("PostgreSQL") if has_postgresql(rows) else ["lists filtered by permission on PostgreSQL"]),
         "sign in, 1 client, 2 server processes",
         "sign in, 8 clients, 2 server processes",
+        *nights("SQLite"),
+        *(nights("PostgreSQL") if has_postgresql(rows) else ["the nightly run on PostgreSQL"]),
+        *board("SQLite"),
+        *(board("PostgreSQL") if has_postgresql(rows) else ["the board of what units owe on PostgreSQL"]),
+        *submissions("SQLite"),
+        *(submissions("PostgreSQL") if has_postgresql(rows) else ["submissions in the last hour on PostgreSQL"]),
     ]
     assert [row["what"] for row in rows if not row["figure"]] == []
 
@@ -90,6 +96,32 @@ def lists(database: str) -> list[str]:
         "whether one person is within reach",
     ]
     return [f"{name}, {database}" for name in names]
+
+
+def nights(database: str) -> list[str]:
+    return [
+        f"nightly, 60 units × 12 obligations: raised, reminded, mailed, {database}",
+        "the same night again",
+        "a night on which one unit in twenty is urged",
+    ]
+
+
+def board(database: str) -> list[str]:
+    views = ("first page", "last page", "units that are late", "a unit by its name")
+    return [
+        line for view in views for line in (f"board of 40 units × 12 obligations, {view}, {database}", "first byte")
+    ]
+
+
+def submissions(database: str) -> list[str]:
+    return [
+        f"60 submissions by 50 clients, 2 server processes, {database}",
+        "p50",
+        "p95",
+        "p99",
+        "not acknowledged",
+        "acknowledged and not found afterwards",
+    ]
 
 
 def pages() -> list[str]:

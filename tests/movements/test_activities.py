@@ -161,6 +161,17 @@ def test_lists_are_narrowed_and_downloaded(
     assert len(answer.content.decode("utf-8-sig").splitlines()) == 1 + count
 
 
+def test_the_list_of_one_unit_is_downloaded_as_it_is_shown(activity: Activity, standing: Account) -> None:
+    client, other = signed_in(standing), make_unit("Hội Khác")
+    shown = client.get(reverse("movements:activities_of_unit", args=[activity.unit_id]), {"content": "C3"})
+    file = reverse("movements:activities_file", args=["csv"])
+    assert f"{file}?content=C3&amp;unit={activity.unit_id}" in shown.content.decode()
+    lines = [
+        client.get(file, {"unit": unit.pk}).content.decode("utf-8-sig").splitlines() for unit in (activity.unit, other)
+    ]
+    assert [len(one) for one in lines] == [2, 1]
+
+
 def test_the_list_asks_as_many_queries_for_three_as_for_one(
     movement: Movement, activity: Activity, front: Unit, officer: Account
 ) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement, observe
-from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_province, make_standing_officer, make_unit
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyAct, DutyState, DutyStatus, Event, replay, state_of
 from thidua.movements.actions import (
@@ -30,6 +30,7 @@ from thidua.movements.queries import in_state
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units
+from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -89,6 +90,17 @@ def test_a_unit_owes_only_what_falls_due_while_it_is_in_force(movement: Movement
         ["2025-Q3", "2025"],
         [],
     ]
+
+
+def test_only_the_units_of_the_movement_owe(movement: Movement, commune: Unit) -> None:
+    make_unit("Xã Ngoài", parent=make_province("Tỉnh Khác", code="64"))
+    left_out = make_unit("Xã Không Thi", parent=movement.province)
+    begun = make_unit("Xã Mới", parent=movement.province, valid_from=date(2024, 3, 1))
+    department = make_unit("Sở Tư pháp", Kind.DEPARTMENT, movement.province)
+    assign_cluster(cluster="communes", year=2023, units=[commune], by=None)
+    assign_cluster(cluster="communes", year=2025, units=[left_out], by=None)
+    raise_obligations(movement=movement, on=date(2024, 1, 1), by=None)
+    assert set(Duty.objects.values_list("unit", flat=True)) == {commune.pk, begun.pk, department.pk}
 
 
 def test_what_a_unit_would_owe_after_its_end_is_closed(movement: Movement, commune: Unit) -> None:

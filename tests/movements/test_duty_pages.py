@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit
-from tests.files.crafted import docx
+from tests.files.crafted import docx, image
 from thidua.core.duties import DutyAct, DutyStatus
 from thidua.movements.actions import act_on_duty, raise_obligations
 from thidua.movements.models import Duty, Movement, Submission
@@ -109,13 +109,48 @@ def test_a_file_is_kept_and_given_back(officer: Account, duty: Duty) -> None:
     assert b"".join(answer) == docx()
 
 
+def send(client: Client, use: str, name: str, content: bytes) -> str:
+    """A file sent before its form, as the page does it; the key of its session."""
+    begin = reverse("movements:upload_sessions", args=[use])
+    key = client.post(begin, {"name": name, "size": len(content)}).json()["key"]
+    told = client.post(f"{begin}{key}/", content, "application/octet-stream", headers={"Upload-Offset": "0"}).json()
+    assert told["received"] == len(content)
+    return key
+
+
+def test_a_file_comes_chunk_by_chunk_before_its_form(officer: Account, duty: Duty) -> None:
+    client, address = signed_in(officer), reverse("movements:hand_in", args=[duty.pk])
+    shown = client.get(address).content.decode()
+    assert 'data-upload="/movement/uploads/submission/" data-largest="100000000"' in " ".join(shown.split())
+    key = send(client, "submission", "bao-cao.docx", docx())
+    receipts = {client.post(address, form(text="", session=key)).url for _time in range(2)}
+    assert receipts == {reverse("movements:receipt", args=[Submission.objects.get().pk])}
+    assert Submission.objects.get().upload.name == "bao-cao.docx"
+
+
+def test_what_came_for_another_use_is_no_report(officer: Account, duty: Duty) -> None:
+    client = signed_in(officer)
+    key = send(client, "activity", "anh.png", image("PNG"))
+    answer = client.post(reverse("movements:hand_in", args=[duty.pk]), form(text="", session=key))
+    assert errors(answer) == ["What had come of this file is gone. Choose it once more."]
+    assert client.get(reverse("movements:upload_sessions", args=["evidence"])).status_code == 404
+
+
+def test_the_form_has_a_key_of_its_own_each_time(officer: Account, duty: Duty) -> None:
+    client, address = signed_in(officer), reverse("movements:hand_in", args=[duty.pk])
+    keys = {client.get(address).context["form"]["form_key"].value() for _time in range(2)}
+    assert len(keys) == 2
+    client.post(address, form(form_key=keys.pop()))
+    assert len(Submission.objects.get().form_key) == 43
+
+
 def test_what_is_wrong_is_said_beside_the_form(officer: Account, duty: Duty) -> None:
     client, address = signed_in(officer), reverse("movements:hand_in", args=[duty.pk])
     nothing = errors(client.post(address, form(text="")))
     disguised = errors(client.post(address, form(text="", file=SimpleUploadedFile("a.pdf", b"no pdf at all"))))
     ahead = errors(client.post(address, form(document_date="2999-01-01")))
     assert nothing == ["Hand in a file, or write the text here: one of the two."]
-    assert disguised[0].startswith("“a.pdf”: ")
+    assert disguised[0].startswith("Files of this kind are not taken here: CSV.")
     assert ahead == ["This day has not come yet."]
     assert Submission.objects.count() == 0
 
@@ -141,6 +176,15 @@ def test_the_standing_agency_returns_and_the_unit_reads_why(movement: Movement, 
     said = page(client, "duty", duty.pk)
     assert "Thiếu phụ lục" in said
     assert "Returned to be mended" in said
+
+
+def test_where_nothing_is_left_to_decide_no_choice_is_offered(movement: Movement, commune: Unit) -> None:
+    client = signed_in(make_standing_officer(movement.province))
+    done = make_duty(movement, commune, period="2026-Q1", status=DutyStatus.ACCEPTED.value)
+    answer = client.get(reverse("movements:judge_duty", args=[done.pk]), follow=True)
+    assert answer.redirect_chain == [(done.get_absolute_url(), 302)]
+    assert "Nothing is left to be done: this is decided." in answer.content.decode()
+    assert reverse("movements:judge_duty", args=[done.pk]) not in answer.content.decode()
 
 
 def test_another_unit_sees_the_state_and_not_the_document(movement: Movement, officer: Account, duty: Duty) -> None:
@@ -215,7 +259,7 @@ def test_the_standing_agency_brings_a_year_and_its_figures_up_to_date(movement: 
     standing = signed_in(make_standing_officer(movement.province))
     answer = standing.post(reverse("movements:bring_up_to_date", args=[2024]), {"reason": "Hết năm"}, follow=True)
     # Two communes that handed nothing in, a department that is exempt and a central agency: two measures each.
-    assert "Newly owed: 5. Figures that are decided: 8." in answer.content.decode()
+    assert "Newly owed: 5. Figures that are new or changed: 8." in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["duty_board", "my_duties"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +14,16 @@ from django.utils.timezone import localdate
 
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
-from thidua.movements.actions import register, set_registration_deadline, set_status, withdraw_registration
+from thidua.audit.models import Entry
+from thidua.core.calendar import VIETNAM_TIME
+from thidua.movements.actions import (
+    PastRegistration,
+    import_registrations,
+    register,
+    set_registration_deadline,
+    set_status,
+    withdraw_registration,
+)
 from thidua.movements.models import Movement, MovementStatus, Registration, Round
 from thidua.movements.queries import is_registration_open, round_for
 from thidua.people.models import Account, Person, Role, Unit
@@ -65,6 +74,34 @@ def test_a_unit_and_its_people_register_once_each(held: Round, commune: Unit, pe
         (commune, None, COLLECTIVE, "Vào nhóm đầu", officer),
         (commune, person, INDIVIDUAL, "", officer),
     ]
+
+
+def past(unit: Unit, day: int = 1, scheme: str = "", year: int = 2024) -> PastRegistration:
+    return PastRegistration(unit, datetime(year, 2, day, 9, tzinfo=VIETNAM_TIME), scheme, "Vào nhóm đầu")
+
+
+def test_what_came_on_paper_for_a_closed_round_is_taken_over_with_its_day(movement: Movement, commune: Unit) -> None:
+    held = round_for(movement, 2024)
+    assert import_registrations(held=held, rows=[past(commune, 5, COLLECTIVE)], by=None) == 1
+    [kept] = Registration.objects.filter(held=held)
+    assert (kept.unit, kept.scheme, localdate(kept.registered_at)) == (commune, COLLECTIVE, date(2024, 2, 5))
+    assert Entry.objects.filter(verb="import_registrations").count() == 1
+
+
+def test_of_registrations_on_paper_all_are_taken_or_none(movement: Movement, commune: Unit) -> None:
+    begun = make_unit("Xã Mới", parent=movement.province, valid_from=date(2024, 3, 1))
+    rows = [past(commune), past(commune, 2), past(begun), past(commune, 3, INDIVIDUAL), past(begun, year=2999)]
+    with pytest.raises(ValidationError) as refused:
+        import_registrations(held=round_for(movement, 2024), rows=rows, by=None)
+    assert [message.split(":")[0].split()[-1] for message in refused.value.messages] == ["2", "3", "4", "5", "5"]
+    assert Registration.objects.count() == 0
+
+
+def test_only_the_standing_agency_takes_over_what_came_on_paper(
+    movement: Movement, commune: Unit, officer: Account
+) -> None:
+    with pytest.raises(Refused):
+        import_registrations(held=round_for(movement, 2024), rows=[past(commune)], by=officer)
 
 
 def test_what_the_rules_do_not_know_or_who_does_not_serve_there_is_refused(

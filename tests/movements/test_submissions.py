@@ -69,6 +69,24 @@ def test_sent_twice_it_is_one_submission(duty: Duty, officer: Account) -> None:
     assert (Submission.objects.count(), duty.events.count()) == (1, 1)
 
 
+def test_the_same_form_sent_again_after_the_answer_is_the_same_submission(
+    duty: Duty, officer: Account, movement: Movement
+) -> None:
+    first = hand_in(duty=duty, by=officer, form_key="a", **DOCUMENT)
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu", by=make_standing_officer(movement.province))
+    assert hand_in(duty=duty, by=officer, form_key="a", **DOCUMENT) == first
+    mended = hand_in(duty=duty, by=officer, form_key="a", **(DOCUMENT | {"text": "Đủ các phần"}))
+    assert (mended.version, Submission.objects.count()) == (2, 2)
+
+
+def test_a_new_form_hands_in_the_same_content_anew_after_it_was_returned(
+    duty: Duty, officer: Account, movement: Movement
+) -> None:
+    hand_in(duty=duty, by=officer, form_key="a", **DOCUMENT)
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Nhầm", by=make_standing_officer(movement.province))
+    assert hand_in(duty=duty, by=officer, form_key="b", **DOCUMENT).version == 2
+
+
 def test_another_content_is_refused_until_the_first_is_withdrawn(duty: Duty, officer: Account) -> None:
     hand_in(duty=duty, by=officer, **DOCUMENT)
     with pytest.raises(ValidationError):
@@ -141,7 +159,7 @@ def test_two_who_hand_in_the_same_at_the_same_time_hand_in_once() -> None:
     def send(_writer: int) -> int:
         try:
             together.wait()
-            return hand_in(duty=duty, by=None, **DOCUMENT).pk
+            return hand_in(duty=duty, by=None, form_key="a", **DOCUMENT).pk
         finally:
             connection.close()
 

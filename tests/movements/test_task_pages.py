@@ -113,7 +113,8 @@ def test_what_is_wrong_is_said_beside_the_form(officer: Client, task: Task) -> N
     assert errors(post(officer, "move_task", task.pk, "hand_in")) == [
         "Hand in a file, or write here what was done.",
     ]
-    assert errors(post(officer, "move_task", task.pk, "hand_in", file=disguised))[0].startswith("“a.pdf”: ")
+    refused = errors(post(officer, "move_task", task.pk, "hand_in", file=disguised))
+    assert refused[0].startswith("Files of this kind are not taken here: CSV.")
     assert TaskStep.objects.count() == 1
 
 

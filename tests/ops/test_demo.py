@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from tests.world import World
 from thidua.core.duties import DutyStatus
-from thidua.movements.models import Duty
-from thidua.movements.queries import pack_of
+from thidua.movements.actions import raise_obligations
+from thidua.movements.models import Activity, ActivityState, Duty, Registration
+from thidua.movements.queries import pack_of, task_areas
 from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
+from thidua.people.models import Kind
 from thidua.people.queries import members
 from thidua.scoring.models import Comparison, Result
 
@@ -26,6 +30,28 @@ def test_the_hard_cases_of_a_year_are_there(world: World) -> None:
     assert of_year.filter(rank=None).count() == 1
     places = [result.rank for result in of_year if result.rank]
     assert len(places) - len(set(places)) == 1
+
+
+def test_each_year_has_activities_in_every_area_with_evidence_and_the_front_moves_the_people(world: World) -> None:
+    found = Activity.objects.filter(movement=world.movement)
+    areas = set(task_areas(pack_of(world.movement.regulation)))
+    for year in (2023, 2024, 2025):
+        of_year = found.filter(first_day__year=year)
+        assert set(of_year.exclude(area="").values_list("area", flat=True)) == areas
+        assert set(of_year.filter(content="C3").values_list("unit__kind", flat=True)) == {Kind.ORGANISATION}
+    assert set(found.values_list("state", flat=True)) == {ActivityState.REPORTED, ActivityState.CONFIRMED}
+    assert not found.exclude(steps__upload__isnull=False).exists()
+
+
+def test_units_registered_for_every_round_so_far(world: World) -> None:
+    years = Registration.objects.values_list("held__year", flat=True).distinct()
+    assert set(years) == {2023, 2024, 2025, min(localdate().year, 2030)}
+    past = Registration.objects.filter(held__year=2023)
+    assert set(past.values_list("registered_at__year", flat=True)) == {2023}
+
+
+def test_the_night_raises_nothing_for_units_that_take_no_part(world: World) -> None:
+    assert raise_obligations(movement=world.movement, on=localdate(), by=None) == 0
 
 
 def test_nobody_types_how_many_reports_came_late(world: World) -> None:

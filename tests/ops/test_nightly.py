@@ -18,6 +18,7 @@ from thidua.audit.models import Entry
 from thidua.documents.models import Paper
 from thidua.movements.models import Duty, Movement, MovementStatus
 from thidua.notices.models import Digest, Notice
+from thidua.observations.models import Observation
 from thidua.ops.data_command import ExitCode
 from thidua.people.models import Account, Kind, Role, Unit
 
@@ -115,7 +116,9 @@ def test_a_step_that_fails_stops_no_other_and_the_exit_code_says_so(
 def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, capsys: Any) -> None:
     in_february = date(2027, 2, 3)
     nightly(capsys, date(2026, 12, 30))
-    assert nightly(capsys, in_february)["figures"] == nightly(capsys, in_february)["figures"]
+    before = Observation.objects.count()
+    told = nightly(capsys, in_february)["figures"]
+    assert (told, nightly(capsys, in_february)["figures"]) == (Observation.objects.count() - before, 0)
     assert Entry.objects.filter(verb="record_figures").count() <= 2
 
 

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.documents import make_approved, make_letterhead, make_paper
-from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.movements import make_duty, make_kontum_movement, make_task
 from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
-from thidua.core.duties import DutyState, DutyStatus
-from thidua.movements.models import Movement
-from thidua.people.actions import propose_transfer
+from thidua.core.duties import DutyAct, DutyState, DutyStatus
+from thidua.movements.actions import act_on_duty, hand_in, move_task
+from thidua.movements.models import Duty, Movement
+from thidua.people.actions import note_sign_in, propose_transfer
 from thidua.people.models import Account, Post, Role, Unit
-from thidua.reports.queries import Waiting, units_today, waiting_for
+from thidua.reports.queries import Waiting, last_visit, units_today, waiting_for
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +45,45 @@ def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement
     make_duty(movement, commune, now - 9 * day, period="2025-Q3", status=DutyStatus.RETURNED.value)
     make_duty(movement, commune, now, period="2025-Q1", status=DutyStatus.ACCEPTED.value)
     make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
-    (today,) = units_today(movement, [commune], now)
+    (today,) = units_today(movement, [commune], now, now)
     assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+
+
+def test_what_changed_since_the_last_visit_is_what_others_did_about_duties_and_tasks(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    officer = make_account(role=Role.UNIT_OFFICER, unit=commune)
+    duty, task = make_duty(movement, commune), make_task(movement, commune)
+    note_sign_in(officer, ["password"])
+    for act in (DutyAct.EXTEND, DutyAct.RETURN):
+        hand_in_if_owed(duty, act)
+        act_on_duty(duty=duty, act=act, reason=f"Vì {act}", until=timezone.localdate() + timedelta(days=20), by=None)
+    note_sign_in(officer, ["password"])
+    move_task(task=task, move="cancel", text="Không còn cần", by=None)
+    client.force_login(officer)
+    client.cookies["django_language"] = "en"
+    told = client.get(reverse("reports:home")).content.decode()
+    changed = [
+        one.act
+        for one in units_today(movement, [commune], timezone.now(), last_visit(officer, timezone.now()))[0].changes
+    ]
+    assert changed == ["Cancelled", "Returned to be mended", "Deadline extended"]
+    assert [told.count(words) for words in ("Vì return", "Vì extend", "Không còn cần")] == [1, 1, 1]
+    note_sign_in(officer, ["password"])
+    assert "Nothing: no answer came and no task." not in told
+    assert "Vì return" not in client.get(reverse("reports:home")).content.decode()
+
+
+def test_who_was_never_here_before_is_told_of_the_last_week(commune: Unit) -> None:
+    officer, now = make_account(role=Role.UNIT_OFFICER, unit=commune), timezone.now()
+    note_sign_in(officer, ["password"])
+    assert last_visit(officer, now) == now - timedelta(days=7)
+
+
+def hand_in_if_owed(duty: Duty, act: DutyAct) -> None:
+    """Only what was handed in is returned."""
+    if act is DutyAct.RETURN:
+        hand_in(duty=duty, document_number="1/BC", document_date=date(2026, 1, 1), text="Kết quả", by=None)
 
 
 def test_what_waits_for_the_standing_agency_signer_clerk_and_unit(movement: Movement, commune: Unit) -> None:

@@ -41,5 +41,8 @@ class Use:
 
 
 EVIDENCE = Use("evidence", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 100 * MEGABYTE)
-USES = {EVIDENCE.code: EVIDENCE}
+SUBMISSION = Use("submission", (PDF, DOCX, XLSX), 100 * MEGABYTE)
+PRODUCT = Use("task_product", (PDF, DOCX, XLSX), 100 * MEGABYTE)
+ACTIVITY = Use("activity", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 100 * MEGABYTE)
+USES = {one.code: one for one in (EVIDENCE, SUBMISSION, PRODUCT, ACTIVITY)}
 """The uses whose files come in chunk by chunk, by code."""

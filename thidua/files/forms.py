@@ -16,17 +16,17 @@ class BeginForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A form with a file; `files/upload_field.html` draws it."""
+    """A form with a file, which an `optional` one may go without; `files/upload_field.html` draws it."""
 
     session = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
     file = forms.FileField(label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose the file.")})
 
-    def __init__(self, *args: object, use: Use, **kwargs: object) -> None:
+    def __init__(self, *args: object, use: Use, optional: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.use = use
+        self.use, self.optional = use, optional
         suffixes = [suffix for one in use.formats for suffix in one.suffixes]
         field = self.fields["file"]
-        field.required = not self.data.get(self.add_prefix("session"))
+        field.required = not (optional or self.data.get(self.add_prefix("session")))
         field.widget.attrs["accept"] = ",".join(suffixes)
         field.help_text = _("Choose the file, or drop it here. At most %(megabytes)s MB: %(kinds)s.") % {
             "megabytes": use.max_bytes // MEGABYTE,
@@ -38,4 +38,4 @@ class FileForm(forms.Form):
         self.add_error("file", said)
         self.data = self.data.copy()
         self.data[self.add_prefix("session")] = ""
-        self.fields["file"].required = True
+        self.fields["file"].required = not self.optional

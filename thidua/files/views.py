@@ -72,7 +72,7 @@ def taken(form, use: Use, by: AbstractBaseUser) -> Upload | None:
     try:
         if not key:
             return store_file(content=file, name=file.name, use=use, by=by)
-        if found := session_of(key, by.pk):
+        if (found := session_of(key, by.pk)) and found.use == use:
             return finish_upload(session=found)
     except InputError as error:
         form.refuse(said(error.fault))

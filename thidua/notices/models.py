@@ -33,6 +33,8 @@ class Digest(models.Model):
         verbose_name = _("digest")
         verbose_name_plural = _("digests")
         ordering = ["-day", "account"]
+        # Of thousands that wait, the next one is taken again and again.
+        indexes = [models.Index(fields=["next_try_at", "id"], condition=Q(sent_at=None), name="digest_waiting")]
         constraints = [
             models.UniqueConstraint(fields=["account", "day"], name="one_digest_a_day"),
             models.UniqueConstraint(fields=["account"], condition=Q(sent_at=None), name="one_digest_waiting"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -24,7 +24,9 @@ from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Duty, Movement, Round
 from thidua.movements.queries import (
+    Change,
     Owed,
+    changes_since,
     cluster_names,
     current_movement,
     current_round,
@@ -67,13 +69,16 @@ from thidua.scoring.models import Result, ScoringRun
 from thidua.scoring.queries import NoIndexSetError, assessment_rows, cluster_rows, current_runs, history_of, score_of
 from thidua.targets.queries import goal_states
 
+FIRST_LOOK_BACK = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitToday:
-    """What a unit has still to hand in: what came back, what is late, and what is open, by its last day."""
+    """What a unit has still to hand in (what came back, is late, or is open, by its last day), and what changed."""
 
     unit: Unit
     owed: list[Owed]
+    changes: list[Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,24 @@ def _several_heads(account: Account) -> int:
     return heads_to_settle(account).order_by().values("unit").distinct().count()
 
 
-def units_today(movement: Movement, units: Sequence[Unit], now: datetime) -> list[UnitToday]:
-    owed = still_owed(movement, units, now) if units else []
-    return [UnitToday(unit, [one for one in owed if one.duty.unit_id == unit.pk]) for unit in units]
+def units_today(movement: Movement, units: Sequence[Unit], now: datetime, since: datetime) -> list[UnitToday]:
+    if not units:
+        return []
+    owed, changes = still_owed(movement, units, now), changes_since(movement, units, since)
+    return [
+        UnitToday(
+            unit,
+            [one for one in owed if one.duty.unit_id == unit.pk],
+            [one for one in changes if one.unit_id == unit.pk],
+        )
+        for unit in units
+    ]
+
+
+def last_visit(account: Account, now: datetime) -> datetime:
+    """When an account signed in before this time; who never did looks back a week."""
+    signed_in = Entry.objects.filter(subject_kind="account", subject_key=str(account.pk), verb="sign_in")
+    return next(iter(signed_in.order_by("-pk").values_list("at", flat=True)[1:2]), now - FIRST_LOOK_BACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,4 @@
 from thidua.movements.actions.activities import (
-    ACTIVITY,
     move_activity,
     report_activity,
 )
@@ -24,6 +23,8 @@ from thidua.movements.actions.movements import (
     packaged_folder,
 )
 from thidua.movements.actions.registrations import (
+    PastRegistration,
+    import_registrations,
     register,
     set_registration_deadline,
     withdraw_registration,
@@ -44,7 +45,6 @@ from thidua.movements.actions.status import (
     tell_recipients,
 )
 from thidua.movements.actions.submissions import (
-    SUBMISSION,
     PastSubmission,
     hand_in,
     import_submissions,
@@ -56,7 +56,6 @@ from thidua.movements.actions.task_figures import (
     record_task_figures,
 )
 from thidua.movements.actions.tasks import (
-    PRODUCT,
     PastTask,
     assign_task,
     import_tasks,
@@ -64,10 +63,8 @@ from thidua.movements.actions.tasks import (
 )
 
 __all__ = [
-    "ACTIVITY",
-    "PRODUCT",
-    "SUBMISSION",
     "Letters",
+    "PastRegistration",
     "PastSubmission",
     "PastTask",
     "Reminded",
@@ -82,6 +79,7 @@ __all__ = [
     "create_plain_movement",
     "draft_letters",
     "hand_in",
+    "import_registrations",
     "import_submissions",
     "import_tasks",
     "load_regulation",

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
-from thidua.files.formats import DOCX, JPEG, MEGABYTE, PDF, PNG, WEBP, XLSX, Use
 from thidua.files.models import Upload
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
 from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
@@ -18,8 +17,6 @@ from thidua.movements.queries import pack_of, plan_contents, task_areas
 from thidua.movements.workflow import ACTIVITY_MOVES
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
-
-ACTIVITY = Use("activity", (PDF, DOCX, XLSX, PNG, JPEG, WEBP), 50 * MEGABYTE)
 
 
 @transaction.atomic

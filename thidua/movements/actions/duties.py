@@ -28,7 +28,7 @@ from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
-from thidua.movements.queries import calendar, duties_beyond, owed_periods
+from thidua.movements.queries import calendar, duties_beyond, owed_periods, taking_part
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
@@ -49,20 +49,20 @@ TOLD = {
 def raise_obligations(
     *, movement: Movement, on: date, by: Account | None, units: Collection[Unit] | None = None
 ) -> int:
-    """Have a duty for everything that units owe in the year of a day; those that are there stay as they are.
+    """Have a duty for everything that units owe in the year of a day; what is there stays as it is.
 
     A unit owes what is due while it is in force, from the end of the period to the last day. Returns how many are new.
-    Of all units, or of those that a reorganisation began, which may lie out of the reach of who carries it out.
+    Of all that take part, or of those a reorganisation began, which may lie out of the reach of who carries it out.
     """
     demand(partial(can_run_duties, province=movement.province) if units is None else can_judge_duties, by)
     owed = [pair for pair in owed_periods(movement).values() if pair[1].year == on.year]
     dated = [(obligation, period, due(obligation, period, calendar(movement))) for obligation, period in owed]
     there = set(Duty.objects.filter(movement=movement, year=on.year).values_list("unit_id", "obligation", "period"))
-    taking_part = list(Unit.objects.all()) if units is None else list(units)
+    owing = list(taking_part(movement, on.year)) if units is None else list(units)
     new = [
         duty
         for obligation, period, found in dated
-        for duty in _duties(movement, obligation, period, found, taking_part)
+        for duty in _duties(movement, obligation, period, found, owing)
         if (duty.unit_id, duty.obligation, duty.period) not in there
     ]
     Duty.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
@@ -154,7 +154,9 @@ def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) ->
 
 def locked(duty: Duty) -> Duty:
     """The duty as it stands, and nobody else moves it until this act is done."""
-    return Duty.objects.select_for_update().get(pk=duty.pk)
+    found = Duty.objects.select_for_update().get(pk=duty.pk)
+    found.movement, found.unit = duty.movement, duty.unit
+    return found
 
 
 def move(

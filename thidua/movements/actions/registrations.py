@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,8 @@ from thidua.people.models import Account, Person, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions import can_run_movement, demand
 from thidua.people.queries import subtree
+
+FAULTS_TOLD = 20
 
 
 @transaction.atomic
@@ -45,6 +49,46 @@ def register(
     after = {"unit": unit.pk, "scheme": scheme, "round": str(held)}
     record(by=by, verb="register", subject=_subject(registration), after=after)
     return registration
+
+
+@dataclass(frozen=True, slots=True)
+class PastRegistration:
+    """What the paper register says: which unit registered, when, with what aim and for which award."""
+
+    unit: Unit
+    registered_at: datetime
+    scheme: str = ""
+    aim: str = ""
+
+
+@transaction.atomic
+def import_registrations(*, held: Round, rows: Iterable[PastRegistration], by: Account | None) -> int:
+    """Take over registrations of units that came on paper, all or nothing. Raises ValidationError."""
+    demand(can_run_movement, by)
+    listed = list(rows)
+    schemes = {code for code, one in pack_of(held.movement.regulation).schemes.items() if one.recipient == "collective"}
+    there = set(held.registrations.filter(withdrawn_at=None, person=None).values_list("unit_id", "scheme"))
+    faults = []
+    for place, row in enumerate(listed, 1):
+        if row.scheme and row.scheme not in schemes:
+            faults.append(_("Row %(row)s: the rules know no such award for units.") % {"row": place})
+        if row.registered_at > timezone.now() or not row.unit.is_in_force(timezone.localdate(row.registered_at)):
+            faults.append(_("Row %(row)s: the unit was not in force on this day.") % {"row": place})
+        if (row.unit.pk, row.scheme) in there:
+            faults.append(_("Row %(row)s: the unit is registered already.") % {"row": place})
+        there.add((row.unit.pk, row.scheme))
+    if faults:
+        raise ValidationError(faults[:FAULTS_TOLD])
+    made = Registration.objects.bulk_create(
+        Registration(
+            held=held, unit=row.unit, scheme=row.scheme, aim=row.aim.strip(), registered_at=row.registered_at, by=by
+        )
+        for row in listed
+    )
+    if made:
+        subject = Subject("round", str(held.pk), str(held), "movements:registration_deadline")
+        record(by=by, verb="import_registrations", subject=subject, after={"new": len(made)})
+    return len(made)
 
 
 def _refuse_if_over(held: Round) -> None:

@@ -28,9 +28,8 @@ CHANGED = "Tính lại theo hồ sơ đã nộp và ý kiến của cơ quan th�
 def record_report_figures(
     *, movement: Movement, year: int, by: Account | None, reason: str = CHANGED, units: Collection[Unit] | None = None
 ) -> int:
-    """Record, per unit and measure, the duties of a year that came late or not at all. Returns how many figures.
-
-    Where nothing changed nothing is written.
+    """Record, per unit and measure, the duties of a year that came late or not at all. Returns how many are
+    new or changed: where nothing changed nothing is written.
 
     Of all units, or of some. A unit's figure is recorded once every duty that counts is decided: accepted, late or
     missing. Which duties count is told by the rules and the open points; a unit of a kind that owes none of them has
@@ -48,7 +47,7 @@ def record_report_figures(
         label = f"Theo dõi việc phải nộp năm {year}"
         origin = OriginInfo("submissions", str(year), label, "movements:duty_board")
         record_many(figures=changed, origin=origin, by=by, reason=reason)
-    return len(figures)
+    return len(changed)
 
 
 def _measures(movement: Movement) -> dict[str, list[Obligation]]:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.core.canonical import canonical_json
 from thidua.core.duties import DutyAct, DutyStatus, Event
-from thidua.files.formats import DOCX, MEGABYTE, PDF, XLSX, Use
 from thidua.files.models import Upload
 from thidua.movements.actions.duties import locked, move
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
@@ -25,7 +24,6 @@ from thidua.movements.permissions import can_hand_in_for, can_run_duties
 from thidua.people.models import Account
 from thidua.people.permissions import demand
 
-SUBMISSION = Use("submission", (PDF, DOCX, XLSX), 50 * MEGABYTE)
 CHUNK = 1000
 FAULTS_TOLD = 20
 STANDING = (DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.ACCEPTED)
@@ -40,10 +38,11 @@ def hand_in(
     by: Account | None,
     text: str = "",
     upload: Upload | None = None,
+    form_key: str = "",
 ) -> Submission:
     """Hand in a new version, in time or not by the instant it is stored. Raises ValidationError.
 
-    The content that stands already is not handed in twice: sent again, it is the same submission.
+    Sent again it is the same submission: what stands already, or what the form of that key brought before.
     """
     now = timezone.now()
     demand(partial(can_hand_in_for, unit=duty.unit), by)
@@ -52,17 +51,28 @@ def hand_in(
     found = locked(duty)
     submission = Submission(
         duty=found, document_number=document_number.strip(), document_date=document_date, text=text.strip(),
-        upload=upload, stored_at=now, by=by,
+        upload=upload, form_key=form_key, stored_at=now, by=by,
     )  # fmt: skip
     submission.digest = digest_of(submission)
     newest = found.submissions.first()
-    if newest is not None and newest.digest == submission.digest and found.standing.status in STANDING:
-        return newest
+    if sent := _sent_before(submission, newest):
+        return sent
     submission.version = newest.version + 1 if newest else 1
-    submission.full_clean()
+    # Who and for what are at hand, and while the duty is held no other version comes between.
+    submission.full_clean(exclude=["duty", "by"])
     submission.save()
     move(found, Event(DutyAct.HAND_IN, now), by=by, submission=submission)
     return submission
+
+
+def _sent_before(submission: Submission, newest: Submission | None) -> Submission | None:
+    """The same content, if it stands, or if it came by the same form, whatever has become of it since."""
+    duty = submission.duty
+    if newest is not None and newest.digest == submission.digest and duty.standing.status in STANDING:
+        return newest
+    if not submission.form_key:
+        return None
+    return duty.submissions.filter(form_key=submission.form_key, digest=submission.digest).first()
 
 
 def digest_of(submission: Submission) -> str:

@@ -19,7 +19,7 @@ from thidua.core.tasks import TaskCount, TaskState, task_state
 from thidua.movements.models import Movement, Task, TaskListStep
 from thidua.movements.permissions import can_close_task_lists
 from thidua.movements.queries import is_task_list_closed, kinds_taking_part, pack_of
-from thidua.observations.actions import Figure, OriginInfo, record_many
+from thidua.observations.actions import Figure, OriginInfo, differing, record_many
 from thidua.people.models import Account, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions import demand
@@ -64,7 +64,8 @@ def _set_closed(movement: Movement, year: int, reason: str, by: Account | None, 
 def record_task_figures(
     *, movement: Movement, year: int, by: Account | None, reason: str = CHANGED, units: Collection[Unit] | None = None
 ) -> int:
-    """Record, per unit and measure that the rules read, how the tasks of a closed year stand. Returns how many figures.
+    """Record, per unit and measure that the rules read, how the tasks of a closed year stand. Returns how many are
+    new or changed.
 
     Of all units, or of some. Nothing is recorded before the list is closed, nor of a unit of which a task may still be
     done on time: what is not known is not zero. Raises ValidationError.
@@ -74,11 +75,11 @@ def record_task_figures(
         raise ValidationError(_("Declare the task list of the year complete first: until then, no task is not zero."))
     wanted = {unit.pk for unit in (_taking_part(movement, year) if units is None else units)}
     figures = list(_figures(movement, year, wanted))
-    if figures:
+    if changed := differing(figures):
         label = f"Theo dõi nhiệm vụ được giao năm {year}"
         origin = OriginInfo("tasks", str(year), label, "movements:task_board")
-        record_many(figures=figures, origin=origin, by=by, reason=reason)
-    return len(figures)
+        record_many(figures=changed, origin=origin, by=by, reason=reason)
+    return len(changed)
 
 
 def _taking_part(movement: Movement, year: int) -> Collection[Unit]:

@@ -17,7 +17,6 @@ from thidua.core.calendar import UnknownYearError
 from thidua.core.canonical import canonical_json
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
-from thidua.files.formats import DOCX, MEGABYTE, PDF, XLSX, Use
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.movements.models import Movement, Task, TaskStep
@@ -27,7 +26,6 @@ from thidua.movements.workflow import MOVES
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
 
-PRODUCT = Use("task_product", (PDF, DOCX, XLSX), 50 * MEGABYTE)
 CHUNK = 1000
 
 

@@ -1,13 +1,12 @@
 from thidua.movements.forms.activities import (
     ActivityFilter,
     ActivityForm,
-    ActivityMoveForm,
+    MendForm,
 )
 from thidua.movements.forms.movements import (
     BoardFilter,
     CloseRoundForm,
     DutyActForm,
-    HandInForm,
     OpenRoundForm,
     ParameterForm,
     ReasonForm,
@@ -23,6 +22,9 @@ from thidua.movements.forms.registrations import (
     RegistrationFilter,
     RegistrationForm,
 )
+from thidua.movements.forms.submissions import (
+    HandInForm,
+)
 from thidua.movements.forms.tasks import (
     AssignForm,
     ExtensionForm,
@@ -37,13 +39,13 @@ from thidua.movements.forms.tasks import (
 __all__ = [
     "ActivityFilter",
     "ActivityForm",
-    "ActivityMoveForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",
     "DutyActForm",
     "ExtensionForm",
     "HandInForm",
+    "MendForm",
     "NoteForm",
     "OpenRoundForm",
     "ParameterForm",

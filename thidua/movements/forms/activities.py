@@ -8,6 +8,8 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from thidua.files.formats import ACTIVITY
+from thidua.files.forms import FileForm
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
@@ -22,17 +24,8 @@ def _content_choices(pack: Pack, empty: Any) -> list[tuple[str, Any]]:
     return [("", empty), *named]
 
 
-def _file() -> forms.FileField:
-    return forms.FileField(
-        label=_("File"), required=False, help_text=_("PDF, Word, Excel or a picture, at most 50 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg,.webp"}),
-    )  # fmt: skip
-
-
-class ActivityForm(forms.ModelForm):
+class ActivityForm(FileForm, forms.ModelForm):
     """What was done, when, for which part of the reform, with its evidence."""
-
-    file = _file()
 
     class Meta:
         model = Activity
@@ -47,7 +40,7 @@ class ActivityForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, pack: Pack, units: list[Unit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, use=ACTIVITY, optional=True, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         if len(units) == 1:
             self.fields["unit"].initial = units[0]
@@ -60,18 +53,15 @@ class ActivityForm(forms.ModelForm):
         """The action checks the activity as a whole."""
 
 
-class ActivityMoveForm(forms.Form):
-    """A word to the other side, and a file if the unit adds one."""
+class MendForm(FileForm):
+    """What is mended, in words, and a file if the unit adds one."""
 
-    text = forms.CharField(
-        label=_("Text"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
-    )  # fmt: skip
-    file = _file()
+    text = forms.CharField(label=_("Text"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if move != "mend":
-            del self.fields["file"]
+    field_order = ("text", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use=ACTIVITY, optional=True, **kwargs)
 
 
 class ActivityFilter(forms.Form):
@@ -82,6 +72,7 @@ class ActivityFilter(forms.Form):
     content = forms.ChoiceField(label=_("Content of the plan"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To the end of"), required=False)
+    unit = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

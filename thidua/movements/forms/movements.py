@@ -86,27 +86,6 @@ class StatusForm(forms.Form):
         return MovementStatus(self.cleaned_data["status"])
 
 
-class HandInForm(forms.Form):
-    """A document with its number and day: the file, or its text written here."""
-
-    document_number = forms.CharField(label=_("Number of the document"), max_length=60)
-    document_date = DayField(label=_("Date of the document"))
-    file = forms.FileField(
-        label=_("File"), required=False, help_text=_("PDF, Word (DOCX) or Excel (XLSX), at most 50 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
-    )  # fmt: skip
-    text = forms.CharField(
-        label=_("Or write the text here"), required=False, max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, object]:
-        data = super().clean() or {}
-        if "file" not in self.errors and bool(data.get("file")) == bool(data.get("text", "").strip()):
-            self.add_error("file", _("Hand in a file, or write the text here: one of the two."))
-        return data
-
-
 class ReasonForm(forms.Form):
     """Why something is done."""
 

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.files.formats import PRODUCT
+from thidua.files.forms import FileForm
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
@@ -81,14 +83,15 @@ class ProgressForm(forms.Form):
     percent = forms.IntegerField(label=_("Progress in percent"), required=False, min_value=0, max_value=100)
 
 
-class ProductForm(forms.Form):
+class ProductForm(FileForm):
     """What came of the task: a file, or a text, or both."""
 
     text = _text(_("What was done"), required=False)
-    file = forms.FileField(
-        label=_("File"), required=False, help_text=_("PDF, Word (DOCX) or Excel (XLSX), at most 50 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
-    )  # fmt: skip
+
+    field_order = ("text", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use=PRODUCT, optional=True, **kwargs)
 
 
 class TaskReasonForm(forms.Form):

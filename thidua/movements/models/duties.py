@@ -101,6 +101,7 @@ class Submission(WrittenOnce):
     upload = models.ForeignKey(
         Upload, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
     )
+    form_key = models.CharField(_("key of the form"), max_length=43, blank=True)
     digest = models.CharField(_("fingerprint"), max_length=64)
     stored_at = models.DateTimeField(_("stored at"))
     by = models.ForeignKey(
@@ -114,6 +115,9 @@ class Submission(WrittenOnce):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["duty", "version"], name="one_submission_a_version"),
+            models.UniqueConstraint(
+                fields=["duty", "form_key", "digest"], condition=~Q(form_key=""), name="one_submission_a_form"
+            ),
             models.CheckConstraint(
                 name="submission_has_one_content",
                 condition=Q(taken_over=True, text="", upload=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.movements.models.movements import Round
@@ -23,7 +24,7 @@ class Registration(models.Model):
     )
     scheme = models.CharField(_("award aimed for"), max_length=60, blank=True)
     aim = models.TextField(_("aims and commitments"), max_length=3000, blank=True)
-    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    registered_at = models.DateTimeField(_("registered at"), default=timezone.now, editable=False)
     by = models.ForeignKey(
         Account, verbose_name=_("registered by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

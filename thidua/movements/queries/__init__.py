@@ -9,6 +9,10 @@ from thidua.movements.queries.calendars import (
     feed_by_token,
     last_day_of,
 )
+from thidua.movements.queries.changes import (
+    Change,
+    changes_since,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -23,6 +27,7 @@ from thidua.movements.queries.duties import (
     owed_by,
     owed_periods,
     still_owed,
+    taking_part,
     with_documents,
     years_owed,
 )
@@ -104,6 +109,7 @@ __all__ = [
     "REMINDS",
     "Board",
     "Cell",
+    "Change",
     "Choice",
     "Day",
     "NoMovementError",
@@ -117,6 +123,7 @@ __all__ = [
     "board",
     "board_units",
     "calendar",
+    "changes_since",
     "checked_value",
     "citations",
     "cluster_names",
@@ -169,6 +176,7 @@ __all__ = [
     "search_tasks",
     "standing_agency",
     "still_owed",
+    "taking_part",
     "task_areas",
     "task_years",
     "tasks_by_state",

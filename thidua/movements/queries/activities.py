@@ -26,11 +26,12 @@ def search_activities(
     content: str = "",
     since: date | None = None,
     until: date | None = None,
+    unit: int | None = None,
 ) -> QuerySet[Activity]:
-    """Narrow a list: by words of the title or the unit, by state, reform area, content and day."""
+    """Narrow a list: by words of the title or the unit, by state, reform area, content, day and the unit's key."""
     if text.strip():
         found = found.filter(Q(title__icontains=text.strip()) | Q(unit__in=search_units(text).values("pk")))
-    for field, value in {"state": state, "area": area, "content": content}.items():
+    for field, value in {"state": state, "area": area, "content": content, "unit": unit}.items():
         found = found.filter(**{field: value}) if value else found
     found = found.filter(first_day__gte=since) if since else found
     return found.filter(first_day__lte=until) if until else found

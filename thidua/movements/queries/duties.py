@@ -12,8 +12,8 @@ from django.utils.timezone import localdate
 from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, periods, state_of
 from thidua.movements.models import Duty, Movement, Submission
 from thidua.movements.queries.movements import pack_of
-from thidua.people.models import Unit
-from thidua.people.queries import search_units
+from thidua.people.models import ClusterMember, Unit
+from thidua.people.queries import members, search_units, subtree
 
 UNSETTLED = [
     status.value for status in (DutyStatus.OWED, DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.RETURNED)
@@ -80,8 +80,11 @@ def still_owed(movement: Movement, units: Collection[Unit], now: datetime) -> li
 
 
 def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
-    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk)
-    return next(iter(as_owed(movement, found, now)), None)
+    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk).first()
+    if found is None:
+        return None
+    found.movement = movement
+    return next(iter(as_owed(movement, [found], now)), None)
 
 
 def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -121,6 +124,24 @@ def kinds_owing(movement: Movement) -> list[str]:
     """The kinds of units that owe something, in the plan's order."""
     owing = {kind for owed in pack_of(movement.regulation).obligations.values() for kind in owed.unit_kinds}
     return [kind for kind in kinds_taking_part(movement) if kind in owing]
+
+
+def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
+    """The units of the movement in a year: those of its province, but of a cluster with a list of members only these.
+
+    A cluster's newest list up to the year holds; a unit that began after it was made is on none yet, and takes part.
+    """
+    heirs = movement.province.successions.select_related("successor")
+    of_province = Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
+    listed, found = set[str](), Q(pk__in=[])
+    for cluster in pack_of(movement.regulation).clusters.values():
+        lists = ClusterMember.objects.filter(cluster=cluster.code, year__lte=year).order_by("-year")
+        newest = lists.values_list("year", flat=True).first()
+        if newest is not None:
+            listed.update(cluster.unit_kinds)
+            begun_since = of_province & Q(kind__in=cluster.unit_kinds, valid_from__gt=date(newest, 12, 31))
+            found |= Q(pk__in=members(cluster.code, newest).values("pk")) | begun_since
+    return Unit.objects.filter(found | (of_province & ~Q(kind__in=listed)))
 
 
 def board_units(

@@ -51,6 +51,8 @@ def current_movement() -> Movement:
         Movement.objects.exclude(status=MovementStatus.DRAFT)
         .filter(parent=None)
         .select_related("regulation", "province")
+        # Long, and read once by `pack_of`.
+        .defer("regulation__texts", "regulation__national")
         .alias(closed=Q(status=MovementStatus.CLOSED))
         .order_by("closed", "-starts_on")
         .first()

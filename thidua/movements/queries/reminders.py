@@ -72,9 +72,13 @@ def pending_duties(movement: Movement, on: date) -> list[Pending]:
     days = calendar(movement)
     units = Unit.objects.filter(in_force(on)).values("pk")
     owed = Duty.objects.filter(movement=movement, status__in=OPEN, unit__in=units, opens_on__lte=on)
-    owed = owed.filter(open_until__isnull=False).select_related("unit", "movement__regulation")
+    owed = owed.filter(open_until__isnull=False).select_related("unit")
     known = owed_periods(movement)
-    return [_pending(duty, on, days) for duty in owed if (duty.obligation, duty.period) in known]
+    pending = [_pending(duty, on, days) for duty in owed if (duty.obligation, duty.period) in known]
+    for one in pending:
+        # Read with each row, the text of the rules would be most of the work.
+        one.duty.movement = movement
+    return pending
 
 
 def _pending(duty: Duty, on: date, days: WorkingCalendar) -> Pending:

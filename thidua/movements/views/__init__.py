@@ -21,6 +21,10 @@ from thidua.movements.views.duties import (
     judge_duty,
     my_duties,
 )
+from thidua.movements.views.files import (
+    upload_session,
+    upload_sessions,
+)
 from thidua.movements.views.movements import (
     choose,
     close_round_page,
@@ -120,6 +124,8 @@ __all__ = [
     "task_figures",
     "task_file",
     "tell_recipients_page",
+    "upload_session",
+    "upload_sessions",
     "withdraw_page",
     "withdraw_registration_page",
 ]

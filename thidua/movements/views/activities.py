@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from thidua.frame.downloads import table_file
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
-from thidua.movements.actions import ACTIVITY, move_activity, report_activity
-from thidua.movements.forms import ActivityFilter, ActivityForm, ActivityMoveForm
+from thidua.movements.actions import move_activity, report_activity
+from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
 from thidua.movements.models import Activity, ActivityStep
 from thidua.movements.permissions import (
     activities_open_to,
@@ -27,6 +27,7 @@ from thidua.movements.permissions import (
 from thidua.movements.tables import ACTIVITIES, activity_rows
 from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.people.models import Unit
 from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
 
 
@@ -39,31 +40,38 @@ def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]
     return form, queries.search_activities(found, text=request.GET.get("q", ""), **wanted)
 
 
-def _list(request: HttpRequest, found: QuerySet[Activity], **context: object) -> HttpResponse:
-    shown = {
+def _list(
+    request: HttpRequest, found: QuerySet[Activity], form: ActivityFilter, unit: Unit | None = None
+) -> HttpResponse:
+    query = request.GET.copy()
+    if unit:
+        query["unit"] = str(unit.pk)
+    context = {
         "page": page_of(request, found, TALL_ROWS),
         "may_report": can_report_activities(request.user),
-        "query": request.GET.urlencode(),
+        "query": query.urlencode(),
+        "form": form,
+        "unit": unit,
     }
-    return render(request, "movements/activities.html", {**shown, **context})
+    return render(request, "movements/activities.html", context)
 
 
 @permitted(can_view_activities)
 def activities(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
-    return _list(request, found, form=form)
+    return _list(request, found, form)
 
 
 @permitted(can_view_activities)
 def activities_of_unit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(units_open_to(request.user), pk=pk)
     form, found = _filtered(request)
-    return _list(request, found.filter(unit=unit), form=form, unit=unit)
+    return _list(request, found.filter(unit=unit), form, unit)
 
 
 @permitted(can_view_activities)
 def activities_file(request: HttpRequest, extension: str) -> HttpResponse:
-    """The list as it is filtered, as a table to keep."""
+    """The list as it is filtered, of all or of one `unit`, as a table to keep."""
     _form, found = _filtered(request)
     areas = queries.task_areas(queries.pack_of(queries.current_movement().regulation))
     return table_file(request, ACTIVITIES, activity_rows(found, areas), f"hoat-dong-{localdate()}", extension)
@@ -77,7 +85,6 @@ def report_activity_page(request: HttpRequest) -> HttpResponse:
     made: list[Activity] = []
     if form.is_valid() and done_with_file(
         form,
-        ACTIVITY,
         request.user,
         lambda upload: made.append(
             report_activity(movement=movement, upload=upload, by=request.user, **form.cleaned_data)
@@ -111,10 +118,9 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
     if move not in activity_moves_open_to(request.user, found):
         return redirect(found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ActivityMoveForm(*sent, move=move)
+    form = MendForm(*sent) if move == "mend" else NoteForm(*sent)
     if form.is_valid() and done_with_file(
         form,
-        ACTIVITY,
         request.user,
         lambda upload: move_activity(activity=found, move=move, upload=upload, by=request.user, **form.cleaned_data),
     ):

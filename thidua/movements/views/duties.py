@@ -83,6 +83,9 @@ def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """What the standing agency does to a duty."""
     owed = owed_or_404(pk)
     demand(lambda officer: can_judge_duty(officer, owed.duty.unit), request.user)
+    if not possible_acts(owed.duty.standing, timezone.now()):
+        messages.info(request, _("Nothing is left to be done: this is decided."))
+        return redirect(owed.duty)
     form = DutyActForm(request.POST or None, standing=owed.duty.standing, now=timezone.now())
     if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Done. The unit sees it on the page of what it owes."))
@@ -129,7 +132,7 @@ def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
         new = raise_obligations(movement=movement, on=date(year, 1, 1), by=request.user)
         made = record_report_figures(movement=movement, year=year, by=request.user, **form.cleaned_data)
         counts = {"new": figure(new), "made": figure(made)}
-        messages.success(request, _("Newly owed: %(new)s. Figures that are decided: %(made)s.") % counts)
+        messages.success(request, _("Newly owed: %(new)s. Figures that are new or changed: %(made)s.") % counts)
         return redirect("movements:duty_board", year)
     return render(request, "movements/bring_up_to_date.html", {"form": form, "year": year})
 

@@ -1,29 +1,47 @@
-"""A form with a file: kept and handed to the act, and given back to who may read it."""
+"""Files of what is handed in: on their way in, as part of a form, and given back to who may read them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from thidua.files import views as files
-from thidua.files.actions import store_file
-from thidua.files.formats import Use
+from thidua.files.formats import ACTIVITY, PRODUCT, SUBMISSION
 from thidua.files.models import Upload
 from thidua.frame.forms import done
+from thidua.movements.permissions import can_hand_in
 from thidua.people.models import Account
-from thidua.sheets.faults import InputError
+from thidua.people.permissions import permitted
+
+TAKEN_HERE = {use.code: use for use in (SUBMISSION, PRODUCT, ACTIVITY)}
 
 
-def done_with_file(form: forms.Form, use: Use, by: Account, act: Callable[[Upload | None], object]) -> bool:
-    """Keep the file of the form and carry out the act; what is refused is said beside the field."""
-    file = form.cleaned_data.pop("file", None)
-    try:
-        return done(form, lambda: act(store_file(content=file, name=file.name, use=use, by=by) if file else None))
-    except InputError as error:
-        form.add_error("file", f"“{file.name}”: {files.said(error.fault)}")
-        return False
+@permitted(can_hand_in, posts=True)
+def upload_sessions(request: HttpRequest, use: str) -> HttpResponse:
+    if use not in TAKEN_HERE:
+        raise Http404
+    return files.upload_sessions(request, TAKEN_HERE[use])
+
+
+@permitted(can_hand_in, posts=True)
+def upload_session(request: HttpRequest, use: str, key: str) -> HttpResponse:
+    if use not in TAKEN_HERE:
+        raise Http404
+    return files.upload_session(request, key)
+
+
+def done_with_file(form: forms.Form, by: Account, act: Callable[[Upload | None], object]) -> bool:
+    """Keep the file, if the valid form brings one, and carry out the act; what is refused is said beside the field."""
+    upload = None
+    if form.cleaned_data.get("session") or form.cleaned_data.get("file"):
+        upload = files.taken(form, form.use, by)
+        if upload is None:
+            return False
+    for name in ("session", "file"):
+        form.cleaned_data.pop(name, None)
+    return done(form, lambda: act(upload))
 
 
 def file_of(upload: Upload | None) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thidua.files.models import Upload
 from thidua.frame.forms import done
 from thidua.movements import queries
-from thidua.movements.actions import SUBMISSION, hand_in, withdraw
+from thidua.movements.actions import hand_in, withdraw
 from thidua.movements.forms import HandInForm, ReasonForm
 from thidua.movements.models import Submission
 from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_view_duties, submissions_open_to
@@ -30,7 +30,7 @@ def hand_in_page(request: HttpRequest, pk: int) -> HttpResponse:
     def act(upload: Upload | None) -> None:
         made.append(hand_in(duty=owed.duty, upload=upload, by=request.user, **form.cleaned_data))
 
-    if form.is_valid() and done_with_file(form, SUBMISSION, request.user, act):
+    if form.is_valid() and done_with_file(form, request.user, act):
         messages.success(request, _("Handed in. This is the receipt: keep it."))
         return redirect("movements:receipt", made[0].pk)
     return render(request, "movements/hand_in.html", {"owed": owed, "form": form})

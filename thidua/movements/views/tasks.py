@@ -20,7 +20,6 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import (
-    PRODUCT,
     assign_task,
     close_task_list,
     move_task,
@@ -189,7 +188,6 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     )
     if form.is_valid() and done_with_file(
         form,
-        PRODUCT,
         request.user,
         lambda upload: move_task(task=found, move=move, by=request.user, upload=upload, **form.cleaned_data),
     ):
@@ -223,7 +221,7 @@ def task_figures(request: HttpRequest, year: int) -> HttpResponse:
         made.append(record_task_figures(movement=movement, year=year, by=request.user, **form.cleaned_data))
 
     if form.is_valid() and done(form, act):
-        messages.success(request, _("Figures that are decided: %(made)s.") % {"made": figure(made[0])})
+        messages.success(request, _("Figures that are new or changed: %(made)s.") % {"made": figure(made[0])})
         return redirect("movements:task_board", year)
     closed = queries.is_task_list_closed(movement, year)
     return render(request, "movements/task_figures.html", {"form": form, "year": year, "closed": closed})

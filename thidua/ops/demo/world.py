@@ -26,6 +26,7 @@ from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
+from thidua.ops.demo.activities import play_activities, play_registrations
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
 from thidua.ops.demo.duties import late_by_unit, play_duties, play_this_year, typed
 from thidua.ops.demo.goals import goal_figures
@@ -73,6 +74,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     before = _competing(pack, scale, nation)
     for year in BEFORE:
         _play_year(movement, pack, before + nation, year, f"{seed}", tell)
+    play_registrations(movement, before, ROUNDS, f"{seed}")
     create_staff(before, f"{seed}")
     open_accounts(ward=register.units["23293"], province=register.units["62"])
     tell("reorganisation")
@@ -85,6 +87,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
     if this_year not in AFTER:
         play_this_year(movement, after + nation, this_year, f"{seed}", ward)
+    play_registrations(movement, after, [*AFTER, this_year], f"{seed}")
     open_letterhead(movement)
     leave_tasks_open(movement, ward)
     tell("people")
@@ -154,6 +157,7 @@ def _play_year(
     record_sample(_typed(of_others, year, movement), f"Báo cáo thực hiện năm {year}")
     ranked = set(chain(*competing.values()))
     play_duties(movement, [unit for unit in units if unit not in ranked], year, seed)
+    play_activities(movement, units, year, seed)
 
 
 def _typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:

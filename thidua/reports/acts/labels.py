@@ -62,6 +62,7 @@ VERBS: Labels = {
     "import_clusters": gettext_lazy("Imported clusters"),
     "import_persons": gettext_lazy("Imported persons"),
     "import_ratings": gettext_lazy("Imported performance ratings"),
+    "import_registrations": gettext_lazy("Took over registrations from the paper register"),
     "import_submissions": gettext_lazy("Took over submissions from the paper register"),
     "import_units": gettext_lazy("Imported units"),
     "issue_paper": gettext_lazy("Issued a paper"),

@@ -44,11 +44,13 @@ DEPTH_OF_CONTENTS = 1
 def home(request: HttpRequest) -> HttpResponse:
     movement, now = current_movement(), timezone.now()
     waiting = queries.waiting_for(movement, request.user, timezone.localdate(now))
+    since = queries.last_visit(request.user, now)
     context = {
         "movement": movement,
         "standing": queries.where_it_stands(movement, timezone.localdate(now)),
         "pack": pack_of(movement.regulation),
-        "units_today": queries.units_today(movement, units_served_by(request.user), now),
+        "units_today": queries.units_today(movement, units_served_by(request.user), now, since),
+        "since": since,
         "waiting": [(*WAITS[one.code], one.count, reverse(one.url_name) + one.narrowed) for one in waiting],
     }
     return render(request, "reports/home.html", context)

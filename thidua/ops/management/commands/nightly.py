@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 COLUMNS = {"step": gettext_lazy("Step"), "count": gettext_lazy("Count"), "trouble": gettext_lazy("Trouble")}
 STEPS: dict[str, str | Promise] = {
     "obligations": gettext_lazy("newly owed"),
-    "figures": gettext_lazy("figures of what is decided"),
+    "figures": gettext_lazy("figures that are new or changed"),
     "accounts": gettext_lazy("unused accounts closed"),
     "reminders": gettext_lazy("reminders"),
     "letters": gettext_lazy("letters drafted or revised"),

@@ -1,0 +1,58 @@
+"""What others did, since an instant, about what units owe and are asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from thidua.core.duties import DutyAct
+from thidua.frame.words import say
+from thidua.movements.models import DutyEvent, Movement, TaskStep
+from thidua.movements.queries.duties import owed_periods
+from thidua.people.models import Unit
+
+ABOUT_DUTIES = (DutyAct.RECEIVE, DutyAct.RETURN, DutyAct.ACCEPT, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT)
+ABOUT_TASKS = (
+    "assign", "accept", "return", "grant-extension", "refuse-extension", "confirm-release", "refuse-release", "cancel",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act of the other side: what was done to which matter of a unit, when, and why."""
+
+    unit_id: int
+    at: datetime
+    act: str
+    title: str
+    url: str
+    reason: str
+
+
+def changes_since(movement: Movement, units: Collection[Unit], since: datetime) -> list[Change]:
+    """What was returned, accepted, extended or newly assigned, the newest first."""
+    keys = [unit.pk for unit in units]
+    acts = [act.value for act in ABOUT_DUTIES]
+    events = DutyEvent.objects.filter(duty__movement=movement, duty__unit__in=keys, act__in=acts, at__gt=since)
+    steps = TaskStep.objects.filter(task__movement=movement, task__lead__in=keys, act__in=ABOUT_TASKS, at__gt=since)
+    known = owed_periods(movement)
+    found = [
+        _of_duty(event, movement)
+        for event in events.select_related("duty")
+        if (event.duty.obligation, event.duty.period) in known
+    ]
+    found += [
+        Change(
+            step.task.lead_id, step.at, step.get_act_display(), str(step.task), step.task.get_absolute_url(), step.text
+        )
+        for step in steps.select_related("task")
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _of_duty(event: DutyEvent, movement: Movement) -> Change:
+    duty = event.duty
+    owed, period = owed_periods(movement)[duty.obligation, duty.period]
+    title = f"{say(owed.name)}, {say(period.name)}"
+    return Change(duty.unit_id, event.at, event.get_act_display(), title, duty.get_absolute_url(), event.reason)
