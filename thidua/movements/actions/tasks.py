@@ -121,17 +121,9 @@ def move_task(
     chosen = MOVES[move]
     held = Task.objects.select_for_update(of=("self",)).select_related("lead", "assigner", "movement").get(pk=task.pk)
     demand(lambda account: can_make_move(account, held, chosen), by)
-    step = TaskStep(
-        task=held,
-        act=move,
-        at=timezone.now(),
-        by=by,
-        on_behalf_of=lenders_of(by),
-        text=text.strip(),
-        percent=percent,
-        until=until,
-        upload=upload,
-    )
+    who = {"by": by, "on_behalf_of": lenders_of(by)}
+    said = {"text": text.strip(), "percent": percent, "until": until, "upload": upload}
+    step = TaskStep(task=held, act=move, at=timezone.now(), **who, **said)
     if _repeats(held.steps.select_related("upload__file").last(), step):
         return held
     _check_step(held, step)
