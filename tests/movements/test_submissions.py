@@ -23,7 +23,7 @@ from thidua.movements.actions import (
     raise_obligations,
     withdraw,
 )
-from thidua.movements.models import Duty, Movement, Submission
+from thidua.movements.models import Duty, Movement, MovementStatus, Submission
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
@@ -130,6 +130,15 @@ def test_what_is_not_whole_is_refused(wrong: dict[str, object], duty: Duty, offi
     with pytest.raises(ValidationError):
         hand_in(duty=duty, by=officer, **(DOCUMENT | wrong))
     assert Submission.objects.count() == 0
+
+
+def test_in_a_closed_movement_nothing_is_handed_in_or_judged(duty: Duty, officer: Account, movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    closed = Duty.objects.select_related("movement", "unit").get(pk=duty.pk)
+    with pytest.raises(ValidationError, match="đã kết thúc"):
+        hand_in(duty=closed, by=officer, **DOCUMENT)
+    with pytest.raises(ValidationError, match="đã kết thúc"):
+        act_on_duty(duty=closed, act=DutyAct.EXEMPT, reason="Vì", by=make_standing_officer(movement.province))
 
 
 def test_the_officer_of_another_unit_hands_in_nothing(duty: Duty, movement: Movement) -> None:

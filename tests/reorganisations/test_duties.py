@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from tests.factories.movements import make_kontum_movement, make_past_task, make_task
+from tests.factories.movements import make_kontum_movement, make_own_movement, make_past_task, make_task
 from tests.factories.people import make_person, make_post
 from tests.factories.reorganisations import Province, abolish, make_draft, make_province_to_change, merge, new
 from thidua.core.duties import DutyStatus
@@ -64,6 +64,21 @@ def test_what_units_that_end_owe_closes_and_who_begins_owes_the_rest_of_the_year
     assert list(Duty.objects.filter(unit__name="Xã Mới").values_list("obligation", flat=True)) == [
         "directive", "report_quarterly", "report_half_year", "report_quarterly", "report_yearly",
     ]  # fmt: skip
+
+
+def test_a_movement_of_its_own_ends_with_its_unit(movement: Movement, there: Province) -> None:
+    own = [make_own_movement(unit, parent=movement, title=unit.name) for unit in (there.one, there.three)]
+    draft = make_draft(NEW_YEAR)
+    abolish(draft, there.one)
+    assert rows(draft, "own_movements") == [["Xã Một", "Xã Một"]]
+    carry_out(reorganisation=draft, by=None)
+    assert [Movement.objects.get(pk=one.pk).status for one in own] == [MovementStatus.CLOSED, MovementStatus.DRAFT]
+    step = own[0].steps.last()
+    assert (step.on, step.document, step.reason) == (
+        NEW_YEAR - timedelta(days=1),
+        "01/NQ-MAU",
+        "Đơn vị đã kết thúc hoạt động.",
+    )
 
 
 def test_an_abolished_unit_hands_nothing_on(movement: Movement, there: Province) -> None:

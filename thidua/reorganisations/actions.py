@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.frame.words import figure
-from thidua.movements.actions import close_duties_of, raise_obligations
+from thidua.movements.actions import close_duties_of, close_movements_of, raise_obligations
 from thidua.people.actions import (
     NewUnit,
     add_successions,
@@ -263,9 +263,10 @@ def _follow(plan: Plan, decision: str, by: Account | None) -> None:
 
 
 def _settle_duties(plan: Plan, decision: str, by: Account | None) -> None:
-    """What units that end would owe after their end is closed; who begins owes from now on what the year asks."""
+    """What units that end would owe or run after it is closed; who begins owes from now on what the year asks."""
     for unit in plan.ended.values():
         close_duties_of(unit=unit, on=plan.eve, reason=decision, by=by)
+        close_movements_of(unit=unit, on=plan.eve, document=decision, by=by)
     begun = [outcome.unit for outcome in plan.made if outcome.unit]
     for movement in movements_owing(timezone.localdate().year) if begun else []:
         raise_obligations(movement=movement, on=timezone.localdate(), units=begun, by=by)

@@ -41,6 +41,7 @@ from thidua.movements.actions.rounds import (
     open_round,
 )
 from thidua.movements.actions.status import (
+    close_movements_of,
     set_status,
     tell_recipients,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "assign_task",
     "choose_parameter",
     "close_duties_of",
+    "close_movements_of",
     "close_round",
     "close_task_list",
     "create_movement",

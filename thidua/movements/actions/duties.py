@@ -26,10 +26,11 @@ from thidua.core.duties import (
 )
 from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
+from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
 from thidua.movements.queries import calendar, duties_beyond, owed_periods, taking_part
-from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY
+from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY, Permit, permits
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
@@ -68,7 +69,7 @@ def raise_obligations(
     Duty.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
     if new:
         after = {"year": on.year, "new": len(new)}
-        record(by=by, verb="raise_obligations", subject=_of_movement(movement), after=after)
+        record(by=by, verb="raise_obligations", subject=subject_of(movement), after=after)
     return len(new)
 
 
@@ -153,9 +154,11 @@ def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) ->
 
 
 def locked(duty: Duty) -> Duty:
-    """The duty as it stands, and nobody else moves it until this act is done."""
+    """The duty as it stands, and nobody else moves it until this act is done. Raises ValidationError."""
     found = Duty.objects.select_for_update().get(pk=duty.pk)
     found.movement, found.unit = duty.movement, duty.unit
+    if not permits(found.movement.status, Permit.HAND_IN):
+        raise ValidationError(_("The movement is closed: what was owed stays as it was settled."))
     return found
 
 
@@ -193,10 +196,6 @@ def move(
 
 def _said(instant: datetime) -> str:
     return timezone.localtime(instant).isoformat(timespec="minutes")
-
-
-def _of_movement(movement: Movement) -> Subject:
-    return Subject("movement", str(movement.pk), movement.title, "reports:plan")
 
 
 def of_duty(duty: Duty) -> Subject:

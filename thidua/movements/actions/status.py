@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import record
 from thidua.core.messages import Message, Text, gettext_noop
 from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Movement, MovementStatus, MovementStep
-from thidua.movements.permissions import can_run_this_movement
-from thidua.movements.queries import notice_key, readers_of_plan
+from thidua.movements.permissions import can_run_movement_of, can_run_this_movement
+from thidua.movements.queries import notice_key, own_movements_under_way, readers_of_plan
 from thidua.movements.workflow import BACK_TO_WORK, NEEDS_A_DOCUMENT, TRANSITIONS, Permit, permits
 from thidua.notices.actions import notify
-from thidua.people.models import Account
+from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 
 
@@ -43,21 +44,25 @@ def set_status(
     )
     _check_move(movement, before, step)
     _check_day(movement, step)
-    step.full_clean()
-    step.save()
-    movement.status = status
-    movement.save(update_fields=["status"])
-    record(
-        by=by,
-        verb="set_movement_status",
-        subject=subject_of(movement),
-        before={"status": before},
-        after={"status": status, "since": step.on, "document": step.document},
-        reason=step.reason,
-    )
+    _take(step, before)
     if status == MovementStatus.ISSUED:
         tell_recipients(movement=movement, by=by)
     return movement
+
+
+def _take(step: MovementStep, before: MovementStatus) -> None:
+    step.full_clean()
+    step.save()
+    step.movement.status = step.status
+    step.movement.save(update_fields=["status"])
+    record(
+        by=step.by,
+        verb="set_movement_status",
+        subject=subject_of(step.movement),
+        before={"status": before},
+        after={"status": step.status, "since": step.on, "document": step.document},
+        reason=step.reason,
+    )
 
 
 def _check_move(movement: Movement, before: MovementStatus, step: MovementStep) -> None:
@@ -84,6 +89,19 @@ def _check_day(movement: Movement, step: MovementStep) -> None:
     last = movement.steps.last()
     if last is not None and step.on < last.on:
         raise ValidationError({"on": _("The step before was on %(day)s.") % {"day": f"{last.on:%d/%m/%Y}"}})
+
+
+@transaction.atomic
+def close_movements_of(*, unit: Unit, on: date, document: str, by: Account | None) -> None:
+    """A unit that ends on a day runs no movement of its own any more, in whatever state it is."""
+    demand(lambda account: can_run_movement_of(account, unit), by)
+    for movement in own_movements_under_way([unit.pk]).select_for_update(of=("self",)):
+        with override(settings.LANGUAGE_CODE):
+            reason = _("The unit has ended.")
+        step = MovementStep(
+            movement=movement, status=MovementStatus.CLOSED, on=on, document=document.strip(), reason=reason, by=by
+        )
+        _take(step, MovementStatus(movement.status))
 
 
 @transaction.atomic

@@ -14,11 +14,12 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import record
 from thidua.core.canonical import canonical_json
 from thidua.core.duties import DutyAct, DutyStatus, Event
 from thidua.files.models import Upload
 from thidua.movements.actions.duties import locked, move
+from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_hand_in_for, can_run_duties
 from thidua.people.models import Account
@@ -129,7 +130,7 @@ def import_submissions(*, movement: Movement, rows: Iterable[PastSubmission], by
     Duty.objects.filter(pk__in=owed.values("pk")).update(
         status=DutyStatus.ACCEPTED.value, submitted_at=Subquery(arrived)
     )
-    subject = Subject("movement", str(movement.pk), movement.title, "reports:plan")
+    subject = subject_of(movement)
     record(by=by, verb="import_submissions", subject=subject, after={"new": len(made)})
     return len(made)
 

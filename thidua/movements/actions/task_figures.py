@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import record
 from thidua.core.tasks import TaskCount, TaskState, task_state
+from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Movement, Task, TaskListStep
 from thidua.movements.permissions import can_close_task_lists
 from thidua.movements.queries import is_task_list_closed, kinds_taking_part, pack_of
@@ -54,7 +55,7 @@ def _set_closed(movement: Movement, year: int, reason: str, by: Account | None, 
     step = TaskListStep(movement=held, year=year, closed=closed, reason=reason.strip(), by=by)
     step.full_clean()
     step.save()
-    subject = Subject("movement", str(held.pk), held.title, "reports:plan")
+    subject = subject_of(held)
     verb = "close_task_list" if closed else "open_task_list"
     record(by=by, verb=verb, subject=subject, after={"year": year}, reason=step.reason)
     return step

@@ -19,6 +19,7 @@ from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.files.models import Upload
 from thidua.frame.words import say
+from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import can_assign, can_close_task_lists, can_make_move
 from thidua.movements.queries import calendar, is_task_list_closed, pack_of, task_areas
@@ -243,7 +244,7 @@ def import_tasks(*, movement: Movement, rows: Iterable[PastTask], by: Account | 
     steps = [TaskStep(task=task, act="take_over", at=now, by=by) for task in made]
     TaskStep.objects.bulk_create(steps, batch_size=CHUNK)
     if made:
-        subject = Subject("movement", str(movement.pk), movement.title, "reports:plan")
+        subject = subject_of(movement)
         record(by=by, verb="import_tasks", subject=subject, after={"new": len(made)})
     return len(made)
 

@@ -61,6 +61,7 @@ from thidua.movements.queries.movements import (
 from thidua.movements.queries.own_plans import (
     OwnPlan,
     own_movements,
+    own_movements_under_way,
     own_plan_counts,
     own_plan_duties,
     own_plan_owed,
@@ -152,6 +153,7 @@ __all__ = [
     "owed_by",
     "owed_periods",
     "own_movements",
+    "own_movements_under_way",
     "own_plan_counts",
     "own_plan_duties",
     "own_plan_owed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,3 +68,8 @@ def own_movements(movement: Movement) -> QuerySet[Movement]:
     """The movements that units run of their own under one, once they are issued."""
     issued = movement.own_movements.exclude(status=MovementStatus.DRAFT)
     return issued.select_related("unit").order_by("-starts_on", "unit__search_name", "pk")
+
+
+def own_movements_under_way(unit_ids: Collection[int]) -> QuerySet[Movement]:
+    """What units run of their own and have not closed, drafts among it."""
+    return Movement.objects.filter(unit__in=unit_ids).exclude(status=MovementStatus.CLOSED)

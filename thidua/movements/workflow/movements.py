@@ -29,6 +29,7 @@ class Permit(models.TextChoices):
     TELL = "tell", _("Those who receive the plan are told of it")
     CHANGE_RULES = "change_rules", _("Another version of the rules is adopted")
     SETTLE = "settle", _("Open points of the plan are settled")
+    HAND_IN = "hand_in", _("Units hand in what they owe, and it is judged")
     REMIND = "remind", _("Units are reminded of what they owe")
     REGISTER = "register", _("Units and persons register for a round")
     OPEN_ROUNDS = "open_rounds", _("Rounds are opened")
@@ -38,6 +39,7 @@ PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
     Permit.TELL: (MovementStatus.ISSUED, MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
     Permit.CHANGE_RULES: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.SETTLE: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
+    Permit.HAND_IN: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.REMIND: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
     Permit.REGISTER: (MovementStatus.RUNNING,),
     Permit.OPEN_ROUNDS: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from thidua.reorganisations.queries.effects.duties import duties, newly_owed, registrations, tasks
+from thidua.reorganisations.queries.effects.duties import duties, newly_owed, own_movements, registrations, tasks
 from thidua.reorganisations.queries.effects.people import (
     accounts_left,
     clusters,
@@ -38,6 +38,7 @@ PARTS: tuple[Callable[[Plan], Section], ...] = (
     registers,
     duties,
     newly_owed,
+    own_movements,
     registrations,
     figures,
     results,

@@ -12,7 +12,7 @@ from thidua.core.duties import Obligation
 from thidua.core.tasks import TaskStatus
 from thidua.frame.words import figure, say
 from thidua.movements.models import Movement, Registration, Task
-from thidua.movements.queries import REMINDS, duties_beyond, owed_periods
+from thidua.movements.queries import REMINDS, duties_beyond, owed_periods, own_movements_under_way
 from thidua.reorganisations.models import Outcome
 from thidua.reorganisations.queries.effects.sections import Cell, Section, of_outcome, of_unit
 from thidua.reorganisations.queries.plan import Plan
@@ -29,6 +29,16 @@ def duties(plan: Plan) -> Section:
     lead = _("What falls due after their end is closed with the decision as its reason; what was due before stays.")
     heads = [_("Unit"), _("Duties that close")]
     return Section("duties", _("What units that end owe"), lead, heads, rows)
+
+
+def own_movements(plan: Plan) -> Section:
+    """Movements that units which end run under the one they take part in."""
+    rows = [
+        [Cell(movement.title, movement.get_absolute_url()), of_unit(plan.ended[movement.unit_id or 0])]
+        for movement in own_movements_under_way(list(plan.ended)).order_by("unit__path", "pk")
+    ]
+    lead = _("They are closed with the units that run them.")
+    return Section("own_movements", _("Movements of units that end"), lead, [_("Movement"), _("Unit")], rows)
 
 
 def newly_owed(plan: Plan) -> Section:
