@@ -230,6 +230,15 @@ def test_what_came_in_time_stays_so_if_it_is_mended_by_the_day_given() -> None:
     assert (mended.in_time, late_or_missing(mended, until)) == (True, False)
 
 
+def test_what_is_returned_while_it_is_open_longer_anyway_gets_no_earlier_day() -> None:
+    longer = FRESH.after(Event(DutyAct.EXTEND, DEADLINE - 2 * SECOND, DEADLINE + timedelta(days=9)))
+    there = longer.after(Event(DutyAct.HAND_IN, DEADLINE - SECOND))
+    with pytest.raises(ActNotPossibleError, match="later day"):
+        there.after(Event(DutyAct.RETURN, DEADLINE, DEADLINE + timedelta(days=5)))
+    returned = there.after(Event(DutyAct.RETURN, DEADLINE))
+    assert returned.open_until == DEADLINE + timedelta(days=9)
+
+
 def test_what_came_late_stays_late_when_mended() -> None:
     until = DEADLINE + timedelta(days=9)
     late = replay(

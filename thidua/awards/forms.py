@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.awards.queries import schemes_for
 from thidua.core.findings import Outcome
 from thidua.movements.models import Movement, Round, RoundKind
 
@@ -37,9 +38,17 @@ class RoundFilter(forms.Form):
 
     def only_while(self, begins: date | None, ends: date | None) -> None:
         """Leave only rounds of years in which a unit was in force on the last day."""
-        kept = [held for held in self.rounds if _in_force(held, begins, ends)]
+        self._only([held for held in self.rounds if _in_force(held, begins, ends)])
+
+    def only_with(self, scheme: str) -> None:
+        """Leave only rounds in which a scheme is in force, so that a link to it from the plan leads to the last."""
+        movement = self.rounds[0].movement
+        self._only([held for held in self.rounds if scheme in (one.code for one in schemes_for(movement, held))])
+
+    def _only(self, kept: list[Round]) -> None:
         self.rounds = kept or self.rounds
         self.fields["round"].choices = [(str(held.pk), str(held)) for held in self.rounds]
+        self.initial["round"] = self.default().pk
 
     def prefer_year(self, year: str) -> None:
         """Take the yearly round of a year as the one to show, unless a round is named."""

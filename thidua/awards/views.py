@@ -39,6 +39,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_awards)
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
     form = _rounds(request)
+    form.only_with(code)
     held = form.held()
     chosen = _scheme(request, code, held)
     persons = subjects_open_to(request.user, chosen)
@@ -61,7 +62,9 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
 @permitted(can_view_awards)
 def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     """Who is eligible, who is not and why, as a table to keep."""
-    held = _rounds(request).held()
+    form = _rounds(request)
+    form.only_with(code)
+    held = form.held()
     chosen = _scheme(request, code, held)
     found = queries.verdicts(held.movement, held, chosen, persons=subjects_open_to(request.user, chosen))
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))

@@ -90,7 +90,12 @@ def _within(amount: Decimal, least: Decimal | None, most: Decimal | None) -> Dec
 
 def _said(end: Forecast, goal: Decimal, count: int) -> Message:
     known = {"value": end.value, "due": end.on, "low": end.low, "high": end.high, "goal": goal, "count": count}
-    if end.low <= goal <= end.high:
+    if end.low == end.high:
+        said = gettext_noop(
+            "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s. How sure that is "
+            "cannot be told from them."
+        )
+    elif end.low <= goal <= end.high:
         said = gettext_noop(
             "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s, nine times in "
             "ten between %(low)s and %(high)s. The goal of %(goal)s lies within: it can still turn out either way."

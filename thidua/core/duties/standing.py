@@ -142,7 +142,7 @@ class Standing:
                 self._demand_later(event, self.open_until)
                 return replace(moved, open_until=event.until)
             case DutyAct.RETURN if event.until is not None:
-                self._demand_later(event, event.at)
+                self._demand_later(event, event.at if self.is_locked(event.at) else self.open_until)
                 return _with_time_to_mend(moved, event.until)
         return moved
 
@@ -170,7 +170,7 @@ def _with_time_to_mend(returned: Standing, until: datetime) -> Standing:
     return replace(
         returned,
         in_time_until=until if kept else before,
-        open_until=None if taken is None else max(until, taken),
+        open_until=None if taken is None else until,
     )
 
 

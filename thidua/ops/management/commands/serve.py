@@ -10,6 +10,9 @@ from gunicorn.app.base import BaseApplication
 from thidua.ops.data_command import DatabaseCommand
 from thidua.settings import environment
 
+THREADS = 8
+"""In each process: a browser that keeps an idle connection holds a thread, and nobody else waits for it."""
+
 
 class Command(DatabaseCommand):
     help = gettext_lazy("Serves the site on this machine.")
@@ -36,6 +39,7 @@ class Command(DatabaseCommand):
             {
                 "bind": f"{host}:{port}",
                 "workers": workers,
+                "threads": THREADS,
                 "reload": settings.DEBUG,
                 "loglevel": "warning",
             }
