@@ -21,7 +21,7 @@ OF_ONE_ROOM = {
     "audit": {"chain", "context"},
     "files": {"checks", "formats", "previews", "storage", "uploads"},
     "observations": {"figures"},
-    "frame": {"addresses", "charts", "downloads", "fonts", "lists", "menu", "samples", "sign_in_words", "words"},
+    "frame": {"addresses", "browsers", "charts", "downloads", "fonts", "lists", "menu", "samples", "sign_in_words", "words"},
     "movements": {"context"},
     "notices": {"context", "happenings"},
     "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},

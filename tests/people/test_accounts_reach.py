@@ -52,6 +52,9 @@ def keepers(province: Unit, ward: Unit) -> dict[str, Account]:
 
 
 def kept_by(account: Account, keepers: dict[str, Account]) -> set[str]:
+    """Who keeps an account: lists, each with the account once, and the permission agree."""
+    for keeper in keepers.values():
+        assert accounts_open_to(keeper).filter(pk=account.pk).count() <= 1
     found = {name for name, keeper in keepers.items() if account in accounts_open_to(keeper)}
     assert found == {name for name, keeper in keepers.items() if can_keep_account(keeper, account)}
     return found

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -258,29 +255,6 @@ def test_a_role_is_lent_once_to_a_person_for_the_same_days(head: RoleGrant) -> N
     lend(head, deputy, valid_from=TODAY + 2 * DAY, valid_to=TODAY + 3 * DAY)
     revoke_role(grant=first, reason="Đã đi làm lại", by=head.account)
     lend(head, deputy)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_lend_the_same_role_at_the_same_time_lend_it_once() -> None:
-    head = make_account("thutruong", Role.UNIT_HEAD, make_province()).grants.get()
-    deputy = make_account("pho")
-    writers = 4
-    together = Barrier(writers)
-
-    def send(_writer: int) -> bool:
-        try:
-            together.wait()
-            lend(head, deputy)
-        except ValidationError:
-            return False
-        else:
-            return True
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(writers) as pool:
-        assert sorted(pool.map(send, range(writers))) == [False] * (writers - 1) + [True]
-    assert head.delegations.count() == 1
 
 
 def test_a_faulty_form_tells_nothing_about_a_user_name(head: RoleGrant, client: Client) -> None:

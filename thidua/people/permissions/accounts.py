@@ -109,7 +109,8 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     opened = Q(opened_by=account) | Q(opened_by__in=kept.values("pk"))
     if holds_over_province(account, Role.ADMINISTRATOR):
         opened |= Q(opened_by=None)
-    return Account.objects.filter(Q(pk__in=kept.values("pk")) | (opened & Q(grants=None)))
+    granted = Q(pk__in=RoleGrant.objects.values("account"))
+    return Account.objects.filter(Q(pk__in=kept.values("pk")) | (opened & ~granted))
 
 
 def _standing_within(units: QuerySet[Unit]) -> QuerySet[Account]:
