@@ -31,7 +31,7 @@ def province() -> Unit:
 
 @pytest.fixture
 def head(province: Unit) -> RoleGrant:
-    account = make_account("thutruong")
+    account = make_account()
     return grant_role(account=account, role=Role.UNIT_HEAD, unit=province, reason="QĐ bổ nhiệm", by=None)
 
 
