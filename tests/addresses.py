@@ -272,6 +272,7 @@ def _of_tasks(around: Surroundings) -> dict[str, dict[str, Arguments]]:
 def _of_registrations_and_activities(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     """Registrations of units and of a person, and activities that nobody has confirmed, with a picture."""
     held = around.world.round(2024)
+    Registration.objects.filter(held=held).delete()  # those of the demo
     registered = {
         **{
             f"unit {place}": Registration.objects.create(held=held, unit=unit).pk

@@ -67,10 +67,11 @@ from thidua.people.actions import (
     link_person,
     lock_account,
     propose_transfer,
+    record_discipline,
     revoke_role,
     withdraw_transfer,
 )
-from thidua.people.models import Account, DataRequest, Role, Transfer
+from thidua.people.models import Account, DataRequest, DisciplinaryAction, Role, Transfer
 from thidua.people.permissions import (
     Refused,
     accounts_open_to,
@@ -79,8 +80,10 @@ from thidua.people.permissions import (
     can_correct_registers,
     can_delegate,
     can_grant,
+    can_judge_person,
     can_keep_account,
     can_keep_person,
+    can_keep_post,
     can_keep_staff_of,
     can_link_person,
     can_revoke,
@@ -88,6 +91,7 @@ from thidua.people.permissions import (
     can_withdraw_transfer,
     data_requests_open_to,
     grants_open_to,
+    persons_judged_by,
     persons_kept_by,
     persons_linked_by,
     persons_open_to,
@@ -130,16 +134,23 @@ LINES = {
         ("people:person_act", "correct"),
     ),
     "change a post": Line(
-        "posts", lambda who, post: can_keep_person(who, post.person) and can_keep_staff_of(who, post.unit),
-        posts_kept_by,
+        "posts", can_keep_post, posts_kept_by,
         lambda post, by: change_post(post=post, **NEW, valid_from=None, valid_to=MERGED_ON, reason=WHY, by=by),
         ("people:post_act", "change"),
     ),
     "propose a transfer": Line(
-        "posts", lambda who, post: can_keep_person(who, post.person) and can_keep_staff_of(who, post.unit),
-        posts_kept_by,
+        "posts", can_keep_post, posts_kept_by,
         lambda post, by: propose_transfer(post=post, to_unit=make_unit("Xã Mẫu"), **MOVE, by=by),
         ("people:post_act", "transfer"),
+    ),
+    "judge a person": Line(
+        "persons", lambda who, person: can_judge_person(who, person, MERGED_ON),
+        lambda who: persons_judged_by(who, MERGED_ON),
+        lambda person, by: record_discipline(
+            action=DisciplinaryAction(person=person, unit=person.posts.get().unit, form="Mẫu", imposed_on=MERGED_ON),
+            by=by,
+        ),
+        ("people:person_act", "discipline"),
     ),
     "see the staff of a unit": Line("units", listed=staffed_units_open_to, page=("people:unit_staff",)),
     "enter a person": Line(

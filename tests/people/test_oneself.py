@@ -46,12 +46,10 @@ from thidua.people.permissions import (
     Refused,
     can_answer_transfer,
     can_keep_person,
-    can_rate_person,
     can_view_person,
     can_withdraw_transfer,
     persons_kept_by,
     persons_open_to,
-    persons_rated_by,
     posts_kept_by,
     transfers_awaiting,
     transfers_proposed,
@@ -135,22 +133,6 @@ def test_the_own_transfer_is_answered_and_withdrawn_by_others(province: Unit, co
         answers = [bool(may(who, transfer)) for may in (can_answer_transfer, can_withdraw_transfer)]
         answers += [transfer in found(who) for found in (transfers_awaiting, transfers_proposed)]
         assert answers == [allowed] * 4
-
-
-def test_the_head_of_a_unit_is_rated_from_above(province: Unit, commune: Unit) -> None:
-    head = serving(commune, Role.UNIT_HEAD, is_head=True).person
-    colleague = make_post(commune).person
-    expected = {
-        make_account(role=Role.UNIT_OFFICER, unit=commune): False,
-        make_account(role=Role.UNIT_HEAD, unit=province): True,
-        make_account(role=Role.STANDING_OFFICER, unit=province): True,
-    }
-    for account, allowed in expected.items():
-        assert (bool(can_rate_person(account, head)), head in persons_rated_by(account)) == (allowed, allowed)
-        assert (bool(can_rate_person(account, colleague)), colleague in persons_rated_by(account)) == (True, True)
-    officer = next(iter(expected))
-    with pytest.raises(Refused):
-        rate_person(person=head, year=TODAY.year, level="good", decision="1/QĐ", by=officer)
 
 
 @pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.AUDITOR])

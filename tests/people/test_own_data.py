@@ -22,7 +22,7 @@ from tests.factories.people import (
     rate,
 )
 from thidua.audit.models import Entry
-from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
+from thidua.people.actions import answer_data_request, ask_about_own_data, link_person, unlink_person
 from thidua.people.models import Account, DataRequest, Post, RequestKind, RequestState, Role, Unit
 from thidua.people.permissions import Refused
 from thidua.people.queries import data_about, days_for_request
@@ -62,10 +62,45 @@ def test_an_administrator_says_whose_account_it_is_and_why(province: Unit, post:
     assert (account.person, said.after, said.reason) == (post.person, {"person": post.person.staff_code}, "QĐ 1")
     with pytest.raises(ValidationError):
         link_person(account=make_account(), person=post.person, reason="QĐ 2", by=administrator)
+    other = make_post(post.unit).person
     with pytest.raises(ValidationError):
-        link_person(account=account, person=None, reason="", by=administrator)
+        link_person(account=make_account(), person=other, reason="", by=administrator)
     with pytest.raises(Refused):
-        link_person(account=administrator, person=None, reason="QĐ 3", by=administrator)
+        link_person(account=administrator, person=other, reason="QĐ 3", by=administrator)
+
+
+def test_whose_account_it_is_changes_only_through_two_pairs_of_eyes(
+    client: Client, province: Unit, post: Post, own: Account, standing: Account
+) -> None:
+    administrator, other = make_administrator(province), make_post(post.unit).person
+    link = {"account": own, "person": other, "reason": "QĐ 2"}
+    client.force_login(administrator)
+    page = client.post(reverse("people:link", args=[own.pk]), {"person": other.staff_code, "reason": "Thử"})
+    assert page.status_code == 403
+    with pytest.raises(Refused):
+        link_person(by=administrator, **link)
+    both = make_account(role=Role.STANDING_OFFICER, unit=province)
+    both.grants.create(role=Role.ADMINISTRATOR, unit=province)
+    elsewhere = make_account(role=Role.STANDING_OFFICER, unit=make_province("Tỉnh Quảng Ngãi", "51"))
+    for by in (administrator, own, both, elsewhere, make_account(role=Role.UNIT_HEAD, unit=post.unit)):
+        with pytest.raises(Refused):
+            unlink_person(person=post.person, reason="Nhầm", by=by)
+    client.force_login(standing)
+    client.post(reverse("people:person_act", args=[post.person_id, "unlink"]), {"reason": "Gắn nhầm người"})
+    own.refresh_from_db()
+    assert own.person is None
+    link_person(by=administrator, **link)
+    told = [(entry.verb, entry.said.before, entry.said.after) for entry in Entry.objects.order_by("pk")[1:]]
+    assert told == [
+        ("unlink_person", {"person": post.person.staff_code}, {}),
+        ("link_person", {}, {"person": other.staff_code}),
+    ]
+
+
+def test_nobody_takes_back_the_link_of_the_own_account(standing: Account, post: Post) -> None:
+    link_person(account=standing, person=post.person, reason="QĐ 1", by=None)
+    with pytest.raises(Refused):
+        unlink_person(person=post.person, reason="Thử", by=standing)
 
 
 def test_the_data_on_record_are_told_but_matters_still_looked_into(own: Account, post: Post) -> None:

@@ -66,17 +66,24 @@ def test_matters_count_while_they_are_open(opened_on: date, closed_on: date | No
     assert register_facts_of_persons([person.pk], 2024, TODAY)[person.pk]["pending_matters"].value == counted
 
 
-def test_every_record_is_named_but_no_person_in_the_facts_of_a_unit() -> None:
+def test_the_facts_of_a_unit_tell_how_many_records_there_are_and_nothing_of_what_they_say() -> None:
     unit, person = make_unit(), make_person("Y Thị Mai")
     first = discipline(person, unit, date(2024, 5, 20))
     second = discipline(make_person("A Thảo"), unit, date(2024, 6, 1))
-    fact = register_facts_of_units([unit.pk], 2024, TODAY)[unit.pk]["discipline_par"]
-    assert fact.source is not None
-    assert fact.source.key == f"{first.pk},{second.pk}"
-    assert fact.source.as_of == "2025-03-01"
-    assert label(fact) == (
-        "Register of disciplinary actions: Khiển trách, 12/QĐ-UBND, 20/05/2024; Khiển trách, 12/QĐ-UBND, 01/06/2024"
-    )
+    make_matter(unit=unit)
+    facts = register_facts_of_units([unit.pk], 2024, TODAY)[unit.pk]
+    assert facts["discipline_par"].source is not None
+    assert facts["discipline_par"].source.key == f"{first.pk},{second.pk}"
+    assert facts["discipline_par"].source.as_of == "2025-03-01"
+    assert label(facts["discipline_par"]) == "Register of disciplinary actions: 2 on record"
+    assert label(facts["pending_matters"]) == "Register of pending matters: 1 on record"
+
+
+def test_the_facts_of_a_person_name_every_record() -> None:
+    person = make_person("Y Thị Mai")
+    discipline(person, make_unit(), date(2024, 5, 20))
+    fact = register_facts_of_persons([person.pk], 2024, TODAY)[person.pk]["discipline_par"]
+    assert label(fact) == "Register of disciplinary actions: Khiển trách, 12/QĐ-UBND, 20/05/2024"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
 from tests.world import World
 from thidua.audit.models import Entry
-from thidua.people.actions import delegate_role, grant_role, revoke_role
+from thidua.people.actions import delegate_role, grant_role, invite_account, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, areas_of, holds
 
@@ -31,7 +31,7 @@ def province() -> Unit:
 
 @pytest.fixture
 def head(province: Unit) -> RoleGrant:
-    account = make_account("thutruong")
+    account = make_account()
     return grant_role(account=account, role=Role.UNIT_HEAD, unit=province, reason="QĐ bổ nhiệm", by=None)
 
 
@@ -76,9 +76,10 @@ def test_nobody_grants_the_own_account_a_role(province: Unit) -> None:
 def test_an_administrator_grants_and_revokes_within_the_own_reach_only(province: Unit) -> None:
     commune = make_unit("Xã Xốp", parent=province)
     keeper = make_account(role=Role.ADMINISTRATOR, unit=commune)
-    grant_role(account=make_account(), role=Role.UNIT_OFFICER, unit=commune, reason="Phân công", by=keeper)
+    opened = [invite_account(username=name, email=f"{name}@x.vn", name=name, by=keeper) for name in ("a", "b")]
+    grant_role(account=opened[0], role=Role.UNIT_OFFICER, unit=commune, reason="Phân công", by=keeper)
     with pytest.raises(Refused):
-        grant_role(account=make_account(), role=Role.UNIT_OFFICER, unit=province, reason="Thử", by=keeper)
+        grant_role(account=opened[1], role=Role.UNIT_OFFICER, unit=province, reason="Thử", by=keeper)
     above = grant_role(account=make_account(), role=Role.OBSERVER, unit=province, reason="QĐ", by=None)
     with pytest.raises(Refused):
         revoke_role(grant=above, reason="Thử", by=keeper)
@@ -241,3 +242,41 @@ def test_a_role_does_not_end_before_its_unit_begins() -> None:
             account=make_account(), role=Role.CLERK, unit=make_unit("Xã mới", valid_from=MERGED_ON), reason="QĐ",
             valid_to=MERGED_ON - DAY, by=None,
         )  # fmt: skip
+
+
+def test_a_role_is_lent_once_to_a_person_for_the_same_days(head: RoleGrant) -> None:
+    deputy = make_account("pho")
+    first = lend(head, deputy)
+    for days in ({}, {"valid_to": TODAY}, {"valid_from": TODAY + DAY, "valid_to": TODAY + 9 * DAY}):
+        with pytest.raises(ValidationError) as refused:
+            lend(head, deputy, **days)
+        assert list(refused.value.message_dict) == ["to"]
+    lend(head, make_account("khac"))
+    lend(head, deputy, valid_from=TODAY + 2 * DAY, valid_to=TODAY + 3 * DAY)
+    revoke_role(grant=first, reason="Đã đi làm lại", by=head.account)
+    lend(head, deputy)
+
+
+def test_a_faulty_form_tells_nothing_about_a_user_name(head: RoleGrant, client: Client) -> None:
+    RoleGrant.objects.update(valid_to=TODAY + 5 * DAY)
+    make_account("pho")
+    closed = make_account("dadong")
+    Account.objects.filter(pk=closed.pk).update(is_active=False)
+    client.force_login(head.account)
+    right = {"valid_from": TODAY, "valid_to": TODAY + DAY, "reason": "Nghỉ phép"}
+    faults: tuple[dict[str, object], ...] = (
+        {"reason": ""},
+        {"valid_to": TODAY - DAY},
+        {"valid_from": TODAY + 3 * DAY},
+        {"valid_to": TODAY + 9 * DAY},
+    )
+
+    def answer(**sent: object) -> dict[str, list[str]]:
+        return dict(client.post(reverse("people:delegate", args=[head.pk]), sent).context["form"].errors)
+
+    for fault in faults:
+        told = [answer(**{**right, **fault, "to": to}) for to in ("pho", "dadong", "khongco")]
+        assert told[0] == told[1] == told[2]
+        assert "to" not in told[0]
+    assert answer(**right, to="dadong") == answer(**right, to="khongco") == answer(**right, to=head.account.username)
+    assert not head.delegations.exists()

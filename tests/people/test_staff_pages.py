@@ -19,6 +19,7 @@ from tests.factories.people import (
     make_unit,
     rate,
 )
+from thidua.audit.models import Entry
 from thidua.people.models import (
     Account,
     DataRequest,
@@ -141,7 +142,7 @@ def test_a_person_is_entered_and_a_namesake_decided_on_first(client: Client, off
     assert (Person.objects.count(), Namesakes.objects.get().reason) == (2, "Quê quán khác")
 
 
-def test_a_namesake_within_reach_is_listed_once_and_one_elsewhere_without_code_or_post(
+def test_a_namesake_within_reach_is_listed_once_and_one_elsewhere_not_told_of(
     client: Client, officer: Account, commune: Unit
 ) -> None:
     elsewhere = make_unit("Xã Hiếu", parent=commune.parent)
@@ -153,12 +154,50 @@ def test_a_namesake_within_reach_is_listed_once_and_one_elsewhere_without_code_o
     asked = client.post(address, {**MAI, "staff_code": "KT-02"})
     said = asked.content.decode()
     assert (said.count("KT-01"), "KT-09" in said, "Xã Hiếu" in said) == (1, False, False)
-    assert ("Trưởng phòng" in said, asked.context["out_of_reach"]) == (True, True)
+    assert ("Trưởng phòng" in said, list(asked.context["alike"])) == (True, [Person.objects.get(staff_code="KT-01")])
     taken = [
         client.post(address, {**MAI, "full_name": "Y Mẫu", "staff_code": code}).context["form"].errors
         for code in ("KT-01", "KT-09")
     ]
     assert (list(taken[0]), taken[0]) == (["staff_code"], taken[1])
+
+
+def test_a_name_known_elsewhere_is_entered_like_an_unknown_one_and_is_then_perhaps_on_record_twice(
+    client: Client, officer: Account, commune: Unit
+) -> None:
+    known = make_post(make_unit("Xã Hiếu", parent=commune.parent), make_person("Y Thị Mai")).person
+    Person.objects.filter(pk=known.pk).update(birth_date=MAI["birth_date"])
+    address = reverse("people:enter", args=[commune.pk])
+    counted = []
+    for number, name in enumerate(("Y Mẫu", "Y Thị Mai")):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(address, {**MAI, "full_name": name, "staff_code": f"KT-{number}"})
+        counted.append((answer.status_code, len(queries)))
+    assert counted[0] == counted[1]
+    assert Person.objects.filter(full_name="Y Thị Mai", staff_code="KT-1").exists()
+    assert not Namesakes.objects.exists()
+
+
+def test_who_tries_staff_codes_of_people_elsewhere_is_on_record(
+    client: Client, officer: Account, commune: Unit
+) -> None:
+    make_post(make_unit("Xã Hiếu", parent=commune.parent), make_person(staff_code="KT-09"))
+    own = make_post(commune, make_person(staff_code="KT-01")).person
+    enter, correct = reverse("people:enter", args=[commune.pk]), reverse("people:person_act", args=[own.pk, "correct"])
+    facts = {**MAI, "reason": "Thử"}
+    said = [
+        client.post(address, {**facts, "staff_code": code}).context["form"].errors["staff_code"]
+        for address, code in ((enter, "KT-01"), (enter, "KT-09"), (correct, "KT-09"))
+    ]
+    assert said[0] == said[1] == said[2]
+    tried = Entry.objects.filter(verb="try_staff_code").order_by("pk")
+    assert [(entry.actor, entry.subject_kind, entry.said.after) for entry in tried] == [
+        (officer, "unit", {"staff_code": "KT-09"}),
+        (officer, "person", {"staff_code": "KT-09"}),
+    ]
+    assert not Entry.objects.exclude(verb="try_staff_code").exists()
+    own.refresh_from_db()
+    assert own.staff_code == "KT-01"
 
 
 def test_a_person_is_corrected_and_given_another_post(client: Client, officer: Account, commune: Unit) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post
 from tests.world import World
 from thidua.people.actions import rate_person
-from thidua.people.models import Account, Person, Role
+from thidua.people.models import Account, Person, Post, Role
 
 OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/\d+/[^"]+)"')
 
@@ -47,6 +47,31 @@ def test_every_button_leads_to_a_page_that_lets_its_reader_in(
     assert {client.get(link).status_code for link in links} == {200}
     of_the_agency = {reverse("people:close", args=[matter.pk]), reverse("people:correct_record", args=[action.pk])}
     assert of_the_agency & links == (of_the_agency if who == "standing_officer" else set())
+
+
+def test_the_own_officer_of_a_head_is_told_who_judges_the_head(client: Client, world: World) -> None:
+    post = make_post(world.heir, valid_from=MERGED_ON)
+    Post.objects.filter(unit=world.heir).update(is_head=False)
+    Post.objects.filter(pk=post.pk).update(is_head=True)
+    address = post.person.get_absolute_url()
+    acts = {link.rstrip("/").rpartition("/")[2] for link in offered(client, world.accounts["unit_officer"], address)}
+    assert acts == {"correct", "post"}
+    assert "do đơn vị cấp trên hoặc cơ quan thường trực xếp loại" in client.get(address).content.decode()
+    agency = {
+        link.rstrip("/").rpartition("/")[2] for link in offered(client, world.accounts["standing_officer"], address)
+    }
+    assert {"discipline", "matter", "change", "transfer"} <= agency
+
+
+def test_the_standing_agency_takes_back_whose_account_it_is_where_one_is_linked(client: Client, world: World) -> None:
+    person = served(world)
+    unlink = reverse("people:person_act", args=[person.pk, "unlink"])
+    officer = world.accounts["standing_officer"]
+    assert unlink not in offered(client, officer, person.get_absolute_url())
+    Account.objects.filter(pk=world.accounts["observer"].pk).update(person=person)
+    assert unlink in offered(client, officer, person.get_absolute_url())
+    assert client.get(unlink).status_code == 200
+    assert unlink not in offered(client, world.accounts["unit_officer"], person.get_absolute_url())
 
 
 def test_an_auditor_reads_and_is_offered_nothing(client: Client, world: World) -> None:

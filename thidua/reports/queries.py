@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
@@ -53,6 +54,7 @@ from thidua.people.queries import (
     Lineage,
     as_they_were,
     cluster_of,
+    disciplined_in,
     export_discipline,
     export_matters,
     export_persons,
@@ -60,6 +62,7 @@ from thidua.people.queries import (
     export_units,
     lineage,
     members,
+    open_matters,
     subtree,
     units_in_force,
 )
@@ -250,6 +253,12 @@ def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
         lineage=lineage(unit),
         decisions=list(decisions_of(unit)),
     )
+
+
+def records_behind(unit: Unit, held: Round, persons: QuerySet[Person]) -> dict[str, object]:
+    """What the registers hold that a round judges a unit by, as far as it is about the unit or one of some persons."""
+    discipline = disciplined_in(held.year, Q(unit=unit, person__in=persons.values("pk"))).select_related("person")
+    return {"discipline": discipline, "matters": open_matters(held.closed_on or localdate(), Q(unit=unit))}
 
 
 def _score(movement: Movement, unit: Unit, year: int) -> IndexScore | None:

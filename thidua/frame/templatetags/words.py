@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thidua.core.findings import Finding, Unit
 from thidua.core.messages import Words
-from thidua.frame import words as spoken
+from thidua.frame import browsers, words as spoken
 
 register = template.Library()
 
@@ -42,6 +42,12 @@ def instant(value: datetime | None) -> str:
     if local.time() == time():
         return _("the end of %(day)s") % {"day": spoken.figure(local.date() - timedelta(days=1))}
     return f"{local:%H:%M %d/%m/%Y}"
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """`{{ session.user_agent|browser }}`: Chrome on Windows."""
+    return browsers.named(user_agent)
 
 
 @register.filter

@@ -29,6 +29,7 @@ from thidua.people.actions.own_data import (
     answer_data_request,
     ask_about_own_data,
     link_person,
+    unlink_person,
 )
 from thidua.people.actions.person_imports import (
     import_persons,
@@ -143,5 +144,6 @@ __all__ = [
     "review_account",
     "revoke_role",
     "set_password",
+    "unlink_person",
     "withdraw_transfer",
 ]

@@ -25,7 +25,7 @@ def create_account(
 ) -> Account:
     """Open an account for one person; a password that somebody else chose is changed at the first sign-in."""
     demand(can_keep_accounts, by)
-    account = Account(username=username, email=email, name=name, must_change_password=must_change)
+    account = Account(username=username, email=email, name=name, must_change_password=must_change, opened_by=by)
     account.set_password(password)
     account.password_changed_at = timezone.now()
     _save_new(account)
@@ -38,7 +38,7 @@ def create_account(
 def invite_account(*, username: str, email: str, name: str, by: Account | None) -> Account:
     """Open an account whose person will choose the password by a link sent by mail."""
     demand(can_keep_accounts, by)
-    account = Account(username=username, email=email, name=name)
+    account = Account(username=username, email=email, name=name, opened_by=by)
     account.set_unusable_password()
     _save_new(account)
     record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})

@@ -16,8 +16,9 @@ from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DataRequest, Person, RequestState
 from thidua.people.permissions import (
     can_answer_data_request,
-    can_keep_account,
+    can_link_account,
     can_link_person,
+    can_unlink_person,
     can_use_own_data,
     demand,
     each,
@@ -27,17 +28,27 @@ from thidua.people.workflow import DATA_REQUESTS
 
 
 @transaction.atomic
-def link_person(*, account: Account, person: Person | None, reason: str, by: Account | None) -> None:
-    """Say whose account it is, or that it is nobody's on record; one account, one person."""
-    named = [partial(can_link_person, person=person)] if person else []
-    demand(each(partial(can_keep_account, kept=account), *named), by)
-    if person is not None and Account.objects.filter(person=person).exclude(pk=account.pk).exists():
+def link_person(*, account: Account, person: Person, reason: str, by: Account | None) -> None:
+    """Say whose account it is; one account, one person. Another person only after the link was taken back."""
+    stands = Account.objects.select_for_update().get(pk=account.pk)
+    demand(each(partial(can_link_account, kept=stands), partial(can_link_person, person=person)), by)
+    if Account.objects.filter(person=person).exclude(pk=account.pk).exists():
         raise ValidationError({"person": _("This person has another account already.")})
-    before = {"person": account.person.staff_code if account.person else None}
     account.person = person
-    account.save()
-    after = {"person": person.staff_code if person else None}
-    record(by=by, verb="link_person", subject=subject_of(account), before=before, after=after, reason=stated(reason))
+    account.save(update_fields=["person"])
+    after = {"person": person.staff_code}
+    record(by=by, verb="link_person", subject=subject_of(account), after=after, reason=stated(reason))
+
+
+@transaction.atomic
+def unlink_person(*, person: Person, reason: str, by: Account | None) -> None:
+    """Take back that an account is this person's."""
+    demand(lambda officer: can_unlink_person(officer, person), by)
+    account = Account.objects.select_for_update().get(person=person)
+    account.person = None
+    account.save(update_fields=["person"])
+    before = {"person": person.staff_code}
+    record(by=by, verb="unlink_person", subject=subject_of(account), before=before, reason=stated(reason))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
@@ -14,7 +15,16 @@ from thidua.people.actions.reasons import stated
 from thidua.people.folding import fold
 from thidua.people.models import Account, Namesakes, Person, Post, Unit
 from thidua.people.models.units import overlapping
-from thidua.people.permissions import can_keep_people, can_keep_person, can_keep_staff_of, demand, each
+from thidua.people.permissions import (
+    can_keep_people,
+    can_keep_person,
+    can_keep_post,
+    can_keep_staff_of,
+    can_name_head_of,
+    demand,
+    each,
+    persons_open_to,
+)
 from thidua.people.queries import namesakes
 
 BATCH = 2000
@@ -73,7 +83,6 @@ def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[
     return made
 
 
-@transaction.atomic
 def enter_person(
     *,
     unit: Unit,
@@ -88,19 +97,39 @@ def enter_person(
     is_head: bool = False,
     another: str = "",
 ) -> Person:
-    """Enter a person with a first post; one who has namesakes born that day only with the reason why it is another."""
-    demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
+    """Enter a person with a first post; one who has namesakes born that day, among those whom one sees, only with the
+    reason why it is another. Who else is perhaps on record twice is shown to who sees both.
+    """
+    heads = [partial(can_name_head_of, unit=unit)] if is_head else []
+    demand(each(partial(can_keep_staff_of, unit=unit), *heads), by)
     person = Person(staff_code=staff_code, full_name=full_name, birth_date=birth_date, category=category)
-    person.full_clean()
-    alike = list(namesakes(full_name, birth_date))
-    if alike:
-        stated(another, "another")
-    person.save()
-    keep_apart(person, alike, another)
-    post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
-    keep_post(post)
-    record(by=by, verb="enter_person", subject=subject_of(person), after=_facts(person) | _said(post), reason=another)
+    _note_code_tried(person, Subject("unit", str(unit.pk), unit.name, "reports:unit"), by)
+    with transaction.atomic():
+        person.full_clean()
+        alike = list(namesakes(full_name, birth_date) & _seen_by(by))
+        if alike:
+            stated(another, "another")
+        person.save()
+        keep_apart(person, alike, another)
+        post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
+        keep_post(post)
+        said = _facts(person) | _said(post)
+        record(by=by, verb="enter_person", subject=subject_of(person), after=said, reason=another)
     return person
+
+
+def _seen_by(account: Account | None) -> QuerySet[Person]:
+    return persons_open_to(account) if account else Person.objects.all()
+
+
+@transaction.atomic
+def _note_code_tried(person: Person, subject: Subject, by: Account | None) -> None:
+    """A code in use is refused, and so tells that somebody bears it: whoever asks that way about persons out of reach
+    is on record. The refusal itself leaves nothing.
+    """
+    taken = Person.objects.filter(staff_code=person.staff_code).exclude(pk=person.pk)
+    if taken.exclude(pk__in=_seen_by(by).values("pk")).exists():
+        record(by=by, verb="try_staff_code", subject=subject, after={"staff_code": person.staff_code})
 
 
 def keep_apart(person: Person, alike: Sequence[Person], reason: str) -> None:
@@ -108,7 +137,6 @@ def keep_apart(person: Person, alike: Sequence[Person], reason: str) -> None:
     Namesakes.objects.bulk_create([Namesakes(one=other, other=person, reason=reason.strip()) for other in alike])
 
 
-@transaction.atomic
 def correct_person(
     *,
     person: Person,
@@ -121,12 +149,14 @@ def correct_person(
 ) -> Person:
     """Correct what is on record about who somebody is; what stood before stays in the log."""
     demand(lambda keeper: can_keep_person(keeper, person), by)
-    before = _facts(Person.objects.select_for_update().get(pk=person.pk))
     person.staff_code, person.full_name, person.birth_date = staff_code, full_name, birth_date
     person.category = category
-    person.full_clean()
-    person.save()
-    record_change("correct_person", person, before, _facts(person), reason, by)
+    _note_code_tried(person, subject_of(person), by)
+    with transaction.atomic():
+        before = _facts(Person.objects.select_for_update().get(pk=person.pk))
+        person.full_clean()
+        person.save()
+        record_change("correct_person", person, before, _facts(person), reason, by)
     return person
 
 
@@ -143,7 +173,8 @@ def give_post(
     is_head: bool = False,
 ) -> Post:
     """Give a person one more post; to another unit a person is transferred."""
-    demand(each(partial(can_keep_person, person=person), partial(can_keep_staff_of, unit=unit)), by)
+    heads = [partial(can_name_head_of, unit=unit)] if is_head else []
+    demand(each(partial(can_keep_person, person=person), partial(can_keep_staff_of, unit=unit), *heads), by)
     post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
     keep_post(post)
     record(by=by, verb="give_post", subject=subject_of(person), after=_said(post), reason=stated(reason))
@@ -163,8 +194,10 @@ def change_post(
     by: Account | None,
 ) -> Post:
     """Correct a post, or end it by its last day."""
-    demand(each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit)), by)
-    before = _said(Post.objects.select_for_update().get(pk=post.pk))
+    stands = Post.objects.select_for_update().get(pk=post.pk)
+    heads = [partial(can_name_head_of, unit=post.unit)] if is_head else []
+    demand(each(partial(can_keep_post, post=stands), *heads), by)
+    before = _said(stands)
     post.title, post.is_leader, post.is_head = title, is_leader, is_head
     post.valid_from, post.valid_to = valid_from, valid_to
     keep_post(post)

@@ -14,9 +14,8 @@ from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person
 from thidua.people.permissions import (
     can_correct_registers,
-    can_keep_person,
+    can_judge_person,
     can_keep_staff_of,
-    can_rate_person,
     can_rate_persons,
     demand,
 )
@@ -28,7 +27,7 @@ BATCH = 2000
 @transaction.atomic
 def rate_persons(*, year: int, levels: dict[int, str], decision: str, by: Account | None) -> None:
     """Record the yearly levels of persons (by primary key) as decided."""
-    demand(lambda officer: can_rate_persons(officer, levels.keys()), by)
+    demand(lambda officer: can_rate_persons(officer, levels.keys(), year), by)
     PerformanceRating.objects.bulk_create(
         [PerformanceRating(person_id=pk, year=year, level=level, decision=decision) for pk, level in levels.items()],
         batch_size=BATCH,
@@ -46,7 +45,7 @@ def rate_person(
     *, person: Person, year: int, level: str, decision: str, by: Account | None, reason: str = ""
 ) -> PerformanceRating:
     """Record the level of a year as decided; one on record is corrected, with the reason."""
-    demand(lambda keeper: can_rate_person(keeper, person), by)
+    demand(lambda keeper: can_judge_person(keeper, person, date(year, 1, 1), date(year, 12, 31)), by)
     if year > localdate().year:
         raise ValidationError({"year": _("This year has not begun.")})
     if level not in [one.code for one in levels_of(person.category, year)]:
@@ -85,7 +84,7 @@ def rate_staff(*, year: int, levels: Mapping[Person, str], decision: str, by: Ac
 
 @transaction.atomic
 def record_discipline(*, action: DisciplinaryAction, by: Account | None) -> DisciplinaryAction:
-    demand(lambda keeper: can_keep_person(keeper, action.person), by)
+    demand(lambda keeper: can_judge_person(keeper, action.person, action.imposed_on), by)
     _check_discipline(action)
     action.save()
     record(by=by, verb="record_discipline", subject=subject_of(action.person), after=_said(action))
@@ -131,7 +130,7 @@ def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
     matter.full_clean()
     if matter.person:
         person = matter.person
-        demand(lambda keeper: can_keep_person(keeper, person), by)
+        demand(lambda keeper: can_judge_person(keeper, person, matter.opened_on), by)
     elif matter.unit:
         unit = matter.unit
         demand(lambda keeper: can_keep_staff_of(keeper, unit), by)

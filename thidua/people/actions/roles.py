@@ -5,14 +5,17 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
+from thidua.frame.words import figure
 from thidua.people.actions.accounts import subject_of
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import can_grant, can_lend, can_revoke, demand
+from thidua.people.models.units import overlapping
+from thidua.people.permissions import can_delegate, can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
 
 
@@ -59,7 +62,7 @@ def _check(role: Role, unit: Unit, valid_to: date | None, areas: Collection[str]
 def delegate_role(
     *,
     grant: RoleGrant,
-    to: Account,
+    to: Account | None,
     valid_from: date,
     valid_to: date,
     reason: str,
@@ -68,18 +71,35 @@ def delegate_role(
 ) -> RoleGrant:
     """Lend a role for an absence: never longer than it is held or its unit is there, and gone when it is revoked; of
     an appraiser's areas those named, or else all. Raises ValidationError.
+
+    To whom is looked at last: whoever tries user names (`to` None: nobody has that one) learns nothing from the rest.
     """
-    if to.pk == grant.account_id or not to.is_active:
-        raise ValidationError({"to": _("Choose another person, whose account is open.")})
-    demand(lambda lender: can_lend(lender, grant, to), by)
+    RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    demand(lambda lender: can_delegate(lender, grant), by)
+    if valid_to < valid_from:
+        raise ValidationError({"valid_to": _("A role cannot end before it begins.")})
     if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
         raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
     _check(Role(grant.role), grant.unit, valid_to, areas)
     if grant.areas and set(areas) - set(grant.areas):
         raise ValidationError({"areas": _("Only areas of the role itself are delegated.")})
+    if to is None or to.pk == grant.account_id or not to.is_active:
+        raise ValidationError({"to": _("Choose another person, whose account is open.")})
+    demand(lambda lender: can_lend(lender, grant, to), by)
+    _check_once(grant, to, valid_from, valid_to)
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
     lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
     return _keep(lent, "delegate_role", reason, by)
+
+
+def _check_once(grant: RoleGrant, to: Account, first: date, last: date) -> None:
+    """A role is not lent to somebody for days on which it is lent to that person already."""
+    lent = RoleGrant.objects.filter(overlapping(first, last), delegated_from=grant, account=to)
+    there = lent.filter(Q(revoked_on=None) | Q(revoked_on__gt=first)).first()
+    if there is not None:
+        days = {"first": figure(there.valid_from or first), "last": figure(there.valid_to or last)}
+        said = _("This role is lent to this person from %(first)s to %(last)s already. Take that back first.")
+        raise ValidationError({"to": said % days})
 
 
 def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleGrant:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,11 +15,9 @@ from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, Post, Transfer, TransferState, Unit
 from thidua.people.permissions import (
     can_answer_transfer,
-    can_keep_person,
-    can_keep_staff_of,
+    can_keep_post,
     can_withdraw_transfer,
     demand,
-    each,
 )
 from thidua.people.workflow import TRANSFERS
 
@@ -38,7 +35,7 @@ def propose_transfer(
     is_head: bool = False,
 ) -> Transfer:
     """Propose that a person leave a post for one in another unit from a day on."""
-    demand(each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit)), by)
+    demand(lambda keeper: can_keep_post(keeper, post), by)
     transfer = Transfer(
         post=post, to_unit=to_unit, title=title, is_leader=is_leader, is_head=is_head, on=on,
         document=document, proposed_by=by,

@@ -115,14 +115,16 @@ class DelegateForm(ReasonForm):
         held = grant.areas or areas
         self.fields["areas"].choices = [(code, name) for code, name in areas.items() if code in held]
 
-    def clean_to(self) -> Account:
-        account = self.stand_ins.filter(username__iexact=self.cleaned_data["to"].strip(), is_active=True).first()
-        if account is None:
-            raise ValidationError(_("Choose another person, whose account is open."))
-        return account
-
     def clean_valid_to(self) -> date:
         last = self.cleaned_data["valid_to"]
         if last < localdate():
             raise ValidationError(_("This day is over."))
         return last
+
+    def clean(self) -> dict[str, Any]:
+        """Look for the account once all else is right: the action tells nobody apart from whom one may not lend to."""
+        found = super().clean()
+        if not self.errors:
+            named = self.stand_ins.filter(username__iexact=found["to"].strip(), is_active=True)
+            found["to"] = named.first()
+        return found

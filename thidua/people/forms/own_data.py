@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.forms.fields import ReasonForm
-from thidua.people.models import Account, DataRequest, Person, RequestKind, RequestState
+from thidua.people.models import DataRequest, Person, RequestKind, RequestState
 from thidua.people.workflow import DATA_REQUESTS
 
 
@@ -33,20 +33,16 @@ class AnswerForm(forms.Form):
 
 
 class LinkPersonForm(ReasonForm):
-    person = forms.CharField(
-        label=_("Staff code"), required=False, max_length=30, help_text=_("Empty: nobody on record.")
-    )
+    person = forms.CharField(label=_("Staff code"), max_length=30)
 
     field_order = ("person", "reason")
 
-    def __init__(self, *args: Any, account: Account, among: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: QuerySet[Person], **kwargs: Any) -> None:
         self.among = among
-        code = account.person.staff_code if account.person else ""
-        super().__init__(*args, initial={"person": code}, **kwargs)
+        super().__init__(*args, **kwargs)
 
-    def clean_person(self) -> Person | None:
-        code = self.cleaned_data["person"].strip()
-        person = self.among.filter(staff_code=code).first()
-        if code and person is None:
+    def clean_person(self) -> Person:
+        person = self.among.filter(staff_code=self.cleaned_data["person"].strip()).first()
+        if person is None:
             raise ValidationError(_("Nobody within your reach has this staff code."))
         return person

@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import DayField
+from thidua.frame.words import say
 from thidua.people.forms.fields import ReasonForm, UnitField
 from thidua.people.models import Category, DisciplinaryAction, PendingMatter, Person, Post, Unit
+from thidua.people.permissions import Decision
 from thidua.people.queries import post_of
 
 
@@ -53,6 +55,11 @@ class PlaceForm(forms.Form):
     is_head = forms.BooleanField(
         label=_("Head of the unit"), required=False, help_text=_("A unit has one head on any day.")
     )
+
+    def leave_head_to(self, decision: Decision) -> None:
+        """Who may not say who is head reads why instead."""
+        if decision.reason:
+            self.fields["is_head"].disabled, self.fields["is_head"].help_text = True, say(decision.reason)
 
 
 class EnterForm(FactsForm, PlaceForm):

@@ -27,6 +27,8 @@ class Account(AbstractUser):
         "people.Person", verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="account", help_text=_("The member of staff whose account this is, where one is on record."),
     )  # fmt: skip
+    opened_by = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    """The administrator who opened it, and keeps it until it is granted a first role."""
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField(_("wrong passwords in a row"), default=0, editable=False)
@@ -151,6 +153,11 @@ def held(on: date) -> Q:
         & Q(delegated_from__account__is_active=True)
     )
     return in_force(on) & (Q(revoked_on=None) | Q(revoked_on__gt=on)) & lent
+
+
+def coming(on: date) -> Q:
+    """The grants that begin after a day."""
+    return Q(valid_from__gt=on) & (Q(revoked_on=None) | Q(revoked_on__gt=on))
 
 
 class RoleGrant(models.Model):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.models.accounts import held
+from thidua.people.models.accounts import coming, held
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, roles_on, thing
+from thidua.people.permissions.work import holds_over_province
+from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
 
 
@@ -28,6 +31,21 @@ def can_keep_account(account: Account, kept: Account) -> Decision:
     if accounts_open_to(account).filter(pk=kept.pk).exists():
         return ALLOWED
     return refused(gettext_noop("This account is not within your reach as an administrator."))
+
+
+def can_link_account(account: Account, kept: Account) -> Decision:
+    """Who keeps an account says whose it is, once. Another person takes a second pair of eyes (`can_unlink_person`):
+    whoever links a colleague's account to somebody else lets that colleague decide about oneself.
+    """
+    decision = can_keep_account(account, kept)
+    if not decision or kept.person_id is None:
+        return decision
+    return refused(
+        gettext_noop(
+            "It is recorded whose account this is. To change it takes two: first an officer of the standing agency "
+            "takes the link back on the page of that person, then you say whose account it is."
+        )
+    )
 
 
 def can_grant(account: Account, to: Account, unit: Unit) -> Decision:
@@ -80,13 +98,31 @@ def can_use_own_account(_account: Account) -> Decision:
 
 
 def accounts_open_to(account: Account) -> QuerySet[Account]:
-    """The accounts an administrator keeps: those without a role today, or with no role outside the own reach."""
+    """The accounts an administrator keeps: those whose roles, held today or to come, all lie within the own reach;
+    without any, those whose last role did; and those that never had one and were opened by oneself or by somebody
+    whose account one keeps. What the system opened is for administrators of a whole province.
+    """
     reach = held_as(account, Role.ADMINISTRATOR)
     if not reach:
         return Account.objects.none()
-    own = subtree(*(grant.unit for grant in reach))
-    outside = RoleGrant.objects.filter(held(timezone.localdate())).exclude(unit__in=own.values("pk"))
-    return Account.objects.exclude(pk__in=outside.values("account"))
+    kept = _standing_within(subtree(*with_predecessors(grant.unit for grant in reach)))
+    opened = Q(opened_by=account) | Q(opened_by__in=kept.values("pk"))
+    if holds_over_province(account, Role.ADMINISTRATOR):
+        opened |= Q(opened_by=None)
+    granted = Q(pk__in=RoleGrant.objects.values("account"))
+    return Account.objects.filter(Q(pk__in=kept.values("pk")) | (opened & ~granted))
+
+
+def _standing_within(units: QuerySet[Unit]) -> QuerySet[Account]:
+    """Accounts with roles, held or to come, within some units and nowhere else; or without, whose last was there."""
+    today, own = timezone.localdate(), units.values("pk")
+    going_on = RoleGrant.objects.filter(held(today) | coming(today))
+    ends = Coalesce("revoked_on", "valid_to").desc(nulls_first=True)
+    last = RoleGrant.objects.filter(account=OuterRef("pk")).order_by(ends, "-pk").values("unit")[:1]
+    within = Account.objects.filter(pk__in=going_on.filter(unit__in=own).values("account"))
+    outside = going_on.exclude(unit__in=own).values("account")
+    before = Account.objects.alias(last=Subquery(last)).filter(last__in=own).exclude(pk__in=going_on.values("account"))
+    return Account.objects.filter(Q(pk__in=within.values("pk")) | Q(pk__in=before.values("pk"))).exclude(pk__in=outside)
 
 
 def grants_open_to(account: Account) -> QuerySet[RoleGrant]:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.people.models import Account, DataRequest, Person, Post, Role, Transfer, Unit
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
-from thidua.people.permissions.work import standing_agency_only
+from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
+from thidua.people.models.units import overlapping
+from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
+from thidua.people.permissions.work import reaches, standing_agency_only
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.persons import heads_beside_others
 from thidua.people.queries.units import subtree
@@ -20,10 +23,10 @@ SEES_PERSONS = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.A
 KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 # Whoever would see the own record as an officer would read of an accusation before it is looked into.
-_NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
+NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
 
 
-def _is_own(account: Account, about: Person | Unit) -> bool:
+def is_own(account: Account, about: Person | Unit) -> bool:
     return isinstance(about, Person) and account.person_id == about.pk
 
 
@@ -31,7 +34,7 @@ def can_view_person(account: Account, person: Person) -> Decision:
     """Personal data: the standing agency, auditors, and the head and officers of the unit the person works in; for the
     person concerned there is a page of the own data, which leaves out what is still being looked into.
     """
-    if _is_own(account, person):
+    if is_own(account, person):
         return refused(gettext_noop("What is on record about you stands under My data, not on this page."))
     if persons_open_to(account).filter(pk=person.pk).exists():
         return ALLOWED
@@ -41,6 +44,13 @@ def can_view_person(account: Account, person: Person) -> Decision:
 @thing(gettext_lazy("See persons within reach"))
 def can_view_persons(account: Account) -> Decision:
     if holds(account, *SEES_PERSONS):
+        return ALLOWED
+    return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
+
+
+def can_view_registers_of(account: Account, unit: Unit) -> Decision:
+    """What the registers say behind the figures of a unit: who sees persons there, or in what carries it on."""
+    if reaches(account, unit, *SEES_PERSONS):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
 
@@ -66,35 +76,56 @@ def can_keep_staff_of(account: Account, unit: Unit) -> Decision:
 
 def can_keep_person(account: Account, person: Person) -> Decision:
     """The unit in which the person serves, or served last; those before keep nothing any more, and nobody oneself."""
-    if _is_own(account, person):
-        return _NOT_ABOUT_ONESELF
+    if is_own(account, person):
+        return NOT_ABOUT_ONESELF
     if persons_kept_by(account).filter(pk=person.pk).exists():
         return ALLOWED
     return refused(gettext_noop("This person's record is kept by the own unit and by the standing agency."))
 
 
-def can_rate_person(account: Account, person: Person) -> Decision:
-    """Who keeps a person, but the head of a unit is rated from above it, not by its own officers."""
+def can_name_head_of(account: Account, unit: Unit) -> Decision:
+    """Who is head of a unit, from when to when: said from above it, not by its own officers."""
+    if _reaches_from_above(account, unit):
+        return ALLOWED
+    return refused(gettext_noop("Who is head of a unit is said by the unit above it or by the standing agency."))
+
+
+def can_keep_post(account: Account, post: Post) -> Decision:
+    """Who keeps the person and the staff of the unit; the post of a head is kept from above."""
+    decision = each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit))(account)
+    return can_name_head_of(account, post.unit) if decision and post.is_head else decision
+
+
+def can_judge_person(account: Account, person: Person, first: date, last: date | None = None) -> Decision:
+    """Who keeps a person rates, and records discipline and pending matters; but those of who heads a unit, or did on
+    some day from `first` to `last` (None: `first` only), come from above the unit, not from its own officers.
+    """
     kept = can_keep_person(account, person)
-    if not kept or persons_rated_by(account).filter(pk=person.pk).exists():
+    if not kept or persons_judged_by(account, first, last).filter(pk=person.pk).exists():
         return kept
-    return refused(gettext_noop("The head of a unit is rated by the unit above it or by the standing agency."))
+    return refused(
+        gettext_noop(
+            "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
+            "about the head recorded."
+        )
+    )
 
 
-def can_rate_persons(account: Account, person_ids: Collection[int]) -> Decision:
-    """Several at once: each as `can_rate_person` says."""
+def can_rate_persons(account: Account, person_ids: Collection[int], year: int) -> Decision:
+    """Several at once: each as `can_judge_person` says."""
     if account.person_id in person_ids:
-        return _NOT_ABOUT_ONESELF
+        return NOT_ABOUT_ONESELF
     decision = standing_agency_only(account)
-    if decision and set(person_ids) - set(persons_rated_by(account).values_list("pk", flat=True)):
+    rated = persons_judged_by(account, date(year, 1, 1), date(year, 12, 31))
+    if decision and set(person_ids) - set(rated.values_list("pk", flat=True)):
         return refused(gettext_noop("Some of these persons do not serve within your reach."))
     return decision
 
 
 def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
     """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
-    if _is_own(account, person_or_unit):
-        return _NOT_ABOUT_ONESELF
+    if is_own(account, person_or_unit):
+        return NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
         return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
     reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person_or_unit)
@@ -105,22 +136,6 @@ def _standing_over(reached: bool) -> Decision:
     if reached:
         return ALLOWED
     return refused(gettext_noop("Closing a matter and correcting discipline is for the standing agency alone."))
-
-
-def can_answer_transfer(account: Account, transfer: Transfer) -> Decision:
-    if _is_own(account, transfer.post.person):
-        return _NOT_ABOUT_ONESELF
-    if holds(account, *KEEPS_STAFF, unit=transfer.to_unit):
-        return ALLOWED
-    return refused(gettext_noop("A transfer is confirmed or declined by the receiving unit."))
-
-
-def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
-    if _is_own(account, transfer.post.person):
-        return _NOT_ABOUT_ONESELF
-    if holds(account, *KEEPS_STAFF, unit=transfer.post.unit):
-        return ALLOWED
-    return refused(gettext_noop("A transfer is withdrawn by the unit that proposed it."))
 
 
 @thing(gettext_lazy("See the own data and ask about them"))
@@ -165,6 +180,20 @@ def can_link_person(account: Account, person: Person) -> Decision:
     return refused(gettext_noop("This person does not serve within your reach as an administrator."))
 
 
+def can_unlink_person(account: Account, person: Person) -> Decision:
+    """Whose account it is was said by an administrator; that is taken back by the standing agency, not by oneself and
+    not by who keeps accounts too.
+    """
+    if is_own(account, person):
+        return NOT_ABOUT_ONESELF
+    if not Account.objects.filter(person=person).exists():
+        return refused(gettext_noop("No account is linked to this person."))
+    reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person)
+    if reached.exists() and not holds(account, Role.ADMINISTRATOR):
+        return ALLOWED
+    return refused(gettext_noop("A link is taken back by an officer of the standing agency who keeps no accounts."))
+
+
 def persons_kept_by(account: Account) -> QuerySet[Person]:
     """Who serves, or will, where a role that keeps staff reaches; who served there and serves nowhere now; but not
     oneself.
@@ -181,13 +210,21 @@ def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
     ).exclude(pk=account.person_id or 0)
 
 
-def persons_rated_by(account: Account) -> QuerySet[Person]:
-    """Whom an account keeps, without the heads of units that it does not reach from above."""
-    own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
-    level = [unit.pk for unit in own if not _reaches_from_above(account, unit)]
-    serving = Q(valid_to=None) | Q(valid_to__gte=localdate())
-    heads = Post.objects.filter(serving, is_head=True, unit__in=level)
+def persons_judged_by(account: Account, first: date, last: date | None = None) -> QuerySet[Person]:
+    """Whom an account keeps, without those who head a unit that it does not reach from above, or did in that time."""
+    going_on, then = Q(valid_to=None) | Q(valid_to__gte=localdate()), overlapping(first, last or first)
+    heads = _heads_not_below(account).filter(going_on | then)
     return persons_kept_by(account).exclude(pk__in=heads.values("person"))
+
+
+def _heads_not_below(account: Account) -> QuerySet[Post]:
+    return Post.objects.filter(is_head=True, unit__in=units_level_with(account))
+
+
+def units_level_with(account: Account) -> list[int]:
+    """The units whose staff an account keeps by roles over the very unit alone, not from above."""
+    own = {grant.unit_id: grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)}
+    return [pk for pk, unit in own.items() if not _reaches_from_above(account, unit)]
 
 
 def _reaches_from_above(account: Account, unit: Unit) -> bool:
@@ -197,38 +234,20 @@ def _reaches_from_above(account: Account, unit: Unit) -> bool:
 
 
 def posts_kept_by(account: Account) -> QuerySet[Post]:
-    """The posts that an account corrects, ends or gives up for a transfer."""
-    return _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
+    """The posts that an account corrects, ends or gives up for a transfer; those of heads from above only."""
+    kept = _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
+    return kept.exclude(pk__in=_heads_not_below(account).values("pk"))
 
 
 def heads_to_settle(account: Account) -> QuerySet[Post]:
-    """The heads of units with several of them, where an account keeps the staff; but not oneself."""
-    found = heads_beside_others(localdate()).filter(unit__in=_within(account, KEEPS_STAFF).values("pk"))
-    return found.exclude(person=account.person_id or 0)
+    """The heads of units with several of them, where an account says who is head; but not oneself."""
+    found = heads_beside_others(localdate()).filter(unit__in=units_within(account, KEEPS_STAFF).values("pk"))
+    return found.exclude(person=account.person_id or 0).exclude(unit__in=units_level_with(account))
 
 
 def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
     """The units whose staff an account sees."""
-    return _within(account, SEES_PERSONS)
-
-
-def transfers_open_to(account: Account) -> QuerySet[Transfer]:
-    """Both sides see a transfer."""
-    within = _within(account, SEES_PERSONS).values("pk")
-    either = Q(post__unit__in=within) | Q(to_unit__in=within)
-    return Transfer.objects.filter(either).select_related("post__person", "post__unit", "to_unit")
-
-
-def transfers_awaiting(account: Account) -> QuerySet[Transfer]:
-    """Those that this account may confirm or decline."""
-    awaiting = Transfer.objects.filter(to_unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
-    return awaiting.exclude(post__person=account.person_id)
-
-
-def transfers_proposed(account: Account) -> QuerySet[Transfer]:
-    """Those that this account may withdraw."""
-    proposed = Transfer.objects.filter(post__unit__in=_within(account, KEEPS_STAFF).values("pk"), state="proposed")
-    return proposed.exclude(post__person=account.person_id)
+    return units_within(account, SEES_PERSONS)
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
@@ -237,9 +256,9 @@ def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:
-    return Post.objects.filter(unit__in=_within(account, roles).values("pk"))
+    return Post.objects.filter(unit__in=units_within(account, roles).values("pk"))
 
 
-def _within(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
+def units_within(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
     """The units over which an account holds one of some roles, with all below; none without such a role."""
     return subtree(*(grant.unit for grant in held_as(account, *roles)))

@@ -48,6 +48,8 @@ from thidua.people.queries.ratings import (
     with_rating,
 )
 from thidua.people.queries.registers import (
+    disciplined_in,
+    open_matters,
     register_facts_of_persons,
     register_facts_of_units,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "comparable_predecessors",
     "data_about",
     "days_for_request",
+    "disciplined_in",
     "export_discipline",
     "export_matters",
     "export_persons",
@@ -102,6 +105,7 @@ __all__ = [
     "members",
     "namesakes",
     "one_to_one_predecessors",
+    "open_matters",
     "over",
     "perhaps_twice",
     "persons_of",

@@ -6,12 +6,12 @@ A register is complete, so nothing found is a known zero.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import batched
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
@@ -29,12 +29,16 @@ MATTERS = Message.of(gettext_noop("Register of pending matters"))
 
 
 def register_facts_of_units(unit_ids: Collection[int], year: int, on: date) -> Facts:
-    """`discipline_par`: staff disciplined over reform work in `year`; `pending_matters`: open on the day `on`."""
+    """`discipline_par`: staff disciplined over reform work in `year`; `pending_matters`: open on the day `on`.
+
+    They say how many records there are and no more: everybody reads the findings on a unit, and in a small one the
+    number of a decision tells whom it was about.
+    """
     facts: Facts = {pk: {} for pk in unit_ids}
     for ids in _batches(unit_ids):
         about = Q(unit__in=ids)
-        _count("discipline_par", _by(_disciplined_in(year, about), "unit_id"), ids, on, facts)
-        _count("pending_matters", _by(_open_matters(on, about), "unit_id"), ids, on, facts)
+        _count("discipline_par", _by(disciplined_in(year, about), "unit_id"), ids, on, facts, _counted)
+        _count("pending_matters", _by(open_matters(on, about), "unit_id"), ids, on, facts, _counted)
     return facts
 
 
@@ -45,9 +49,9 @@ def register_facts_of_persons(person_ids: Collection[int], year: int, on: date) 
         about = Q(person__in=ids)
         _categories(ids, on, facts)
         _ratings(ids, year, on, facts)
-        _count("discipline_par", _by(_disciplined_in(year, about), "person_id"), ids, on, facts)
-        _count("discipline_in_force", _by(_discipline_in_force(on, about), "person_id"), ids, on, facts)
-        _count("pending_matters", _by(_open_matters(on, about), "person_id"), ids, on, facts)
+        _count("discipline_par", _by(disciplined_in(year, about), "person_id"), ids, on, facts, _listed)
+        _count("discipline_in_force", _by(_discipline_in_force(on, about), "person_id"), ids, on, facts, _listed)
+        _count("pending_matters", _by(open_matters(on, about), "person_id"), ids, on, facts, _listed)
     return facts
 
 
@@ -55,18 +59,20 @@ def _batches(ids: Collection[int]) -> Iterator[tuple[int, ...]]:
     return batched(dict.fromkeys(ids), IDS_A_QUERY)
 
 
-def _disciplined_in(year: int, about: Q) -> Iterable[DisciplinaryAction]:
+def disciplined_in(year: int, about: Q) -> QuerySet[DisciplinaryAction]:
+    """The disciplinary actions over reform work of a year."""
     return DisciplinaryAction.objects.filter(about, over_reform=True, imposed_on__year=year).order_by(
         "imposed_on", "pk"
     )
 
 
-def _discipline_in_force(on: date, about: Q) -> Iterable[DisciplinaryAction]:
+def _discipline_in_force(on: date, about: Q) -> QuerySet[DisciplinaryAction]:
     lasting = Q(ends_on=None) | Q(ends_on__gte=on)
     return DisciplinaryAction.objects.filter(about, lasting, imposed_on__lte=on).order_by("imposed_on", "pk")
 
 
-def _open_matters(on: date, about: Q) -> Iterable[PendingMatter]:
+def open_matters(on: date, about: Q) -> QuerySet[PendingMatter]:
+    """The pending matters that are open on a day."""
     still_open = Q(closed_on=None) | Q(closed_on__gt=on)
     return PendingMatter.objects.filter(about, still_open, opened_on__lte=on).order_by("opened_on", "pk")
 
@@ -78,25 +84,29 @@ def _by[R: Model](rows: Iterable[R], key: str) -> dict[int, list[R]]:
     return grouped
 
 
+type Rows = Sequence[DisciplinaryAction] | Sequence[PendingMatter]
+
+
 def _count(
     measure: str, found: dict[int, list[DisciplinaryAction]] | dict[int, list[PendingMatter]],
-    ids: Sequence[int], on: date, facts: Facts,
+    ids: Sequence[int], on: date, facts: Facts, told: Callable[[Rows], object],
 ) -> None:  # fmt: skip
-    """How many records a register holds of each subject: none on record is a known zero."""
+    """How many records a register holds of each subject, and what is `told` of them: none is a known zero."""
     register = MATTERS if measure == "pending_matters" else DISCIPLINE
     for pk in ids:
         rows = found.get(pk, [])
         keys = ",".join(str(row.pk) for row in rows)
-        source = Source("register", keys, _label(register, rows), "", on.isoformat())
+        label = Message.of(gettext_noop("%(register)s: %(records)s"), register=register, records=told(rows))
+        source = Source("register", keys, label if rows else register, "", on.isoformat())
         facts[pk][measure] = Fact(measure, value=Decimal(len(rows)), source=source)
 
 
-def _label(register: Message, rows: Sequence[DisciplinaryAction] | Sequence[PendingMatter]) -> Message:
-    """The register and its records, without names of persons: a unit's findings are read by many."""
-    if not rows:
-        return register
-    records = "; ".join(_described(row) for row in rows)
-    return Message.of(gettext_noop("%(register)s: %(records)s"), register=register, records=records)
+def _counted(rows: Rows) -> Message:
+    return Message.of(gettext_noop("%(count)s on record"), count=len(rows))
+
+
+def _listed(rows: Rows) -> str:
+    return "; ".join(_described(row) for row in rows)
 
 
 def _described(row: DisciplinaryAction | PendingMatter) -> str:

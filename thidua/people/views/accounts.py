@@ -30,6 +30,7 @@ from thidua.people.permissions import (
     can_delegate,
     can_keep_account,
     can_keep_accounts,
+    can_link_account,
     can_revoke,
     can_use_own_account,
     demand,
@@ -136,6 +137,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "grants": with_area_names(grants_of(kept)),
         "has_second_step": has_second_step(kept),
         "may_keep": can_keep_account(request.user, kept),
+        "may_link": can_link_account(request.user, kept),
         "acts": acts_on(kept),
     }
     return render(request, "people/account.html", context)

@@ -18,9 +18,9 @@ from thidua.people.models import OPEN_STATES
 from thidua.people.permissions import (
     accounts_open_to,
     can_answer_data_request,
-    can_keep_account,
     can_keep_accounts,
     can_keep_data_requests,
+    can_link_account,
     can_use_own_data,
     data_requests_open_to,
     demand,
@@ -80,8 +80,8 @@ def data_request(request: HttpRequest, pk: int) -> HttpResponse:
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose account it is."""
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
-    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
-    form = LinkPersonForm(request.POST or None, account=kept, among=persons_linked_by(request.user))
+    demand(lambda keeper: can_link_account(keeper, kept), request.user)
+    form = LinkPersonForm(request.POST or None, among=persons_linked_by(request.user))
     if form.is_valid() and done(form, lambda: link_person(account=kept, by=request.user, **form.cleaned_data)):
         messages.success(request, _("It is recorded whose account it is."))
         return redirect("people:account", kept.pk)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,7 @@ from thidua.people.permissions import (
     can_keep_staff_of,
     demand,
     permitted,
-    persons_rated_by,
+    persons_judged_by,
     staffed_units_open_to,
 )
 from thidua.people.queries import staff, subtree, with_rating
@@ -31,8 +33,9 @@ def ratings(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     this_year = localdate().year
     if not this_year - YEARS <= year <= this_year:
         raise Http404
-    on = min(localdate(), localdate().replace(year=year, month=12, day=31))
-    served = with_rating(staff(persons_rated_by(request.user), within=subtree(unit), on=on), year)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    rated = persons_judged_by(request.user, first, last)
+    served = with_rating(staff(rated, within=subtree(unit), on=min(localdate(), last)), year)
     page = page_of(request, served)
     form = RatingsForm(request.POST or None, persons=page.object_list, year=year)
     if form.is_valid() and done(form, lambda: rate_staff(year=year, by=request.user, **form.act())):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,35 +15,27 @@ from django.utils.translation import gettext_lazy as _
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
 from thidua.people.actions import (
-    change_post,
     close_matter,
     correct_discipline,
-    correct_person,
     enter_person,
-    give_post,
     open_matter,
-    propose_transfer,
-    record_discipline,
 )
 from thidua.people.forms import (
     ChangePostForm,
     CloseMatterForm,
     CorrectDisciplineForm,
-    CorrectPersonForm,
-    DisciplineForm,
     EnterForm,
-    MatterForm,
-    PostForm,
     ReasonForm,
     StaffFilter,
-    TransferForm,
 )
 from thidua.people.models import OPEN_STATES, DisciplinaryAction, PendingMatter, Person, Post, Unit
 from thidua.people.permissions import (
     can_correct_registers,
     can_keep_data_requests,
+    can_keep_person,
     can_keep_staff,
     can_keep_staff_of,
+    can_name_head_of,
     can_view_persons,
     data_requests_open_to,
     demand,
@@ -65,64 +55,7 @@ from thidua.people.queries import (
     staff,
     subtree,
 )
-
-
-class Act(NamedTuple):
-    """What is done about a person, a post or a unit by one form."""
-
-    do: Callable[..., object]
-    form: type[forms.BaseForm]
-    label: str
-    means: str
-    said: str
-
-
-PERSON_ACTS = {
-    "correct": Act(
-        correct_person,
-        CorrectPersonForm,
-        _("Correct the person"),
-        _("What stood before stays in the log, with the reason."),
-        _("The person is corrected."),
-    ),
-    "post": Act(
-        give_post,
-        PostForm,
-        _("Give another post"),
-        _("Beside the posts held now. To a unit whose staff you do not keep, propose a transfer."),
-        _("The post is given."),
-    ),
-    "discipline": Act(
-        lambda *, person, by, **facts: record_discipline(action=DisciplinaryAction(person=person, **facts), by=by),
-        DisciplineForm,
-        _("Record a disciplinary action"),
-        _("It bars from awards while it is in force. Only the standing agency corrects it afterwards."),
-        _("The disciplinary action is recorded."),
-    ),
-    "matter": Act(
-        lambda *, person, by, **facts: open_matter(matter=PendingMatter(person=person, **facts), by=by),
-        MatterForm,
-        _("Record a pending matter"),
-        _("An inspection, a complaint or a denunciation bars from awards while open. The standing agency closes it."),
-        _("The matter is recorded."),
-    ),
-}
-POST_ACTS = {
-    "change": Act(
-        change_post,
-        ChangePostForm,
-        _("Correct or end the post"),
-        _("A post ends with its last day. What stood before stays in the log, with the reason."),
-        _("The post is changed."),
-    ),
-    "transfer": Act(
-        propose_transfer,
-        TransferForm,
-        _("Propose a transfer"),
-        _("Nothing changes before the receiving unit has confirmed it."),
-        _("The transfer is proposed. The receiving unit sees it under Staff, Transfers."),
-    ),
-}
+from thidua.people.views.staff_acts import PERMISSIONS, PERSON_ACTS, POST_ACTS, Act
 
 
 def _chosen(acts: dict[str, Act], name: str) -> Act:
@@ -134,6 +67,8 @@ def _chosen(acts: dict[str, Act], name: str) -> Act:
 def carry_out(request: HttpRequest, act: Act, back: str, named: object = None, **about: Any) -> HttpResponse:
     """Show the form of an act, or do it and go back; `named` is whom it is about where the act takes no such record."""
     form = act.form(request.POST or None, **({} if act.form is ReasonForm else about))
+    if isinstance(form, ChangePostForm):
+        form.leave_head_to(can_name_head_of(request.user, about["post"].unit))
     if form.is_valid() and done(form, lambda: act.do(**about, by=request.user, **form.cleaned_data)):
         messages.success(request, act.said)
         return redirect(back)
@@ -192,16 +127,17 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
 
 @permitted(can_keep_staff, posts=True)
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter a person; if one of that name and birth date is on record, ask first whether it is the same."""
+    """Enter a person; if one of that name and birth date is within reach, ask first whether it is the same."""
     unit = get_object_or_404(staffed_units_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_staff_of(keeper, unit), request.user)
     form = EnterForm(request.POST or None)
+    form.leave_head_to(can_name_head_of(request.user, unit))
     context: dict[str, Any] = {"unit": unit, "form": form, "another": request.POST.get("another", "")[:300]}
     if form.is_valid():
         facts, made = form.cleaned_data, []
-        alike = namesakes(facts["full_name"], facts["birth_date"])
+        alike = namesakes(facts["full_name"], facts["birth_date"]) & persons_open_to(request.user)
         if alike and not context["another"].strip():
-            return render(request, "people/enter.html", {**context, "asked": True, **_known(request, alike)})
+            return render(request, "people/enter.html", {**context, "asked": True, "alike": _with_posts(alike)})
         facts = {**facts, "another": context["another"]}
         if done(form, lambda: made.append(enter_person(unit=unit, by=request.user, **facts))):
             messages.success(request, _("The person is entered."))
@@ -209,16 +145,16 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/enter.html", context)
 
 
-def _known(request: HttpRequest, alike: QuerySet[Person]) -> dict[str, Any]:
-    """The posts of those within reach; of others no more than that there is somebody."""
-    seen = alike.filter(pk__in=persons_open_to(request.user).values("pk"))
-    held = Prefetch("posts", Post.objects.select_related("unit").order_by("pk"), to_attr="held_posts")
-    return {"alike": seen.prefetch_related(held), "out_of_reach": alike.exclude(pk__in=seen.values("pk")).exists()}
+def _with_posts(persons: QuerySet[Person]) -> QuerySet[Person]:
+    return persons.prefetch_related(
+        Prefetch("posts", Post.objects.select_related("unit").order_by("pk"), to_attr="held_posts")
+    )
 
 
 @permitted(can_keep_staff, posts=True)
 def person_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     person = get_object_or_404(persons_kept_by(request.user), pk=pk)
+    demand(lambda keeper: PERMISSIONS.get(act, can_keep_person)(keeper, person), request.user)
     return carry_out(request, _chosen(PERSON_ACTS, act), person.get_absolute_url(), person=person)
 
 

@@ -31,6 +31,8 @@ VERBS: Labels = {
     "enter_person": gettext_lazy("Entered a person"),
     "give_post": gettext_lazy("Gave a post"),
     "link_person": gettext_lazy("Said whose account it is"),
+    "unlink_person": gettext_lazy("Took back whose account it is"),
+    "try_staff_code": gettext_lazy("Tried a staff code that is in use elsewhere"),
     "propose_transfer": gettext_lazy("Proposed a transfer"),
     "rate_person": gettext_lazy("Recorded a performance rating"),
     "withdraw_transfer": gettext_lazy("Withdrew a transfer"),

@@ -15,7 +15,10 @@ from thidua.movements.queries import citations, current_movement, pack_of, still
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
+    can_judge_person,
     can_keep_person,
+    can_unlink_person,
+    can_view_registers_of,
     heads_to_settle,
     permitted,
     persons_open_to,
@@ -76,6 +79,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
     context["owed"] = still_owed(movement, [found], timezone.now())
     context["heads"] = heads_to_settle(request.user).filter(unit=found)
+    if can_view_registers_of(request.user, found):
+        context |= queries.records_behind(found, held, persons_open_to(request.user))
     sees_staff = staffed_units_open_to(request.user).filter(pk=pk).exists()
     return render(request, "reports/unit.html", {**context, "sees_staff": sees_staff})
 
@@ -107,6 +112,8 @@ def _what_is_known(found: Person, held: Round) -> dict[str, object]:
 def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
     return {
         "may_keep": can_keep_person(account, found),
+        "may_judge": can_judge_person(account, found, timezone.localdate()),
+        "may_unlink": can_unlink_person(account, found),
         "kept_posts": set(posts_kept_by(account).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(account, found),
     }

@@ -1,0 +1,133 @@
+"""Whose account an administrator keeps: without a role too it belongs somewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tests.factories.people import (
+    LAST_DAY,
+    make_account,
+    make_administrator,
+    make_person,
+    make_post,
+    make_province,
+    make_unit,
+    succeed,
+)
+from thidua.people.actions import grant_role, invite_account, link_person, lock_account, revoke_role
+from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.permissions import Refused, accounts_open_to, can_keep_account
+
+pytestmark = pytest.mark.django_db
+
+TODAY = localdate()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def ward(province: Unit) -> Unit:
+    return make_unit("Phường Kon Tum", parent=province)
+
+
+@pytest.fixture
+def keepers(province: Unit, ward: Unit) -> dict[str, Account]:
+    """An administrator of the ward, of another ward, of the province and of another province."""
+    places = {
+        "ward": ward,
+        "other": make_unit("Phường khác", parent=province),
+        "province": province,
+        "far": make_province("Tỉnh Quảng Ngãi", "51"),
+    }
+    return {name: make_administrator(unit) for name, unit in places.items()}
+
+
+def kept_by(account: Account, keepers: dict[str, Account]) -> set[str]:
+    """Who keeps an account: lists, each with the account once, and the permission agree."""
+    for keeper in keepers.values():
+        assert accounts_open_to(keeper).filter(pk=account.pk).count() <= 1
+    found = {name for name, keeper in keepers.items() if account in accounts_open_to(keeper)}
+    assert found == {name for name, keeper in keepers.items() if can_keep_account(keeper, account)}
+    return found
+
+
+def invited(by: Account | None) -> Account:
+    return invite_account(username="moi", email="moi@example.test", name="Y Mới", by=by)
+
+
+def test_an_account_whose_role_was_revoked_stays_with_the_place_of_that_role(
+    ward: Unit, keepers: dict[str, Account]
+) -> None:
+    account = make_account("cu", Role.CLERK, ward)
+    revoke_role(grant=account.grants.get(), reason="Chuyển công tác", by=keepers["ward"])
+    assert kept_by(account, keepers) == {"ward", "province"}
+    for act in (
+        lambda: lock_account(account=account, reason="Thử", by=keepers["other"]),
+        lambda: grant_role(
+            account=account, role=Role.CLERK, unit=Unit.objects.get(name="Phường khác"), reason="Thử",
+            by=keepers["other"],
+        ),
+        lambda: link_person(account=account, person=make_person(), reason="Thử", by=keepers["other"]),
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            act()
+
+
+def test_of_several_roles_held_before_the_last_counts(ward: Unit, keepers: dict[str, Account]) -> None:
+    account = make_account("cu", Role.CLERK, ward, valid_to=TODAY - DAY)
+    account.grants.create(role=Role.CLERK, unit=Unit.objects.get(name="Phường khác"), valid_to=TODAY - 2 * DAY)
+    assert kept_by(account, keepers) == {"ward", "province"}
+    RoleGrant.objects.filter(unit=ward).update(revoked_on=TODAY - 3 * DAY)
+    assert kept_by(account, keepers) == {"other", "province"}
+
+
+def test_a_role_to_come_counts_as_one_held(ward: Unit, keepers: dict[str, Account]) -> None:
+    account = make_account("sap", Role.CLERK, ward, valid_from=TODAY + DAY)
+    assert kept_by(account, keepers) == {"ward", "province"}
+    account.grants.create(role=Role.CLERK, unit=Unit.objects.get(name="Phường khác"))
+    assert kept_by(account, keepers) == {"province"}
+
+
+def test_an_account_just_invited_is_kept_by_who_invited_it_and_those_above(keepers: dict[str, Account]) -> None:
+    assert kept_by(invited(keepers["ward"]), keepers) == {"ward", "province"}
+
+
+def test_an_account_whose_inviter_has_gone_is_kept_where_the_inviter_was(keepers: dict[str, Account]) -> None:
+    account = invited(keepers["ward"])
+    gone = keepers.pop("ward")
+    revoke_role(grant=gone.grants.get(), reason="Nghỉ hưu", by=keepers["province"])
+    successor = make_administrator(Unit.objects.get(name="Phường Kon Tum"))
+    assert kept_by(account, {**keepers, "successor": successor}) == {"successor", "province"}
+
+
+def test_an_account_that_the_system_opened_is_for_administrators_of_a_whole_province(
+    keepers: dict[str, Account],
+) -> None:
+    assert kept_by(invited(None), keepers) == {"province", "far"}
+
+
+def test_who_carries_on_a_unit_keeps_the_accounts_left_there(province: Unit) -> None:
+    old, new = make_unit("Xã cũ", parent=make_province("Tỉnh cũ", "51"), valid_to=LAST_DAY), make_unit("Xã mới")
+    succeed(old, new)
+    account = make_account("cu", Role.CLERK, old, valid_to=LAST_DAY)
+    assert kept_by(account, {"new": make_administrator(new), "province": make_administrator(province)}) == {"new"}
+
+
+def test_an_account_elsewhere_without_a_role_is_like_none(
+    client: Client, ward: Unit, keepers: dict[str, Account]
+) -> None:
+    account = make_account("cu", Role.CLERK, ward, valid_to=TODAY - DAY)
+    make_post(ward)
+    client.force_login(keepers["other"])
+    for page in ("account", "grant", "link", "rights"):
+        assert client.get(reverse(f"people:{page}", args=[account.pk])).status_code == 404
+    assert account not in client.get(reverse("people:accounts")).context["page"].object_list

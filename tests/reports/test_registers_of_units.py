@@ -1,0 +1,59 @@
+"""The verdict on a unit is public; what the registers say of its people is for those who see persons there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests.factories.people import discipline, make_account, make_matter, make_post, make_unit
+from tests.world import World
+from thidua.people.models import Account, Role, Unit
+
+pytestmark = pytest.mark.django_db
+
+SECRET = ("12/QĐ-UBND", "Khiển trách", "Đơn phản ánh")
+
+
+@pytest.fixture
+def unit(world: World) -> Unit:
+    """A unit with a member of staff disciplined in 2024 and an open matter about the unit."""
+    discipline(make_post(world.department).person, world.department)
+    make_matter(unit=world.department, opened_on=date(2024, 6, 1))
+    return world.department
+
+
+def pages(client: Client, account: Account, unit: Unit, year: int = 2024) -> list[str]:
+    """The page of the unit, the list of the scheme, and the table of it."""
+    client.force_login(account)
+    scheme, held = "bk-tinh-tap-the", {"year": year}
+    answers = [
+        client.get(unit.get_absolute_url(), held),
+        client.get(reverse("awards:scheme", args=[scheme]), {**held, "q": unit.name}),
+        client.get(reverse("awards:scheme_file", args=[scheme, "csv"]), held),
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    return [b"".join(answer).decode() for answer in answers]
+
+
+def test_who_sees_no_persons_reads_a_number(client: Client, world: World, unit: Unit) -> None:
+    for account in (world.accounts["observer"], make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã khác"))):
+        said = pages(client, account, unit)
+        assert not [word for word in SECRET for page in said if word in page]
+        assert all("Sổ theo dõi kỷ luật: 1 trường hợp" in page for page in said[:2])
+
+
+def test_who_sees_persons_of_the_unit_reads_which_records_these_are(client: Client, world: World, unit: Unit) -> None:
+    page = pages(client, world.accounts["standing_officer"], unit)[0]
+    assert all(word in page for word in SECRET)
+
+
+def test_nobody_reads_the_own_record_on_the_page_of_the_own_unit(client: Client, unit: Unit) -> None:
+    officer = make_account(role=Role.UNIT_OFFICER, unit=unit)
+    officer.person = unit.discipline.get().person
+    officer.save()
+    with translation.override("vi"):
+        assert "12/QĐ-UBND" not in pages(client, officer, unit)[0]
