@@ -116,7 +116,7 @@ def _queries(client: Client) -> int:
 
 @pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.UNIT_OFFICER, 403), (Role.OBSERVER, 403)])
 def test_only_the_standing_agency_and_auditors_see_who_was_reminded(
-    role: Role, status: int, movement: Movement, commune: Unit, client: Client
+    role: Role, status: int, movement: Movement, client: Client
 ) -> None:
-    client.force_login(make_account(role=role, unit=commune))
+    client.force_login(make_account(role=role, unit=movement.province))
     assert client.get(reverse(PAGE)).status_code == status

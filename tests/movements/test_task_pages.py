@@ -79,7 +79,7 @@ def test_the_standing_agency_assigns_and_the_unit_sees_it(
     said = page(officer, "my_tasks", year=due_on.year)
     assert "Số hóa hồ sơ" in said
     assert "In progress, within time" in said
-    assert errors(post(standing, "assign_task", **(fields | {"document_date": "2999-01-01"}))) == [
+    assert errors(post(standing, "assign_task", **(fields | {"document_date": "2100-01-01"}))) == [
         "This day has not come yet.",
     ]
 

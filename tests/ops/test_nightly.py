@@ -16,7 +16,7 @@ from tests.factories.people import make_account, make_unit
 from tests.killing import kill_at
 from thidua.audit.models import Entry
 from thidua.documents.models import Paper
-from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.movements.models import Duty, Movement, MovementStatus, MovementStep
 from thidua.notices.models import Digest, Notice
 from thidua.observations.models import Observation
 from thidua.ops.data_command import ExitCode
@@ -126,6 +126,7 @@ def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, 
 def test_without_a_movement_that_runs_only_the_house_is_kept(movement: Movement, capsys: Any) -> None:
     Movement.objects.update(status=MovementStatus.CLOSED)
     assert list(nightly(capsys)) == ["accounts", "notices", "mails", "uploads"]
+    MovementStep.objects.all().delete()
     Movement.objects.all().delete()
     assert list(nightly(capsys)) == ["accounts", "notices", "mails", "uploads"]
 

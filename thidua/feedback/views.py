@@ -15,6 +15,7 @@ from thidua.feedback import actions, queries
 from thidua.feedback.forms import AnswerForm, DifficultyFilter, PassOnForm, ReasonForm, ReportForm, TakeUpForm
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import (
+    can_make_move,
     can_report_difficulties,
     can_view_difficulties,
     difficulties_open_to,
@@ -27,7 +28,7 @@ from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements.queries import current_movement, pack_of
-from thidua.people.permissions import permitted, units_served_by
+from thidua.people.permissions import demand, permitted, units_served_by
 
 
 class Act(NamedTuple):
@@ -122,9 +123,13 @@ def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_view_difficulties, posts=True)
 def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     found = get_object_or_404(difficulties_open_to(request.user), pk=pk)
-    if move not in moves_open_to(request.user, found):
+    act, chosen = ACTS.get(move), MOVES.get(move)
+    if act is None or chosen is None:
         raise Http404
-    act, chosen = ACTS[move], MOVES[move]
+    demand(lambda account: can_make_move(account, found, chosen), request.user)
+    if found.state not in chosen.sources:
+        messages.error(request, _("This cannot be done as the matter stands."))
+        return redirect(found)
     form = act.form(request.POST or None)
     if form.is_valid() and done(form, lambda: act.do(difficulty=found, by=request.user, **form.cleaned_data)):
         messages.success(request, chosen.said)
