@@ -56,10 +56,16 @@ ACTS: dict[str, Act] = {
     "create_units": lambda _m, by: create_units(
         units=[NewUnit(key="a", name="A", kind=Kind.COMMUNE)], parents={}, by=by
     ),
-    "add_successions": lambda _m, by: add_successions(
-        pairs=[(make_unit("A"), make_unit("B"), Decimal(1))], on=TODAY, decision="NQ 1", verified=True, by=by
+    "add_successions": lambda m, by: add_successions(
+        pairs=[(make_unit("A", parent=m.province), make_unit("B"), Decimal(1))],
+        on=TODAY,
+        decision="NQ 1",
+        verified=True,
+        by=by,
     ),
-    "assign_cluster": lambda _m, by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
+    "assign_cluster": lambda m, by: assign_cluster(
+        cluster="communes", year=2024, units=[make_unit(parent=m.province)], by=by
+    ),
     "create_persons": lambda m, by: create_persons(
         persons=[
             NewPerson(staff_code="M1", full_name="Mẫu A", category=Category.CADRE, unit=m.province, title="Thủ trưởng")

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from tests.factories.people import MERGED_ON, make_unit
 from thidua.people.models import Kind, Unit
-from thidua.reorganisations.actions import Target, add_step, draft_reorganisation
-from thidua.reorganisations.models import Outcome, Reorganisation, Step, StepKind
+from thidua.reorganisations.actions import add_step, draft_reorganisation
+from thidua.reorganisations.models import Outcome, Reorganisation, Step, StepKind, Target
 
 
 @dataclass(frozen=True, slots=True)

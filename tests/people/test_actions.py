@@ -54,10 +54,10 @@ COMMUNE = NewUnit(key="23359", name="Xã Xốp", kind=Kind.COMMUNE, parent="610"
 WRITES: dict[str, Callable[[Account | None], object]] = {
     "create_units": lambda by: create_units(units=[PROVINCE], parents={}, by=by),
     "add_successions": lambda by: add_successions(
-        pairs=[(make_unit("A"), make_unit("B"), Decimal(1))], on=MERGED_ON, decision="NQ", verified=True, by=by
+        pairs=[(within("A"), within("B"), Decimal(1))], on=MERGED_ON, decision="NQ", verified=True, by=by
     ),
-    "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[make_unit()], by=by),
-    "create_persons": lambda by: create_persons(persons=[new_person(make_unit())], by=by),
+    "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[within()], by=by),
+    "create_persons": lambda by: create_persons(persons=[new_person(within())], by=by),
     "rate_persons": lambda by: rate_persons(
         year=2024, levels={make_post(Unit.objects.first() or make_unit()).person_id: "good"}, decision="7/QĐ", by=by
     ),
@@ -68,6 +68,11 @@ WRITES: dict[str, Callable[[Account | None], object]] = {
         by=by,
     ),
 }
+
+
+def within(name: str = "Xã Xốp") -> Unit:
+    """A unit that the asking account reaches."""
+    return make_unit(name, parent=Unit.objects.first())
 
 
 def new_person(unit: Unit, staff_code: str = "KT-001") -> NewPerson:

@@ -39,8 +39,8 @@ from tests.factories.reorganisations import (
 from tests.world import World
 from thidua.people.models import Kind, Post, Role, RoleGrant, Unit
 from thidua.people.queries import comparable_predecessors
-from thidua.reorganisations.actions import Target, carry_out
-from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.actions import carry_out
+from thidua.reorganisations.models import Reorganisation, Target
 from thidua.reorganisations.queries import Section, comparability, effects, plan_of, problems
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,8 @@ from tests.factories.reorganisations import (
     transfer_part,
 )
 from thidua.people.models import Kind, Unit, UnitCode
-from thidua.reorganisations.actions import Target, carry_out
-from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.actions import carry_out
+from thidua.reorganisations.models import Reorganisation, Target
 from thidua.reorganisations.queries import plan_of, problems
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_circles_and_provinces_stay_where_they_are() -> None:
 
 def test_what_an_earlier_step_sets_up_stands_below_what_it_is_made_below() -> None:
     def moved_below_itself(draft: Reorganisation, there: Province) -> None:
-        move(draft, there.district, first_outcome(create(draft, new("Xã Mới", there.one))))
+        move(draft, there.district, first_outcome(create(draft, new("Phòng Mới", there.one, Kind.SUB_UNIT))))
 
     def in_its_place(draft: Reorganisation, there: Province) -> None:
         set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
@@ -205,3 +205,13 @@ def test_a_unit_that_begins_on_the_day_itself_is_not_there_the_day_before() -> N
         rename(draft, make_unit("Xã Trẻ", parent=there.district, valid_from=MERGED_ON), "Xã Khác")
 
     assert said(young) == ["1 “Xã Trẻ” is not in force on 30/06/2025."]
+
+
+def test_a_kind_stands_only_below_kinds_that_take_it() -> None:
+    allowed = "It stands below one of these: Province, District or city."
+    what = "1 “Xã Hai” (Commune, ward or township) cannot stand below “Xã Một” (Commune, ward or township)."
+    assert said(lambda draft, there: move(draft, there.two, there.one)) == [what]
+    assert said(lambda draft, there: create(draft, new("Xã Hai", there.one))) == [what]
+    there, draft = make_province_to_change(), make_draft(number="2/NQ")
+    move(draft, there.two, first_outcome(create(draft, new("Xã Mới", there.district))))
+    assert [problem.remedy for problem in problems(plan_of(draft))] == [allowed]

@@ -15,8 +15,9 @@ from tests.factories.movements import make_kontum_movement, make_movement, repor
 from tests.factories.people import LAST_DAY, MERGED_ON, join_cluster, make_standing_officer, make_unit, succeed
 from thidua.audit.models import Entry
 from thidua.movements.models import Movement
-from thidua.movements.queries import pack_of, round_for
+from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.people.models import Account, ClusterMember, Kind, Unit
+from thidua.people.permissions import Refused
 from thidua.scoring.actions import place_units, score_cluster
 from thidua.scoring.queries import candidates, kinds_in_clusters, year_to_show
 
@@ -141,7 +142,7 @@ def test_members_are_counted_by_kind(movement: Movement) -> None:
 
 
 def test_the_page_shows_who_competes_and_lets_an_officer_place_a_unit(client: Client, officer: Account) -> None:
-    commune = make_unit("Xã Xốp")
+    commune = make_unit("Xã Xốp", parent=Unit.objects.get())
     answer = client.post(
         reverse("scoring:place", args=[YEAR]), {"unit": "xop", "cluster": "communes", "reason": "QĐ 2"}, follow=True
     )
@@ -150,7 +151,7 @@ def test_the_page_shows_who_competes_and_lets_an_officer_place_a_unit(client: Cl
 
 
 def test_a_unit_is_moved_out_from_its_own_line(client: Client, officer: Account) -> None:
-    commune = make_unit("Xã Xốp")
+    commune = make_unit("Xã Xốp", parent=Unit.objects.get())
     join_cluster(commune, "communes", YEAR)
     address = f"{reverse('scoring:place', args=[YEAR])}?unit={commune.pk}"
     assert client.get(address).context["form"].initial == {"unit": "Xã Xốp", "cluster": "communes"}
@@ -159,15 +160,16 @@ def test_a_unit_is_moved_out_from_its_own_line(client: Client, officer: Account)
 
 
 def test_what_is_refused_is_told_beside_the_form(client: Client, officer: Account) -> None:
-    make_unit("Sở Y tế", Kind.DEPARTMENT)
+    make_unit("Sở Y tế", Kind.DEPARTMENT, Unit.objects.get())
     sent = {"unit": "so y te", "cluster": "communes", "reason": "QĐ 2"}
     answer = client.post(reverse("scoring:place", args=[YEAR]), sent)
     assert "không thuộc loại" in answer.content.decode()
 
 
-def test_a_cluster_is_filled_from_the_year_before(client: Client, officer: Account) -> None:
+def test_a_cluster_is_filled_from_the_year_before(client: Client, officer: Account, movement: Movement) -> None:
+    join_cluster(make_unit("Xã của tỉnh khác"), "communes", YEAR - 1)
     for name in ("Xã Xốp", "Xã Hiếu"):
-        join_cluster(make_unit(name), "communes", YEAR - 1)
+        join_cluster(make_unit(name, parent=movement.province), "communes", YEAR - 1)
     address = f"{reverse('scoring:fill', args=[YEAR, 'communes'])}?from=before"
     assert [unit.name for unit in client.get(address).context["found"]] == ["Xã Hiếu", "Xã Xốp"]
     assert places() == {}
@@ -204,3 +206,18 @@ def test_the_page_opens_on_this_year_or_else_on_the_last_one_with_members(moveme
     assert year_to_show(years, today) == 2025
     put(movement, "departments", make_unit("Sở Tư pháp", Kind.DEPARTMENT))
     assert year_to_show(years, today) == 2026
+
+
+def test_a_unit_out_of_reach_is_a_name_that_no_unit_has(client: Client, officer: Account) -> None:
+    """And the action refuses it."""
+    elsewhere = make_unit("Xã của tỉnh khác")
+    answers = [
+        client.post(reverse("scoring:place", args=[YEAR]), {"unit": name, "cluster": "communes", "reason": "QĐ 2"})
+        for name in ("Xã của tỉnh khác", "Xã Không Có")
+    ]
+    told = [answer.context["form"].errors["unit"] for answer in answers]
+    assert told[0] == told[1]
+    with pytest.raises(Refused):
+        place_units(
+            movement=current_movement(), year=YEAR, cluster="communes", units=[elsewhere], reason="1", by=officer
+        )

@@ -101,7 +101,8 @@ def hand_on_difficulties(plan: Plan, by: Account | None) -> None:
 
     A reorganisation decides on units: who may keep these may let difficulties follow.
     """
-    demand(can_keep_units, by)
+    ended = list(plan.ended.values())
+    demand(lambda officer: can_keep_units(officer, ended), by)
     decision = plan.reorganisation.number
     for difficulty in open_difficulties(plan.ended).select_for_update(of=("self",)).order_by("pk"):
         heir, unit, state = plan.heir(difficulty.unit_id), difficulty.unit, difficulty.state

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,32 +25,11 @@ from thidua.people.actions import (
     move_unit,
     rename_unit,
 )
-from thidua.people.models import Account, Kind, Unit
+from thidua.people.models import LOCALITIES, Account, Unit
 from thidua.people.permissions import demand
-from thidua.reorganisations.models import Outcome, Reorganisation, Source, Status, Step, StepKind
-from thidua.reorganisations.permissions import can_plan_reorganisations
+from thidua.reorganisations.models import Outcome, Reorganisation, Source, Status, Step, StepKind, Target
+from thidua.reorganisations.permissions import can_add_step, can_keep_draft, can_plan_reorganisations
 from thidua.reorganisations.queries import Plan, clusters_after, movements_owing, plan_of, problems
-
-TERRITORY = {Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What a step leads to: a unit on record, a new one by name, kind, place and code, or one of an earlier step.
-
-    A unit that an earlier step of the draft sets up is named by that step's outcome; so is one that stands above.
-    """
-
-    unit: Unit | Outcome | None = None
-    is_new: bool = False
-    name: str = ""
-    kind: str = ""
-    parent: Unit | Outcome | None = None
-    code: str = ""
-    share: Decimal | None = None
-    takes_people: bool = False
-    verified: bool = True
-    note: str = ""
 
 
 @transaction.atomic
@@ -86,7 +63,7 @@ def revise_reorganisation(
     effective_on: date,
     by: Account | None,
 ) -> Reorganisation:
-    demand(can_plan_reorganisations, by)
+    demand(lambda officer: can_keep_draft(officer, reorganisation), by)
     draft = _draft(reorganisation)
     before = _facts(draft)
     draft.number, draft.title, draft.issuer = number.strip(), title.strip(), issuer.strip()
@@ -100,7 +77,7 @@ def revise_reorganisation(
 @transaction.atomic
 def discard_reorganisation(*, reorganisation: Reorganisation, by: Account | None) -> None:
     """Throw a draft away with its steps; the log keeps that there was one."""
-    demand(can_plan_reorganisations, by)
+    demand(lambda officer: can_keep_draft(officer, reorganisation), by)
     draft = _draft(reorganisation)
     record(by=by, verb="discard_reorganisation", subject=_subject(draft), before=_facts(draft))
     draft.delete()
@@ -116,7 +93,7 @@ def add_step(
     by: Account | None,
 ) -> Step:
     """Add an act to a draft. Whether it can be carried out is told by the preview."""
-    demand(can_plan_reorganisations, by)
+    demand(lambda officer: can_add_step(officer, reorganisation, sources, outcomes), by)
     draft = _draft(reorganisation)
     last = draft.steps.aggregate(last=Max("place"))["last"] or 0
     step = Step.objects.create(reorganisation=draft, place=last + 1, kind=kind)
@@ -155,7 +132,7 @@ def _named(on_record: str, set_up: str, named: Unit | Outcome | None) -> dict[st
 @transaction.atomic
 def remove_step(*, step: Step, by: Account | None) -> None:
     """Take an act out of a draft. Raises ValidationError while a later one leads to a unit that it sets up."""
-    demand(can_plan_reorganisations, by)
+    demand(lambda officer: can_keep_draft(officer, step.reorganisation), by)
     draft = _draft(step.reorganisation)
     relying = Outcome.objects.filter(Q(set_up_by__step=step) | Q(parent_set_up_by__step=step))
     if place := relying.values_list("step__place", flat=True).order_by("-step__place").first():
@@ -173,7 +150,7 @@ def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorgani
 
     Raises ValidationError.
     """
-    demand(can_plan_reorganisations, by)
+    demand(lambda officer: can_keep_draft(officer, reorganisation), by)
     draft = _draft(reorganisation)
     if draft.effective_on > timezone.localdate():
         raise ValidationError(
@@ -226,7 +203,7 @@ def _create(plan: Plan, decision: str, by: Account | None) -> None:
             kind=outcome.kind,
             parent=_key_above(outcome),
             valid_from=plan.on,
-            scheme="gso" if outcome.kind in TERRITORY else "agency",
+            scheme="gso" if outcome.kind in LOCALITIES else "agency",
             code=outcome.code,
             verified=outcome.verified,
             note=outcome.note,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
@@ -172,3 +173,22 @@ class Outcome(models.Model):
     @property
     def percent(self) -> Decimal | None:
         return None if self.share is None else self.share * 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a step leads to: a unit on record, a new one by name, kind, place and code, or one of an earlier step.
+
+    A unit that an earlier step of the draft sets up is named by that step's outcome; so is one that stands above.
+    """
+
+    unit: Unit | Outcome | None = None
+    is_new: bool = False
+    name: str = ""
+    kind: str = ""
+    parent: Unit | Outcome | None = None
+    code: str = ""
+    share: Decimal | None = None
+    takes_people: bool = False
+    verified: bool = True
+    note: str = ""

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
-from thidua.people.permissions import permitted
+from thidua.people.permissions import heads_to_settle, permitted
 from thidua.reorganisations import actions
 from thidua.reorganisations.forms import FORMS, ConfirmForm, ReorganisationForm
 from thidua.reorganisations.models import Reorganisation, Status, StepKind
 from thidua.reorganisations.permissions import (
     can_plan_reorganisations,
     can_view_reorganisations,
+    drafts_open_to,
     reorganisations_open_to,
 )
 from thidua.reorganisations.queries import effects, heads_left_by, plan_of, problems, reorganisations
@@ -31,8 +32,8 @@ MEANS = {
 }
 
 
-def _draft(pk: int) -> Reorganisation:
-    return get_object_or_404(Reorganisation, pk=pk, status=Status.DRAFT)
+def _draft(request: HttpRequest, pk: int) -> Reorganisation:
+    return get_object_or_404(drafts_open_to(request.user), pk=pk)
 
 
 @permitted(can_view_reorganisations)
@@ -52,7 +53,7 @@ def reorganisation(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_draft:
         context["kinds"] = [(kind, kind.label, MEANS[kind]) for kind in StepKind]
     elif context["may_plan"]:
-        context["heads"] = heads_left_by(found, localdate())
+        context["heads"] = heads_left_by(found, heads_to_settle(request.user))
     return render(request, "reorganisations/reorganisation.html", context)
 
 
@@ -68,7 +69,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @permitted(can_plan_reorganisations, posts=True)
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     form = ReorganisationForm(request.POST or None, instance=found)
     revised = {"reorganisation": found, "by": request.user}
     if form.is_valid() and done(form, lambda: actions.revise_reorganisation(**revised, **form.cleaned_data)):
@@ -79,7 +80,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_plan_reorganisations, posts=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     if "confirmed" in request.POST:
         actions.discard_reorganisation(reorganisation=found, by=request.user)
         messages.success(request, _("The draft is discarded."))
@@ -89,10 +90,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_plan_reorganisations, posts=True)
 def add_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     if kind not in FORMS:
         raise Http404
-    form, step = FORMS[kind](request.POST or None, draft=found), StepKind(kind)
+    form, step = FORMS[kind](request.POST or None, draft=found, by=request.user), StepKind(kind)
     added = {"reorganisation": found, "kind": step, "by": request.user}
     if form.is_valid() and done(
         form, lambda: actions.add_step(**added, sources=form.sources(), outcomes=form.outcomes())
@@ -105,7 +106,7 @@ def add_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @permitted(can_plan_reorganisations, posts=True)
 def remove_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     step = get_object_or_404(found.steps, place=place)
     form = Form(request.POST or None)
     if form.is_valid() and done(form, lambda: actions.remove_step(step=step, by=request.user)):
@@ -116,7 +117,7 @@ def remove_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 
 @permitted(can_plan_reorganisations)
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     plan = plan_of(found)
     forbidden = problems(plan)
     context = {"problems": forbidden, "sections": effects(plan), "due": found.effective_on <= localdate()}
@@ -125,7 +126,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permitted(can_plan_reorganisations, posts=True)
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _draft(pk)
+    found = _draft(request, pk)
     form = ConfirmForm(request.POST or None)
     if form.is_valid() and done(form, lambda: actions.carry_out(reorganisation=found, by=request.user)):
         messages.success(request, _("The reorganisation is carried out."))

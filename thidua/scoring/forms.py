@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
@@ -11,6 +12,7 @@ from thidua.core.messages import render
 from thidua.frame.words import say
 from thidua.law.schema import Cluster, Pack
 from thidua.people.forms import ReasonForm, UnitField
+from thidua.people.models import Unit
 from thidua.scoring.models import ScoringRun
 from thidua.scoring.queries import clusters_of_year, year_to_show
 
@@ -96,8 +98,10 @@ class PlaceForm(ReasonForm):
 
     field_order = ("unit", "cluster", "reason")
 
-    def __init__(self, data: object, *, year: int, clusters: list[Cluster], unit: str = "", cluster: str = "") -> None:
+    def __init__(
+        self, data: object, *, year: int, clusters: list[Cluster], unit: str, cluster: str, among: QuerySet[Unit]
+    ) -> None:
         super().__init__(data, initial={"unit": unit, "cluster": cluster})
-        self.fields["unit"].on = date(year, 12, 31)
+        self.fields["unit"].on, self.fields["unit"].among = date(year, 12, 31), among
         named = [(one.code, say(one.name)) for one in clusters]
         self.fields["cluster"].choices = [*named, ("", _("None: it does not compete in this year"))]

@@ -17,7 +17,7 @@ from thidua.movements.queries import current_movement, pack_of
 from thidua.people.folding import fold
 from thidua.people.forms import ReasonForm
 from thidua.people.models import Unit
-from thidua.people.permissions import can_keep_units, permitted
+from thidua.people.permissions import can_keep_units, permitted, units_kept_by
 from thidua.people.queries import cluster_of, members
 from thidua.scoring import queries
 from thidua.scoring.actions import place_units
@@ -100,7 +100,8 @@ def place(request: HttpRequest, year: int) -> HttpResponse:
     taking = _clusters_of(movement, year)
     named = Unit.objects.filter(pk=key).first() if (key := request.GET.get("unit", "")).isdecimal() else None
     now = (cluster_of(named, year) or "") if named else request.GET.get("cluster", "")
-    form = PlaceForm(request.POST or None, year=year, clusters=taking, unit=named.name if named else "", cluster=now)
+    shown = {"unit": named.name if named else "", "cluster": now, "among": units_kept_by(request.user)}
+    form = PlaceForm(request.POST or None, year=year, clusters=taking, **shown)
     if form.is_valid() and done(form, lambda: _place(movement, year, request.user, **form.cleaned_data)):
         messages.success(request, _("The change is recorded."))
         return redirect(_address(year, form.cleaned_data["cluster"] or now))
@@ -119,7 +120,8 @@ def fill(request: HttpRequest, year: int, cluster: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     before = request.GET.get("from") == "before"
-    found = list(queries.candidates(movement, chosen, year, before=before).select_related("parent"))
+    candidates = queries.candidates(movement, chosen, year, before=before).select_related("parent")
+    found = list(candidates.filter(pk__in=units_kept_by(request.user).values("pk")))
     form = ReasonForm(request.POST or None)
     named = {"movement": movement, "year": year, "cluster": cluster, "units": found, "by": request.user}
     if found and form.is_valid() and done(form, lambda: place_units(**named, **form.cleaned_data)):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from thidua.people.actions import NewUnit, change_post, create_units, give_post
-from thidua.people.models import Kind, Post, Unit
+from thidua.people.models import LOCALITIES, Kind, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.tables import (
     CODE,
@@ -24,8 +24,8 @@ from thidua.people.tables import (
     VALID_TO,
     VERIFIED,
 )
-from thidua.reorganisations.actions import TERRITORY, Target, add_step, carry_out, draft_reorganisation
-from thidua.reorganisations.models import Reorganisation, StepKind
+from thidua.reorganisations.actions import add_step, carry_out, draft_reorganisation
+from thidua.reorganisations.models import Reorganisation, StepKind, Target
 from thidua.sheets.columns import Row
 from thidua.sheets.reading import read_table
 
@@ -81,7 +81,7 @@ def units_before(folder: Path) -> Register:
             name=row[NAME],
             kind=row[KIND],
             parent=row.get(PARENT_CODE) or "",
-            scheme="gso" if row[KIND] in TERRITORY else "agency",
+            scheme="gso" if row[KIND] in LOCALITIES else "agency",
             code=row[CODE],
             verified=row.get(VERIFIED) is not False,
             note=row.get(NOTE) or "",

@@ -16,7 +16,6 @@ BATCH = 2000
 @transaction.atomic
 def assign_cluster(*, cluster: str, year: int, units: Iterable[Unit], by: Account | None) -> None:
     """Put units into a cluster for a year, out of whichever they were in, in place of who was in it."""
-    demand(can_keep_units, by)
     wanted = {unit.pk: unit for unit in units}
     concerned = ClusterMember.objects.filter(Q(cluster=cluster) | Q(unit__in=wanted), year=year)
     there = {member.unit_id: member for member in concerned.select_related("unit").order_by("unit__path")}
@@ -24,6 +23,7 @@ def assign_cluster(*, cluster: str, year: int, units: Iterable[Unit], by: Accoun
     leaving = [member.unit for pk, member in there.items() if pk not in wanted]
     coming = [unit for pk, unit in wanted.items() if before.get(pk) != cluster]
     moved = [*leaving, *coming]
+    demand(lambda officer: can_keep_units(officer, moved), by)
     ClusterMember.objects.filter(year=year, unit__in=[unit.pk for unit in moved]).delete()
     rows = [ClusterMember(cluster=cluster, year=year, unit=unit) for unit in coming]
     ClusterMember.objects.bulk_create(rows, batch_size=BATCH)

@@ -22,7 +22,8 @@ def follow_with_posts(
     *, moves: Sequence[tuple[Post, Unit | None]], on: date, decision: str, by: Account | None
 ) -> list[Post]:
     """End posts the day before; each person holds the same one at another unit, unless they are there already."""
-    demand(can_keep_people, by)
+    leaving = list({post.unit_id: post.unit for post, _unit in moves}.values())
+    demand(lambda officer: can_keep_people(officer, leaving), by)
     if any(post.valid_from is not None and post.valid_from >= on for post, _unit in moves):
         raise ValidationError(_("A post begins at a unit that has ended by then. Correct it first."))
     ends = {post.pk: post.valid_to for post, _unit in moves}
@@ -66,7 +67,8 @@ def follow_with_roles(
 
     A reorganisation decides on units: who may keep these may let roles follow, and grants nobody another one.
     """
-    demand(can_keep_units, by)
+    leaving = list({grant.unit_id: grant.unit for grant, _unit in moves}.values())
+    demand(lambda officer: can_keep_units(officer, leaving), by)
     followed: dict[int, RoleGrant] = {}
     for grant, unit in sorted(moves, key=lambda move: move[0].delegated_from_id is not None):
         if unit is not None:

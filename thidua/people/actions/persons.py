@@ -51,7 +51,8 @@ class NewPerson:
 @transaction.atomic
 def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[str, Person]:
     """Create persons with their posts; returns them by staff code. One audit entry for the batch."""
-    demand(can_keep_people, by)
+    units = [person.unit for person in persons]
+    demand(lambda officer: can_keep_people(officer, units), by)
     rows = [
         Person(
             staff_code=person.staff_code,

@@ -22,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 @transaction.atomic
 def rename_unit(*, unit: Unit, name: str, on: date, decision: str, by: Account | None) -> Unit:
     """Give a unit another name from a day on; it stays the same unit, with its codes, people and figures."""
-    demand(can_keep_units, by)
+    demand(lambda officer: can_keep_units(officer, [unit]), by)
     _keep_version(unit, on, decision)
     before, unit.name = unit.name, name.strip()
     unit.full_clean()
@@ -33,7 +33,10 @@ def rename_unit(*, unit: Unit, name: str, on: date, decision: str, by: Account |
 
 @transaction.atomic
 def move_unit(*, unit: Unit, parent: Unit, on: date, decision: str, by: Account | None) -> Unit:
-    """Put a unit, and all below it, below another one from a day on."""
+    """Put a unit, and all below it, below another one from a day on.
+
+    A reorganisation judges within whose reach both lie before its first step: later ones find units moved already.
+    """
     demand(can_keep_units, by)
     if not parent.is_in_force(on):
         raise ValidationError(_("“%(unit)s” is not in force on %(day)s.") % {"unit": parent, "day": figure(on)})
@@ -71,7 +74,7 @@ def _keep_version(unit: Unit, on: date, decision: str) -> None:
 @transaction.atomic
 def end_units(*, units: Sequence[Unit], on: date, decision: str, by: Account | None) -> None:
     """From a day on the units are no more, nor are their codes."""
-    demand(can_keep_units, by)
+    demand(lambda officer: can_keep_units(officer, units), by)
     last_day = on - ONE_DAY
     for unit in units:
         if not unit.is_in_force(last_day):

@@ -25,7 +25,7 @@ from thidua.people.actions.importing import (
 )
 from thidua.people.actions.units import NewUnit, store_units
 from thidua.people.folding import fold
-from thidua.people.models import Account, Kind, Succession, Unit, UnitCode
+from thidua.people.models import LOCALITIES, Account, Kind, Succession, Unit, UnitCode
 from thidua.people.permissions import can_import, demand
 from thidua.people.tables import (
     CODE,
@@ -44,7 +44,6 @@ from thidua.sheets.columns import Column, Row, Sheet
 from thidua.sheets.faults import Fault
 from thidua.sheets.reading import read_table
 
-TERRITORY = {Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE}
 SHARE = re.compile(r"([^=;]+?)\s*(?:=\s*([0-9]+(?:[.,][0-9]+)?))?")
 
 
@@ -273,7 +272,7 @@ def _new_unit(plan: Plan, key: str, row: Row) -> NewUnit:
         parent=plan.parents.get(key, ""),
         valid_from=row.get(VALID_FROM),
         valid_to=row.get(VALID_TO),
-        scheme="gso" if row[KIND] in TERRITORY else "agency",
+        scheme="gso" if row[KIND] in LOCALITIES else "agency",
         code=row[CODE],
         verified=row.get(VERIFIED) is not False,
         note=row.get(NOTE) or "",

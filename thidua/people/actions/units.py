@@ -40,7 +40,8 @@ def create_units(
     *, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None, decision: str = ""
 ) -> dict[str, Unit]:
     """Create units with their codes, in whatever order; returns them by key. One audit entry for the batch."""
-    demand(can_keep_units, by)
+    above = list(parents.values())
+    demand(lambda officer: can_keep_units(officer, above), by)
     made = store_units(units, parents)
     record(
         by=by,
@@ -120,7 +121,8 @@ def add_successions(
     *, pairs: Iterable[tuple[Unit, Unit, Decimal]], on: date, decision: str, verified: bool, by: Account | None
 ) -> None:
     """State who carries on whose history from a day: (predecessor, successor, share)."""
-    demand(can_keep_units, by)
+    pairs = list(pairs)
+    demand(lambda officer: can_keep_units(officer, [old for old, _new, _share in pairs]), by)
     rows = [
         Succession(
             predecessor=old,

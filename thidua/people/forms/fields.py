@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +26,21 @@ LONGEST_KEY = 18
 
 
 class UnitField(forms.CharField):
-    """A unit by its name or official code, among those in force on a day: today, unless a form says otherwise."""
+    """A unit by its name or official code, among those in force on a day: today, unless a form says otherwise.
+
+    Where a form says among which units, any other one is a name that no unit has.
+    """
 
     on: date | None = None
+    among: QuerySet[Unit] | None = None
 
     def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
         if not text:
             return None
-        found = list(search_units(text, self.on or localdate())[:9])
+        named = search_units(text, self.on or localdate())
+        named = named if self.among is None else named.filter(pk__in=self.among.values("pk"))
+        found = list(named[:9])
         exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
         if len(exact) == 1:
             return exact[0]

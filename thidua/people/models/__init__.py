@@ -25,6 +25,8 @@ from thidua.people.models.transfers import (
     TransferState,
 )
 from thidua.people.models.units import (
+    LOCALITIES,
+    STANDS_BELOW,
     ClusterMember,
     Kind,
     Succession,
@@ -34,7 +36,9 @@ from thidua.people.models.units import (
 )
 
 __all__ = [
+    "LOCALITIES",
     "OPEN_STATES",
+    "STANDS_BELOW",
     "Account",
     "Category",
     "ClusterMember",

@@ -87,6 +87,8 @@ from thidua.people.permissions.work import (
     reaches,
     standing_agency_of_province,
     standing_agency_only,
+    standing_agency_over,
+    units_kept_by,
     units_open_to,
     units_served_by,
 )
@@ -162,12 +164,14 @@ __all__ = [
     "stand_ins_for",
     "standing_agency_of_province",
     "standing_agency_only",
+    "standing_agency_over",
     "thing",
     "transfers_awaiting",
     "transfers_open_to",
     "transfers_proposed",
     "units_exported_by",
     "units_imported_by",
+    "units_kept_by",
     "units_open_to",
     "units_served_by",
 ]

@@ -12,7 +12,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
-from thidua.people.permissions.work import reaches, standing_agency_only
+from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.persons import heads_beside_others
 from thidua.people.queries.units import subtree
@@ -56,8 +56,9 @@ def can_view_registers_of(account: Account, unit: Unit) -> Decision:
 
 
 @thing(gettext_lazy("Keep persons and their registers"))
-def can_keep_people(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_keep_people(account: Account, units: Collection[Unit] = ()) -> Decision:
+    """Many persons at once, who serve in some units: the standing agency within whose reach all of these lie."""
+    return standing_agency_over(account, units)
 
 
 @thing(gettext_lazy("Keep the staff of the own unit"))

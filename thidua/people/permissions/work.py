@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +11,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 from thidua.people.queries.lineage import with_predecessors
+from thidua.people.queries.units import subtree
 
 READS_LOG = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -45,8 +48,9 @@ def can_choose_parameter(account: Account, province: Unit | None = None) -> Deci
 
 
 @thing(gettext_lazy("Keep units and their succession"))
-def can_keep_units(account: Account) -> Decision:
-    return standing_agency_only(account)
+def can_keep_units(account: Account, units: Collection[Unit] = ()) -> Decision:
+    """Units change, and are placed in clusters, by the standing agency within whose reach every one of them lies."""
+    return standing_agency_over(account, units)
 
 
 @thing(gettext_lazy("Read the audit log"))
@@ -62,13 +66,25 @@ def can_view_audit(account: Account) -> Decision:
 
 @thing(gettext_lazy("Erase personal contents of the log on lawful request"))
 def can_erase_personal_content(account: Account) -> Decision:
-    return standing_agency_only(account)
+    """There is one log for all units: a role over a part of the province does not do."""
+    return standing_agency_of_province(account)
 
 
 def standing_agency_only(account: Account) -> Decision:
     if holds(account, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def standing_agency_over(account: Account, units: Collection[Unit]) -> Decision:
+    """An officer of the standing agency, and over every one of some units."""
+    decision = standing_agency_only(account)
+    if not decision or not units:
+        return decision
+    own = _paths_within(account, Role.STANDING_OFFICER)
+    if all(unit.path.startswith(own) for unit in units):
+        return ALLOWED
+    return refused(gettext_noop("Some of these units lie outside your reach."))
 
 
 def standing_agency_of_province(account: Account, province: Unit | None = None) -> Decision:
@@ -87,8 +103,16 @@ def holds_over_province(account: Account, *roles: Role, province: Unit | None = 
 
 def reaches(account: Account, unit: Unit, *roles: Role) -> bool:
     """Whether some role is held over a unit or above it, or over one that carries on the whole history of either."""
-    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
-    return any(unit.path.startswith(one.path) for one in own)
+    return unit.path.startswith(_paths_within(account, *roles))
+
+
+def _paths_within(account: Account, *roles: Role) -> tuple[str, ...]:
+    return tuple(one.path for one in with_predecessors(grant.unit for grant in held_as(account, *roles)))
+
+
+def units_kept_by(account: Account) -> QuerySet[Unit]:
+    """The units that an account may change: those within its reach, and those that were merged into these."""
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
 
 
 def units_open_to(account: Account) -> QuerySet[Unit]:

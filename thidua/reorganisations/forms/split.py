@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.forms.fields import UnitField
-from thidua.reorganisations.actions import Target
+from thidua.people.models import Account
 from thidua.reorganisations.forms.fields import PercentField, UnitAfterField
 from thidua.reorganisations.forms.steps import ONE_OF_TWO, StepForm
-from thidua.reorganisations.models import Reorganisation
+from thidua.reorganisations.models import Reorganisation, Target
 
 PARTS = range(1, 5)
 NEEDED = 2
@@ -32,8 +32,8 @@ class SplitForm(StepForm):
     unit = UnitField(label=_("Unit that is split"), max_length=200, help_text=_("Name or official code."))
     people = forms.ChoiceField(label=_("People and accounts go to"), required=False)
 
-    def __init__(self, data: object, *, draft: Reorganisation) -> None:
-        super().__init__(data, draft=draft)
+    def __init__(self, data: object, *, draft: Reorganisation, by: Account) -> None:
+        super().__init__(data, draft=draft, by=by)
         for part in PARTS:
             self.fields |= _fields_of(part)
         parts = [(str(part), _("Part %(part)s") % {"part": part}) for part in PARTS]

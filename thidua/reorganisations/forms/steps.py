@@ -9,11 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.words import say
 from thidua.people.forms.fields import UnitField
-from thidua.people.models import Kind, Unit
-from thidua.reorganisations.actions import Target
+from thidua.people.models import Account, Kind, Unit
+from thidua.people.permissions import units_kept_by
 from thidua.reorganisations.forms.fields import PercentField, UnitAfterField, UnitsField
-from thidua.reorganisations.models import Outcome, Reorganisation
+from thidua.reorganisations.models import Outcome, Reorganisation, Target
+from thidua.reorganisations.permissions import can_add_step
 
 SET_UP_TOO = _("Also one that an earlier step of this draft sets up.")
 KINDS = [("", _("Choose a kind")), *Kind.choices]
@@ -23,23 +25,31 @@ ONE_OF_TWO = _("Name either a unit on record or a new one.")
 
 class StepForm(forms.Form):
     """One act. Units that it begins with are those of the day before; all others are those of the day, or new ones of
-    earlier steps.
+    earlier steps. None but those within reach are known.
     """
 
     of_the_eve: tuple[str, ...] = ("unit", "units")
 
-    def __init__(self, data: object, *, draft: Reorganisation) -> None:
+    def __init__(self, data: object, *, draft: Reorganisation, by: Account) -> None:
         super().__init__(data)
-        self.draft = draft
+        self.draft, self.by = draft, by
 
     def full_clean(self) -> None:
         set_up = list(Outcome.objects.filter(step__reorganisation=self.draft, is_new=True))
         for name, field in self.fields.items():
             if isinstance(field, UnitField):
+                field.among = units_kept_by(self.by)
                 field.on = self.draft.effective_on - timedelta(days=name in self.of_the_eve)
             if isinstance(field, UnitAfterField):
                 field.set_up = set_up
         super().full_clean()
+
+    def _post_clean(self) -> None:
+        """What was left empty is as it is of another unit, and may lie out of reach."""
+        if self.is_bound and not self.errors:
+            decision = can_add_step(self.by, self.draft, self.sources(), self.outcomes())
+            if decision.reason:
+                self.add_error(None, say(decision.reason))
 
     def sources(self) -> Sequence[Unit]:
         return [self.cleaned_data["unit"]]

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Count, Q, QuerySet
 
 from thidua.people.models import Post, Unit
-from thidua.people.queries import heads_beside_others
 from thidua.reorganisations.models import Outcome, Reorganisation, Status
 
 
@@ -14,10 +11,10 @@ def reorganisations(among: QuerySet[Reorganisation]) -> QuerySet[Reorganisation]
     return among.annotate(count=Count("steps")).order_by("-effective_on", "-pk")
 
 
-def heads_left_by(done: Reorganisation, on: date) -> QuerySet[Post]:
-    """The posts of head in units that a reorganisation made or grew, where more than one person heads a unit still."""
+def heads_left_by(done: Reorganisation, among: QuerySet[Post]) -> QuerySet[Post]:
+    """Those of the posts of head beside others that are of units that a reorganisation made or grew."""
     units = Outcome.objects.filter(step__reorganisation=done).exclude(unit=None).values("unit")
-    return heads_beside_others(on).filter(unit__in=units)
+    return among.filter(unit__in=units)
 
 
 def decisions_of(unit: Unit) -> QuerySet[Reorganisation]:

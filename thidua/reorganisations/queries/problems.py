@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thidua.frame.words import figure
-from thidua.people.models import Kind, Succession, Unit, UnitCode
+from thidua.people.models import STANDS_BELOW, Kind, Succession, Unit, UnitCode
 from thidua.reorganisations.models import Outcome, Step, StepKind
 from thidua.reorganisations.queries.plan import ENDING, Plan
 
@@ -81,10 +81,26 @@ def _place_of(step: Step, outcome: Outcome) -> Iterator[Problem]:
         elif any(_stands_below(outcome, unit) for unit in units):
             what = _("“%(unit)s” would stand below itself.") % {"unit": units[0]}
             yield Problem(step, what, _("Choose another unit."))
+        else:
+            yield from _kinds(step, outcome, units)
     elif outcome.is_new and outcome.kind == Kind.PROVINCE and outcome.above is not None:
         yield Problem(step, _("A province stands below nothing."), _("Leave the unit above empty."))
     elif outcome.is_new and outcome.kind != Kind.PROVINCE and outcome.above is None:
         yield Problem(step, _("Only a province stands below nothing."), _("Say which unit stands above."))
+    elif outcome.is_new:
+        yield from _kinds(step, outcome, [outcome])
+
+
+def _kinds(step: Step, outcome: Outcome, below: Sequence[Unit | Outcome]) -> Iterator[Problem]:
+    """No unit stands below one of a kind that does not take its kind."""
+    above = outcome.above
+    for one in below:
+        if above is not None and above.kind not in STANDS_BELOW[one.kind]:
+            kinds = {"kind": one.get_kind_display(), "above_kind": above.get_kind_display()}
+            what = _("“%(unit)s” (%(kind)s) cannot stand below “%(above)s” (%(above_kind)s).")
+            what %= {"unit": one, "above": above, **kinds}
+            allowed = ", ".join(str(kind.label) for kind in STANDS_BELOW[one.kind])
+            yield Problem(step, what, _("It stands below one of these: %(kinds)s.") % {"kinds": allowed})
 
 
 def _stands_below(outcome: Outcome, unit: Unit) -> bool:

@@ -35,7 +35,7 @@ def place_units(
     Returns how many changed their place. Raises ValidationError when a unit cannot compete there, when nothing would
     change, and when the year is shut: its round is closed, or a cluster concerned has been scored.
     """
-    demand(can_keep_units, by)
+    demand(lambda officer: can_keep_units(officer, units), by)
     pack = pack_of(movement.regulation)
     _check(pack, year, cluster, units)
     there = ClusterMember.objects.select_for_update().filter(year=year, unit__in=[unit.pk for unit in units])
