@@ -216,7 +216,7 @@ def test_units_and_persons_out_of_reach_are_as_good_as_unknown(unit: Unit, role:
 
 
 def test_nobody_hands_in_figures_about_oneself(unit: Unit) -> None:
-    officer = make_account(role=Role.DATA_OFFICER, unit=unit)
+    officer = make_account(role=Role.STANDING_OFFICER, unit=unit)
     officer.person = make_post(unit, make_person(staff_code="CB7")).person
     officer.save()
     sheet = read_table(FIGURES, f"{HEADER}\n;;CB7;tasks;2024;;;1;;;;".encode(), "figures.csv")

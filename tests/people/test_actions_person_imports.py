@@ -26,6 +26,7 @@ from thidua.people.models import (
     Person,
     Post,
     Role,
+    RoleGrant,
     Unit,
 )
 from thidua.people.permissions import Refused
@@ -425,11 +426,19 @@ def test_without_a_date_of_birth_nobody_is_asked_about() -> None:
     assert persons(nameless.format(1), nameless.format(2), MAI.replace("KT-01", "KT-03")).saved
 
 
+UNIT = "unit officer who imports"
+
+
 def importer(unit: Unit, role: str = Role.STANDING_OFFICER) -> Account:
-    return make_account(role=role, unit=unit)
+    """Who hands in registers of persons: the standing agency, or an officer of the unit who is its data officer too."""
+    if role != UNIT:
+        return make_account(role=role, unit=unit)
+    account = make_account(role=Role.UNIT_OFFICER, unit=unit)
+    RoleGrant.objects.create(account=account, role=Role.DATA_OFFICER, unit=unit, reason="test")
+    return account
 
 
-@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, UNIT])
 def test_a_namesake_out_of_reach_changes_nothing_that_is_said(role: str, commune: Unit) -> None:
     make_post(make_unit("Xã Hiếu", code="23395"), far := make_person(staff_code="XA-1"))
     sheet, officer = sheet_of(PERSONS, PERSON_HEADER, MAI), importer(commune, role)
@@ -450,7 +459,7 @@ def make_over(unit: Unit, person: Person) -> Unit:
     return province
 
 
-@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, UNIT])
 def test_persons_and_units_out_of_reach_are_as_good_as_unknown(role: str, commune: Unit) -> None:
     make_post(make_unit("Xã Hiếu", code="88001"), make_person(staff_code="XA-1"))
     make_post(commune, make_person(staff_code="GẦN-1"))
@@ -501,7 +510,7 @@ def test_somebody_who_left_is_imported_by_the_new_unit_alone(commune: Unit) -> N
         (import_matters, "KT-01,,,Đơn,,10/01/2025,"),
     ],
 )
-@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, UNIT])
 def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: str) -> None:
     officer = importer(make_unit("Huyện Đăk Glei", code="610"), role)
     officer.person = make_person(staff_code="KT-01")
@@ -511,3 +520,74 @@ def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: s
     assert problems(report) == [
         (2, "staff_code", "This row is about yourself: nobody decides about oneself."),
     ]
+
+
+# What a form refuses to an officer of a unit, a table refuses too; the standing agency hands it in.
+OFFICERS_ROWS: dict[str, tuple[Import, str, str]] = {
+    "the head of the own unit is rated": (import_ratings, "HEAD,2024,Hoàn thành nhiệm vụ,", "rated by the unit above"),
+    "discipline of the head": (
+        import_discipline,
+        "HEAD,23359,,Cảnh cáo,9/QĐ,20/05/2024,,Có",
+        "rated by the unit above",
+    ),
+    "a matter of the head": (import_matters, "HEAD,,,Đơn,,10/01/2025,", "rated by the unit above"),
+    "discipline is corrected": (import_discipline, "KT-01,,,Khiển trách,9/QĐ,20/05/2024,,Có", "standing agency alone"),
+    "a matter of a person is closed": (import_matters, "KT-01,,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
+    "a matter of the unit is closed": (import_matters, ",23359,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
+    "a matter is entered closed": (import_matters, "KT-01,,,Tin báo,,10/01/2025,11/02/2025", "standing agency alone"),
+}
+
+
+def on_record(commune: Unit) -> None:
+    head = make_post(commune, make_person(staff_code="HEAD"))
+    head.is_head = True
+    head.save()
+    person = make_post(commune, make_person(staff_code="KT-01")).person
+    discipline(person, commune)
+    for about in ({"person": person}, {"unit": commune}):
+        matter = make_matter(**about)
+        matter.subject, matter.opened_on = "Đơn", date(2025, 1, 10)
+        matter.save()
+
+
+@pytest.mark.parametrize("case", OFFICERS_ROWS)
+def test_a_table_does_not_do_what_a_form_refuses(case: str, commune: Unit) -> None:
+    on_record(commune)
+    bring_in, row, why = OFFICERS_ROWS[case]
+    sheet = sheet_of(*IMPORTS[bring_in], row)
+    refused = bring_in(sheet=sheet, dry_run=False, by=importer(commune, UNIT))
+    assert [why in str(error.sentence) for error in refused.errors] == [True]
+    assert bring_in(sheet=sheet, dry_run=False, by=importer(commune)).saved
+
+
+def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:
+    on_record(commune)
+    by = importer(commune, UNIT)
+    rows = {
+        import_ratings: "KT-01,2024,Hoàn thành nhiệm vụ,",
+        import_discipline: "KT-01,,,Cảnh cáo,,20/06/2024,,Có",
+        import_matters: "KT-01,,,Tin báo,,10/01/2025,",
+    }
+    assert [
+        bring_in(sheet=sheet_of(*IMPORTS[bring_in], row), dry_run=False, by=by).saved for bring_in, row in rows.items()
+    ] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("bring_in", "row"),
+    [
+        (import_ratings, "KT-01,2099,Hoàn thành nhiệm vụ,"),
+        (import_discipline, "KT-01,,,Cảnh cáo,,20/06/2099,,Có"),
+        (import_matters, "KT-01,,,Tin báo,,10/01/2099,"),
+    ],
+)
+def test_no_day_and_no_year_that_has_not_come(bring_in: Import, row: str, commune: Unit) -> None:
+    on_record(commune)
+    assert not bring_in(sheet=sheet_of(*IMPORTS[bring_in], row), dry_run=False, by=None).saved
+
+
+@pytest.mark.parametrize("bring_in", [import_persons, import_ratings, import_discipline, import_matters])
+def test_who_keeps_no_staff_hands_in_no_register_of_persons(bring_in: Import, commune: Unit) -> None:
+    """Else a check that counts what is new and what is on record would tell of persons whom no page shows."""
+    with pytest.raises(Refused):
+        bring_in(sheet=sheet_of(PERSONS, PERSON_HEADER, MAI), dry_run=True, by=importer(commune, Role.DATA_OFFICER))

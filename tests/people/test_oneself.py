@@ -161,7 +161,7 @@ def test_the_own_page_leads_to_the_own_data_and_no_list_of_awards_judges_oneself
 
 
 def test_a_register_is_not_imported_with_a_row_about_oneself(province: Unit) -> None:
-    officer, other = serving(province, Role.DATA_OFFICER), make_post(province).person
+    officer, other = serving(province, Role.STANDING_OFFICER), make_post(province).person
 
     def refused(person: Person) -> list[str]:
         text = f"staff_code,year,level\n{person.staff_code},2024,Hoàn thành tốt nhiệm vụ"

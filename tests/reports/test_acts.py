@@ -86,6 +86,11 @@ def _returns_facts(node: ast.AST) -> bool:
     return isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
 
 
+def nowhere(_links: object) -> dict[tuple[str, str], str]:
+    """No link is shown."""
+    return {}
+
+
 def test_every_entry_of_the_demo_has_words(world: World) -> None:
     said = [entry.said for entry in Entry.objects.select_related("content")]
     assert {verb for (verb,) in Entry.objects.values_list("verb")} <= set(VERBS)
@@ -108,7 +113,7 @@ def test_what_changed_is_said_as_people_read_it() -> None:
     )  # fmt: skip
     link = Link(number=1, entry=entry, hash="")
     with translation.override("vi"):
-        (act,) = acts([link])
+        (act,) = acts([link], nowhere)
         assert (act.verb, act.who, act.kind, act.record) == ("Giao vai trò", "mai", "Tài khoản", "Y Mai")
         assert act.changes == [
             Change("Chức vụ đang giữ", "", "A; B"),
@@ -127,7 +132,7 @@ def test_what_changed_is_said_as_people_read_it() -> None:
 def test_a_cluster_is_called_by_its_name(world: World) -> None:
     runs = Link.objects.filter(entry__verb__in=["score_cluster", "assign_cluster"])
     with translation.override("vi"):
-        records = {act.record for act in acts(runs)}
+        records = {act.record for act in acts(runs, nowhere)}
     assert "Sở, ban, ngành và BQL Khu kinh tế, 2024" in records
     assert [record for record in records if record.split()[0].islower()] == []
 
@@ -136,7 +141,7 @@ def test_a_cluster_is_called_by_its_name(world: World) -> None:
 def test_what_was_erased_is_not_said() -> None:
     at = datetime(2026, 4, 10, 20, 30, tzinfo=UTC)
     entry = Entry(at=at, actor_id=5, verb="made_up_verb", subject_kind="round", subject_key="7", content=Content())
-    (act,) = acts([Link(number=1, entry=entry, hash="")])
+    (act,) = acts([Link(number=1, entry=entry, hash="")], nowhere)
     assert (act.verb, act.who, act.record, act.changes) == ("made up verb", "Tài khoản số 5", "", [])
     assert f"{act.day}" == "2026-04-11"
 
@@ -147,5 +152,5 @@ def test_one_field_is_named_by_the_kind_of_its_record() -> None:
         record(by=None, verb="notify", subject=Subject(kind, "only", "A"), after={"title": "B"})
     entries = Entry.objects.filter(subject_key="only").order_by("pk")
     with translation.override("vi"):
-        told = [act.changes for act in acts(Link(number=1, entry=entry, hash="") for entry in entries)]
+        told = [act.changes for act in acts((Link(number=1, entry=entry, hash="") for entry in entries), nowhere)]
     assert told == [[Change("Chức vụ", "", "B")], [Change("Trích yếu", "", "B")]]

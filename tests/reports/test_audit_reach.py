@@ -21,6 +21,7 @@ from tests.factories.people import (
     make_unit,
     succeed,
 )
+from tests.world import World
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.feedback.actions import report_difficulty
@@ -128,3 +129,24 @@ def test_who_reads_a_part_is_told_so_and_not_how_long_the_whole_log_is(
     Unit.objects.filter(pk=units["elsewhere"].pk).update(parent=units["parent"])
     whole = signed_in(Role.AUDITOR, units["parent"]).get(reverse("reports:audit")).content.decode()
     assert ("log-state" in part, "log-state" in whole) == (False, True)
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_every_link_of_the_log_leads_to_a_page_that_its_reader_may_open(role: Role, world: World) -> None:
+    """And links there are: what a reader may open has one."""
+    client = signed_in(role, world.movement.province)
+    pages = (client.get(reverse("reports:audit"), {"page": number}) for number in range(1, 12))
+    urls = {act.url for page in pages for act in page.context["acts"] if act.url}
+    assert {client.get(url).status_code for url in urls} == {200}
+
+
+def test_an_account_in_the_log_is_a_link_for_its_administrator_alone(
+    units: dict[str, Unit], entries: dict[str, dict[str, Entry]]
+) -> None:
+    opened = {}
+    for role in READERS:
+        subject = Subject("account", entries["own"]["account"].subject_key, "Mẫu", "people:account")
+        record(by=None, verb="probe", subject=subject)
+        page = signed_in(role, units["parent"]).get(reverse("reports:audit"))
+        opened[role] = any(act.url.startswith("/people/accounts/") for act in page.context["acts"])
+    assert opened == {Role.STANDING_OFFICER: False, Role.ADMINISTRATOR: True, Role.AUDITOR: False}

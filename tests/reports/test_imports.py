@@ -106,14 +106,19 @@ def test_figures_are_not_downloaded_without_a_cluster_and_a_year(officer: Client
 
 
 @pytest.mark.parametrize("code", KINDS)
-def test_a_data_officer_exports_no_register_of_persons_and_is_told_why(code: str, client: Client, world: World) -> None:
+def test_registers_of_persons_are_for_who_keeps_staff_and_a_data_officer_is_told_so(
+    code: str, client: Client, world: World
+) -> None:
     client.force_login(make_account(role=Role.DATA_OFFICER, unit=world.movement.province))
-    choice = {"cluster": "communes", "year": 2024} if KINDS[code].by_cluster else {}
-    address = reverse("reports:data_file", args=[code, "csv"])
     closed = code in ("persons", "ratings", "discipline", "matters")
-    page = client.get(reverse("reports:data_kind", args=[code])).content.decode()
-    assert client.get(address, choice).status_code == (403 if closed else 200)
-    assert (f'"{address}"' in page, "do cơ quan thường trực xuất" in page) == (not closed, closed)
+    page = reverse("reports:data_kind", args=[code])
+    addresses = [page, reverse("reports:data_template", args=[code]), reverse("reports:data_file", args=[code, "csv"])]
+    choice = {"cluster": "communes", "year": 2024} if KINDS[code].by_cluster else {}
+    answers = [client.get(address, choice) for address in addresses]
+    assert {answer.status_code for answer in answers} == {403 if closed else 200}
+    assert (f'"{page}"' in client.get(reverse("reports:data")).content.decode()) == (not closed)
+    if closed:
+        assert "Hồ sơ nhân sự do cơ quan thường trực" in answers[0].content.decode()
 
 
 def test_matters_of_units_out_of_reach_are_not_exported(client: Client, world: World) -> None:
@@ -289,7 +294,7 @@ def test_files_handed_in_for_units_out_of_reach_are_as_good_as_missing(client: C
     client.force_login(world.accounts["standing_officer"])
     hand_in(client, "persons", PERSONS + NEW)
     upload = newest()
-    client.force_login(make_account(role=Role.DATA_OFFICER, unit=world.commune.parent))
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=world.commune.parent))
     names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
     for pk in (upload.pk, upload.pk + 1):
         assert [client.get(reverse(name, args=[pk])).status_code for name in names] == [404] * 4

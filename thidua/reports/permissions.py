@@ -21,6 +21,7 @@ from thidua.people.permissions import (
     READS_LOG,
     Decision,
     can_import,
+    can_import_persons,
     can_view_persons,
     can_view_results,
     held_as,
@@ -101,10 +102,9 @@ def can_view_imported(account: Account) -> Decision:
     return can_view_results(account)
 
 
-def can_export(account: Account, kind: Kind) -> Decision:
-    """Who hands registers of persons in need not see what is on record: that is for who sees persons, within reach."""
-    decision = can_import(account)
-    return can_view_persons(account) if decision and kind.of_persons else decision
+def can_import_kind(account: Account, kind: Kind) -> Decision:
+    """Hand tables of a kind in, and take what is on record out, within reach."""
+    return can_import_persons(account) if kind.of_persons else can_import(account)
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
@@ -116,8 +116,9 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
     """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
-    files = Upload.objects.filter(use__in=list(OF_USE), by__in=importers_within(account).values("pk"))
-    return files.select_related("file") if can_import(account) else files.none()
+    uses = [use for use, kind in OF_USE.items() if can_import_kind(account, kind)]
+    files = Upload.objects.filter(use__in=uses, by__in=importers_within(account).values("pk"))
+    return files.select_related("file")
 
 
 def reads_whole_log(account: Account) -> bool:

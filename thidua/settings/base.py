@@ -134,6 +134,8 @@ THIDUA_REORGANISED = [
 THIDUA_AREAS = "thidua.movements.queries.reform_areas"
 # Where they tell which clusters units compete in: names by code.
 THIDUA_CLUSTERS = "thidua.movements.queries.cluster_names"
+# Where they tell in which province the movement is run today.
+THIDUA_PROVINCE = "thidua.movements.queries.province_of_movement"
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -14,7 +14,6 @@ from thidua.people.permissions import (
     holds,
     refused,
     standing_agency_of_province,
-    standing_agency_only,
     thing,
 )
 from thidua.people.queries import subtree
@@ -51,9 +50,9 @@ def can_report_for(account: Account, unit: Unit) -> Decision:
 
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
-    """Files of goal figures: who handed one in, and the standing agency."""
+    """Files of goal figures: who handed one in, and the standing agency of the whole province."""
     files = Upload.objects.filter(use=HANDED_IN.code).select_related("file")
-    return files if standing_agency_only(account) else files.filter(by_id=account.pk)
+    return files if standing_agency_of_province(account) else files.filter(by_id=account.pk)
 
 
 @thing(gettext_lazy("Record results that others published"))

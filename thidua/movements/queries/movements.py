@@ -62,6 +62,14 @@ def current_movement() -> Movement:
     return movement
 
 
+def province_of_movement() -> Unit | None:
+    """Where the current movement is run; nowhere while there is none."""
+    try:
+        return current_movement().province
+    except NoMovementError:
+        return None
+
+
 _packs: dict[str, Pack] = {}
 
 

@@ -6,7 +6,7 @@ Codes of units were reused in 2025, so that a day or a name must decide.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,9 @@ class Bearer:
         return self.name if self.valid_from is self.valid_to is None else f"{self.name} ({time})"
 
 
+type Reach = Callable[[Account], QuerySet[Unit]]
+
+
 class Directory:
     """The bearers of every code that an import may be about, and those out of its reach."""
 
@@ -56,13 +59,13 @@ class Directory:
             self.elsewhere[bearer.code].append(bearer)
 
     @classmethod
-    def on_record(cls, by: Account | None) -> Directory:
+    def on_record(cls, by: Account | None, reach: Reach = units_imported_by) -> Directory:
         """As far as somebody's role reaches; the system itself (None) reaches every unit."""
         rows = UnitCode.objects.select_related("unit__parent").order_by("pk")
         every = [Bearer(row.code, row.unit.name, row.valid_from, row.valid_to, row.unit) for row in rows]
         if by is None:
             return cls(every)
-        reached = set(units_imported_by(by))
+        reached = set(reach(by))
         return cls(
             (bearer for bearer in every if bearer.unit in reached),
             (bearer for bearer in every if bearer.unit not in reached),

@@ -14,7 +14,7 @@ from thidua.people.actions.importing import Draft, ImportReport, Question, Value
 from thidua.people.actions.persons import keep_apart
 from thidua.people.folding import fold
 from thidua.people.models import Account, Person, Post
-from thidua.people.permissions import can_import, demand, persons_imported_by
+from thidua.people.permissions import can_import_persons, demand, persons_imported_by, units_staffed_by_import
 from thidua.people.tables import (
     BIRTH_DATE,
     CATEGORY,
@@ -41,11 +41,11 @@ def import_persons(
     another code is asked about: `decisions` tells by the code in the file which other code is meant, or "" for another
     person. Of a row with a faulty cell the rest is checked as far as it can be read.
     """
-    demand(can_import, by)
+    demand(can_import_persons, by)
     decided = decisions or {}
     sheet = _recoded(sheet, decided)
     draft, first = Draft(sheet), _first_rows(sheet)
-    roll, directory = Roll(first, by), Directory.on_record(by)
+    roll, directory = Roll(first, by), Directory.on_record(by, units_staffed_by_import)
     for row in sheet.every_row:
         _check_person(draft, row, first, roll)
         _want_post(draft, row, directory)

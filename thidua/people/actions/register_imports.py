@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.timezone import localdate
 
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.directory import Bearer, Directory, Roll
-from thidua.people.actions.importing import Draft, ImportReport, changes, finish, rows_with
+from thidua.people.actions.importing import Draft, ImportReport, Values, changes, finish, rows_with
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
-from thidua.people.permissions import can_import, demand
+from thidua.people.permissions import Limits, can_import_persons, demand, limits_of, units_staffed_by_import
 from thidua.people.tables import (
     CLOSED_ON,
     DECISION,
@@ -35,12 +36,14 @@ from thidua.sheets.faults import Fault
 
 @transaction.atomic
 def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
-    """Yearly ratings, one a person and year; one already on record is corrected."""
-    demand(can_import, by)
-    draft, roll = Draft(sheet), _roll(sheet, STAFF_CODE, by)
+    """Yearly ratings, one a person and year; one already on record is corrected. Heads are rated from above."""
+    demand(can_import_persons, by)
+    draft, roll, limits = Draft(sheet), _roll(sheet, STAFF_CODE, by), limits_of(by)
     for row in sheet.every_row:
         year = draft.year_of(row, YEAR)
-        person = _person(draft, row, STAFF_CODE, roll)
+        if year is not None and year > localdate().year:
+            draft.refuse(row, YEAR, NOT_BEGUN)
+        person = _person(draft, row, STAFF_CODE, roll, limits)
         if person and year is not None:
             values = {"person_id": person.pk, "year": year, "level": row.get(LEVEL), "decision": row.get(DECISION)}
             draft.want(row, STAFF_CODE, (person.pk, year), values)
@@ -52,11 +55,19 @@ def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Import
 @transaction.atomic
 def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
     """Disciplinary actions, told apart by person, day and form; the unit is the code's bearer on that day."""
-    demand(can_import, by)
-    draft, roll, directory = Draft(sheet), _roll(sheet, STAFF_CODE, by), Directory.on_record(by)
+    demand(can_import_persons, by)
+    draft, roll, directory = (
+        Draft(sheet),
+        _roll(sheet, STAFF_CODE, by),
+        Directory.on_record(by, units_staffed_by_import),
+    )
+    actions = rows_with(DisciplinaryAction.objects.all(), "person", _ids(roll))
+    current = {(action.person_id, action.imposed_on, action.form): action for action in actions}
+    limits = limits_of(by)
     for row in sheet.every_row:
         draft.check_order(row, IMPOSED_ON, ENDS_ON)
-        person = _person(draft, row, STAFF_CODE, roll)
+        _check_come(draft, row, IMPOSED_ON)
+        person = _person(draft, row, STAFF_CODE, roll, limits)
         unit = _unit(draft, row, UNIT_CODE, IMPOSED_ON, directory)
         if person and row.reads(IMPOSED_ON, FORM):
             values = {
@@ -68,37 +79,55 @@ def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Imp
                 "ends_on": row.get(ENDS_ON),
                 "over_reform": row.get(OVER_REFORM),
             }
-            draft.want(row, STAFF_CODE, (person.pk, row[IMPOSED_ON], row[FORM]), values)
-    actions = rows_with(DisciplinaryAction.objects.all(), "person", _ids(roll))
-    current = {(action.person_id, action.imposed_on, action.form): action for action in actions}
+            key = (person.pk, row[IMPOSED_ON], row[FORM])
+            if not limits.corrects(person.pk, None) and _corrects(current.get(key), values):
+                draft.refuse(row, STAFF_CODE, BY_THE_AGENCY)
+            draft.want(row, STAFF_CODE, key, values)
     return _settle(draft, DisciplinaryAction, current, "import_discipline", dry_run, by)
 
 
 @transaction.atomic
 def import_matters(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
     """Pending matters about one person or one unit each, told apart by whom, what and since when."""
-    demand(can_import, by)
-    draft, roll, directory = Draft(sheet), _roll(sheet, PERSON_CONCERNED, by), Directory.on_record(by)
-    for row in sheet.every_row:
-        _want_matter(draft, row, roll, directory)
-    days = {day for row in sheet.rows if (day := row.get(OPENED_ON)) is not None}
+    demand(can_import_persons, by)
+    draft, roll, directory = (
+        Draft(sheet),
+        _roll(sheet, PERSON_CONCERNED, by),
+        Directory.on_record(by, units_staffed_by_import),
+    )
+    days = {day for row in sheet.every_row if (day := row.get(OPENED_ON)) is not None}
     matters = rows_with(PendingMatter.objects.all(), "opened_on", days)
     current = {(row.person_id, row.unit_id, row.subject, row.opened_on): row for row in matters}
+    limits = limits_of(by)
+    for row in sheet.every_row:
+        if wanted := _matter(draft, row, roll, directory, limits):
+            key, values = wanted
+            if not limits.corrects(*key[:2]) and (values["closed_on"] or _corrects(current.get(key), values)):
+                draft.refuse(row, SUBJECT, BY_THE_AGENCY)
+            draft.want(row, SUBJECT, key, values)
     return _settle(draft, PendingMatter, current, "import_matters", dry_run, by)
 
 
-def _want_matter(draft: Draft, row: Row, roll: Roll, directory: Directory) -> None:
+type MatterKey = tuple[int | None, int | None, str, date]
+
+
+def _matter(
+    draft: Draft, row: Row, roll: Roll, directory: Directory, limits: Limits
+) -> tuple[MatterKey, Values] | None:
+    """The matter of a row, by what tells it apart; nothing where that cannot be told."""
     draft.check_order(row, OPENED_ON, CLOSED_ON)
+    _check_come(draft, row, OPENED_ON)
+    _check_come(draft, row, CLOSED_ON)
     about_both = row.get(PERSON_CONCERNED) is not None and row.get(UNIT_CONCERNED) is not None
     about_none = row.get(PERSON_CONCERNED) is None and row.get(UNIT_CONCERNED) is None
     if about_both or (about_none and row.reads(PERSON_CONCERNED, UNIT_CONCERNED)):
         draft.refuse(row, UNIT_CONCERNED, ABOUT_ONE)
-        return
-    person = _person(draft, row, PERSON_CONCERNED, roll)
+        return None
+    person = _person(draft, row, PERSON_CONCERNED, roll, limits)
     unit = _unit(draft, row, UNIT_CONCERNED, OPENED_ON, directory)
     person_id, unit_id = person.pk if person else None, unit.pk if unit else None
     if (person_id is None and unit_id is None) or not row.reads(SUBJECT, OPENED_ON):
-        return
+        return None
     values = {
         "person_id": person_id,
         "unit_id": unit_id,
@@ -107,7 +136,19 @@ def _want_matter(draft: Draft, row: Row, roll: Roll, directory: Directory) -> No
         "opened_on": row[OPENED_ON],
         "closed_on": row.get(CLOSED_ON),
     }
-    draft.want(row, SUBJECT, (person_id, unit_id, row[SUBJECT], row[OPENED_ON]), values)
+    return (person_id, unit_id, row[SUBJECT], row[OPENED_ON]), values
+
+
+def _corrects(there: Model | None, values: Values) -> bool:
+    """Whether a row says otherwise than what is on record."""
+    said = {name: value for name, value in values.items() if value is not None}
+    return there is not None and any(getattr(there, name) != value for name, value in said.items())
+
+
+def _check_come(draft: Draft, row: Row, column: Column[date]) -> None:
+    day = row.get(column)
+    if day is not None and day > localdate():
+        draft.refuse(row, column, NOT_COME)
 
 
 def _settle[M: Model](
@@ -128,12 +169,14 @@ def _ids(roll: Roll) -> list[int]:
     return [person.pk for person in roll.persons.values()]
 
 
-def _person(draft: Draft, row: Row, column: Column[str], roll: Roll) -> Person | None:
+def _person(draft: Draft, row: Row, column: Column[str], roll: Roll, limits: Limits) -> Person | None:
     code = row.get(column)
     found = roll.find(code) if code is not None else None
     if isinstance(found, Fault):
         draft.refuse(row, column, found)
         return None
+    if found is not None and found.pk in limits.heads:
+        draft.refuse(row, column, FROM_ABOVE)
     return found
 
 
@@ -145,6 +188,19 @@ def _unit(draft: Draft, row: Row, column: Column[str], on: Column[date], directo
     return found.unit if isinstance(found, Bearer) else None
 
 
+FROM_ABOVE = Fault.of(
+    _(
+        "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
+        "about the head recorded."
+    ),
+    _("Leave the row out; the unit above hands it in."),
+)
+BY_THE_AGENCY = Fault.of(
+    _("Closing a matter and correcting discipline is for the standing agency alone."),
+    _("Leave the row out, or as it is on record; the standing agency hands it in."),
+)
+NOT_BEGUN = Fault.of(_("This year has not begun."), _("Correct the year."))
+NOT_COME = Fault.of(_("This day has not come yet."), _("Correct the date."))
 ABOUT_ONE = Fault.of(
     _("A matter concerns one person or one unit."), _("Fill in either the staff code or the unit code, not both.")
 )

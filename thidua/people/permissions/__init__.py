@@ -31,11 +31,13 @@ from thidua.people.permissions.decisions import (
     thing,
 )
 from thidua.people.permissions.imports import (
+    Limits,
+    can_import_persons,
     importers_within,
-    persons_exported_by,
+    limits_of,
     persons_imported_by,
-    units_exported_by,
     units_imported_by,
+    units_staffed_by_import,
 )
 from thidua.people.permissions.persons import (
     KEEPS_STAFF,
@@ -100,6 +102,7 @@ __all__ = [
     "SEES_PERSONS",
     "THINGS",
     "Decision",
+    "Limits",
     "Refused",
     "accounts_open_to",
     "areas_of",
@@ -111,6 +114,7 @@ __all__ = [
     "can_erase_personal_content",
     "can_grant",
     "can_import",
+    "can_import_persons",
     "can_judge_person",
     "can_keep_account",
     "can_keep_accounts",
@@ -149,8 +153,8 @@ __all__ = [
     "importers_within",
     "judged",
     "lenders_of",
+    "limits_of",
     "permitted",
-    "persons_exported_by",
     "persons_imported_by",
     "persons_judged_by",
     "persons_kept_by",
@@ -169,9 +173,9 @@ __all__ = [
     "transfers_awaiting",
     "transfers_open_to",
     "transfers_proposed",
-    "units_exported_by",
     "units_imported_by",
     "units_kept_by",
     "units_open_to",
     "units_served_by",
+    "units_staffed_by_import",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
-from thidua.people.permissions.decisions import held_as
-from thidua.people.permissions.persons import SEES_PERSONS, kept_among, persons_open_to
+from thidua.people.permissions.decisions import Decision, held_as, thing
+from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among
+from thidua.people.permissions.work import can_import
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
 
@@ -15,23 +19,54 @@ IMPORTERS = (Role.STANDING_OFFICER, Role.DATA_OFFICER)
 
 def units_imported_by(account: Account) -> QuerySet[Unit]:
     """The units over which an account imports, with all below and those that were merged into them."""
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *IMPORTERS)))
+    return _within(account, *IMPORTERS)
+
+
+@thing(gettext_lazy("Import and export registers of persons"))
+def can_import_persons(account: Account) -> Decision:
+    """No table does what no form allows, nor tells by its check what no page shows: who keeps staff as well."""
+    decision = can_import(account)
+    return can_keep_staff(account) if decision else decision
+
+
+def units_staffed_by_import(account: Account) -> QuerySet[Unit]:
+    """The units whose posts, discipline and matters an account takes in and out: where it imports and keeps staff."""
+    return units_imported_by(account).filter(pk__in=_within(account, *KEEPS_STAFF).values("pk"))
 
 
 def persons_imported_by(account: Account) -> QuerySet[Person]:
     """Who serves in these units, or served there last; not oneself: nobody decides about oneself."""
-    return kept_among(Post.objects.filter(unit__in=units_imported_by(account).values("pk")), account)
+    return kept_among(Post.objects.filter(unit__in=units_staffed_by_import(account).values("pk")), account)
 
 
-def persons_exported_by(account: Account) -> QuerySet[Person]:
-    """Whose registers an account takes out to correct them: who are within its reach, if it sees persons there."""
-    return persons_open_to(account).filter(pk__in=persons_imported_by(account).values("pk"))
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an import of registers does not do although it reaches the person: by their primary keys."""
+
+    heads: frozenset[int]
+    """On whom others decide: heads, now or formerly, of units that are not reached from above."""
+    persons: frozenset[int] | None
+    units: frozenset[int] | None
+    """Whose discipline and matters are corrected and closed; None is everybody's."""
+
+    def corrects(self, person_id: int | None, unit_id: int | None) -> bool:
+        if person_id is not None:
+            return self.persons is None or person_id in self.persons
+        return self.units is None or unit_id in self.units
 
 
-def units_exported_by(account: Account) -> QuerySet[Unit]:
-    """The units whose posts and matters an account takes out to correct them."""
-    seen = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
-    return units_imported_by(account).filter(pk__in=seen.values("pk"))
+def limits_of(account: Account | None) -> Limits:
+    """As `can_judge_person` and `can_correct_registers` say of the forms; the system itself (None) has none."""
+    if account is None:
+        return Limits(frozenset(), None, None)
+    units = _within(account, Role.STANDING_OFFICER)
+    persons = Post.objects.filter(unit__in=units.values("pk")).values_list("person", flat=True)
+    heads = heads_not_below(account).values_list("person", flat=True)
+    return Limits(frozenset(heads), frozenset(persons), frozenset(units.values_list("pk", flat=True)))
+
+
+def _within(account: Account, *roles: Role) -> QuerySet[Unit]:
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
 
 
 def importers_within(account: Account) -> QuerySet[Account]:

@@ -214,11 +214,12 @@ def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
 def persons_judged_by(account: Account, first: date, last: date | None = None) -> QuerySet[Person]:
     """Whom an account keeps, without those who head a unit that it does not reach from above, or did in that time."""
     going_on, then = Q(valid_to=None) | Q(valid_to__gte=localdate()), overlapping(first, last or first)
-    heads = _heads_not_below(account).filter(going_on | then)
+    heads = heads_not_below(account).filter(going_on | then)
     return persons_kept_by(account).exclude(pk__in=heads.values("person"))
 
 
-def _heads_not_below(account: Account) -> QuerySet[Post]:
+def heads_not_below(account: Account) -> QuerySet[Post]:
+    """The posts of heads, now or formerly, on whom the unit above decides."""
     return Post.objects.filter(is_head=True, unit__in=units_level_with(account))
 
 
@@ -237,7 +238,7 @@ def _reaches_from_above(account: Account, unit: Unit) -> bool:
 def posts_kept_by(account: Account) -> QuerySet[Post]:
     """The posts that an account corrects, ends or gives up for a transfer; those of heads from above only."""
     kept = _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
-    return kept.exclude(pk__in=_heads_not_below(account).values("pk"))
+    return kept.exclude(pk__in=heads_not_below(account).values("pk"))
 
 
 def heads_to_settle(account: Account) -> QuerySet[Post]:

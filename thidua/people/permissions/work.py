@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
@@ -95,10 +97,12 @@ def standing_agency_of_province(account: Account, province: Unit | None = None) 
 
 
 def holds_over_province(account: Account, *roles: Role, province: Unit | None = None) -> bool:
-    """Whether some role is held over a province, or over that which carries it on; over any if none is named."""
-    if province is not None:
-        return reaches(account, province, *roles)
-    return any(grant.unit.kind == Kind.PROVINCE for grant in held_as(account, *roles))
+    """Whether some role is held over a province, or over one that carries it on; where none is named, over that of the
+    current movement, and over any while no movement is run.
+    """
+    over_some = any(grant.unit.kind == Kind.PROVINCE for grant in held_as(account, *roles))
+    province = province or (over_some and import_string(settings.THIDUA_PROVINCE)()) or None
+    return over_some if province is None else reaches(account, province, *roles)
 
 
 def reaches(account: Account, unit: Unit, *roles: Role) -> bool:

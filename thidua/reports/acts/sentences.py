@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
@@ -33,6 +33,10 @@ DAY_LENGTH = 10
 
 type Names = Mapping[tuple[str, int | str], str]
 """What a value of a field is called."""
+
+
+type Doors = Mapping[tuple[str, str], str]
+"""The address of a record's page where its reader may open it, by the page's name and the record's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,15 @@ def named(labels: Labels, code: str) -> str:
     return str(labels.get(code, code.replace("_", " ")))
 
 
-def acts(links: Iterable[Link]) -> Iterator[Act]:
-    """Entries in words, with one query for the units that a batch of them names."""
+def acts(links: Iterable[Link], doors: Callable[[Sequence[Link]], Doors]) -> Iterator[Act]:
+    """Entries in words, with a few queries for what a batch of them names and which of it the reader may open."""
     clusters, by_rules = _named_by_the_rules()
     for batch in batched(links, BATCH):
         said = [link.entry.said for link in batch]
         units = Unit.objects.in_bulk({value for one in said if one for value in _units_in(one)})
         names = {**by_rules, **{("unit", pk): unit.name for pk, unit in units.items()}}
-        yield from (_act(link, one, names, clusters) for link, one in zip(batch, said, strict=True))
+        ways = doors(batch)
+        yield from (_act(link, one, names, clusters, ways) for link, one in zip(batch, said, strict=True))
 
 
 def _named_by_the_rules() -> tuple[dict[str, str], Names]:
@@ -97,7 +102,7 @@ def _units_in(said: Contents) -> Iterator[int]:
             yield values["unit"]
 
 
-def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str, str]) -> Act:
+def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str, str], ways: Doors) -> Act:
     entry = link.entry
     key = entry.subject_key
     shown = said if link.contents_open else None
@@ -110,7 +115,7 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
         verb=named(VERBS, entry.verb),
         kind=named(KINDS, entry.subject_kind),
         record=_record(shown.subject_label, clusters) if shown else "",
-        url=address(entry.subject_url_name, key) if entry.subject_url_name and link.contents_open else "",
+        url=ways.get((entry.subject_url_name, key), ""),
         trail_url=address("reports:audit_trail", entry.subject_kind, key) if key else "",
         changes=_changes(shown, entry.subject_kind, names) if shown else [],
         said=shown,

@@ -15,13 +15,13 @@ from thidua.people.permissions import (
     can_import,
     demand,
     permitted,
-    persons_exported_by,
-    units_exported_by,
+    persons_imported_by,
     units_imported_by,
+    units_staffed_by_import,
 )
 from thidua.reports import queries
 from thidua.reports.forms import ClusterYear, TableForm
-from thidua.reports.permissions import can_export, imports_open_to
+from thidua.reports.permissions import can_import_kind, imports_open_to
 from thidua.reports.tables import KINDS, Kind
 from thidua.scoring.queries import NoIndexSetError
 from thidua.sheets.columns import Table
@@ -33,15 +33,15 @@ RECENT = 10
 @permitted(can_import)
 def data(request: HttpRequest) -> HttpResponse:
     user = request.user
-    counts = queries.counts_on_record(persons_exported_by(user), units_exported_by(user), units_imported_by(user))
-    shown = [(kind, counts.get(kind.code) if can_export(request.user, kind) else None) for kind in KINDS.values()]
+    counts = queries.counts_on_record(persons_imported_by(user), units_staffed_by_import(user), units_imported_by(user))
+    shown = [(kind, counts.get(kind.code)) for kind in KINDS.values() if can_import_kind(user, kind)]
     return render(request, "reports/data.html", {"kinds": shown})
 
 
 @permitted(can_import, posts=True)
 def data_kind(request: HttpRequest, code: str) -> HttpResponse:
     """One kind of table: its template, what is on record, and a file to hand in."""
-    kind = _kind(code)
+    kind = _kind(request, code)
     form = TableForm(*((request.POST, request.FILES) if request.method == "POST" else ()), kind=kind)
     if form.is_valid():
         try:
@@ -52,25 +52,23 @@ def data_kind(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("file", f"“{file.name}”: {say(error.fault.problem)} {say(error.fault.remedy)}")
     uploads = imports_open_to(request.user).filter(use=kind.use.code)[:RECENT]
     context = {"kind": kind, "form": form, "choice": _choice(kind), "imports": queries.imports(uploads)}
-    context["may_export"] = can_export(request.user, kind)
     return render(request, "reports/data_kind.html", context)
 
 
 @permitted(can_import)
 def data_template(request: HttpRequest, code: str) -> HttpResponse:
     """The empty table with a guide to its columns."""
-    return table_response(request, _kind(code).table, [], "xlsx")
+    return table_response(request, _kind(request, code).table, [], "xlsx")
 
 
 @permitted(can_import)
 def data_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     """What is on record within reach, with the columns that import takes."""
-    kind = _kind(code)
+    kind = _kind(request, code)
     choice = _choice(kind, request.GET)
     if choice is None:
-        demand(lambda account: can_export(account, kind), request.user)
-        units = units_exported_by(request.user) if kind.of_persons else units_imported_by(request.user)
-        rows = queries.rows_of_people(code, persons_exported_by(request.user), units)
+        units = units_staffed_by_import(request.user) if kind.of_persons else units_imported_by(request.user)
+        rows = queries.rows_of_people(code, persons_imported_by(request.user), units)
         return table_response(request, kind.table, rows, extension)
     if not choice.is_valid():
         return redirect("reports:data_kind", code)
@@ -90,9 +88,11 @@ def table_response(
     return table_file(request, table, rows, name, extension)
 
 
-def _kind(code: str) -> Kind:
+def _kind(request: HttpRequest, code: str) -> Kind:
+    """Raises Refused where the account hands in none of its kind."""
     if code not in KINDS:
         raise Http404
+    demand(lambda account: can_import_kind(account, KINDS[code]), request.user)
     return KINDS[code]
 
 

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thidua.audit.models import Link
 from thidua.audit.queries import trail, trail_of
 from thidua.frame.downloads import table_file
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.people.permissions import can_view_audit, permitted
 from thidua.reports import queries
-from thidua.reports.acts import KINDS, acts, named
+from thidua.reports.acts import KINDS, Act, acts, named
+from thidua.reports.doors import doors
 from thidua.reports.forms import AuditFilter
 from thidua.reports.permissions import as_open_to, reads_whole_log
 from thidua.reports.tables import AUDIT, audit_rows
@@ -23,7 +28,12 @@ MOST_IN_A_FILE = 50_000
 def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     page = page_of(request, form.found(as_open_to(request.user, trail())), TALL_ROWS)
-    context = {"form": form, "page": page, "acts": list(acts(page.object_list)), "query": request.GET.urlencode()}
+    context = {
+        "form": form,
+        "page": page,
+        "acts": _acts(request, page.object_list),
+        "query": request.GET.urlencode(),
+    }
     state = {"whole": True, **queries.state_of_the_log()} if reads_whole_log(request.user) else {}
     return render(request, "reports/audit.html", {**context, **state})
 
@@ -34,8 +44,17 @@ def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     page = page_of(request, as_open_to(request.user, trail_of(kind, key)), TALL_ROWS)
     if not page.object_list:
         raise Http404
-    context = {"page": page, "acts": list(acts(page.object_list)), "kind": named(KINDS, kind)}
+    context = {
+        "page": page,
+        "acts": _acts(request, page.object_list),
+        "kind": named(KINDS, kind),
+    }
     return render(request, "reports/audit_trail.html", context)
+
+
+def _acts(request: HttpRequest, links: Iterable[Link]) -> list[Act]:
+    """In words, with links to what the reader may open."""
+    return list(acts(links, partial(doors, request.user)))
 
 
 @permitted(can_view_audit)
@@ -45,4 +64,6 @@ def audit_file(request: HttpRequest, extension: str) -> HttpResponse:
     if found.count() > MOST_IN_A_FILE:
         messages.error(request, _("A file takes at most %(most)s entries. Narrow the days.") % {"most": MOST_IN_A_FILE})
         return redirect(f"{reverse('reports:audit')}?{request.GET.urlencode()}")
-    return table_file(request, AUDIT, audit_rows(acts(found.iterator())), "audit", extension)
+    return table_file(
+        request, AUDIT, audit_rows(acts(found.iterator(), partial(doors, request.user))), "audit", extension
+    )

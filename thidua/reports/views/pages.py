@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +32,7 @@ from thidua.people.permissions import (
 from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.acts import acts
+from thidua.reports.doors import doors
 from thidua.reports.permissions import (
     can_view_home,
     can_view_person_page,
@@ -92,18 +95,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(persons_open_to(request.user), pk=pk)
     form = _round_form(request, current_movement())
     held = form.held()
-    context = _what_is_known(found, held) | _what_may_be_done(request.user, found)
+    context = _what_is_known(request.user, found, held) | _what_may_be_done(request.user, found)
     return render(request, "reports/person.html", context | {"form": form})
 
 
-def _what_is_known(found: Person, held: Round) -> dict[str, object]:
+def _what_is_known(reader: Account, found: Person, held: Round) -> dict[str, object]:
     return {
         "person": found,
         "round": held,
         "post": post_of(found, timezone.localdate()),
         "post_then": post_of(found, last_day(held.year)),
         "registers": queries.registers_of(found),
-        "history": list(acts(trail_of("person", str(found.pk))[:HISTORY])),
+        "history": list(acts(trail_of("person", str(found.pk))[:HISTORY], partial(doors, reader))),
         "verdicts": verdicts_on_person(held.movement, held, found),
         "citations": citations(held.movement),
     }
