@@ -515,7 +515,7 @@ def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: s
     officer = importer(make_unit("Huyện Đăk Glei", code="610"), role)
     officer.person = make_person(staff_code="KT-01")
     officer.save()
-    make_post(officer.grants.get().unit, officer.person)
+    make_post(officer.grants.first().unit, officer.person)
     report = bring_in(sheet=sheet_of(*IMPORTS[bring_in], row), dry_run=False, by=officer)
     assert problems(report) == [
         (2, "staff_code", "This row is about yourself: nobody decides about oneself."),
@@ -531,7 +531,7 @@ OFFICERS_ROWS: dict[str, tuple[Import, str, str]] = {
         "rated by the unit above",
     ),
     "a matter of the head": (import_matters, "HEAD,,,Đơn,,10/01/2025,", "rated by the unit above"),
-    "discipline is corrected": (import_discipline, "KT-01,,,Khiển trách,9/QĐ,20/05/2024,,Có", "standing agency alone"),
+    "discipline is corrected": (import_discipline, "KT-01,23359,,Khiển trách,9/QĐ,20/05/2024,,Có", "standing agency alone"),
     "a matter of a person is closed": (import_matters, "KT-01,,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
     "a matter of the unit is closed": (import_matters, ",23359,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
     "a matter is entered closed": (import_matters, "KT-01,,,Tin báo,,10/01/2025,11/02/2025", "standing agency alone"),
@@ -565,7 +565,7 @@ def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:
     by = importer(commune, UNIT)
     rows = {
         import_ratings: "KT-01,2024,Hoàn thành nhiệm vụ,",
-        import_discipline: "KT-01,,,Cảnh cáo,,20/06/2024,,Có",
+        import_discipline: "KT-01,23359,,Cảnh cáo,,20/06/2024,,Có",
         import_matters: "KT-01,,,Tin báo,,10/01/2025,",
     }
     assert [
@@ -577,7 +577,7 @@ def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:
     ("bring_in", "row"),
     [
         (import_ratings, "KT-01,2099,Hoàn thành nhiệm vụ,"),
-        (import_discipline, "KT-01,,,Cảnh cáo,,20/06/2099,,Có"),
+        (import_discipline, "KT-01,23359,,Cảnh cáo,,20/06/2099,,Có"),
         (import_matters, "KT-01,,,Tin báo,,10/01/2099,"),
     ],
 )

@@ -25,7 +25,7 @@ from thidua.people.actions.importing import (
 )
 from thidua.people.actions.units import NewUnit, store_units
 from thidua.people.folding import fold
-from thidua.people.models import LOCALITIES, STANDS_BELOW, Account, Kind, Succession, Unit, UnitCode
+from thidua.people.models import LOCALITIES, Account, Kind, Succession, Unit, UnitCode
 from thidua.people.permissions import can_import, demand
 from thidua.people.tables import (
     CODE,
@@ -180,16 +180,6 @@ def _place(plan: Plan, row: Row) -> None:
     plan.parents.setdefault(key, found.key)
     if unit is not None and unit.parent != found.unit and code not in plan.unsure:
         plan.draft.refuse(row, PARENT_CODE, OTHER_PARENT)
-    if unit is None and row.reads(KIND):
-        _check_kinds(plan, row, found)
-
-
-def _check_kinds(plan: Plan, row: Row, above: Bearer) -> None:
-    """A new unit stands below one of a kind that takes its own."""
-    other = plan.row_of(above)
-    kind = above.unit.kind if above.unit else other.get(KIND) if other else None
-    if kind is not None and kind not in STANDS_BELOW[row[KIND]]:
-        plan.draft.refuse(row, PARENT_CODE, Fault.of(*NOT_BELOW, kind=str(Kind(kind).label)))
 
 
 def _check_top(plan: Plan, row: Row) -> None:
@@ -331,10 +321,6 @@ OTHER_PARENT = Fault.of(
     _("The unit is on record below another one."), _("End it, and enter a new unit that succeeds it.")
 )
 NO_PARENT = Fault.of(_("Only a province stands below nothing."), _("Fill in the code of the unit above."))
-NOT_BELOW = (
-    _("The unit above is of this kind: %(kind)s. No unit of the kind in this row stands below it."),
-    _("Correct the kind, or the code of the unit above."),
-)
 NOT_AT_THE_TOP = Fault.of(
     _("A unit that stands below nothing lies outside your reach."),
     _("Fill in the code of the unit above, or leave it to the administrator of the site."),
