@@ -43,7 +43,10 @@ class RightsFilter(forms.Form):
     """Which thing is asked about, over which unit and of whom."""
 
     thing = forms.ChoiceField(label=_("What"), required=False)
-    unit = UnitField(label=_("Over the unit"), required=False, max_length=200)
+    unit = UnitField(
+        label=_("Over the unit"), required=False, max_length=200,
+        help_text=_("By roles held over it or above it. What is done for a whole movement is bound to no unit."),
+    )  # fmt: skip
 
     def __init__(self, data: object, *, things: dict[str, Any]) -> None:
         super().__init__(data)
