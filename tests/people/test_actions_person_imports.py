@@ -531,7 +531,11 @@ OFFICERS_ROWS: dict[str, tuple[Import, str, str]] = {
         "rated by the unit above",
     ),
     "a matter of the head": (import_matters, "HEAD,,,Đơn,,10/01/2025,", "rated by the unit above"),
-    "discipline is corrected": (import_discipline, "KT-01,23359,,Khiển trách,9/QĐ,20/05/2024,,Có", "standing agency alone"),
+    "discipline is corrected": (
+        import_discipline,
+        "KT-01,23359,,Khiển trách,9/QĐ,20/05/2024,,Có",
+        "standing agency alone",
+    ),
     "a matter of a person is closed": (import_matters, "KT-01,,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
     "a matter of the unit is closed": (import_matters, ",23359,,Đơn,,10/01/2025,11/02/2025", "standing agency alone"),
     "a matter is entered closed": (import_matters, "KT-01,,,Tin báo,,10/01/2025,11/02/2025", "standing agency alone"),
