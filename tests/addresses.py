@@ -275,7 +275,7 @@ def _of_registrations_and_activities(around: Surroundings) -> dict[str, dict[str
     Registration.objects.filter(held=held).delete()  # those of the demo
     registered = {
         **{
-            f"unit {place}": Registration.objects.create(held=held, unit=unit).pk
+            f"unit {place}": Registration.objects.get_or_create(held=held, unit=unit, person=None, scheme="")[0].pk
             for place, unit in around.units.items()
         },
         **{
@@ -345,10 +345,11 @@ def _upload_sessions(around: Surroundings, use: Use) -> dict[str, Arguments]:
 
 
 def _of_reorganisations(world: World) -> dict[str, dict[str, Arguments]]:
-    """A draft with a step, and the reorganisation that the demonstration carried out."""
-    draft, done = make_draft(), Reorganisation.objects.earliest("pk")
-    rename(draft, world.unit("Sở Tư pháp tỉnh Quảng Ngãi", 2025), "Sở Tư pháp")
-    found = {"draft": draft, "done": done}
+    """A draft about the own unit and one about another, and the reorganisation that the demonstration carried out."""
+    own, other, done = make_draft(number="02/NQ-MAU"), make_draft(), Reorganisation.objects.earliest("pk")
+    rename(own, world.commune.parent, "Huyện Mới")
+    rename(other, world.unit("Sở Tư pháp tỉnh Quảng Ngãi", 2025), "Sở Tư pháp")
+    found = {"own": own, "other": other, "done": done}
     drafted = {case: always(one.pk) for case, one in found.items()}
     pages = ("reorganisation", "revise", "discard", "preview", "carry_out")
     return {
