@@ -275,7 +275,7 @@ def _of_registrations_and_activities(around: Surroundings) -> dict[str, dict[str
     Registration.objects.filter(held=held).delete()  # those of the demo
     registered = {
         **{
-            f"unit {place}": Registration.objects.get_or_create(held=held, unit=unit, person=None, scheme="")[0].pk
+            f"unit {place}": Registration.objects.create(held=held, unit=unit).pk
             for place, unit in around.units.items()
         },
         **{
