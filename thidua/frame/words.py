@@ -100,6 +100,7 @@ def said(value: Value | date, unit: Unit = "") -> str:
 FORM_TEXTS = (
     gettext_noop("Null characters are not allowed."),
     gettext_noop("“%(pk)s” is not a valid value."),
+    gettext_noop("- Select an option -"),
 )
 
 # What django-allauth says to people who sign in. It ships no Vietnamese: our catalogues carry these texts.
