@@ -82,6 +82,11 @@ def papers_about(kind: str, key: str) -> QuerySet[Paper]:
     return Paper.objects.filter(subject_kind=kind, subject_key=key).select_related("unit")
 
 
+def key_of_issue(pk: int) -> str:
+    """The key of the notices by which those to whom a paper was issued are told."""
+    return f"paper:{pk}:issued"
+
+
 def search_papers(
     papers: QuerySet[Paper], *, text: str = "", state: str = "", kind: str = "", unit: str = ""
 ) -> QuerySet[Paper]:

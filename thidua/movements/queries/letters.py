@@ -20,11 +20,11 @@ STANDS = [state for state in PaperState if state is not PaperState.RECALLED]
 
 
 def letters_to_write(movement: Movement, on: date) -> dict[Unit, list[Pending]]:
-    """What is late enough for a letter, unit by unit. Raises UnknownYearError."""
-    rules = reminders_of(movement)
+    """What is late enough for a letter, unit by unit; no agency writes to itself. Raises UnknownYearError."""
+    rules, sender = reminders_of(movement), standing_agency(movement, on)
     found: dict[Unit, list[Pending]] = defaultdict(list)
     for pending in pending_duties(movement, on) if rules else []:
-        if rules and pending.late >= rules.letter.after:
+        if rules and pending.late >= rules.letter.after and pending.duty.unit != sender:
             found[pending.duty.unit].append(pending)
     return found
 
