@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from thidua.documents.queries import pdf_of
 from thidua.files.actions import store_file
 from thidua.files.formats import MEGABYTE, PDF, Use
 from thidua.people.models import Account
-from thidua.people.permissions import demand
+from thidua.people.permissions import Refused, demand
 
 ISSUED_PAPER = Use("issued_paper", (PDF,), 100 * MEGABYTE)
 
@@ -36,6 +37,25 @@ def approve_paper(*, paper: Paper, by: Account | None) -> Paper:
     if not paper.signer_name:
         raise ValidationError(_("A paper is signed by name: state who signs it."))
     return _move_paper(paper, PaperState.APPROVED, "approve_paper", by, approved_at=timezone.now())
+
+
+@transaction.atomic
+def approve_papers(*, papers: Iterable[Paper], by: Account | None) -> list[Paper]:
+    """Approve several papers, each by an act of its own; all, or none with the reason for each that is refused.
+
+    Raises ValidationError.
+    """
+    approved, refusals = [], []
+    for paper in papers:
+        try:
+            approved.append(approve_paper(paper=paper, by=by))
+        except (Refused, ValidationError) as error:
+            reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            said = {"paper": paper.title, "to": "; ".join(paper.addressees), "reason": reason}
+            refusals.append(_("“%(paper)s” to %(to)s: %(reason)s") % said)
+    if refusals:
+        raise ValidationError([_("None of the papers is approved."), *refusals])
+    return approved
 
 
 @transaction.atomic
