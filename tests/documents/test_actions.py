@@ -277,4 +277,20 @@ def test_who_drafted_a_paper_is_told_that_it_is_returned(unit: Unit) -> None:
     return_paper(paper=paper, reason="Thiếu căn cứ", by=signer)
     [notice] = Notice.objects.all()
     assert (notice.account, notice.url) == (drafter, f"/papers/{paper.pk}/")
-    assert str(notice.said) == f"The paper “{paper.title}” is returned to be mended."
+    assert str(notice.said) == f"The paper “{paper.title}” is returned to be mended. Reason: Thiếu căn cứ"
+
+
+def test_heads_and_officers_of_the_units_it_is_sent_to_are_told_of_an_issued_paper(unit: Unit) -> None:
+    commune = make_unit("Xã Mẫu", parent=unit.parent)
+    head, officer = (make_account(role=role, unit=commune) for role in (Role.UNIT_HEAD, Role.UNIT_OFFICER))
+    make_account(role=Role.CLERK, unit=commune)
+    make_account(role=Role.UNIT_HEAD, unit=unit)
+    approved = make_approved(unit, recipients=(("Như trên", commune), ("Xã Mẫu", commune), ("UBND tỉnh", None)))
+    assert not Notice.objects.exists()
+    paper = issue_paper(paper=approved, by=make_account(role=Role.CLERK, unit=unit))
+    told = Notice.objects.order_by("account")
+    assert [(one.account, one.url) for one in told] == [
+        (head, f"/papers/{paper.pk}/"),
+        (officer, f"/papers/{paper.pk}/"),
+    ]
+    assert str(told[0].said) == f"Sở Nội vụ issued 01/TTr-SNV to your unit: {paper.title}"

@@ -182,6 +182,12 @@ def test_every_file_is_of_the_page_that_the_law_names(write: object) -> None:
     assert [round(one.mm) for one in (section.page_width, section.page_height, *margins)] == [210, 297, 20, 20, 30, 15]
 
 
+def test_a_superior_agency_a_little_too_long_for_its_column_stands_on_one_line() -> None:
+    facts = make_facts(parent_agency="Ủy ban nhân dân tỉnh Quảng Ngãi", place="Quảng Ngãi")
+    text = pypdfium2.PdfDocument(write_pdf(compose(facts), FORM))[0].get_textpage().get_text_range()
+    assert text.splitlines()[0] == "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"
+
+
 def test_the_pages_are_numbered_from_the_second_on_in_the_middle_of_the_upper_margin() -> None:
     facts = make_facts(content=content(*LONG))
     pdf = pypdfium2.PdfDocument(write_pdf(compose(facts), FORM))

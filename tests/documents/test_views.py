@@ -13,8 +13,11 @@ from django.urls import reverse
 from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
 from tests.factories.people import make_account, make_province, make_unit
 from thidua.audit.actions import Subject
+from thidua.audit.models import Entry
 from thidua.documents.actions import recall_paper
 from thidua.documents.models import Paper, PaperState
+from thidua.documents.papers.content import Content, Paragraph
+from thidua.people.actions import grant_role
 from thidua.people.models import Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -124,16 +127,82 @@ def test_a_paper_of_others_is_not_found(client: Client, unit: Unit) -> None:
 
 
 def test_the_list_is_narrowed_by_what_one_remembers(client: Client, unit: Unit) -> None:
-    draft = make_paper(unit, title="Kế hoạch kiểm tra", kind="plan")
+    draft = make_paper(unit, title="Kế hoạch kiểm tra", kind="plan", content=to_commune(), recipients=(("Xã", unit),))
     issued = make_issued(unit)
     sign_in(client, Role.UNIT_OFFICER, unit)
     address = reverse("documents:papers")
     found = {
         query: [one.pk for one in client.get(f"{address}?{query}").context["page"]]
-        for query in ("", "q=ke+hoach+KIEM", "state=issued", "kind=plan", f"unit={unit.pk}", "q=01/TTr", "state=x")
+        for query in (
+            "",
+            "q=ke+hoach+KIEM",
+            "state=issued",
+            "kind=plan",
+            f"unit={unit.pk}",
+            "q=01/TTr",
+            "state=x",
+            "q=xa+mau",
+            f"to={unit.pk}",
+        )
     }
-    both = [issued.pk, draft.pk]
-    assert list(found.values()) == [both, [draft.pk], [issued.pk], [draft.pk], both, [issued.pk], both]
+    both, one = [issued.pk, draft.pk], [draft.pk]
+    assert list(found.values()) == [both, one, [issued.pk], one, both, [issued.pk], both, one, one]
+
+
+def test_a_signer_approves_several_marked_drafts_in_one_go(client: Client, unit: Unit) -> None:
+    drafts = [make_paper(unit, content=to_commune()) for _ in range(3)]
+    sign_in(client, Role.SIGNER, unit)
+    page = client.get(reverse("documents:papers"))
+    assert page.context["signable"] == [one.pk for one in reversed(drafts)]
+    address, marked = reverse("documents:approve_several"), {"paper": [drafts[0].pk, drafts[2].pk]}
+    assert client.get(address, marked).content.decode().count(" checked") == 2
+    assert client.post(address, marked).status_code == 302
+    assert [paper.state for paper in Paper.objects.order_by("pk")] == ["approved", "draft", "approved"]
+    acts = Entry.objects.filter(verb="approve_paper")
+    assert {entry.subject_key for entry in acts} == {str(drafts[0].pk), str(drafts[2].pk)}
+
+
+def test_all_marked_drafts_are_approved_or_none_with_the_reason_for_each_refused(client: Client, unit: Unit) -> None:
+    draft, approved = make_paper(unit), make_approved(unit)
+    other = make_unit("Sở Tư pháp", Kind.DEPARTMENT, unit.parent)
+    make_letterhead(other)
+    account = make_account(role=Role.SIGNER, unit=unit)
+    grant_role(account=account, role=Role.UNIT_HEAD, unit=other, reason="Kiêm nhiệm", by=None)
+    client.force_login(account)
+    foreign = make_paper(other, title="Của sở khác")
+    answer = client.post(reverse("documents:approve_several"), {"paper": [draft.pk, approved.pk, foreign.pk]})
+    said = answer.context["form"].non_field_errors()
+    assert len(said) == 3
+    assert any("Của sở khác" in one for one in said)
+    assert Paper.objects.get(pk=draft.pk).state == PaperState.DRAFT
+    assert Entry.objects.filter(verb="approve_paper").count() == 1
+
+
+def test_no_mark_is_offered_to_whom_signs_nothing_and_nothing_out_of_reach_is_approved(
+    client: Client, unit: Unit
+) -> None:
+    paper, address = make_paper(unit), reverse("documents:approve_several")
+    sign_in(client, Role.CLERK, unit)
+    assert client.get(reverse("documents:papers")).context["signable"] == []
+    assert client.post(address, {"paper": [paper.pk]}).status_code == 403
+    sign_in(client, Role.SIGNER, make_unit("Xã Mẫu", parent=unit.parent))
+    for key in (paper.pk, paper.pk + 1, "x"):
+        assert "paper" in client.post(address, {"paper": [key]}).context["form"].errors
+    assert Paper.objects.get().state == PaperState.DRAFT
+
+
+def to_commune() -> Content:
+    return Content(addressees=("Ủy ban nhân dân xã Mẫu", "Sở Mẫu"), blocks=(Paragraph("Nội dung"),))
+
+
+def test_the_list_and_the_register_name_whom_a_paper_addresses(client: Client, unit: Unit) -> None:
+    recipients = (("Như trên", unit), ("UBND tỉnh", None))
+    make_issued(unit, content=to_commune(), recipients=recipients)
+    sign_in(client, Role.CLERK, unit)
+    assert "Ủy ban nhân dân xã Mẫu; Sở Mẫu" in client.get(reverse("documents:papers")).content.decode()
+    for query, found in (("", 1), (f"to={unit.pk}", 1), ("q=so+mau", 1), ("q=so+khac", 0)):
+        rows = client.get(f"{reverse('documents:register')}?{query}").context["rows"]
+        assert [row["recipients"] for row in rows] == ["Ủy ban nhân dân xã Mẫu; Sở Mẫu; UBND tỉnh"] * found
 
 
 def test_the_register_lists_every_number_that_was_given(client: Client, unit: Unit) -> None:

@@ -71,6 +71,12 @@ def test_from_the_fifth_working_day_a_draft_from_the_standing_agency(
     assert [(one.duty, one.last_day) for one in Urged.objects.all()] == [(duty, LAST_DAY)]
 
 
+def test_the_standing_agency_writes_no_letter_to_itself(movement: Movement, duty: Duty, agency: Unit) -> None:
+    make_duty(movement, agency, end_of(LAST_DAY), period="2026-Q1")
+    assert write(movement) == (1, 0, 0)
+    assert Paper.objects.get().recipients.get().unit == duty.unit
+
+
 def test_one_letter_lists_all_that_a_unit_owes(movement: Movement, duty: Duty, commune: Unit) -> None:
     make_duty(movement, commune, end_of(LAST_DAY - timedelta(days=5)), period="2026-Q1")
     make_duty(movement, make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province), end_of(LAST_DAY))

@@ -15,6 +15,8 @@ from tests.factories.documents import make_letterhead
 from tests.factories.movements import make_duty, make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from thidua.core.duties import end_of
+from thidua.documents.actions import approve_paper, issue_paper
+from thidua.documents.models import Paper
 from thidua.movements.actions import draft_letters, remind
 from thidua.movements.models import Movement
 from thidua.notices.models import Digest, Notice
@@ -95,6 +97,34 @@ def test_letters_to_be_signed_are_counted(movement: Movement, commune: Unit, off
     draft_letters(movement=movement, on=LAST_DAY + timedelta(days=7), by=None)
     context = officer.get(reverse(PAGE)).context
     assert (context["drafts"], context["approved"]) == (1, 0)
+
+
+def test_issued_letters_stand_with_when_their_unit_was_told_and_first_opened_them(
+    movement: Movement, commune: Unit, officer: Client, client: Client
+) -> None:
+    first, second = make_account("a", Role.UNIT_HEAD, commune), make_account("b", Role.UNIT_OFFICER, commune)
+    letter = issue_letter(movement, commune)
+    [one] = officer.get(reverse(PAGE)).context["issued"]
+    assert (one.paper, one.opened_at) == (letter, None)
+    assert one.told_at is not None
+    for reader in (first, second):
+        reading = Client()
+        reading.force_login(reader)
+        opened = reading.post(reverse("notices:open", args=[Notice.objects.get(account=reader).pk]))
+        assert opened.url == letter.get_absolute_url()
+        assert reading.get(opened.url).status_code == 200
+    [one] = officer.get(reverse(PAGE), {"q": "xa mau"}).context["issued"]
+    assert one.opened_at == Notice.objects.get(account=first).opened_at
+    assert f"{timezone.localtime(one.opened_at):%d/%m/%Y %H:%M}" in text(officer)
+    assert not officer.get(reverse(PAGE), {"q": "khac"}).context["issued"]
+
+
+def issue_letter(movement: Movement, unit: Unit) -> Paper:
+    make_letterhead(make_unit("Sở Nội vụ tỉnh Kon Tum", Kind.DEPARTMENT, movement.province))
+    make_duty(movement, unit, end_of(LAST_DAY))
+    draft_letters(movement=movement, on=LAST_DAY + timedelta(days=7), by=None)
+    signer = make_account(role=Role.SIGNER, unit=movement.province)
+    return issue_paper(paper=approve_paper(paper=Paper.objects.get(), by=signer), by=None)
 
 
 def test_more_reminders_ask_no_more(movement: Movement, officer: Client) -> None:

@@ -212,5 +212,5 @@ def test_the_unit_is_told_of_every_answer_and_of_nothing_else(duty: Duty, office
     hand_in(duty=duty, by=officer, **(DOCUMENT | {"text": "Đủ các phần"}))
     act_on_duty(duty=duty, act=DutyAct.ACCEPT, by=standing)
     told = [(notice.account, str(notice.said).rpartition(" is ")[2]) for notice in Notice.objects.order_by("pk")]
-    assert told == [(officer, "returned to be mended."), (officer, "accepted.")]
+    assert told == [(officer, "returned to be mended. Reason: Thiếu phần kiến nghị"), (officer, "accepted.")]
     assert {notice.url for notice in Notice.objects.all()} == {f"/movement/duties/{duty.pk}/"}

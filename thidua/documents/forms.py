@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from thidua.documents.models import Letterhead, Paper, PaperState
-from thidua.documents.queries import kinds, register_symbols, register_years, units_with_papers
+from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState
+from thidua.documents.queries import kinds, register_symbols, register_years, units_addressed, units_with_papers
+from thidua.documents.tables import titled
 from thidua.frame.words import say
+from thidua.people.models import Unit
 
 ANY = [("", _("All"))]
 
@@ -17,11 +20,13 @@ class PaperFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *PaperState.choices], required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     unit = forms.ChoiceField(label=_("Issued by"), required=False)
+    to = forms.ChoiceField(label=_("Sent to"), required=False)
 
     def __init__(self, data: object, papers: QuerySet[Paper]) -> None:
         super().__init__(data)
         self.fields["kind"].choices = _kinds_of(papers)
-        self.fields["unit"].choices = [*ANY, *((str(unit.pk), unit.name) for unit in units_with_papers(papers))]
+        self.fields["unit"].choices = _units(units_with_papers(papers))
+        self.fields["to"].choices = _units(units_addressed(papers))
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -34,9 +39,11 @@ class RegisterFilter(forms.Form):
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
     symbol = forms.ChoiceField(label=_("Symbol"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
+    to = forms.ChoiceField(label=_("Sent to"), required=False)
 
     def __init__(self, data: object, papers: QuerySet[Paper]) -> None:
         super().__init__(data)
+        self.fields["to"].choices = _units(units_addressed(papers.filter(state__in=NUMBERED)))
         self.fields["year"].choices = [*ANY, *((str(year), str(year)) for year in register_years(papers))]
         self.fields["symbol"].choices = [*ANY, *((one, one) for one in register_symbols(papers))]
         self.fields["kind"].choices = _kinds_of(papers)
@@ -46,9 +53,31 @@ class RegisterFilter(forms.Form):
         return {**self.cleaned_data} if self.is_valid() else {}
 
 
+def _units(found: QuerySet[Unit]) -> list[tuple[str, object]]:
+    return [*ANY, *((str(unit.pk), unit.name) for unit in found)]
+
+
 def _kinds_of(papers: QuerySet[Paper]) -> list[tuple[str, object]]:
     used = papers.order_by("kind").values_list("kind", flat=True).distinct()
     return [*ANY, *((code, say(kinds()[code].name)) for code in used)]
+
+
+class MarkedPapers(forms.ModelMultipleChoiceField):
+    """Papers told apart by whom they address."""
+
+    def label_from_instance(self, paper: Paper) -> str:
+        return f"{titled(paper)} → {'; '.join(paper.addressees)}" if paper.addressees else titled(paper)
+
+
+class ApproveForm(forms.Form):
+    """The papers that a signer marked in the list; a mark can still be taken away."""
+
+    paper = MarkedPapers(Paper.objects.none(), label=_("Papers to approve"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, asked: QueryDict, papers: QuerySet[Paper], *, sent: bool) -> None:
+        marked = [key for key in asked.getlist("paper") if key.isdecimal()]
+        super().__init__(asked if sent else None, initial={"paper": marked})
+        self.fields["paper"].queryset = papers.filter(pk__in=marked)
 
 
 class ReasonForm(forms.Form):

@@ -144,7 +144,8 @@ class Paper(models.Model):
         return f"{self.number_and_symbol} {self.title}"[:300]
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.search_text = fold(f"{self.number_and_symbol} {self.title} {self.signer_name}")
+        addressees = " ".join(self.addressees)
+        self.search_text = fold(f"{self.number_and_symbol} {self.title} {self.signer_name} {addressees}")[:2000]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -154,6 +155,11 @@ class Paper(models.Model):
     def number_and_symbol(self) -> str:
         """05/TTr-SNV; without a number before it is issued."""
         return f"{self.number:02d}/{self.symbol}" if self.number else f"…/{self.symbol}"
+
+    @property
+    def addressees(self) -> list[str]:
+        """Whom it addresses under “Kính gửi”."""
+        return list(self.content.get("addressees", []))
 
     @property
     def is_numbered(self) -> bool:

@@ -33,6 +33,13 @@ def can_approve(account: Account, paper: Paper) -> Decision:
     return refused(gettext_noop("Only a signer of the issuing unit may do this."))
 
 
+@thing(gettext_lazy("Approve papers"))
+def can_approve_papers(account: Account) -> Decision:
+    if holds(account, Role.SIGNER):
+        return ALLOWED
+    return refused(gettext_noop("Only a signer may do this."))
+
+
 def can_issue(account: Account, paper: Paper) -> Decision:
     if holds(account, Role.CLERK, unit=paper.unit):
         return ALLOWED

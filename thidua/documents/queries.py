@@ -6,7 +6,7 @@ from functools import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState
+from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState, Recipient
 from thidua.documents.papers.composing import Composed, Facts, compose
 from thidua.documents.papers.content import read_content
 from thidua.documents.papers.pdf import write_pdf
@@ -82,16 +82,23 @@ def papers_about(kind: str, key: str) -> QuerySet[Paper]:
     return Paper.objects.filter(subject_kind=kind, subject_key=key).select_related("unit")
 
 
+def key_of_issue(pk: int) -> str:
+    """The key of the notices by which those to whom a paper was issued are told."""
+    return f"paper:{pk}:issued"
+
+
 def search_papers(
-    papers: QuerySet[Paper], *, text: str = "", state: str = "", kind: str = "", unit: str = ""
+    papers: QuerySet[Paper], *, text: str = "", state: str = "", kind: str = "", unit: str = "", to: str = ""
 ) -> QuerySet[Paper]:
-    """Narrow a list: by number, abstract or signer without diacritics, by state, kind and issuing unit."""
+    """Narrow a list: by number, abstract, signer or addressee without diacritics, by state, kind, issuer, recipient."""
     if text.strip():
         papers = papers.filter(search_text__contains=fold(text))
     if state in PaperState.values:
         papers = papers.filter(state=state)
     if kind:
         papers = papers.filter(kind=kind)
+    if to.isdecimal():
+        papers = papers.filter(pk__in=Recipient.objects.filter(unit=int(to)).values("paper"))
     return papers.filter(unit=int(unit)) if unit.isdecimal() else papers
 
 
@@ -114,6 +121,11 @@ def register_symbols(papers: QuerySet[Paper]) -> list[str]:
 
 def units_with_papers(papers: QuerySet[Paper]) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=papers.order_by().values("unit"))
+
+
+def units_addressed(papers: QuerySet[Paper]) -> QuerySet[Unit]:
+    named = Recipient.objects.filter(paper__in=papers.order_by().values("pk"), unit__isnull=False)
+    return Unit.objects.filter(pk__in=named.order_by().values("unit")).order_by("path")
 
 
 def search_in(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:

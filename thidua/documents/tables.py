@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from thidua.core.messages import Text
 from thidua.documents.models import Paper
-from thidua.documents.queries import kinds
+from thidua.documents.queries import form_of, kinds
 from thidua.frame.words import language, say
 from thidua.sheets import kinds as cells
 from thidua.sheets.columns import Column, Table
@@ -36,13 +36,20 @@ def register_rows(papers: Iterable[Paper]) -> Iterator[dict[str, object]]:
             "issued_on": paper.issued_on,
             "title": titled(paper),
             "signer": paper.signer_name or None,
-            "recipients": "; ".join(one.text for one in paper.recipients.all()) or None,
+            "recipients": "; ".join(_recipients(paper)) or None,
             "kept_by": paper.division or None,
             "copies": None,
             "sent_on": None,
             "received": None,
             "note": note_of(paper) or None,
         }
+
+
+def _recipients(paper: Paper) -> Iterator[str]:
+    """The lines under “Nơi nhận”; where one says “as above”, those whom the paper addresses."""
+    as_addressed = form_of(paper).words["as_addressed"]
+    for line in paper.recipients.all():
+        yield from paper.addressees if line.text == as_addressed and paper.addressees else [line.text]
 
 
 def titled(paper: Paper) -> str:

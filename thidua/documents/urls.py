@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.papers, name="papers"),
     path("register/", views.register, name="register"),
     re_path(r"^register\.(?P<extension>csv|xlsx)$", views.register_file, name="register_file"),
+    path("approve/", views.approve_several, name="approve_several"),
     path("letterheads/", views.letterheads, name="letterheads"),
     path("letterheads/<int:pk>/", views.letterhead, name="letterhead"),
     path("<int:pk>/", views.paper, name="paper"),

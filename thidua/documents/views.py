@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.documents import queries
 from thidua.documents.actions import (
     approve_paper,
+    approve_papers,
     file_name,
     issue_paper,
     keep_letterhead,
@@ -19,10 +20,11 @@ from thidua.documents.actions import (
     replace_paper,
     return_paper,
 )
-from thidua.documents.forms import LetterheadForm, PaperFilter, ReasonForm, RegisterFilter, ReplaceForm
+from thidua.documents.forms import ApproveForm, LetterheadForm, PaperFilter, ReasonForm, RegisterFilter, ReplaceForm
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.permissions import (
     can_approve,
+    can_approve_papers,
     can_issue,
     can_keep_letterhead,
     can_keep_letterheads,
@@ -97,8 +99,19 @@ def papers(request: HttpRequest) -> HttpResponse:
     form = PaperFilter(request.GET, reach)
     found = queries.search_papers(reach, text=request.GET.get("q", ""), **form.chosen).select_related("unit")
     page = page_of(request, found, TALL_ROWS)
-    context = {"page": page, "form": form, "kinds": queries.kinds()}
+    signable = [paper.pk for paper in page if "approve" in acts_on(paper, request.user)]
+    context = {"page": page, "form": form, "kinds": queries.kinds(), "signable": signable}
     return render(request, "documents/papers.html", context | {"may_keep": can_keep_letterheads(request.user)})
+
+
+@permitted(can_approve_papers, posts=True)
+def approve_several(request: HttpRequest) -> HttpResponse:
+    sent = request.method == "POST"
+    form = ApproveForm(request.POST if sent else request.GET, papers_open_to(request.user), sent=sent)
+    if form.is_valid() and done(form, lambda: approve_papers(papers=form.cleaned_data["paper"], by=request.user)):
+        messages.success(request, _("Papers approved: %(count)s.") % {"count": len(form.cleaned_data["paper"])})
+        return redirect("documents:papers")
+    return render(request, "documents/approve_several.html", {"form": form, "act": ACTS["approve"]})
 
 
 @permitted(can_view_papers)
@@ -169,7 +182,9 @@ def _register(request: HttpRequest) -> tuple[RegisterFilter, queries.QuerySet[Pa
     reach = papers_open_to(request.user)
     form = RegisterFilter(request.GET, reach)
     chosen = form.chosen
-    found = queries.search_papers(reach, text=request.GET.get("q", ""), kind=chosen.pop("kind", ""))
+    found = queries.search_papers(
+        reach, text=request.GET.get("q", ""), kind=chosen.pop("kind", ""), to=chosen.pop("to", "")
+    )
     return form, queries.register(found, **chosen)
 
 

@@ -11,6 +11,6 @@ ROWS, TALL_ROWS = 50, 25
 """How many stand on a page: of rows with a line each, and of those with several."""
 
 
-def page_of(request: HttpRequest, found: Any, size: int = ROWS) -> Page[Any]:
-    """The page named by `page`; the nearest there is, where it names none."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
+def page_of(request: HttpRequest, found: Any, size: int = ROWS, parameter: str = "page") -> Page[Any]:
+    """The page named by a parameter of the query; the nearest there is, where it names none."""
+    return Paginator(found, size).get_page(request.GET.get(parameter))

@@ -127,10 +127,13 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
 
 def _tell_unit(duty: Duty, act: DutyAct, acted: DutyEvent, by: Account | None) -> None:
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
+    said = Message.of(TOLD[act], what=owed.name, period=period.name, unit=duty.unit.name)
+    if acted.reason:
+        said = Message.of(gettext_noop("%(said)s Reason: %(reason)s"), said=said, reason=acted.reason)
     notify(
         to=accounts_of(duty.unit),
         key=f"duty:{duty.pk}:event:{acted.pk}",
-        message=Message.of(TOLD[act], what=owed.name, period=period.name, unit=duty.unit.name),
+        message=said,
         about=of_duty(duty),
         may=lambda officer: can_judge_duty(officer, duty.unit),
         by=by,

@@ -37,7 +37,7 @@ from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import demand
 
 COLUMNS = ("TT", "Nội dung phải nộp", "Kỳ", "Hạn nộp", "Số ngày làm việc quá hạn")
-ALL_CAME = "Đơn vị đã nộp đủ; không còn nội dung nào phải đôn đốc."
+NOTHING_LEFT = "Không còn nội dung nào phải đôn đốc bằng văn bản."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _letter_to(
 @transaction.atomic
 def _give_back(paper: Paper, by: Account | None) -> None:
     """Nothing is left that a draft could urge."""
-    return_paper(paper=paper, reason=ALL_CAME, by=by)
+    return_paper(paper=paper, reason=NOTHING_LEFT, by=by)
     _name(paper, set())
 
 

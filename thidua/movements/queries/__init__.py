@@ -32,11 +32,13 @@ from thidua.movements.queries.duties import (
     years_owed,
 )
 from thidua.movements.queries.letters import (
+    issued_letters,
     letters,
     letters_to_write,
     open_letter_to,
     standing_agency,
     urged_already,
+    with_proof,
 )
 from thidua.movements.queries.movements import (
     Choice,
@@ -141,6 +143,7 @@ __all__ = [
     "in_task_state",
     "is_registration_open",
     "is_task_list_closed",
+    "issued_letters",
     "kinds_taking_part",
     "last_day_of",
     "letters",
@@ -189,5 +192,6 @@ __all__ = [
     "units_without_readers",
     "urged_already",
     "with_documents",
+    "with_proof",
     "years_owed",
 ]

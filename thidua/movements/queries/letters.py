@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
-from thidua.documents.models import Paper, PaperState
+from thidua.documents.models import NUMBERED, Paper, PaperState
+from thidua.documents.queries import key_of_issue, search_papers
 from thidua.documents.workflow import OPEN
 from thidua.movements.models import Movement, Urged
 from thidua.movements.queries.movements import pack_of
 from thidua.movements.queries.reminders import Pending, pending_duties, reminders_of
+from thidua.notices.models import Notice
 from thidua.people.models import Kind, Succession, Unit
 from thidua.people.models.units import in_force
 
@@ -20,11 +24,11 @@ STANDS = [state for state in PaperState if state is not PaperState.RECALLED]
 
 
 def letters_to_write(movement: Movement, on: date) -> dict[Unit, list[Pending]]:
-    """What is late enough for a letter, unit by unit. Raises UnknownYearError."""
-    rules = reminders_of(movement)
+    """What is late enough for a letter, unit by unit; no agency writes to itself. Raises UnknownYearError."""
+    rules, sender = reminders_of(movement), standing_agency(movement, on)
     found: dict[Unit, list[Pending]] = defaultdict(list)
     for pending in pending_duties(movement, on) if rules else []:
-        if rules and pending.late >= rules.letter.after:
+        if rules and pending.late >= rules.letter.after and pending.duty.unit != sender:
             found[pending.duty.unit].append(pending)
     return found
 
@@ -47,6 +51,30 @@ def urged_already(unit: Unit) -> set[tuple[int, date]]:
 def open_letter_to(unit: Unit) -> Paper | None:
     """The letter to a unit whose text may still change."""
     return letters().filter(urged__duty__unit=unit, state__in=OPEN).first()
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLetter:
+    """An issued letter of urging with the proof of its way: when a unit was told of it and when one first opened it."""
+
+    paper: Paper
+    told_at: datetime | None
+    opened_at: datetime | None
+
+
+def with_proof(papers: Collection[Paper]) -> list[IssuedLetter]:
+    """Issued letters, each with when it was first told and first opened."""
+    keys = {key_of_issue(paper.pk): paper for paper in papers}
+    notices = Notice.objects.filter(key__in=keys).order_by().values("key")
+    proofs = {one["key"]: one for one in notices.annotate(told=Min("told_at"), opened=Min("opened_at"))}
+    nothing = {"told": None, "opened": None}
+    found = ((paper, proofs.get(key, nothing)) for key, paper in keys.items())
+    return [IssuedLetter(paper, proof["told"], proof["opened"]) for paper, proof in found]
+
+
+def issued_letters(text: str = "") -> QuerySet[Paper]:
+    """The letters of urging that were issued, the newest first; by what they address, say or bear as number."""
+    return search_papers(letters(), text=text).filter(state__in=NUMBERED).order_by("-issued_on", "-number")
 
 
 def letters() -> QuerySet[Paper]:

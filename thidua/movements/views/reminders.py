@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from thidua.documents.models import PaperState
-from thidua.frame.lists import page_of
+from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.forms import ReminderFilter
 from thidua.movements.permissions import can_view_reminders
@@ -19,10 +19,14 @@ from thidua.people.permissions import permitted
 def reminders(request: HttpRequest) -> HttpResponse:
     movement, form = queries.current_movement(), ReminderFilter(request.GET)
     rules = queries.reminders_of(movement)
-    page = page_of(request, queries.reminders_sent(**form.narrowing()))
+    narrowing = form.narrowing()
+    page = page_of(request, queries.reminders_sent(**narrowing))
+    letters = page_of(request, queries.issued_letters(narrowing["text"]), TALL_ROWS, "letters")
     context = {
         "form": form,
         "page": page,
+        "letters": letters,
+        "issued": queries.with_proof(letters.object_list),
         "rules": rules,
         "steps": step_lines(rules) if rules else (),
         "citations": queries.citations(movement),

@@ -101,7 +101,7 @@ def _letter(agency: Unit, to: Unit, about: str) -> Paper:
         title=about,
         content=Content(blocks=(Paragraph(text),), addressees=(to.name,)),
         signer_title="Giám đốc",
-        signer_name="Mẫu Văn An",
+        signer_name="Mẫu Văn An (mẫu)",
         recipients=(("Như trên", to),),
     )
     return draft_paper(unit=agency, draft=draft, may=lambda _account: ALLOWED, by=None)
