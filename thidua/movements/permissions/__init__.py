@@ -34,7 +34,9 @@ from thidua.movements.permissions.running import (
     units_to_run_for,
 )
 from thidua.movements.permissions.tasks import (
+    ASSIGNS,
     assigning_units,
+    can_act_for,
     can_assign,
     can_assign_tasks,
     can_close_task_lists,
@@ -45,9 +47,11 @@ from thidua.movements.permissions.tasks import (
 )
 
 __all__ = [
+    "ASSIGNS",
     "activities_open_to",
     "activity_moves_open_to",
     "assigning_units",
+    "can_act_for",
     "can_assign",
     "can_assign_tasks",
     "can_close_task_lists",
