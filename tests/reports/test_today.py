@@ -15,6 +15,7 @@ from tests.factories.documents import make_approved, make_letterhead, make_paper
 from tests.factories.movements import make_duty, make_kontum_movement, make_task
 from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
 from thidua.core.duties import DutyAct, DutyState, DutyStatus
+from thidua.core.tasks import TaskState
 from thidua.movements.actions import act_on_duty, hand_in, move_task
 from thidua.movements.models import Duty, Movement
 from thidua.people.actions import note_sign_in, propose_transfer
@@ -47,6 +48,30 @@ def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement
     make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
     (today,) = units_today(movement, [commune], now, now)
     assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+
+
+def test_my_unit_today_is_also_what_tasks_it_leads_are_still_to_be_done(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    client.force_login(make_account(role=Role.UNIT_OFFICER, unit=commune))
+    client.cookies["django_language"] = "en"
+    pages = [reverse("reports:home"), commune.get_absolute_url()]
+    nothing = "Nothing is owed today, and no task is to be done."
+    assert [nothing in client.get(page).content.decode() for page in pages] == [True, True]
+    day = timezone.localdate()
+    make_task(movement, make_unit("Xã Khác", parent=movement.province))
+    handed_in = make_task(movement, commune, content="Việc đã nộp")
+    move_task(task=handed_in, move="hand_in", text="Đã làm", by=None)
+    make_task(movement, commune, day + timedelta(days=3), content="Việc còn hạn")
+    make_task(movement, commune, day - timedelta(days=3), content="Việc quá hạn")
+    now = timezone.now()
+    (today,) = units_today(movement, [commune], now, now)
+    assert [(task.content, state) for task, state in today.tasks] == [
+        ("Việc quá hạn", TaskState.OVERDUE), ("Việc còn hạn", TaskState.WITHIN_TIME),
+    ]  # fmt: skip
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert (nothing in told, "Việc quá hạn" in told, "Overdue" in told) == (False, True, True)
 
 
 def test_what_changed_since_the_last_visit_is_what_others_did_about_duties_and_tasks(
@@ -138,6 +163,7 @@ def test_the_pages_show_what_is_owed_and_ask_no_more(movement: Movement, commune
     counted = []
     for period in ("2026-Q1", "2026-Q3", "2025-Q1"):
         duty = make_duty(movement, commune, period=period)
+        make_task(movement, commune, content=period)
         assert [duty.get_absolute_url() in client.get(page).content.decode() for page in pages] == [True, True]
         counted.append([_queries(client, page) for page in pages])
     assert counted[0] == counted[1] == counted[2]

@@ -16,6 +16,7 @@ from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
+from thidua.core.tasks import TaskState
 from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import State
 from thidua.feedback.permissions import difficulties_open_to
@@ -23,7 +24,7 @@ from thidua.feedback.workflow import OPEN as OPEN_DIFFICULTIES
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.schema import Pack
-from thidua.movements.models import Duty, Movement, Round
+from thidua.movements.models import Duty, Movement, Round, Task
 from thidua.movements.queries import (
     Change,
     Owed,
@@ -34,6 +35,7 @@ from thidua.movements.queries import (
     pack_of,
     rounds,
     still_owed,
+    still_to_do,
 )
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
@@ -77,10 +79,11 @@ FIRST_LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class UnitToday:
-    """What a unit has still to hand in (what came back, is late, or is open, by its last day), and what changed."""
+    """What a unit has still to hand in and to do (late, back to be mended, or open, by its last day), and changes."""
 
     unit: Unit
     owed: list[Owed]
+    tasks: list[tuple[Task, TaskState]]
     changes: list[Change]
 
 
@@ -143,6 +146,7 @@ def units_today(movement: Movement, units: Sequence[Unit], now: datetime, since:
         UnitToday(
             unit,
             [one for one in owed if one.duty.unit_id == unit.pk],
+            still_to_do(movement, unit, now),
             [one for one in changes if one.unit_id == unit.pk],
         )
         for unit in units
