@@ -16,7 +16,9 @@ from thidua.movements.permissions.movements import (
     can_view_duties,
     can_view_movement,
     can_view_reminders,
+    duties_awaiting,
     submissions_open_to,
+    units_judged_by,
 )
 from thidua.movements.permissions.registrations import (
     can_register,
@@ -44,6 +46,7 @@ from thidua.movements.permissions.tasks import (
     can_read_task,
     can_view_tasks,
     moves_open_to,
+    tasks_awaiting,
 )
 
 __all__ = [
@@ -77,11 +80,14 @@ __all__ = [
     "can_view_registrations",
     "can_view_reminders",
     "can_view_tasks",
+    "duties_awaiting",
     "movements_open_to",
     "movements_run_by",
     "moves_open_to",
     "persons_registered_by",
     "registrations_open_to",
     "submissions_open_to",
+    "tasks_awaiting",
+    "units_judged_by",
     "units_to_run_for",
 ]

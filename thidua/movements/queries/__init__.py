@@ -3,6 +3,7 @@ from thidua.movements.queries.activities import (
     search_activities,
 )
 from thidua.movements.queries.calendars import (
+    Concerned,
     Day,
     days_of,
     digest_of_token,
@@ -17,6 +18,7 @@ from thidua.movements.queries.duties import (
     Board,
     Cell,
     Owed,
+    as_owed,
     board,
     board_units,
     counts_by_state,
@@ -114,6 +116,7 @@ __all__ = [
     "Cell",
     "Change",
     "Choice",
+    "Concerned",
     "Day",
     "NoMovementError",
     "Owed",
@@ -122,6 +125,7 @@ __all__ = [
     "ReceivingLine",
     "Reminder",
     "SettledPoint",
+    "as_owed",
     "assignable_units",
     "board",
     "board_units",
