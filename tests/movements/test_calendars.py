@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
-from tests.factories.movements import make_duty, make_kontum_movement
-from tests.factories.people import make_account, make_unit
+from tests.factories.movements import make_duty, make_kontum_movement, make_task
+from tests.factories.people import make_account, make_standing_officer, make_unit
 from thidua.audit.models import Entry
-from thidua.core.duties import end_of
-from thidua.movements.actions import renew_calendar_feed
+from thidua.core.duties import DutyStatus, end_of
+from thidua.movements.actions import move_task, renew_calendar_feed
 from thidua.movements.models import CalendarFeed, Duty, Movement
 from thidua.movements.queries import round_for
 from thidua.people.models import Account, Role, RoleGrant, Unit
@@ -77,6 +77,42 @@ def test_rounds_stand_on_the_day_they_open(movement: Movement, browser: Client) 
     assert days(browser, "2025-03")[date(2025, 3, 28)] == [f"{held} opened"]
 
 
+def test_tasks_stand_on_their_last_day_for_the_lead_unit_and_for_who_assigned_them(
+    movement: Movement, commune: Unit, officer: Account, client: Client
+) -> None:
+    make_task(movement, commune, date(2026, 12, 10))
+    move_task(task=make_task(movement, commune, date(2026, 12, 11)), move="cancel", text="Nhầm", by=None)
+    elsewhere = make_account("khac", Role.UNIT_OFFICER, make_unit("Xã Khác", parent=movement.province))
+    standing = make_standing_officer(movement.province)
+    found = [tasks_in(client, account, "2026-12") for account in (officer, standing, elsewhere)]
+    mine = {date(2026, 12, 10): ["Rà soát thủ tục hành chính"]}
+    assert found == [mine, mine, {}]
+    token = renew_calendar_feed(by=officer)
+    assert events(client, token) == {"Rà soát thủ tục hành chính: Xã Mẫu": date(2026, 12, 10)}
+
+
+def test_the_standing_agency_sees_once_a_day_what_its_units_owe_and_how_many_still_do(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    for number, status in enumerate((DutyStatus.OWED, DutyStatus.RETURNED, DutyStatus.ACCEPTED, DutyStatus.EXEMPT)):
+        duty = directive(movement, make_unit(f"Xã {number}", parent=movement.province), date(2026, 12, 1))
+        Duty.objects.filter(pk=duty.pk).update(status=status.value)
+    standing = make_standing_officer(movement.province)
+    client.force_login(standing)
+    page = client.get(reverse(PAGE), {"month": "2026-12"})
+    due = {one.day: [(due.units, due.owing) for due in one.due] for one in page.context["days"] if one.due}
+    assert due == {date(2026, 12, 1): [(3, 2)]}
+    assert reverse("movements:duty_board", args=[2026]) in page.content.decode()
+    name = "Văn bản chỉ đạo tháng 02, tháng 2 năm 2026: 2 trên 3 đơn vị chưa nộp"
+    assert events(client, renew_calendar_feed(by=standing)) == {name: date(2026, 12, 1)}
+
+
+def tasks_in(client: Client, account: Account, month: str) -> dict[date, list[str]]:
+    client.force_login(account)
+    found = client.get(reverse(PAGE), {"month": month}).context["days"]
+    return {one.day: [task.content for task, _state in one.tasks] for one in found if one.tasks}
+
+
 @pytest.mark.parametrize("month", ["", "x", "2026-13", "0001-01", "9999-12"])
 def test_a_month_that_is_none_is_this_month(month: str, browser: Client, movement: Movement) -> None:
     response = browser.get(reverse(PAGE), {"month": month})
@@ -92,6 +128,7 @@ def test_more_duties_ask_no_more(movement: Movement, commune: Unit, browser: Cli
     counted = []
     for number, period in enumerate(("2026-Q1", "2026-Q3", "2025-Q1")):
         make_duty(movement, commune, end_of(date(2026, 3, 2 + number)), period=period)
+        make_task(movement, commune, date(2026, 3, 2 + number))
         with CaptureQueriesContext(connection) as asked:
             browser.get(reverse(PAGE), {"month": "2026-03"})
         counted.append(len(asked))

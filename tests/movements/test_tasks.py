@@ -17,10 +17,12 @@ from thidua.audit.models import Entry
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
+from thidua.movements.actions.task_notices import TOLD
 from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import moves_open_to
 from thidua.movements.queries import in_task_state, tasks_of
 from thidua.movements.workflow import MOVES
+from thidua.notices.models import Notice
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -350,3 +352,35 @@ def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Ta
     assert list(tasks_of(movement, [ward], task.year)) == [task]
     assert {move.by for move in moves_open_to(officer, task).values()} == {"lead"}
     assert {move.by for move in moves_open_to(standing, task).values()} == {"assigner"}
+
+
+# Who is told
+
+
+def told(account: Account) -> list[str]:
+    """The acts of which an account was told."""
+    notices = Notice.objects.filter(account=account, subject_kind="task").order_by("pk")
+    return [next(act for act, msgid in TOLD.items() if msgid == notice.message["msgid"]) for notice in notices]
+
+
+def test_each_side_is_told_of_what_the_other_does_and_not_of_its_own(
+    movement: Movement, commune: Unit, officer: Account, standing: Account
+) -> None:
+    head = make_account("head", Role.UNIT_HEAD, commune)
+    elsewhere = make_account("elsewhere", Role.UNIT_OFFICER, make_unit("Xã Khác", parent=commune.parent))
+    task, later = make_task(movement, commune), TODAY() + timedelta(days=40)
+    for move, by, until in (
+        ("progress", officer, None), ("ask-extension", officer, later), ("grant-extension", standing, later),
+        ("hand_in", officer, None), ("return", standing, None), ("ask-release", officer, None),
+        ("refuse-release", standing, None), ("hand_in", officer, None), ("accept", standing, None),
+    ):  # fmt: skip
+        task = move_task(task=task, move=move, by=by, until=until, text=f"Vì {move}")
+    answers = ["assign", "grant-extension", "return", "refuse-release", "accept"]
+    assert (told(officer), told(head), told(elsewhere)) == (answers, answers, [])
+    assert told(standing) == ["ask-extension", "hand_in", "ask-release", "hand_in"]
+
+
+def test_a_task_sent_twice_is_told_once(movement: Movement, commune: Unit, officer: Account) -> None:
+    make_task(movement, commune)
+    make_task(movement, commune)
+    assert told(officer) == ["assign"]

@@ -15,13 +15,16 @@ from tests.factories.documents import make_approved, make_letterhead, make_paper
 from tests.factories.movements import make_duty, make_kontum_movement, make_task
 from tests.factories.people import make_account, make_person, make_post, make_standing_officer, make_unit
 from thidua.core.duties import DutyAct, DutyState, DutyStatus
-from thidua.movements.actions import act_on_duty, hand_in, move_task
+from thidua.core.tasks import TaskState
+from thidua.movements.actions import act_on_duty, hand_in, move_task, report_activity
 from thidua.movements.models import Duty, Movement
 from thidua.people.actions import note_sign_in, propose_transfer
-from thidua.people.models import Account, Post, Role, Unit
+from thidua.people.models import Account, Kind, Post, Role, Unit
 from thidua.reports.queries import Waiting, last_visit, units_today, waiting_for
 
 pytestmark = pytest.mark.django_db
+
+ASKED_OF_WHO_ASSIGNED = (("hand_in", False), ("hand_in", False), ("ask-extension", True), ("ask-release", False))
 
 
 @pytest.fixture
@@ -47,6 +50,30 @@ def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement
     make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
     (today,) = units_today(movement, [commune], now, now)
     assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+
+
+def test_my_unit_today_is_also_what_tasks_it_leads_are_still_to_be_done(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    client.force_login(make_account(role=Role.UNIT_OFFICER, unit=commune))
+    client.cookies["django_language"] = "en"
+    pages = [reverse("reports:home"), commune.get_absolute_url()]
+    nothing = "Nothing is owed today, and no task is to be done."
+    assert [nothing in client.get(page).content.decode() for page in pages] == [True, True]
+    day = timezone.localdate()
+    make_task(movement, make_unit("Xã Khác", parent=movement.province))
+    handed_in = make_task(movement, commune, content="Việc đã nộp")
+    move_task(task=handed_in, move="hand_in", text="Đã làm", by=None)
+    make_task(movement, commune, day + timedelta(days=3), content="Việc còn hạn")
+    make_task(movement, commune, day - timedelta(days=3), content="Việc quá hạn")
+    now = timezone.now()
+    (today,) = units_today(movement, [commune], now, now)
+    assert [(task.content, state) for task, state in today.tasks] == [
+        ("Việc quá hạn", TaskState.OVERDUE), ("Việc còn hạn", TaskState.WITHIN_TIME),
+    ]  # fmt: skip
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert (nothing in told, "Việc quá hạn" in told, "Overdue" in told) == (False, True, True)
 
 
 def test_what_changed_since_the_last_visit_is_what_others_did_about_duties_and_tasks(
@@ -84,6 +111,43 @@ def hand_in_if_owed(duty: Duty, act: DutyAct) -> None:
     """Only what was handed in is returned."""
     if act is DutyAct.RETURN:
         hand_in(duty=duty, document_number="1/BC", document_date=date(2026, 1, 1), text="Kết quả", by=None)
+
+
+def test_each_tile_of_matters_to_decide_leads_to_exactly_what_it_counts(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    standing, now = make_standing_officer(movement.province), timezone.now()
+    submitted, received = DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value
+    make_duty(movement, commune, submitted_at=now, status=submitted)
+    make_duty(
+        movement, commune, now - timedelta(days=9), period="2024-Q3", year=2024, submitted_at=now, status=submitted
+    )
+    make_duty(movement, commune, period="2025-Q1", year=2025, submitted_at=now, status=received)
+    for number, (act, until) in enumerate(ASKED_OF_WHO_ASSIGNED):
+        last_day = timezone.localdate() + timedelta(days=200 * (number + 1))
+        task = make_task(movement, commune, last_day, content=f"Việc {act} {number}")
+        move_task(task=task, move=act, text="Vì", until=last_day + timedelta(days=1) if until else None, by=None)
+    make_task(movement, commune, content="Chưa nộp")
+    activity = {"title": "Hội thi", "first_day": date(2026, 3, 1), "text": "Kết quả", "content": "C1"}
+    report_activity(movement=movement, unit=commune, by=None, **activity)
+    client.force_login(standing)
+    tiles = {one.code: one for one in waiting_for(movement, standing, timezone.localdate())}
+    listed = {
+        code: len(client.get(reverse(one.url_name) + one.narrowed).context["page"].object_list)
+        for code, one in tiles.items()
+    }
+    assert listed == {code: one.count for code, one in tiles.items()} == {
+        "submissions": 2, "received": 1, "products": 2, "extensions": 1, "releases": 1, "activities": 1,
+    }  # fmt: skip
+
+
+def test_tasks_wait_for_who_assigned_them_only(movement: Movement, commune: Unit, client: Client) -> None:
+    task = make_task(movement, commune)
+    move_task(task=task, move="hand_in", text="Đã làm", by=None)
+    head = make_account("head", role=Role.UNIT_HEAD, unit=make_unit("Huyện Mẫu", Kind.DISTRICT, movement.province))
+    assert (waits(movement, head), waits(movement, make_account(role=Role.UNIT_HEAD, unit=commune))) == ({}, {})
+    client.force_login(head)
+    assert list(client.get(reverse("movements:awaiting_tasks")).context["page"]) == []
 
 
 def test_what_waits_for_the_standing_agency_signer_clerk_and_unit(movement: Movement, commune: Unit) -> None:
@@ -138,6 +202,7 @@ def test_the_pages_show_what_is_owed_and_ask_no_more(movement: Movement, commune
     counted = []
     for period in ("2026-Q1", "2026-Q3", "2025-Q1"):
         duty = make_duty(movement, commune, period=period)
+        make_task(movement, commune, content=period)
         assert [duty.get_absolute_url() in client.get(page).content.decode() for page in pages] == [True, True]
         counted.append([_queries(client, page) for page in pages])
     assert counted[0] == counted[1] == counted[2]

@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(
         r"^duties/board/(?P<year>[12][0-9]{3})\.(?P<extension>csv|xlsx)$", views.duty_board_file, name="duty_board_file"
     ),
+    path("duties/awaiting/", views.awaiting_duties, name="awaiting_duties"),
     path("calendar/", views.calendar_page, name="calendar"),
     path("calendar/address/", views.calendar_address, name="calendar_address"),
     re_path(r"^calendar/(?P<token>[\w-]{43})\.ics$", views.calendar_feed_file, name="calendar_feed"),
@@ -46,6 +47,7 @@ urlpatterns = [
     re_path(
         r"^tasks/board/(?P<year>[12][0-9]{3})\.(?P<extension>csv|xlsx)$", views.task_board_file, name="task_board_file"
     ),
+    path("tasks/awaiting/", views.awaiting_tasks, name="awaiting_tasks"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/<slug:move>/", views.move_task_page, name="move_task"),
     path("tasks/steps/<int:pk>/file/", views.task_file, name="task_file"),

@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from thidua.audit.models import Entry, Link
@@ -16,6 +16,7 @@ from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
+from thidua.core.tasks import TaskState, TaskStatus
 from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import State
 from thidua.feedback.permissions import difficulties_open_to
@@ -23,7 +24,8 @@ from thidua.feedback.workflow import OPEN as OPEN_DIFFICULTIES
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.schema import Pack
-from thidua.movements.models import Duty, Movement, Round
+from thidua.movements.models import ActivityState, Duty, Movement, Round, Task
+from thidua.movements.permissions import activities_open_to, duties_awaiting, tasks_awaiting
 from thidua.movements.queries import (
     Change,
     Owed,
@@ -34,6 +36,7 @@ from thidua.movements.queries import (
     pack_of,
     rounds,
     still_owed,
+    still_to_do,
 )
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
@@ -73,14 +76,21 @@ from thidua.scoring.queries import NoIndexSetError, assessment_rows, cluster_row
 from thidua.targets.queries import goal_states
 
 FIRST_LOOK_BACK = timedelta(days=7)
+AWAITED_DUTIES = {DutyStatus.SUBMITTED.value: "submissions", DutyStatus.RECEIVED.value: "received"}
+AWAITED_TASKS = {
+    TaskStatus.HANDED_IN.value: "products",
+    TaskStatus.EXTENSION_ASKED.value: "extensions",
+    TaskStatus.RELEASE_ASKED.value: "releases",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class UnitToday:
-    """What a unit has still to hand in (what came back, is late, or is open, by its last day), and what changed."""
+    """What a unit has still to hand in and to do (late, back to be mended, or open, by its last day), and changes."""
 
     unit: Unit
     owed: list[Owed]
+    tasks: list[tuple[Task, TaskState]]
     changes: list[Change]
 
 
@@ -98,7 +108,9 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     """What an account is to act on today, by what its roles let it do; nothing that is settled."""
     asked = data_requests_open_to(account).filter(state__in=OPEN_REQUESTS)
     found = [
-        Waiting("submissions", _to_receive(movement, account), "movements:duty_boards", "?state=submitted"),
+        *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, duties_awaiting(account).filter(movement=movement)),
+        *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, tasks_awaiting(account).filter(movement=movement)),
+        Waiting("activities", _to_confirm(movement, account), "movements:activities", "?state=reported"),
         Waiting("papers_to_sign", _papers(account, Role.SIGNER, PaperState.DRAFT), "documents:papers", "?state=draft"),
         Waiting(
             "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
@@ -112,11 +124,17 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     return [one for one in found if one.count]
 
 
-def _to_receive(movement: Movement, account: Account) -> int:
-    """What units have handed in and nobody has received."""
-    reach = subtree(*(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
-    handed_in = Duty.objects.filter(movement=movement, status=DutyStatus.SUBMITTED.value)
-    return handed_in.filter(unit__in=reach.values("pk")).count()
+def _awaiting(url_name: str, codes: Mapping[str, str], found: QuerySet[Duty] | QuerySet[Task]) -> list[Waiting]:
+    """How many of some matters wait in each status, by the code it has here."""
+    counted = dict(found.order_by().values_list("status").annotate(Count("pk")))
+    return [Waiting(codes[status], counted.get(status, 0), url_name, f"?status={status}") for status in codes]
+
+
+def _to_confirm(movement: Movement, account: Account) -> int:
+    """Activities that units have reported and nobody has confirmed."""
+    if not holds(account, Role.STANDING_OFFICER):
+        return 0
+    return activities_open_to(account).filter(movement=movement, state=ActivityState.REPORTED).count()
 
 
 def _papers(account: Account, role: Role, state: PaperState) -> int:
@@ -143,6 +161,7 @@ def units_today(movement: Movement, units: Sequence[Unit], now: datetime, since:
         UnitToday(
             unit,
             [one for one in owed if one.duty.unit_id == unit.pk],
+            still_to_do(movement, unit, now),
             [one for one in changes if one.unit_id == unit.pk],
         )
         for unit in units

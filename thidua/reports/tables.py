@@ -27,6 +27,11 @@ from thidua.sheets.worksheets import MAX_BYTES
 
 WAITS = {
     "submissions": (gettext_lazy("Handed in, to be received"), "arrow-up-right-circle-fill"),
+    "received": (gettext_lazy("Received, to be accepted or returned"), "arrow-up-right-circle-fill"),
+    "products": (gettext_lazy("Products of tasks, to be accepted"), "check-lg"),
+    "extensions": (gettext_lazy("Extensions of tasks, asked for"), "calendar-event"),
+    "releases": (gettext_lazy("Tasks no longer feasible, to be confirmed"), "slash-circle"),
+    "activities": (gettext_lazy("Activities to be confirmed"), "check-lg"),
     "papers_to_sign": (gettext_lazy("Papers to be signed"), "pencil"),
     "papers_to_issue": (gettext_lazy("Papers to be issued"), "check-lg"),
     "difficulties": (gettext_lazy("Open difficulties"), "exclamation-circle-fill"),

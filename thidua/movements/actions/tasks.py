@@ -20,6 +20,7 @@ from thidua.core.tasks import TaskStatus
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.task_notices import tell_other_side
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import can_assign, can_close_task_lists, can_make_move
 from thidua.movements.queries import calendar, is_task_list_closed, pack_of, task_areas
@@ -66,9 +67,10 @@ def assign_task(
     task.full_clean()
     task.save()
     task.helpers.set(helpers)
-    _add_step(task, "assign", by)
+    step = _add_step(task, "assign", by)
     after = {"unit": lead.pk, "due_on": due_on.isoformat(), "document": task.document_number}
     record(by=by, verb="assign_task", subject=_subject(task), after=after)
+    tell_other_side(step, about=_subject(task), by=by)
     return task
 
 
@@ -141,6 +143,7 @@ def move_task(
         after=_said(held, step),
         reason=step.text,
     )
+    tell_other_side(step, about=_subject(held), by=by)
     return held
 
 

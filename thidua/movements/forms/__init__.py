@@ -3,6 +3,9 @@ from thidua.movements.forms.activities import (
     ActivityForm,
     MendForm,
 )
+from thidua.movements.forms.awaiting import (
+    StatusFilter,
+)
 from thidua.movements.forms.movements import (
     BoardFilter,
     CloseRoundForm,
@@ -59,6 +62,7 @@ __all__ = [
     "RegistrationForm",
     "ReminderFilter",
     "ReturnForm",
+    "StatusFilter",
     "StatusForm",
     "TaskFilter",
     "TaskReasonForm",

@@ -7,6 +7,7 @@ from thidua.movements.models.calendars import (
     CalendarFeed,
 )
 from thidua.movements.models.duties import (
+    STATUSES,
     Duty,
     DutyEvent,
     Submission,
@@ -27,12 +28,15 @@ from thidua.movements.models.registrations import (
     Registration,
 )
 from thidua.movements.models.tasks import (
+    TASK_STATUSES,
     Task,
     TaskListStep,
     TaskStep,
 )
 
 __all__ = [
+    "STATUSES",
+    "TASK_STATUSES",
     "Activity",
     "ActivityState",
     "ActivityStep",

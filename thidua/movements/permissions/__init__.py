@@ -16,7 +16,9 @@ from thidua.movements.permissions.movements import (
     can_view_duties,
     can_view_movement,
     can_view_reminders,
+    duties_awaiting,
     submissions_open_to,
+    units_judged_by,
 )
 from thidua.movements.permissions.registrations import (
     can_register,
@@ -34,7 +36,9 @@ from thidua.movements.permissions.running import (
     units_to_run_for,
 )
 from thidua.movements.permissions.tasks import (
+    ASSIGNS,
     assigning_units,
+    can_act_for,
     can_assign,
     can_assign_tasks,
     can_close_task_lists,
@@ -42,12 +46,15 @@ from thidua.movements.permissions.tasks import (
     can_read_task,
     can_view_tasks,
     moves_open_to,
+    tasks_awaiting,
 )
 
 __all__ = [
+    "ASSIGNS",
     "activities_open_to",
     "activity_moves_open_to",
     "assigning_units",
+    "can_act_for",
     "can_assign",
     "can_assign_tasks",
     "can_close_task_lists",
@@ -73,11 +80,14 @@ __all__ = [
     "can_view_registrations",
     "can_view_reminders",
     "can_view_tasks",
+    "duties_awaiting",
     "movements_open_to",
     "movements_run_by",
     "moves_open_to",
     "persons_registered_by",
     "registrations_open_to",
     "submissions_open_to",
+    "tasks_awaiting",
+    "units_judged_by",
     "units_to_run_for",
 ]

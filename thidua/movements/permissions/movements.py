@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.movements.models import Submission
+from thidua.movements.models import Duty, Submission
+from thidua.movements.workflow import AWAITING_DUTIES
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -64,6 +65,17 @@ def can_judge_duty(account: Account, unit: Unit) -> Decision:
     if reaches(account, unit, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
+
+
+def units_judged_by(account: Account) -> QuerySet[Unit]:
+    """The units whose duties `can_judge_duty` lets an account judge."""
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+
+
+def duties_awaiting(account: Account) -> QuerySet[Duty]:
+    """What an account is to receive, or to accept or return."""
+    handed_in = Duty.objects.filter(status__in=[status.value for status in AWAITING_DUTIES])
+    return handed_in.filter(unit__in=units_judged_by(account).values("pk"))
 
 
 @thing(gettext_lazy("See who was reminded of what units owe"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task
-from thidua.movements.workflow import MOVES, SIDES, Side, TaskMove
+from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -82,6 +83,12 @@ def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
     """The moves that an account may make now: what a page offers as buttons."""
     status, sides = TaskStatus(task.status), [side for side in SIDES if can_act_for(account, task, side)]
     return {code: move for code, move in MOVES.items() if status in move.sources and move.by in sides}
+
+
+def tasks_awaiting(account: Account) -> QuerySet[Task]:
+    """What an account is to accept, to extend or to confirm for who assigned it."""
+    waiting = Task.objects.filter(status__in=[status.value for status in AWAITING_TASKS])
+    return waiting.filter(assigner__in=with_predecessors(assigning_units(account)))
 
 
 def can_read_task(account: Account, task: Task) -> Decision:

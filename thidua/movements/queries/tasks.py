@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from thidua.core.messages import Text
-from thidua.core.tasks import TaskState, TaskStatus
+from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement, Task
 from thidua.people.models import Unit
@@ -36,6 +36,12 @@ def tasks_of(movement: Movement, units: Collection[Unit], year: int) -> QuerySet
     own = [unit.pk for unit in with_predecessors(units)]
     concerned = Q(lead__in=own) | Q(pk__in=Task.helpers.through.objects.filter(unit__in=own).values("task"))
     return Task.objects.filter(concerned, movement=movement, year=year).select_related("lead", "assigner")
+
+
+def still_to_do(movement: Movement, unit: Unit, now: datetime) -> list[tuple[Task, TaskState]]:
+    """What a unit, or one that was merged into it, leads and has not handed in, of every year, by its last day."""
+    led = Task.objects.filter(movement=movement, lead__in=with_predecessors([unit]), status__in=NOT_DECIDED)
+    return [(task, task_state(task.standing, now)) for task in led.order_by("deadline", "pk")]
 
 
 def search_tasks(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from icalendar import Calendar, Event
@@ -13,6 +14,7 @@ from thidua.core.duties import Audience, DutyState, Reminders
 from thidua.core.messages import Text, gettext_noop
 from thidua.frame.words import say
 from thidua.movements.queries import Board, Day
+from thidua.movements.tables.tasks import TASK_STATES
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 
@@ -100,7 +102,7 @@ def step_lines(rules: Reminders) -> Iterator[str]:
 
 
 def calendar_feed(days: Iterable[Day], site: str, at: datetime) -> bytes:
-    """Days as an iCalendar (RFC 5545): what is owed on its last day, and rounds on the days they open and close."""
+    """Days as an iCalendar (RFC 5545): what is due on its last day, and rounds on the days they open and close."""
     feed = Calendar()
     feed.add("prodid", "-//Thi Dua//thidua//VI")
     feed.add("version", "2.0")
@@ -110,6 +112,17 @@ def calendar_feed(days: Iterable[Day], site: str, at: datetime) -> bytes:
             summary = f"{say(owed.obligation.name)}, {say(owed.period.name)}: {owed.duty.unit.name}"
             url = site + owed.duty.get_absolute_url()
             feed.add_component(_event(f"duty-{owed.duty.pk}", day.day, summary, at, url, str(STATES[owed.state])))
+        for one in day.due:
+            summary = f"{say(one.obligation.name)}, {say(one.period.name)}"
+            url = site + reverse("movements:duty_board", args=[one.period.year])
+            uid = f"due-{one.obligation.code}-{one.period.code}-{day.day}"
+            still = gettext("%(owing)s of %(units)s units owe it") % {"owing": one.owing, "units": one.units}
+            feed.add_component(_event(uid, day.day, f"{summary}: {still}", at, url))
+        for task, state in day.tasks:
+            url = site + task.get_absolute_url()
+            feed.add_component(
+                _event(f"task-{task.pk}", day.day, f"{task}: {task.lead.name}", at, url, str(TASK_STATES[state]))
+            )
         for held in day.opened:
             feed.add_component(_event(f"round-{held.pk}-opened", day.day, f"{held}: {gettext('opened')}", at))
         for held in day.closed:

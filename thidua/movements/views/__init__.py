@@ -7,6 +7,10 @@ from thidua.movements.views.activities import (
     move_activity_page,
     report_activity_page,
 )
+from thidua.movements.views.awaiting import (
+    awaiting_duties,
+    awaiting_tasks,
+)
 from thidua.movements.views.calendars import (
     calendar_address,
     calendar_feed_file,
@@ -81,6 +85,8 @@ __all__ = [
     "activity",
     "activity_file",
     "assign",
+    "awaiting_duties",
+    "awaiting_tasks",
     "board_of_this_year",
     "bring_up_to_date",
     "calendar_address",

@@ -1,4 +1,4 @@
-"""The calendar of what my units owe: a month as a page, and a feed for calendar programs."""
+"""The calendar of what falls due for me: a month as a page, and a feed for calendar programs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from thidua.movements import queries
 from thidua.movements.actions import renew_calendar_feed
 from thidua.movements.models import CalendarFeed
-from thidua.movements.permissions import can_view_duties
+from thidua.movements.permissions import assigning_units, can_view_duties, units_judged_by
 from thidua.movements.tables import ICALENDAR, calendar_feed
 from thidua.notices.queries import mail_choice_of
+from thidua.people.models import Account
 from thidua.people.permissions import permitted, units_served_by
 
 FEED_DAYS = timedelta(days=400)
@@ -34,18 +35,22 @@ def _month(request: HttpRequest) -> date:
     return asked if abs(asked.year - this_month.year) <= FARTHEST_YEARS else this_month
 
 
+def _concerned(account: Account) -> queries.Concerned:
+    return queries.Concerned(units_served_by(account), assigning_units(account), units_judged_by(account))
+
+
 @permitted(can_view_duties)
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """A month, day by day."""
-    first, units = _month(request), units_served_by(request.user)
+    first, concerned = _month(request), _concerned(request.user)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     context = {
-        "days": queries.days_of(queries.current_movement(), units, first, last, timezone.now()),
+        "days": queries.days_of(queries.current_movement(), concerned, first, last, timezone.now()),
         "first": first,
         "before": first - timedelta(days=1),
         "after": last + timedelta(days=1),
         "today": timezone.localdate(),
-        "units": units,
+        "concerned": concerned,
     }
     return render(request, "movements/calendar.html", context)
 
@@ -64,13 +69,12 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def calendar_feed_file(request: HttpRequest, token: str) -> HttpResponse:
-    """What the units of whoever made this secret address owe, for a calendar program, which does not sign in."""
+    """What falls due for whoever made this secret address, for a calendar program, which does not sign in."""
     feed = queries.feed_by_token(token)
     if feed is None or request.method not in ("GET", "HEAD") or not can_view_duties(feed.account):
         raise Http404
     movement, today = queries.current_movement(), timezone.localdate()
-    units = units_served_by(feed.account)
-    days = queries.days_of(movement, units, today - FEED_DAYS, today + FEED_DAYS, timezone.now())
+    days = queries.days_of(movement, _concerned(feed.account), today - FEED_DAYS, today + FEED_DAYS, timezone.now())
     with override(mail_choice_of(feed.account).language):
         content = calendar_feed(days, request.build_absolute_uri("/").rstrip("/"), timezone.now())
     return HttpResponse(content, content_type=ICALENDAR)

@@ -117,6 +117,7 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
         "counts": [(state, label, counts[state]) for state, label in STATES.items() if counts[state]],
         "query": request.GET.urlencode(),
         "may_run": can_run_duties(request.user, movement.province),
+        "may_judge": can_judge_duties(request.user),
         "may_view_reminders": can_view_reminders(request.user),
     }
     return render(request, "movements/duty_board.html", context)

@@ -3,6 +3,7 @@ from thidua.movements.workflow.activities import (
     ActivityMove,
 )
 from thidua.movements.workflow.movements import (
+    AWAITING_DUTIES,
     BACK_TO_WORK,
     NEEDS_A_DAY,
     NEEDS_A_DOCUMENT,
@@ -15,10 +16,12 @@ from thidua.movements.workflow.movements import (
     permits,
     possible_acts,
 )
-from thidua.movements.workflow.tasks import MOVES, SIDES, Side, TaskMove
+from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
 
 __all__ = [
     "ACTIVITY_MOVES",
+    "AWAITING_DUTIES",
+    "AWAITING_TASKS",
     "BACK_TO_WORK",
     "MOVES",
     "NEEDS_A_DAY",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from thidua.core.duties import POSSIBLE, DutyAct, Standing
+from thidua.core.duties import POSSIBLE, DutyAct, DutyStatus, Standing
 from thidua.movements.models import MovementStatus
 
 TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
@@ -58,6 +58,9 @@ TAKES_A_DAY = NEEDS_A_DAY | {DutyAct.RETURN}
 OF_THE_STANDING_AGENCY = (
     DutyAct.RECEIVE, DutyAct.ACCEPT, DutyAct.RETURN, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT,
 )  # fmt: skip
+
+AWAITING_DUTIES = (DutyStatus.SUBMITTED, DutyStatus.RECEIVED)
+"""The statuses in which the standing agency is to act."""
 
 
 def possible_acts(standing: Standing, now: datetime) -> list[DutyAct]:

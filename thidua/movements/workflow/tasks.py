@@ -26,6 +26,8 @@ class TaskMove(NamedTuple):
 
 WORKED_ON = frozenset({TaskStatus.OPEN, TaskStatus.EXTENSION_ASKED})
 UNDECIDED = WORKED_ON | {TaskStatus.HANDED_IN, TaskStatus.RELEASE_ASKED}
+AWAITING_TASKS = (TaskStatus.HANDED_IN, TaskStatus.EXTENSION_ASKED, TaskStatus.RELEASE_ASKED)
+"""The statuses in which who assigned is to act."""
 
 MOVES: dict[str, TaskMove] = {
     "hand_in": TaskMove(

@@ -13,7 +13,7 @@ from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
 from thidua.law.passages import passages
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import citations, current_movement, pack_of, still_owed
+from thidua.movements.queries import citations, current_movement, pack_of, still_owed, still_to_do
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
@@ -80,7 +80,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     file = queries.unit_file(movement, found, held)
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
-    context["owed"] = still_owed(movement, [found], timezone.now())
+    now = timezone.now()
+    context |= {"owed": still_owed(movement, [found], now), "tasks": still_to_do(movement, found, now)}
     context["heads"] = heads_to_settle(request.user).filter(unit=found)
     if can_view_registers_of(request.user, found):
         context |= queries.records_behind(found, held, persons_open_to(request.user))
