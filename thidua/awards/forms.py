@@ -41,7 +41,7 @@ class RoundFilter(forms.Form):
         self._only([held for held in self.rounds if _in_force(held, begins, ends)])
 
     def only_with(self, scheme: str) -> None:
-        """Leave only rounds in which a scheme is in force, so that a link to it from the plan leads to the last."""
+        """Leave only rounds in which a scheme is in force."""
         movement = self.rounds[0].movement
         self._only([held for held in self.rounds if scheme in (one.code for one in schemes_for(movement, held))])
 

@@ -22,9 +22,13 @@ from thidua.scoring.queries import newest_scored_year
 PAGE = 15
 
 
-def _rounds(request: HttpRequest) -> RoundFilter:
+def _rounds(request: HttpRequest, scheme: str = "") -> RoundFilter:
+    """The rounds to choose from; a link to a scheme that names none leads to the last one that has it."""
     movement = current_movement()
-    return RoundFilter(request.GET or None, movement=movement, newest_year=newest_scored_year(movement))
+    form = RoundFilter(request.GET or None, movement=movement, newest_year=newest_scored_year(movement))
+    if scheme and "round" not in request.GET:
+        form.only_with(scheme)
+    return form
 
 
 @permitted(can_view_awards)
@@ -38,8 +42,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
 
 @permitted(can_view_awards)
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
-    form = _rounds(request)
-    form.only_with(code)
+    form = _rounds(request, code)
     held = form.held()
     chosen = _scheme(request, code, held)
     persons = subjects_open_to(request.user, chosen)
@@ -62,8 +65,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
 @permitted(can_view_awards)
 def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     """Who is eligible, who is not and why, as a table to keep."""
-    form = _rounds(request)
-    form.only_with(code)
+    form = _rounds(request, code)
     held = form.held()
     chosen = _scheme(request, code, held)
     found = queries.verdicts(held.movement, held, chosen, persons=subjects_open_to(request.user, chosen))

@@ -53,7 +53,7 @@ def import_persons(
         return finish(draft, verb="import_persons", saved=False, by=by)
     posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
     current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
-    people = changes(Person, {code: _facts(row) for code, row in first.items()}, roll.persons)
+    people = changes(Person, {code: _fields_of(row) for code, row in first.items()}, roll.persons)
     new_posts = changes(Post, draft.wanted, current)
     doubts = _doubts(people.create, Person.objects.all() if by is None else persons_imported_by(by))
     questions = tuple(_question(sheet, first[code], alike) for code, alike in doubts.items() if decided.get(code) != "")
@@ -118,7 +118,7 @@ def _first_rows(sheet: Sheet) -> dict[str, Row]:
     return found
 
 
-def _facts(row: Row) -> Values:
+def _fields_of(row: Row) -> Values:
     return {
         "staff_code": row[STAFF_CODE],
         "full_name": row[FULL_NAME],
