@@ -54,6 +54,15 @@ def test_granting_and_revoking_leave_one_entry_each_with_the_reason(province: Un
     ]
 
 
+def test_a_role_is_granted_once_for_the_same_days(province: Unit) -> None:
+    account, said = make_account(), {"role": Role.CLERK, "unit": province, "reason": "QĐ", "by": None}
+    first = grant_role(account=account, **said)
+    with pytest.raises(ValidationError, match="đang giữ vai trò"):
+        grant_role(account=account, **said)
+    revoke_role(grant=first, reason="Thôi", by=None)
+    assert grant_role(account=account, **said) != first
+
+
 def test_a_role_once_revoked_is_not_revoked_again(head: RoleGrant) -> None:
     revoke_role(grant=head, reason="Thôi giữ chức", by=None)
     with pytest.raises(ValidationError):

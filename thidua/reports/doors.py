@@ -1,4 +1,4 @@
-"""Which records that the log names can be opened by who reads it: a link leads nowhere else."""
+"""Which pages are open to who reads of them, in the log and in the plan: a link leads nowhere else."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from django.db.models import QuerySet
 from django.urls import resolve
 
 from thidua.audit.models import Link
+from thidua.awards.permissions import can_view_scheme
 from thidua.documents.permissions import papers_open_to
 from thidua.feedback.permissions import difficulties_open_to
 from thidua.frame.menu import address
+from thidua.law.passages import Part
+from thidua.law.schema import Scheme
 from thidua.movements.permissions import activities_open_to, registrations_open_to
 from thidua.people.models import Account
 from thidua.people.permissions import accounts_open_to, data_requests_open_to, persons_open_to
 from thidua.reorganisations.permissions import reorganisations_open_to
 from thidua.reports.acts import Doors
 from thidua.reports.permissions import imports_open_to
+from thidua.reports.tables import shown_part
 
 OPEN: Mapping[str, Callable[[Account], QuerySet[Any]]] = {
     "documents:paper": papers_open_to,
@@ -43,8 +47,21 @@ def doors(reader: Account, links: Iterable[Link]) -> Doors:
         (name, key): url
         for name, keys in named.items()
         for key in _open_among(name, keys, reader)
-        if (url := address(name, key)) and vars(resolve(url).func)["permission"](reader)
+        if (url := address(name, key)) and admits(url, reader)
     }
+
+
+def admits(url: str, reader: Account) -> bool:
+    """Whether the view of an address lets an account in at all."""
+    return bool(vars(resolve(url.partition("#")[0]).func)["permission"](reader))
+
+
+def part_as_open_to(reader: Account, part: Part, schemes: Mapping[str, Scheme]) -> tuple[str, str, str, str]:
+    """A part of the rules as the plan's page shows it, with its page only for whom that is open to."""
+    label, name, url, award = shown_part(part, schemes)
+    scheme = schemes.get(part.scheme or part.code) if part.kind in ("scheme", "condition") else None
+    is_open = admits(url, reader) and (scheme is None or can_view_scheme(reader, scheme))
+    return label, name, url if is_open else "", award
 
 
 def _open_among(name: str, keys: set[str], reader: Account) -> set[str]:

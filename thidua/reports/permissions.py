@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -25,7 +25,6 @@ from thidua.people.permissions import (
     can_view_persons,
     can_view_results,
     held_as,
-    holds,
     importers_within,
     thing,
 )
@@ -34,6 +33,7 @@ from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 
 # Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
 # first, an administrator reads in the log who did what kind of act when, and no more.
+CHECKS = (Role.STANDING_OFFICER, Role.AUDITOR)
 READ_BY_ADMINISTRATORS = (
     "account", "accounts", "audit_entry", "audit_log", "cluster", "duty", "duty_board", "letterhead", "movement",
     "open_point", "origin", "published_index", "regulation", "round", "scoring_run", "successions", "unit", "units",
@@ -116,23 +116,30 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
     """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
-    uses = [use for use, kind in OF_USE.items() if can_import_kind(account, kind)]
-    files = Upload.objects.filter(use__in=uses, by__in=importers_within(account).values("pk"))
+    kinds = {use: kind for use, kind in OF_USE.items() if can_import_kind(account, kind)}
+    of_persons = [use for use, kind in kinds.items() if kind.of_persons]
+    others = [use for use in kinds if use not in of_persons]
+    everywhere, where_staffed = importers_within(account), importers_within(account, of_persons=True)
+    files = Upload.objects.filter(use__in=others, by__in=everywhere.values("pk"))
+    files |= Upload.objects.filter(use__in=of_persons, by__in=where_staffed.values("pk"))
     return files.select_related("file")
 
 
 def reads_whole_log(account: Account) -> bool:
     """Whether a role that reads the log is held over every unit there is."""
-    return not Unit.objects.filter(parent=None).exclude(pk__in=_reach(account).values("pk")).exists()
+    return _reaches_all(_reach(account, READS_LOG))
 
 
-def _reach(account: Account) -> QuerySet[Unit]:
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS_LOG)))
+def _reaches_all(units: QuerySet[Unit]) -> bool:
+    return not Unit.objects.filter(parent=None).exclude(pk__in=units.values("pk")).exists()
 
 
-def _within_reach(account: Account) -> Q:
-    """Entries about records of units within reach, and of their people; about the movement, if its province is."""
-    units = _reach(account)
+def _reach(account: Account, roles: Iterable[Role]) -> QuerySet[Unit]:
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
+
+
+def _about(units: QuerySet[Unit]) -> Q:
+    """Entries about records of some units, and of their people; about the movement, if its province is among them."""
     seen = Q(pk__in=[])
     for kind, records in RECORDS.items():
         keys = records(units).annotate(as_key=Cast("pk", CharField())).values("as_key")
@@ -145,7 +152,8 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
     did what when.
 
-    The standing agency and auditors read every kind; nobody reads what is said of the own person.
+    The standing agency and auditors read every kind where they hold that role; nobody reads what is said of the own
+    person.
     """
     own = Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
     if account.person_id is not None:
@@ -154,9 +162,10 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
         ]
         own |= Q(entry__subject_kind="matter", entry__subject_key__in=matters)
     seen = ~own
-    if not holds(account, Role.STANDING_OFFICER, Role.AUDITOR):
-        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS)
+    checked = _reach(account, CHECKS)
+    if not _reaches_all(checked):
+        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked)
     if not reads_whole_log(account):
-        log = log.filter(_within_reach(account))
+        log = log.filter(_about(_reach(account, READS_LOG)))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]

@@ -16,6 +16,7 @@ from thidua.people.folding import fold
 from thidua.people.models import Account, Namesakes, Person, Post, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions import (
+    can_correct_person,
     can_keep_people,
     can_keep_person,
     can_keep_post,
@@ -149,7 +150,7 @@ def correct_person(
     by: Account | None,
 ) -> Person:
     """Correct what is on record about who somebody is; what stood before stays in the log."""
-    demand(lambda keeper: can_keep_person(keeper, person), by)
+    demand(lambda keeper: can_correct_person(keeper, person), by)
     person.staff_code, person.full_name, person.birth_date = staff_code, full_name, birth_date
     person.category = category
     _note_code_tried(person, subject_of(person), by)

@@ -36,6 +36,7 @@ def grant_role(
     _check(role, unit, valid_to, areas)
     grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
     grant.areas = sorted(areas)
+    _check_not_held(grant)
     return _keep(grant, "grant_role", reason, by)
 
 
@@ -56,6 +57,16 @@ def _check(role: Role, unit: Unit, valid_to: date | None, areas: Collection[str]
                 % last
             }
         )
+
+
+def _check_not_held(grant: RoleGrant) -> None:
+    """A role that is held twice would be held on when one of the two is revoked; an appraiser's areas may differ."""
+    Account.objects.select_for_update().get(pk=grant.account.pk)
+    first = grant.valid_from or timezone.localdate()
+    there = RoleGrant.objects.filter(overlapping(first, grant.valid_to), Q(revoked_on=None) | Q(revoked_on__gt=first))
+    same = there.filter(account=grant.account, role=grant.role, unit=grant.unit, delegated_from=None)
+    if any(one.areas == grant.areas for one in same):
+        raise ValidationError(_("This account holds this role over this unit already. Revoke that first."))
 
 
 @transaction.atomic

@@ -112,6 +112,14 @@ def can_judge_person(account: Account, person: Person, first: date, last: date |
     )
 
 
+def can_correct_person(account: Account, person: Person) -> Decision:
+    """Who somebody is on record is corrected by who keeps the person; who a head is, from above."""
+    kept = can_keep_person(account, person)
+    if not kept or persons_judged_by(account, localdate()).filter(pk=person.pk).exists():
+        return kept
+    return refused(gettext_noop("What is on record about the head of a unit is corrected from above the unit."))
+
+
 def can_rate_persons(account: Account, person_ids: Collection[int], year: int) -> Decision:
     """Several at once: each as `can_judge_person` says."""
     if account.person_id in person_ids:
@@ -129,8 +137,8 @@ def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> De
         return NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
         return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
-    reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person_or_unit)
-    return _standing_over(reached.exists())
+    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+    return _standing_over(reached.filter(pk=person_or_unit.pk).exists())
 
 
 def _standing_over(reached: bool) -> Decision:
@@ -161,12 +169,11 @@ def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons who serve or have served where a role that sees persons reaches, or in a unit that was merged into it;
-    but not oneself.
+    """Persons who serve, or will, where a role that sees persons reaches or in a unit that was merged into it; who
+    served there and serves nowhere now; but not oneself. What is said of somebody elsewhere is for elsewhere.
     """
     reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
-    found = Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
-    return found.exclude(pk=account.person_id or 0)
+    return kept_among(Post.objects.filter(unit__in=reach.values("pk")), account)
 
 
 def persons_linked_by(account: Account) -> QuerySet[Person]:
@@ -253,8 +260,8 @@ def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
-    reached = _posts_within(account, [Role.STANDING_OFFICER])
-    return DataRequest.objects.filter(person__in=reached.values("person")).select_related("person", "answered_by")
+    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+    return DataRequest.objects.filter(person__in=reached.values("pk")).select_related("person", "answered_by")
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:

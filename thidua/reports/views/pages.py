@@ -32,14 +32,14 @@ from thidua.people.permissions import (
 from thidua.people.queries import persons_of, post_of
 from thidua.reports import queries
 from thidua.reports.acts import acts
-from thidua.reports.doors import doors
+from thidua.reports.doors import doors, part_as_open_to
 from thidua.reports.permissions import (
     can_view_home,
     can_view_person_page,
     can_view_plan,
     can_view_unit_page,
 )
-from thidua.reports.tables import WAITS, shown_part
+from thidua.reports.tables import WAITS
 from thidua.scoring.queries import newest_scored_year
 
 HISTORY = 20
@@ -126,7 +126,7 @@ def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
 @permitted(can_view_plan)
 def plan(request: HttpRequest) -> HttpResponse:
     pack = pack_of(current_movement().regulation)
-    read = [(one, [shown_part(part, pack.schemes) for part in one.parts]) for one in passages(pack)]
+    read = [(one, [part_as_open_to(request.user, part, pack.schemes) for part in one.parts]) for one in passages(pack)]
     context = {
         "passages": read,
         "contents": [one for one, _parts in read if one.paragraph.heading and one.depth <= DEPTH_OF_CONTENTS],
