@@ -114,20 +114,28 @@ def changes[K: Hashable, M: Model](model: type[M], wanted: Mapping[K, Values], c
     """Compare by key. An empty cell says nothing: what is on record stays, and a new record gets the default."""
     found: Changes[K, M] = Changes()
     for key, values in wanted.items():
-        said = {name: value for name, value in values.items() if value is not None}
         record_there = current.get(key)
         if record_there is None:
-            found.create[key] = model(**said)
+            found.create[key] = model(**_said(values))
             continue
-        differing = {name for name, value in said.items() if getattr(record_there, name) != value}
+        differing = said_otherwise(record_there, values)
         for name in differing:
-            setattr(record_there, name, said[name])
+            setattr(record_there, name, values[name])
         found.fields |= differing
         if differing:
             found.update.append(record_there)
         else:
             found.unchanged += 1
     return found
+
+
+def said_otherwise(there: Model, values: Values) -> set[str]:
+    """In which fields a row would change what is on record."""
+    return {name for name, value in _said(values).items() if getattr(there, name) != value}
+
+
+def _said(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def finish(
