@@ -601,6 +601,29 @@ def test_the_head_of_a_former_unit_is_named_by_the_standing_agency_that_took_it_
     assert [len(errors) for errors in done] == [1, 0]
 
 
+def test_what_a_table_corrects_stands_on_the_trail_of_whom_it_is_about(commune: Unit) -> None:
+    on_record(commune)
+    head, other = Person.objects.get(staff_code="HEAD"), Person.objects.get(staff_code="KT-01")
+    rate(other, 2024)
+    matter = PendingMatter.objects.get(person=other)
+    rows = {
+        (import_persons, PERSONS, HEADED): "HEAD,Y Thị Mai,Viên chức,23359,Chuyên viên,,Không,,30/06/2025",
+        (import_ratings, RATINGS, RATING_HEADER): "KT-01,2024,Hoàn thành nhiệm vụ,",
+        (import_matters, MATTERS, MATTER_HEADER): "KT-01,,,Đơn,,10/01/2025,11/02/2025",
+    }
+    for (imports, *table), row in rows.items():
+        for dry_run in (True, False):
+            imports(sheet=sheet_of(*table, row), dry_run=dry_run, by=None)
+    told = Entry.objects.filter(verb="correct_by_import").order_by("pk")
+    assert [(one.subject_kind, one.subject_key, one.said.before, one.said.after) for one in told] == [
+        ("person", str(head.pk), {"category": "civil_servant"}, {"category": "public_employee"}),
+        ("person", str(head.pk), {"is_head": True, "valid_to": None}, {"is_head": False, "valid_to": "2025-06-30"}),
+        ("person", str(other.pk), {"level": "good"}, {"level": "completed", "year": "2024"}),
+        ("matter", str(matter.pk), {"closed_on": None}, {"closed_on": "2025-02-11"}),
+    ]
+    assert {one.said.reason for one in told} == {"tep.csv"}
+
+
 def test_who_tries_staff_codes_of_people_elsewhere_by_a_table_is_on_record(commune: Unit) -> None:
     make_post(far := make_unit("Xã Hiếu", code="88001"), make_person(staff_code="KT-01"))
     make_post(far, make_person(staff_code="KT-02"))

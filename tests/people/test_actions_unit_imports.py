@@ -345,6 +345,8 @@ def test_who_has_an_account_sets_up_units_and_notes_what_is_known_of_those_on_re
     report = imported_by(officer, rows[0], rows[1], "2,Xã B,commune,62,01/07/2025,,,Không,Theo báo chí", new)
     assert (report.saved, report.created, report.updated) == (True, 2, 1)
     assert Unit.objects.get(name="Xã B").note == "Theo báo chí"
+    told = Entry.objects.get(verb="correct_by_import")
+    assert (told.subject_kind, told.said.before) == ("unit", {"verified": True, "note": ""})
 
 
 def test_only_the_standing_agency_imports_units() -> None:
