@@ -522,6 +522,7 @@ def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: s
     assert problems(report) == [
         (2, "staff_code", "This row is about yourself: nobody decides about oneself."),
     ]
+    assert not Entry.objects.exists()
 
 
 # What a form refuses to an officer of a unit, a table refuses too; the standing agency hands it in.

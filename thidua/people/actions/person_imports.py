@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -66,7 +66,7 @@ def import_persons(
     sheet = _recoded(sheet, decided)
     draft, first = Draft(sheet), _first_rows(sheet)
     roll, directory = Roll(first, by), Directory.on_record(by, units_staffed_by_import)
-    _note_codes_tried(roll.elsewhere, sheet, by)
+    _note_codes_tried(roll, sheet, by)
     posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
     current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
     begun, limits = _first_days(current), limits_of(by)
@@ -141,10 +141,11 @@ def _first_rows(sheet: Sheet) -> dict[str, Row]:
     return found
 
 
-def _note_codes_tried(codes: Collection[str], sheet: Sheet, by: Account | None) -> None:
+def _note_codes_tried(roll: Roll, sheet: Sheet, by: Account | None) -> None:
     """A code in use is refused, and so tells that somebody bears it: whoever asks that way, if only by a dry run, is on
     record as with the form.
     """
+    codes = [code for code in roll.elsewhere if roll.find(code) is not ABOUT_ONESELF]
     if codes:
         tried = {"count": len(codes), "staff_code": ", ".join(sorted(codes))}
         record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.name), after=tried)
