@@ -109,8 +109,8 @@ def test_one_dry_run_tells_every_mistake_of_and_between_rows_beside_cells_that_c
     report = load(
         PROVINCE,
         "1,Xã A,xã chi,62,02/01/2025,01/01/2025,9,,",
-        "2,,commune,3,,,,,",
-        "3,Xã C,commune,2,,,,có lẽ,",
+        "2,,sub_unit,3,,,,,",
+        "3,Phòng C,sub_unit,2,,,,có lẽ,",
         "4,Xã D,commune,98,,31/02/2025,0.5,,",
         "4,Xã E,commune,62,,,,,",
         "5,Xã F,commune,,,,,,",
@@ -155,7 +155,7 @@ def test_who_succeeds_to_a_faulty_row_is_not_to_blame() -> None:
 
 
 def test_who_stands_below_units_in_a_circle_is_not_to_blame() -> None:
-    report = load(PROVINCE, "1,Sở A,department,2,,,,,", "2,Sở B,department,1,,,,,", "3,Phòng C,sub_unit,1,,,,,")
+    report = load(PROVINCE, "1,Phòng A,sub_unit,2,,,,,", "2,Phòng B,sub_unit,1,,,,,", "3,Phòng C,sub_unit,1,,,,,")
     assert [row for row, _column, _problem in problems(report)] == [3, 4]
 
 
@@ -260,7 +260,7 @@ def test_a_mistake_is_told_with_its_row_and_column_and_nothing_is_saved(
 
 
 def test_units_below_one_another_are_all_refused() -> None:
-    report = load(PROVINCE, "1,Sở A,department,2,,,,,", "2,Sở B,department,1,,,,,")
+    report = load(PROVINCE, "1,Phòng A,sub_unit,2,,,,,", "2,Phòng B,sub_unit,1,,,,,")
     assert problems(report) == [
         (3, "parent_code", "This unit would stand below itself."),
         (4, "parent_code", "This unit would stand below itself."),
@@ -281,6 +281,24 @@ def test_a_unit_on_record_keeps_its_kind_and_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "kinds"),
+    [
+        ("2,Huyện B,district,1,,,,,", "Province"),
+        ("2,Xã B,commune,1,,,,,", "Province, District or city"),
+        ("2,Sở B,department,1,,,,,", "Province"),
+        ("2,Phòng B,sub_unit,62,,,,,", "Provincial department, Economic zone management board,"),
+        ("2,Tỉnh B,province,62,,,,,", None),
+    ],
+)
+def test_no_new_unit_stands_below_one_of_a_kind_that_does_not_take_its_kind(row: str, kinds: str | None) -> None:
+    load(PROVINCE)
+    report = load("1,Xã A,commune,62,,,,,", row)
+    assert [(error.row, str(error.column)) for error in report.errors] == [(3, "parent_code")]
+    remedy = f"It stands below one of these: {kinds}" if kinds else "Leave the unit above empty."
+    assert str(report.errors[0].remedy).startswith(remedy)
+
+
 def test_a_code_on_record_is_not_given_to_a_second_unit() -> None:
     make_unit("Xã A", parent=make_province(), code="1")
     report = load("1,Xã B,commune,62,01/07/2025,,,,")
@@ -291,6 +309,46 @@ def imported_by(account: Account, *rows: str) -> ImportReport:
     return import_units(sheet=read_table(UNITS, sheet_of(*rows), "don-vi.csv"), dry_run=False, by=account)
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("1,Xã Mới,commune,62,,30/06/2025,2,,", "name"),
+        ("2,Xã B,commune,62,01/07/2025,31/12/2025,,,", "valid_to"),
+        ("1,Xã A,commune,62,,29/06/2025,,,", "valid_to"),
+        ("1,Xã A,commune,62,,30/06/2025,3,,", "successor_code"),
+        ("1,Xã A,commune,62,,30/06/2025,4,,", "successor_code"),
+        ("1,Xã A,commune,62,,30/06/2025,2=0.6; 3=0.4,,", "successor_code"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
+def test_who_has_an_account_renames_ends_or_merges_no_unit_on_record_by_a_table(
+    role: str, row: str, column: str
+) -> None:
+    load(
+        PROVINCE,
+        "1,Xã A,commune,62,,30/06/2025,2,,",
+        "2,Xã B,commune,62,01/07/2025,,,,",
+        "3,Xã C,commune,62,01/07/2025,,,,",
+    )
+    officer = make_account(role=role, unit=Unit.objects.get(kind=Kind.PROVINCE))
+    report = imported_by(officer, row, "4,Xã D,commune,62,01/07/2025,,,,")
+    assert {(error.row, str(error.column)) for error in report.errors} == {(2, column)}
+    assert "a reorganisation changes it" in str(report.errors[0].remedy)
+    assert load(row, "4,Xã D,commune,62,01/07/2025,,,,").errors == ()
+
+
+def test_who_has_an_account_sets_up_units_and_notes_what_is_known_of_those_on_record() -> None:
+    rows = (PROVINCE, "1,Xã A,commune,62,,30/06/2025,2,,", "2,Xã B,commune,62,01/07/2025,,,,")
+    load(*rows)
+    officer = make_account(role=Role.DATA_OFFICER, unit=Unit.objects.get(kind=Kind.PROVINCE))
+    new = "9,Xã cũ,commune,62,,30/06/2025,2,,"
+    report = imported_by(officer, rows[0], rows[1], "2,Xã B,commune,62,01/07/2025,,,Không,Theo báo chí", new)
+    assert (report.saved, report.created, report.updated) == (True, 2, 1)
+    assert Unit.objects.get(name="Xã B").note == "Theo báo chí"
+    told = Entry.objects.get(verb="correct_by_import")
+    assert (told.subject_kind, told.said.before) == ("unit", {"verified": True, "note": ""})
+
+
 def test_only_the_standing_agency_imports_units() -> None:
     province = make_province("Tỉnh Gia Lai", "64")
     row = "1,Xã A,commune,64,,,,,"
@@ -299,11 +357,15 @@ def test_only_the_standing_agency_imports_units() -> None:
     assert imported_by(make_standing_officer(province), row).saved
 
 
+def make_district(province: Unit) -> Unit:
+    return make_unit("Huyện Đăk Glei", Kind.DISTRICT, parent=province, code="610")
+
+
 @pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.DATA_OFFICER])
 @pytest.mark.parametrize("code", ["62", "xa", "99"])
 def test_units_out_of_reach_are_as_good_as_unknown(role: str, code: str) -> None:
     make_unit("Xã xa", parent=(province := make_province()), code="xa")
-    officer = make_account(role=role, unit=make_unit("Huyện Đăk Glei", parent=province, code="610"))
+    officer = make_account(role=role, unit=make_district(province))
     report = imported_by(officer, f"7001,Xã A,commune,{code},,,,,", f"7002,Xã B,commune,610,,30/06/2025,{code},,")
     told = (f"No unit has the code {code}.", "Correct the code, or enter the unit first.")
     assert [(str(error.problem), str(error.remedy)) for error in report.errors] == [told, told]
@@ -312,7 +374,7 @@ def test_units_out_of_reach_are_as_good_as_unknown(role: str, code: str) -> None
 
 def test_a_unit_out_of_reach_is_neither_corrected_nor_doubled() -> None:
     far = make_unit("Xã xa", parent=(province := make_province()), code="xa")
-    officer = make_account(role=Role.STANDING_OFFICER, unit=make_unit("Huyện Đăk Glei", parent=province, code="610"))
+    officer = make_account(role=Role.STANDING_OFFICER, unit=make_district(province))
     report = imported_by(
         officer, "xa,Xã gần,commune,610,,,,,", "64,Tỉnh khác,province,,,,,,", "1,Xã A,commune,610,,,,,"
     )

@@ -325,3 +325,13 @@ def test_registers_of_others_are_not_written(commune: Unit, officer: Account) ->
             action=discipline(person, other), form="B", decision="1", imposed_on=TODAY, ends_on=None,
             over_reform=False, reason="Nhầm", by=elsewhere,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("born", [TODAY + timedelta(days=1), MERGED_ON])
+def test_nobody_is_born_in_the_future_nor_after_the_first_day_of_a_post(born: date, commune: Unit) -> None:
+    with pytest.raises(ValidationError):
+        enter(commune, birth_date=born)
+    assert not Person.objects.exists()
+    with pytest.raises(ValidationError):
+        correct(enter(commune), birth_date=born)
+    assert Person.objects.get().birth_date == BORN

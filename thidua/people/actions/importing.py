@@ -12,7 +12,16 @@ from django.db.models import Model, QuerySet
 
 from thidua.audit.actions import Subject, record
 from thidua.core.messages import gettext_noop as _
-from thidua.people.models import Account
+from thidua.people.actions.persons import subject_of
+from thidua.people.models import (
+    Account,
+    DisciplinaryAction,
+    PendingMatter,
+    PerformanceRating,
+    Person,
+    Post,
+    Unit,
+)
 from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
 
@@ -100,6 +109,8 @@ class Changes[K: Hashable, M: Model]:
 
     create: dict[K, M] = field(default_factory=dict)
     update: list[M] = field(default_factory=list)
+    before: list[Values] = field(default_factory=list)
+    """What stood in the changed fields of each record of `update`."""
     fields: set[str] = field(default_factory=set)
     unchanged: int = 0
 
@@ -114,20 +125,30 @@ def changes[K: Hashable, M: Model](model: type[M], wanted: Mapping[K, Values], c
     """Compare by key. An empty cell says nothing: what is on record stays, and a new record gets the default."""
     found: Changes[K, M] = Changes()
     for key, values in wanted.items():
-        said = {name: value for name, value in values.items() if value is not None}
         record_there = current.get(key)
         if record_there is None:
-            found.create[key] = model(**said)
+            found.create[key] = model(**_said(values))
             continue
-        differing = {name for name, value in said.items() if getattr(record_there, name) != value}
+        differing = said_otherwise(record_there, values)
+        before = {name: getattr(record_there, name) for name in differing}
         for name in differing:
-            setattr(record_there, name, said[name])
+            setattr(record_there, name, values[name])
         found.fields |= differing
         if differing:
             found.update.append(record_there)
+            found.before.append(before)
         else:
             found.unchanged += 1
     return found
+
+
+def said_otherwise(there: Model, values: Values) -> set[str]:
+    """In which fields a row would change what is on record."""
+    return {name for name, value in _said(values).items() if getattr(there, name) != value}
+
+
+def _said(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def finish(
@@ -138,7 +159,7 @@ def finish(
     by: Account | None,
     questions: tuple[Question, ...] = (),
 ) -> ImportReport:
-    """Count what was done; the audit entry if anything was saved."""
+    """Count what was done; if anything was saved the audit entry of the file, and one of each record corrected."""
     report = ImportReport(
         draft.checked(),
         created=sum(len(part.create) for part in made),
@@ -150,7 +171,39 @@ def finish(
     if saved:
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
         record(by=by, verb=verb, subject=Subject("import", "", draft.sheet.name), after=counts)
+        for part in made:
+            _tell_corrections(part, draft.sheet.name, by)
     return report
+
+
+def _tell_corrections(part: Changes[Any, Any], file_name: str, by: Account | None) -> None:
+    """What was corrected on record, where who reads the trail of a person, a matter or a unit looks for it."""
+    for corrected, before in zip(part.update, part.before, strict=True):
+        subject = _subject(corrected)
+        told = {name: value for name, value in before.items() if name != "search_name"}
+        if subject is not None:
+            after = {name: getattr(corrected, name) for name in told} | _which(corrected)
+            record(by=by, verb="correct_by_import", subject=subject, before=told, after=after, reason=file_name)
+
+
+def _which(corrected: Model) -> dict[str, str]:
+    """Which of the records that a person has one of each year."""
+    return {"year": str(corrected.year)} if isinstance(corrected, PerformanceRating) else {}
+
+
+def _subject(corrected: Model) -> Subject | None:
+    """As the forms name it; the figures and successions of other tables have a trail of their own."""
+    match corrected:
+        case Person():
+            return subject_of(corrected)
+        case Post() | PerformanceRating() | DisciplinaryAction():
+            return subject_of(corrected.person)
+        case PendingMatter():
+            return Subject("matter", str(corrected.pk), corrected.subject)
+        case Unit():
+            return Subject("unit", str(corrected.pk), corrected.name, "reports:unit")
+        case _:
+            return None
 
 
 def rows_with[M: Model](rows: QuerySet[M], field_name: str, values: Collection[object]) -> Iterator[M]:

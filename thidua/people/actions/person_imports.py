@@ -7,14 +7,32 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
+from thidua.audit.actions import Subject, record
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.directory import ABOUT_ONESELF, Bearer, Directory, Roll
-from thidua.people.actions.importing import Draft, ImportReport, Question, Values, changes, finish, rows_with
+from thidua.people.actions.importing import (
+    Draft,
+    ImportReport,
+    Question,
+    Values,
+    changes,
+    finish,
+    rows_with,
+    said_otherwise,
+)
 from thidua.people.actions.persons import keep_apart
 from thidua.people.folding import fold
 from thidua.people.models import Account, Person, Post
-from thidua.people.permissions import can_import_persons, demand, persons_imported_by, units_staffed_by_import
+from thidua.people.permissions import (
+    Limits,
+    can_import_persons,
+    demand,
+    limits_of,
+    persons_imported_by,
+    units_staffed_by_import,
+)
 from thidua.people.tables import (
     BIRTH_DATE,
     CATEGORY,
@@ -29,6 +47,8 @@ from thidua.people.tables import (
 )
 from thidua.sheets.columns import Row, Sheet
 from thidua.sheets.faults import Fault
+
+type PostKey = tuple[str, int, date | None]
 
 
 @transaction.atomic
@@ -46,13 +66,16 @@ def import_persons(
     sheet = _recoded(sheet, decided)
     draft, first = Draft(sheet), _first_rows(sheet)
     roll, directory = Roll(first, by), Directory.on_record(by, units_staffed_by_import)
-    for row in sheet.every_row:
-        _check_person(draft, row, first, roll)
-        _want_post(draft, row, directory)
-    if draft.checked().errors:
-        return finish(draft, verb="import_persons", saved=False, by=by)
+    _note_codes_tried(roll, sheet, by)
     posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
     current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
+    begun, limits = _first_days(current), limits_of(by)
+    for row in sheet.every_row:
+        _check_person(draft, row, first, roll, limits)
+        _check_birth(draft, row, roll, begun)
+        _want_post(draft, row, directory, current, limits)
+    if draft.checked().errors:
+        return finish(draft, verb="import_persons", saved=False, by=by)
     people = changes(Person, {code: _fields_of(row) for code, row in first.items()}, roll.persons)
     new_posts = changes(Post, draft.wanted, current)
     doubts = _doubts(people.create, Person.objects.all() if by is None else persons_imported_by(by))
@@ -118,6 +141,16 @@ def _first_rows(sheet: Sheet) -> dict[str, Row]:
     return found
 
 
+def _note_codes_tried(roll: Roll, sheet: Sheet, by: Account | None) -> None:
+    """A code in use is refused, and so tells that somebody bears it: whoever asks that way, if only by a dry run, is on
+    record as with the form.
+    """
+    codes = [code for code in roll.elsewhere if roll.find(code) is not ABOUT_ONESELF]
+    if codes:
+        tried = {"count": len(codes), "staff_code": ", ".join(sorted(codes))}
+        record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.name), after=tried)
+
+
 def _fields_of(row: Row) -> Values:
     return {
         "staff_code": row[STAFF_CODE],
@@ -128,8 +161,8 @@ def _fields_of(row: Row) -> Values:
     }
 
 
-def _check_person(draft: Draft, row: Row, first: Mapping[str, Row], roll: Roll) -> None:
-    """Whom a row is about, and that it says of them what their first row says."""
+def _check_person(draft: Draft, row: Row, first: Mapping[str, Row], roll: Roll, limits: Limits) -> None:
+    """Whom a row is about, that it says of them what their first row says, and of a head what is on record."""
     code = row.get(STAFF_CODE)
     if code is None:
         return
@@ -137,14 +170,36 @@ def _check_person(draft: Draft, row: Row, first: Mapping[str, Row], roll: Roll) 
         draft.refuse(row, STAFF_CODE, ABOUT_ONESELF)
     elif code in roll.elsewhere:
         draft.refuse(row, STAFF_CODE, NOT_HERE)
-    before = first[code]
+    before, known = first[code], roll.persons.get(code)
     for column in (FULL_NAME, BIRTH_DATE, CATEGORY):
+        if known and known.pk in limits.heads and said_otherwise(known, {column.key: row.get(column)}):
+            draft.refuse(row, column, OF_THE_HEAD)
         both_read = row.reads(column) and before.reads(column)
         if both_read and row.get(column) != before.get(column):
             draft.refuse(row, column, Fault.of(*DISAGREES, row=before.number))
 
 
-def _want_post(draft: Draft, row: Row, directory: Directory) -> None:
+def _check_birth(draft: Draft, row: Row, roll: Roll, begun: Mapping[str, date]) -> None:
+    """Nobody is born in the future, nor on or after the first day of a post, of the row or on record."""
+    code, said, day = row.get(STAFF_CODE), row.get(BIRTH_DATE), row.get(VALID_FROM)
+    known = roll.persons.get(code) if code else None
+    born = said or (known.birth_date if known else None)
+    if said and said > localdate():
+        draft.refuse(row, BIRTH_DATE, NOT_BORN)
+    elif born and ((day and day <= born) or (said and code and begun.get(code, date.max) <= said)):
+        draft.refuse(row, BIRTH_DATE, BORN_TOO_LATE)
+
+
+def _first_days(posts: Mapping[PostKey, Post]) -> dict[str, date]:
+    """Since when each person holds posts on record, as far as that is known."""
+    days: dict[str, date] = {}
+    for code, _unit, day in posts:
+        if day is not None:
+            days[code] = min(day, days.get(code, day))
+    return days
+
+
+def _want_post(draft: Draft, row: Row, directory: Directory, current: Mapping[PostKey, Post], limits: Limits) -> None:
     draft.check_order(row, VALID_FROM, VALID_TO)
     day = row.get(VALID_FROM)
     found = directory.find_in(row, UNIT_CODE, day, day or row.get(VALID_TO), VALID_FROM, VALID_TO)
@@ -162,9 +217,35 @@ def _want_post(draft: Draft, row: Row, directory: Directory) -> None:
         "valid_from": day,
         "valid_to": row.get(VALID_TO),
     }
-    draft.want(row, STAFF_CODE, (code, found.unit.pk, day), values)
+    key = (code, found.unit.pk, day)
+    if not limits.names_head_of(found.unit.pk) and _about_head(current.get(key), values):
+        draft.refuse(row, IS_HEAD, HEAD_FROM_ABOVE)
+    draft.want(row, STAFF_CODE, key, values)
 
 
+def _about_head(there: Post | None, values: Values) -> bool:
+    """Whether a row names a head, or changes the post of one."""
+    if there is None:
+        return bool(values["is_head"])
+    differing = said_otherwise(there, values)
+    return "is_head" in differing or (there.is_head and bool(differing))
+
+
+HEAD_FROM_ABOVE = Fault.of(
+    _("Who is head of a unit is said by the unit above it or by the standing agency."),
+    _("Leave the row out, or as it is on record; the unit above hands it in."),
+)
+OF_THE_HEAD = Fault.of(
+    _(
+        "Name, date of birth and category of the head of a unit are corrected by the unit above it or by the "
+        "standing agency."
+    ),
+    _("Leave the row out, or as it is on record; the unit above hands it in."),
+)
+NOT_BORN = Fault.of(_("This day has not come yet."), _("Correct the date."))
+BORN_TOO_LATE = Fault.of(
+    _("The date of birth does not lie before the first day of a post."), _("Correct one of the two dates.")
+)
 NOT_HERE = Fault.of(_("This staff code cannot be used here."), _("Check it; if it is right, ask the standing agency."))
 ALIKE = (
     _("On record or in this file with the same name and date of birth: %(codes)s."),

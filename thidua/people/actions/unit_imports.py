@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thidua.core.messages import gettext_noop as _
+from thidua.core.messages import Text, gettext_noop as _
 from thidua.people.actions.directory import Bearer, Directory
 from thidua.people.actions.importing import (
     BATCH,
@@ -25,11 +25,12 @@ from thidua.people.actions.importing import (
 )
 from thidua.people.actions.units import NewUnit, store_units
 from thidua.people.folding import fold
-from thidua.people.models import LOCALITIES, Account, Kind, Succession, Unit, UnitCode
+from thidua.people.models import LOCALITIES, STANDS_BELOW, Account, Kind, Succession, Unit, UnitCode
 from thidua.people.permissions import can_import, demand
 from thidua.people.tables import (
     CODE,
     KIND,
+    KINDS,
     NAME,
     NOTE,
     PARENT_CODE,
@@ -55,9 +56,9 @@ class Plan:
     directory: Directory
     on_record: dict[str, Unit]
     limited: bool
-    """Whether who imports reaches but a part of the tree."""
-    heirs: set[tuple[int, int]]
-    """Who is on record as the successor of whom; needed where successors may lie out of reach."""
+    """Whether an account imports, which reaches but a part of the tree and changes units by reorganisations alone."""
+    heirs: dict[tuple[int, int], Decimal]
+    """Who is on record as the successor of whom, with the share; needed where successors may lie out of reach."""
     rows: dict[str, Row] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     successions: dict[tuple[str, str], tuple[Row, Decimal]] = field(default_factory=dict)
@@ -90,13 +91,14 @@ class Plan:
 def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
     """Units with their codes, their place and their successors.
 
-    A unit is known by its code and first day. One on record is corrected; it does not change its kind or place:
-    then another unit begins and succeeds it. Of a row with a faulty cell the rest is checked as far as it can be read.
+    A unit is known by its code and first day. One on record does not change its kind or place: then another unit begins
+    and succeeds it. Its name, last day and successors are corrected by the system itself alone (None); for an account a
+    reorganisation does that, which keeps the history and lets posts and roles follow. Of a row with a faulty cell the
+    rest is checked as far as it can be read.
     """
     demand(can_import, by)
     directory = Directory.on_record(by)
-    heirs = set(Succession.objects.values_list("predecessor", "successor")) if by else set()
-    plan = Plan(Draft(sheet), directory, _units_by_key(directory), limited=by is not None, heirs=heirs)
+    plan = Plan(Draft(sheet), directory, _units_by_key(directory), by is not None, _heirs() if by else {})
     for row in sheet.every_row:
         _enter(plan, row)
     for row in sheet.every_row:
@@ -104,6 +106,8 @@ def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportRe
         _succeed(plan, row)
     _check_times(plan)
     _check_circles(plan)
+    if plan.limited:
+        _check_unchanged(plan)
     if plan.draft.checked().errors:
         return finish(plan.draft, verb="import_units", saved=False, by=by)
     return _carry_out(plan, saved=not dry_run, by=by)
@@ -117,6 +121,11 @@ def load_province(*, folder: Path, by: Account | None) -> dict[str, Unit]:
         if not report.saved:
             raise ImportRefusedError(report)
     return _units_by_key(Directory.on_record(by))
+
+
+def _heirs() -> dict[tuple[int, int], Decimal]:
+    rows = Succession.objects.values_list("predecessor", "successor", "share")
+    return {(old, heir): share for old, heir, share in rows}
 
 
 def _units_by_key(directory: Directory) -> dict[str, Unit]:
@@ -178,8 +187,24 @@ def _place(plan: Plan, row: Row) -> None:
     if found is None or key is None:
         return
     plan.parents.setdefault(key, found.key)
-    if unit is not None and unit.parent != found.unit and code not in plan.unsure:
+    if unit is None:
+        _check_kinds(plan, row, found)
+    elif unit.parent != found.unit and code not in plan.unsure:
         plan.draft.refuse(row, PARENT_CODE, OTHER_PARENT)
+
+
+def _check_kinds(plan: Plan, row: Row, above: Bearer) -> None:
+    """No new unit stands below one of a kind that does not take its kind."""
+    row_above = plan.row_of(above)
+    kind, kind_above = row.get(KIND), above.unit.kind if above.unit else row_above and row_above.get(KIND)
+    if kind is None or kind_above is None or kind_above in STANDS_BELOW[kind]:
+        return
+    if kind == Kind.PROVINCE:
+        plan.draft.refuse(row, PARENT_CODE, BELOW_NOTHING)
+        return
+    takers = [KINDS[one] for one in STANDS_BELOW[kind]]
+    kinds = Text(", ".join(one.vi for one in takers), ", ".join(one.en for one in takers))
+    plan.draft.refuse(row, PARENT_CODE, Fault.of(*OTHER_KIND_ABOVE, kind=KINDS[kind], above=str(above), kinds=kinds))
 
 
 def _check_top(plan: Plan, row: Row) -> None:
@@ -236,6 +261,19 @@ def _check_circles(plan: Plan) -> None:
             key = above[key]
         for member in way[way.index(key) :] if key in way else ():
             plan.draft.refuse(plan.rows[member], PARENT_CODE, CIRCLE)
+
+
+def _check_unchanged(plan: Plan) -> None:
+    """Units on record are not renamed, ended or succeeded by a table."""
+    for key, row in plan.rows.items():
+        unit = plan.on_record.get(key)
+        for column in (NAME, VALID_TO) if unit else ():
+            if row.get(column) not in (None, getattr(unit, column.key)):
+                plan.draft.refuse(row, column, BY_REORGANISATION)
+    for (old, new), (row, share) in plan.successions.items():
+        unit, heir = plan.on_record.get(old), plan.on_record.get(new)
+        if unit is not None and (heir is None or plan.heirs.get((unit.pk, heir.pk)) != share):
+            plan.draft.refuse(row, SUCCESSOR_CODE, BY_REORGANISATION)
 
 
 def _carry_out(plan: Plan, *, saved: bool, by: Account | None) -> ImportReport:
@@ -319,6 +357,15 @@ TAKEN = (_("At that time the code already belongs to %(unit)s."), _("Correct the
 OTHER_KIND = Fault.of(_("The unit is on record as another kind."), _("End it, and enter a new unit that succeeds it."))
 OTHER_PARENT = Fault.of(
     _("The unit is on record below another one."), _("End it, and enter a new unit that succeeds it.")
+)
+BY_REORGANISATION = Fault.of(
+    _("A table does not change the name, the last day or the successors of a unit on record."),
+    _("Leave the cell as it is on record; a reorganisation changes it and keeps the history."),
+)
+BELOW_NOTHING = Fault.of(_("A province stands below nothing."), _("Leave the unit above empty."))
+OTHER_KIND_ABOVE = (
+    _("A unit of the kind “%(kind)s” cannot stand below %(above)s."),
+    _("It stands below one of these: %(kinds)s."),
 )
 NO_PARENT = Fault.of(_("Only a province stands below nothing."), _("Fill in the code of the unit above."))
 NOT_AT_THE_TOP = Fault.of(

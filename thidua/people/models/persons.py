@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.people.folding import fold
@@ -24,6 +25,9 @@ class RatingLevel(models.TextChoices):
     COMPLETED = "completed", _("Completed the tasks")
     GOOD = "good", _("Completed the tasks well")
     EXCELLENT = "excellent", _("Completed the tasks excellently")
+
+
+BORN_TOO_LATE = _("The date of birth does not lie before the first day of a post. Correct one of the two dates.")
 
 
 class Person(models.Model):
@@ -49,6 +53,15 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:person", args=[self.pk])
+
+    def clean(self) -> None:
+        """Nobody is born in the future, nor on or after the first day of a post."""
+        if self.birth_date is None:
+            return
+        if self.birth_date > localdate():
+            raise ValidationError({"birth_date": _("This day has not come yet. Correct the date.")})
+        if self.pk and self.posts.filter(valid_from__lte=self.birth_date).exists():
+            raise ValidationError({"birth_date": BORN_TOO_LATE})
 
     def unique_error_message(self, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
         """The same for whoever bears the code already, within reach or not."""
@@ -97,6 +110,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.title}, {self.unit}"
+
+    def clean(self) -> None:
+        born = self.person.birth_date
+        if born and self.valid_from and self.valid_from <= born:
+            raise ValidationError(BORN_TOO_LATE)
 
 
 class PerformanceRating(models.Model):

@@ -48,6 +48,11 @@ class Limits:
     persons: frozenset[int] | None
     units: frozenset[int] | None
     """Whose discipline and matters are corrected and closed; None is everybody's."""
+    headed: frozenset[int] | None
+    """The units whose head is named, and whose head's post is changed; None is every unit."""
+
+    def names_head_of(self, unit_id: int) -> bool:
+        return self.headed is None or unit_id in self.headed
 
     def corrects(self, person_id: int | None, unit_id: int | None) -> bool:
         if person_id is not None:
@@ -56,13 +61,28 @@ class Limits:
 
 
 def limits_of(account: Account | None) -> Limits:
-    """As `can_judge_person` and `can_correct_registers` say of the forms; the system itself (None) has none."""
+    """As `can_judge_person`, `can_correct_registers` and `can_name_head_of` say of the forms; the system itself (None)
+    has none.
+    """
     if account is None:
-        return Limits(frozenset(), None, None)
+        return Limits(frozenset(), None, None, None)
     units = _within(account, Role.STANDING_OFFICER)
     persons = Post.objects.filter(unit__in=units.values("pk")).values_list("person", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
-    return Limits(frozenset(heads), frozenset(persons), frozenset(units.values_list("pk", flat=True)))
+    over = frozenset(units.values_list("pk", flat=True))
+    return Limits(
+        frozenset(heads), frozenset(persons), over, over | _units_below(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    )
+
+
+def _units_below(account: Account, *roles: Role) -> set[int]:
+    """The units that roles reach from above, not those themselves over which they are held."""
+    held = with_predecessors(grant.unit for grant in held_as(account, *roles))
+    return {
+        pk
+        for pk, path in subtree(*held).values_list("pk", "path")
+        if any(path != unit.path and path.startswith(unit.path) for unit in held)
+    }
 
 
 def _within(account: Account, *roles: Role) -> QuerySet[Unit]:
