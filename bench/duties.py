@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import batched
 from pathlib import Path
@@ -46,6 +47,8 @@ def movement_of(communes: int) -> Movement:
         folder = Path(name) / "bench"
         copytree(packaged_folder("kontum-2023"), folder)
         owed = "".join(MONTHLY.format(month=month) for month in range(1, 13))
+        plan = (folder / "plan.yaml").read_text(encoding="utf-8")
+        (folder / "plan.yaml").write_text(re.sub(r" *own_plan: .*\n", "", plan), encoding="utf-8")
         (folder / "obligations.yaml").write_text(f"obligations:\n{owed}", encoding="utf-8")
         regulation = load_regulation(folder=folder, by=None)
     movement = create_movement(regulation=regulation, province=units["P"], by=None)

@@ -18,7 +18,7 @@ from thidua.movements.actions import tell_recipients
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
 from thidua.notices.models import Notice
-from thidua.people.models import Role, Unit
+from thidua.people.models import Role, RoleGrant, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,7 @@ def test_a_draft_made_from_a_pack_is_issued_on_the_page(officer: Client, movemen
     make_province("Tỉnh Mẫu", "00")
     assert "Goals 4" in words(officer, "movements:set_up_by_pack", "tinh-mau-2024")
     mau = Unit.objects.get(name="Tỉnh Mẫu")
+    RoleGrant.objects.create(account=RoleGrant.objects.get().account, role=Role.STANDING_OFFICER, unit=mau)
     made = officer.post(reverse("movements:set_up_by_pack", args=["tinh-mau-2024"]), {"province": mau.pk})
     draft = Movement.objects.get(code="tinh-mau-2024")
     assert (made["Location"], draft.status, draft.province) == (draft.get_absolute_url(), "draft", mau)

@@ -14,6 +14,7 @@ from thidua.people.permissions import (
     held_as,
     holds,
     persons_open_to,
+    reaches,
     refused,
     thing,
 )
@@ -62,8 +63,10 @@ def can_hand_in_evidence(account: Account) -> Decision:
 
 
 def can_attach_evidence(account: Account, about: Observation | Evidence) -> Decision:
-    """A unit answers for its own figures and for those of the persons who serve or have served in it."""
+    """A unit answers for its own figures, for those of units merged into it, and for those of the persons who serve or
+    have served in them.
+    """
     units = [about.unit] if about.unit else Unit.objects.filter(posts__person=about.person)
-    if any(holds(account, *ATTACHES, unit=unit) for unit in units):
+    if any(reaches(account, unit, *ATTACHES) for unit in units):
         return ALLOWED
     return refused(gettext_noop("Only the unit that a figure is about and the standing agency attach evidence to it."))
