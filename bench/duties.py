@@ -53,7 +53,7 @@ def movement_of(communes: int) -> Movement:
         regulation = load_regulation(folder=folder, by=None)
     movement = create_movement(regulation=regulation, province=units["P"], by=None)
     for status in (MovementStatus.ISSUED, MovementStatus.RUNNING):
-        set_status(movement=movement, status=status, by=None)
+        set_status(movement=movement, status=status, document="01/KH", by=None)
     return movement
 
 
