@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -15,7 +16,7 @@ from thidua.core.findings import Finding, Outcome, reevaluate
 from thidua.core.targets import GainRanks, IndexYear, TargetState, judge_gain, judge_rise
 from thidua.law.loading import PACKS, load_folder, packaged
 from thidua.law.reading import Reader
-from thidua.law.schema import DueDate, Pack, PackFile
+from thidua.law.schema import DueDate, Pack, PackFile, UnitKind
 
 FOLDER = PACKS / "kontum-2023"
 FILES = sorted(FOLDER.glob("*.yaml"), key=lambda path: path.name)
@@ -432,3 +433,11 @@ def test_every_leaf_of_every_scheme_says_what_would_fix_it(pack: Pack) -> None:
         if not part.parts and part.remedy is None
     ]
     assert silent == []
+
+
+def test_every_kind_of_unit_has_its_place_and_its_law(pack: Pack) -> None:
+    orders = pack.unit_orders
+    assert set(orders) == set(get_args(UnitKind))
+    assert [kind for kind, order in orders.items() if not order.below] == ["province"]
+    assert "commune" not in orders["commune"].below
+    assert {order.reference.instrument for order in orders.values()} == {"luat-77-2015", "luat-72-2025"}

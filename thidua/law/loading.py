@@ -163,4 +163,5 @@ _KEYED = {
     "dated": "code",
     "paper_kinds": "code",
     "paper_forms": "code",
+    "unit_orders": "kind",
 }

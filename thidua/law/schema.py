@@ -305,6 +305,17 @@ class HolidayTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOrder:
+    """Which kinds a kind of unit may stand below; below none it stands at the top."""
+
+    kind: UnitKind
+    below: tuple[UnitKind, ...]
+    reference: Basis
+    status: Status = "verified"
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackFile:
     """The content of one YAML file of a pack: any of these lists may stand in any file."""
 
@@ -328,6 +339,7 @@ class PackFile:
     dated: tuple[DatedParameter, ...] = ()
     paper_kinds: tuple[PaperKind, ...] = ()
     paper_forms: tuple[PaperForm, ...] = ()
+    unit_orders: tuple[UnitOrder, ...] = ()
     holidays: HolidayTable | None = None
 
 
@@ -357,4 +369,5 @@ class Pack:
     dated: Mapping[str, DatedParameter]
     paper_kinds: Mapping[str, PaperKind]
     paper_forms: Mapping[str, PaperForm]
+    unit_orders: Mapping[str, UnitOrder]
     holidays: HolidayTable

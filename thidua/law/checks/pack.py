@@ -41,10 +41,17 @@ def check_pack(pack: Pack, check: Check) -> None:
             check.known(instrument, path, instrument.replaced_by, pack.instruments)
     for parameter in pack.dated.values():
         _check_dated(pack, parameter, check)
+    _check_national(pack, check)
+
+
+def _check_national(pack: Pack, check: Check) -> None:
+    """What national law states of papers and of units names its source."""
     for kind in pack.paper_kinds.values():
         check_basis(pack, kind, f"paper_kinds.{kind.code}.reference", (kind.reference,), check)
     for form in pack.paper_forms.values():
         check_basis(pack, form, f"paper_forms.{form.code}.reference", (form.reference,), check)
+    for order in pack.unit_orders.values():
+        check_basis(pack, order, f"unit_orders.{order.kind}.reference", (order.reference,), check)
 
 
 def _check_plan(pack: Pack, check: Check) -> None:

@@ -25,8 +25,9 @@ from thidua.people.actions.importing import (
 )
 from thidua.people.actions.units import NewUnit, store_units
 from thidua.people.folding import fold
-from thidua.people.models import LOCALITIES, STANDS_BELOW, Account, Kind, Succession, Unit, UnitCode
+from thidua.people.models import LOCALITIES, Account, Kind, Succession, Unit, UnitCode
 from thidua.people.permissions import can_import, demand
+from thidua.people.queries import kinds_above
 from thidua.people.tables import (
     CODE,
     KIND,
@@ -197,12 +198,12 @@ def _check_kinds(plan: Plan, row: Row, above: Bearer) -> None:
     """No new unit stands below one of a kind that does not take its kind."""
     row_above = plan.row_of(above)
     kind, kind_above = row.get(KIND), above.unit.kind if above.unit else row_above and row_above.get(KIND)
-    if kind is None or kind_above is None or kind_above in STANDS_BELOW[kind]:
+    if kind is None or kind_above is None or kind_above in kinds_above(kind):
         return
     if kind == Kind.PROVINCE:
         plan.draft.refuse(row, PARENT_CODE, BELOW_NOTHING)
         return
-    takers = [KINDS[one] for one in STANDS_BELOW[kind]]
+    takers = [KINDS[one] for one in kinds_above(kind)]
     kinds = Text(", ".join(one.vi for one in takers), ", ".join(one.en for one in takers))
     plan.draft.refuse(row, PARENT_CODE, Fault.of(*OTHER_KIND_ABOVE, kind=KINDS[kind], above=str(above), kinds=kinds))
 

@@ -26,7 +26,6 @@ from thidua.people.models.transfers import (
 )
 from thidua.people.models.units import (
     LOCALITIES,
-    STANDS_BELOW,
     ClusterMember,
     Kind,
     Succession,
@@ -38,7 +37,6 @@ from thidua.people.models.units import (
 __all__ = [
     "LOCALITIES",
     "OPEN_STATES",
-    "STANDS_BELOW",
     "Account",
     "Category",
     "ClusterMember",

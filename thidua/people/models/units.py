@@ -21,21 +21,7 @@ class Kind(models.TextChoices):
     ORGANISATION = "organisation", _("Mass organisation")
 
 
-AGENCIES = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.CENTRAL_AGENCY)
 LOCALITIES = (Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE)
-
-STANDS_BELOW: dict[str, tuple[Kind, ...]] = {
-    Kind.PROVINCE: (),
-    **dict.fromkeys(AGENCIES, (Kind.PROVINCE,)),
-    Kind.DISTRICT: (Kind.PROVINCE,),
-    Kind.COMMUNE: (Kind.PROVINCE, Kind.DISTRICT),
-    Kind.SUB_UNIT: (*AGENCIES, Kind.DISTRICT, Kind.COMMUNE, Kind.SUB_UNIT, Kind.ORGANISATION),
-    Kind.ORGANISATION: LOCALITIES,
-}
-"""Which kinds a kind may stand below: three levels of local government until 30 June 2025, without districts since.
-
-Law on the Organization of Local Government, No. 77/2015/QH13, Article 2, and No. 72/2025/QH15, Article 1.
-"""
 
 
 def in_force(on: date) -> Q:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from thidua.law.loading import national_file
 from thidua.people.folding import fold
-from thidua.people.models import ClusterMember, Succession, Unit, UnitCode, UnitVersion
+from thidua.people.models import ClusterMember, Kind, Succession, Unit, UnitCode, UnitVersion
 from thidua.people.models.units import in_force
 
 
@@ -21,6 +23,13 @@ def unit_by_code(code: str, on: date, scheme: str = "gso") -> Unit:
     """The unit that bears a code on a day: in 2025 codes passed from one unit to another."""
     bearers = UnitCode.objects.filter(in_force(on), scheme=scheme, code=code).values("unit")
     return units_in_force(on).get(pk__in=bearers)
+
+
+@cache
+def kinds_above(kind: str) -> tuple[Kind, ...]:
+    """The kinds that a kind of unit may stand below; none stands above what is at the top."""
+    orders: dict[str, tuple[str, ...]] = {one.kind: one.below for one in national_file("units.yaml").unit_orders}
+    return tuple(Kind(above) for above in orders[kind])
 
 
 def search_units(text: str, on: date | None = None) -> QuerySet[Unit]:

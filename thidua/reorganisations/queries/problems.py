@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thidua.frame.words import figure
-from thidua.people.models import STANDS_BELOW, Kind, Succession, Unit, UnitCode
+from thidua.people.models import Kind, Succession, Unit, UnitCode
+from thidua.people.queries import kinds_above
 from thidua.reorganisations.models import Outcome, Step, StepKind
 from thidua.reorganisations.queries.plan import ENDING, Plan
 
@@ -95,11 +96,11 @@ def _kinds(step: Step, outcome: Outcome, below: Sequence[Unit | Outcome]) -> Ite
     """No unit stands below one of a kind that does not take its kind."""
     above = outcome.above
     for one in below:
-        if above is not None and above.kind not in STANDS_BELOW[one.kind]:
+        if above is not None and above.kind not in kinds_above(one.kind):
             kinds = {"kind": one.get_kind_display(), "above_kind": above.get_kind_display()}
             what = _("“%(unit)s” (%(kind)s) cannot stand below “%(above)s” (%(above_kind)s).")
             what %= {"unit": one, "above": above, **kinds}
-            allowed = ", ".join(str(kind.label) for kind in STANDS_BELOW[one.kind])
+            allowed = ", ".join(str(kind.label) for kind in kinds_above(one.kind))
             yield Problem(step, what, _("It stands below one of these: %(kinds)s.") % {"kinds": allowed})
 
 
