@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.observations import amount, make_measure, make_observation, make_share, share
 from tests.factories.people import make_account, make_person, make_post, make_province, make_unit
@@ -202,6 +204,24 @@ def test_evidence_of_a_person_is_as_personal_as_the_person(commune: Unit, provin
     accounts = [make_account(role=role, unit=unit) for role, unit in asked]
     assert [evidence_open_to(one).exists() for one in accounts] == [True, True, True, False, False]
     assert [bool(can_attach_evidence(one, figure)) for one in accounts] == [True, True, False, False, False]
+
+
+def test_evidence_of_a_person_is_attached_where_the_person_serves_now(commune: Unit, province: Unit) -> None:
+    person, there = make_person(), make_unit("Xã Hiếu", parent=province)
+    make_post(commune, person, valid_from=date(2024, 1, 1), valid_to=localdate() - timedelta(days=1))
+    make_post(there, person, valid_from=localdate())
+    figure = make_observation(Figure(measure="tasks", year=2024, person_id=person.pk, value=amount(1).value))
+    accounts = [make_account(role=Role.UNIT_OFFICER, unit=unit) for unit in (commune, there)]
+    assert [bool(can_attach_evidence(one, figure)) for one in accounts] == [False, True]
+
+
+def test_nobody_attaches_evidence_to_a_figure_of_oneself(commune: Unit) -> None:
+    person = make_person()
+    make_post(commune, person)
+    figure = make_observation(Figure(measure="tasks", year=2024, person_id=person.pk, value=amount(1).value))
+    officer = make_account(role=Role.UNIT_OFFICER, unit=commune)
+    officer.person = person
+    assert not can_attach_evidence(officer, figure)
 
 
 def test_the_same_file_for_another_measure_or_unit_is_noticed(

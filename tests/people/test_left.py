@@ -14,6 +14,7 @@ from thidua.people.permissions import (
     Refused,
     can_correct_person,
     can_correct_registers,
+    can_link_person,
     data_requests_open_to,
     persons_open_to,
 )
@@ -43,28 +44,31 @@ def over(unit: Unit, role: Role) -> Account:
     return make_account(role=role, unit=unit)
 
 
-def reach(unit: Unit, person: Person) -> tuple[bool, bool, bool]:
-    """Whether a unit's officer sees a person, and its standing officer closes a matter and answers a request."""
+def reach(unit: Unit, person: Person) -> tuple[bool, bool, bool, bool]:
+    """Whether a unit's officer sees a person, its administrator says whose account one is, and its standing officer
+    closes a matter and answers a request.
+    """
     make_matter(person=person)
     asked = DataRequest.objects.create(person=person, kind="export", due_on=localdate(), text="x")
     standing = over(unit, Role.STANDING_OFFICER)
     return (
         persons_open_to(over(unit, Role.UNIT_OFFICER)).filter(pk=person.pk).exists(),
+        bool(can_link_person(over(unit, Role.ADMINISTRATOR), person)),
         bool(can_correct_registers(standing, person)),
         data_requests_open_to(standing).filter(pk=asked.pk).exists(),
     )
 
 
 def test_who_serves_nowhere_now_is_kept_where_the_last_post_was(left: Unit, person: Person) -> None:
-    assert reach(left, person) == (True, True, True)
+    assert reach(left, person) == (True, True, True, True)
 
 
 def test_who_serves_elsewhere_is_kept_there_alone(province: Unit, left: Unit, person: Person) -> None:
     there = make_unit("Xã Mới", parent=province)
     make_post(there, person, valid_from=localdate())
-    assert reach(left, person) == (False, False, False)
-    assert reach(there, person) == (True, True, True)
-    assert reach(province, person) == (True, True, True)
+    assert reach(left, person) == (False, False, False, False)
+    assert reach(there, person) == (True, True, True, True)
+    assert reach(province, person) == (True, True, True, True)
 
 
 def test_who_a_head_is_on_record_is_corrected_from_above(province: Unit, left: Unit) -> None:

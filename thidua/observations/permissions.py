@@ -13,6 +13,7 @@ from thidua.people.permissions import (
     can_view_results,
     held_as,
     holds,
+    persons_followed_by,
     persons_open_to,
     reaches,
     refused,
@@ -63,10 +64,15 @@ def can_hand_in_evidence(account: Account) -> Decision:
 
 
 def can_attach_evidence(account: Account, about: Observation | Evidence) -> Decision:
-    """A unit answers for its own figures, for those of units merged into it, and for those of the persons who serve or
-    have served in them.
+    """A unit answers for its own figures and for those of units merged into it; for those of a person, wherever earned,
+    the unit in which the person serves, or served last.
     """
-    units = [about.unit] if about.unit else Unit.objects.filter(posts__person=about.person)
-    if any(reaches(account, unit, *ATTACHES) for unit in units):
+    if about.person is not None:
+        return _attaches_for(persons_followed_by(account, ATTACHES).filter(pk=about.person.pk).exists())
+    return _attaches_for(about.unit is not None and reaches(account, about.unit, *ATTACHES))
+
+
+def _attaches_for(reached: bool) -> Decision:
+    if reached:
         return ALLOWED
     return refused(gettext_noop("Only the unit that a figure is about and the standing agency attach evidence to it."))

@@ -169,17 +169,21 @@ def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
 
 
 def persons_open_to(account: Account) -> QuerySet[Person]:
-    """Persons who serve, or will, where a role that sees persons reaches or in a unit that was merged into it; who
-    served there and serves nowhere now; but not oneself. What is said of somebody elsewhere is for elsewhere.
-    """
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *SEES_PERSONS)))
-    return kept_among(Post.objects.filter(unit__in=reach.values("pk")), account)
+    """Whose pages an account sees; what is said of somebody elsewhere is for elsewhere."""
+    return persons_followed_by(account, SEES_PERSONS)
 
 
 def persons_linked_by(account: Account) -> QuerySet[Person]:
-    """Whose account an administrator may say one is: persons who serve or have served within the own reach."""
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.ADMINISTRATOR)))
-    return Person.objects.filter(pk__in=Post.objects.filter(unit__in=reach.values("pk")).values("person"))
+    """Whose account an administrator may say one is."""
+    return persons_followed_by(account, [Role.ADMINISTRATOR])
+
+
+def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[Person]:
+    """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there and
+    serves nowhere now; but not oneself.
+    """
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
+    return kept_among(Post.objects.filter(unit__in=reach.values("pk")), account)
 
 
 def can_link_person(account: Account, person: Person) -> Decision:
