@@ -11,22 +11,38 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.movements import make_kontum_movement
+from tests.factories.movements import make_kontum_movement, plain_plan
 from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_unit, succeed
 from thidua.core.duties import DutyAct
 from thidua.movements.actions import (
     act_on_duty,
+    adopt_regulation,
+    choose_parameter,
     close_duties_of,
+    close_round,
     close_task_list,
+    create_movement,
+    create_plain_movement,
     draft_letters,
+    import_registrations,
     import_submissions,
+    import_tasks,
+    open_round,
     open_task_list,
     raise_obligations,
     record_report_figures,
     record_task_figures,
     remind,
+    set_registration_deadline,
+    set_status,
 )
-from thidua.movements.models import Duty, Movement
+from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.movements.permissions import (
+    can_run_this_movement,
+    movements_open_to,
+    movements_run_by,
+    provinces_to_run_for,
+)
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
 from thidua.scoring.actions import score_cluster
@@ -76,6 +92,53 @@ def is_refused(act: Callable[..., object], by: Account) -> bool:
     except Exception:  # noqa: BLE001
         return False
     return False
+
+
+DRAFT_ACTS: dict[str, Callable[[Movement, Account], object]] = {
+    "move it on": lambda draft, by: set_status(movement=draft, status=MovementStatus.CLOSED, by=by),
+    "adopt rules": lambda draft, by: adopt_regulation(movement=draft, regulation=draft.regulation, reason="x", by=by),
+    "settle": lambda draft, by: choose_parameter(movement=draft, code="x", value="1", reason="x", by=by),
+    "open a round": lambda draft, by: open_round(held=draft.rounds.first(), opened_on=DAY, document="x", by=by),
+    "close a round": lambda draft, by: close_round(held=draft.rounds.first(), closed_on=DAY, by=by),
+    "set until when to register": lambda draft, by: set_registration_deadline(
+        held=draft.rounds.first(), until=DAY, by=by
+    ),
+    "take over registrations": lambda draft, by: import_registrations(held=draft.rounds.first(), rows=[], by=by),
+    "take over tasks": lambda draft, by: import_tasks(movement=draft, rows=[], by=by),
+}
+
+
+@pytest.fixture
+def draft(units: dict[str, Unit]) -> Movement:
+    """Another province's, beside the movement that is run."""
+    other = units["other province"]
+    return create_plain_movement(unit=other, plan=plain_plan(other), parent=None, by=None)
+
+
+@pytest.mark.parametrize(("over", "within"), [("other province", True), ("province", False)])
+@pytest.mark.parametrize("act", DRAFT_ACTS)
+def test_an_act_on_a_draft_is_for_the_standing_agency_of_its_own_province(
+    act: str, over: str, within: bool, draft: Movement, units: dict[str, Unit]
+) -> None:
+    officer = make_account(role=Role.STANDING_OFFICER, unit=units[over])
+    assert is_refused(lambda by: DRAFT_ACTS[act](draft, by), officer) is not within
+
+
+@pytest.mark.parametrize(("over", "within"), [("other province", True), ("province", False)])
+def test_a_draft_is_open_to_who_runs_it_in_its_province(
+    over: str, within: bool, draft: Movement, units: dict[str, Unit]
+) -> None:
+    officer = make_account(role=Role.STANDING_OFFICER, unit=units[over])
+    found = [movements_run_by(officer), movements_open_to(officer)]
+    assert [one.filter(pk=draft.pk).exists() for one in found] == [within, within]
+    assert bool(can_run_this_movement(officer, draft)) is within
+
+
+def test_a_movement_is_set_up_in_a_province_within_reach(movement: Movement, units: dict[str, Unit]) -> None:
+    officer = make_account(role=Role.STANDING_OFFICER, unit=movement.province)
+    assert list(provinces_to_run_for(officer)) == [movement.province]
+    elsewhere = partial(create_movement, regulation=movement.regulation, province=units["other province"])
+    assert is_refused(elsewhere, officer)
 
 
 @pytest.mark.parametrize("over", OVER)

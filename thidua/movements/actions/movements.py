@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -53,7 +54,7 @@ def create_movement(
     *, regulation: RegulationVersion, province: Unit, by: Account | None, synthetic: bool = False
 ) -> Movement:
     """A movement as its pack states it, with its rounds, measures and published indices; a draft."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=province), by)
     if province.kind != Kind.PROVINCE:
         raise ValidationError(_("“%(unit)s” is not a province: a movement is run in one.") % {"unit": province})
     if Movement.objects.filter(code=regulation.code).exists():
@@ -92,7 +93,7 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
 @transaction.atomic
 def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
     """Judge from now on by another version of the rules; what was judged before keeps its own."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=movement.province), by)
     if not permits(movement.status, Permit.CHANGE_RULES):
         raise ValidationError(_("The movement is closed: its rules stay as they are."))
     if regulation.code != movement.code:
@@ -134,7 +135,7 @@ def _have_rounds(movement: Movement, facts: MovementFacts) -> None:
 @transaction.atomic
 def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, by: Account) -> ParameterChoice:
     """Settle an open point of the plan another way than its default, with a reason. Raises ValidationError."""
-    demand(can_choose_parameter, by)
+    demand(partial(can_choose_parameter, province=movement.province), by)
     if not permits(movement.status, Permit.SETTLE):
         raise ValidationError(_("The movement is closed: its open points stay as they were settled."))
     point = pack_of(movement.regulation).open_points.get(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -64,7 +65,7 @@ class PastRegistration:
 @transaction.atomic
 def import_registrations(*, held: Round, rows: Iterable[PastRegistration], by: Account | None) -> int:
     """Take over registrations of units that came on paper, all or nothing. Raises ValidationError."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=held.movement.province), by)
     listed = list(rows)
     schemes = {code for code, one in pack_of(held.movement.regulation).schemes.items() if one.recipient == "collective"}
     there = set(held.registrations.filter(withdrawn_at=None, person=None).values_list("unit_id", "scheme"))
@@ -115,7 +116,7 @@ def withdraw_registration(*, registration: Registration, reason: str, by: Accoun
 @transaction.atomic
 def set_registration_deadline(*, held: Round, until: date | None, by: Account | None) -> Round:
     """Say to the end of which day registrations are taken; None: while the movement runs."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=held.movement.province), by)
     kept = Round.objects.select_for_update().get(pk=held.pk)
     before, kept.register_until = kept.register_until, until
     kept.save(update_fields=["register_until"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,7 +19,7 @@ from thidua.people.permissions import can_run_movement, demand
 @transaction.atomic
 def open_round(*, held: Round, opened_on: date, document: str, by: Account | None) -> Round:
     """Open a round by the event the plan names, with the document that announced it. Raises ValidationError."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=held.movement.province), by)
     if not permits(held.movement.status, Permit.OPEN_ROUNDS):
         raise ValidationError(_("A round opens only while the movement is running."))
     if held.opened_on is not None:
@@ -41,7 +42,7 @@ def open_round(*, held: Round, opened_on: date, document: str, by: Account | Non
 @transaction.atomic
 def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
     """Close a round. Raises ValidationError."""
-    demand(can_run_movement, by)
+    demand(partial(can_run_movement, province=held.movement.province), by)
     if held.opened_on is None:
         raise ValidationError(_("A round that was never opened cannot be closed."))
     if held.closed_on is not None:

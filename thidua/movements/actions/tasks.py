@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -236,7 +237,7 @@ class PastTask:
 @transaction.atomic
 def import_tasks(*, movement: Movement, rows: Iterable[PastTask], by: Account | None) -> int:
     """Take over a paper register, all or nothing; each task is marked as taken over. Raises ValidationError."""
-    demand(can_close_task_lists, by)
+    demand(partial(can_close_task_lists, province=movement.province), by)
     tasks = [_taken_over(movement, row) for row in rows]
     now = timezone.now()
     if any(task.handed_in_at and task.handed_in_at > now for task in tasks):

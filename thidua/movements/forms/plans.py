@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _, override
 
 from thidua.frame.forms import DayField
@@ -18,9 +19,9 @@ class ProvinceForm(forms.Form):
 
     province = forms.ModelChoiceField(label=_("Province"), queryset=None, empty_label=None)
 
-    def __init__(self, data: object = None) -> None:
+    def __init__(self, data: object = None, *, provinces: QuerySet[Unit]) -> None:
         super().__init__(data)
-        self.fields["province"].queryset = Unit.objects.filter(kind=Kind.PROVINCE).order_by("search_name")
+        self.fields["province"].queryset = provinces.order_by("search_name")
 
 
 class PlainMovementForm(forms.Form):

@@ -33,6 +33,7 @@ from thidua.movements.permissions.running import (
     can_run_this_movement,
     movements_open_to,
     movements_run_by,
+    provinces_to_run_for,
     units_to_run_for,
 )
 from thidua.movements.permissions.tasks import (
@@ -85,6 +86,7 @@ __all__ = [
     "movements_run_by",
     "moves_open_to",
     "persons_registered_by",
+    "provinces_to_run_for",
     "registrations_open_to",
     "submissions_open_to",
     "tasks_awaiting",

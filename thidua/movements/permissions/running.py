@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.movements.models import Movement, MovementStatus
-from thidua.people.models import Account, Role, Unit
+from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
@@ -18,7 +18,7 @@ from thidua.people.permissions import (
     refused,
     thing,
 )
-from thidua.people.queries import subtree
+from thidua.people.queries import subtree, with_predecessors
 
 RUNS_ITS_OWN = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
@@ -44,18 +44,22 @@ def units_to_run_for(account: Account) -> list[Unit]:
     return list({grant.unit_id: grant.unit for grant in grants}.values())
 
 
+def provinces_to_run_for(account: Account) -> QuerySet[Unit]:
+    """The provinces in which an account runs movements, or which were merged into these."""
+    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    return reach.filter(kind=Kind.PROVINCE)
+
+
 def can_run_this_movement(account: Account, movement: Movement) -> Decision:
     if movement.unit is None:
-        return can_run_movement(account)
+        return can_run_movement(account, movement.province)
     return can_run_movement_of(account, movement.unit)
 
 
 def movements_run_by(account: Account) -> QuerySet[Movement]:
     own = subtree(*(grant.unit for grant in held_as(account, Role.STANDING_OFFICER, *RUNS_ITS_OWN)))
     run = Q(unit__in=own.values("pk"))
-    if can_run_movement(account):
-        run |= Q(unit=None)
-    return Movement.objects.filter(run)
+    return Movement.objects.filter(run | Q(unit=None, province__in=provinces_to_run_for(account).values("pk")))
 
 
 def movements_open_to(account: Account) -> QuerySet[Movement]:

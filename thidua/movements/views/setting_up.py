@@ -13,7 +13,7 @@ from thidua.movements import queries
 from thidua.movements.actions import create_movement, create_plain_movement, load_regulation, packaged_folder
 from thidua.movements.forms import PlainMovementForm, ProvinceForm
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_run_own_movements, units_to_run_for
+from thidua.movements.permissions import can_run_own_movements, provinces_to_run_for, units_to_run_for
 from thidua.people.permissions import can_run_movement, permitted
 
 
@@ -30,7 +30,7 @@ def set_up_by_pack(request: HttpRequest, code: str) -> HttpResponse:
     pack, taken = next((one for one in queries.packs_to_choose() if one[0].code == code), (None, False))
     if pack is None:
         raise Http404
-    form = ProvinceForm(request.POST or None)
+    form = ProvinceForm(request.POST or None, provinces=provinces_to_run_for(request.user))
     made: list[Movement] = []
 
     def create() -> None:
