@@ -91,6 +91,32 @@ def test_what_is_left_empty_is_no_way_out_of_reach(page: Client, ward: Account, 
     assert answer.context["form"].non_field_errors() == ["Some of these units lie outside your reach."]
 
 
+@pytest.mark.parametrize("parent", ["", "Tỉnh Cũ"])
+def test_a_province_is_set_up_neither_with_a_unit_above_nor_without(
+    parent: str, client: Client, there: Province
+) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=there.province))
+    client.cookies["django_language"] = "en"
+    address = reverse("reorganisations:add_step", args=[make_draft().pk, "create"])
+    page = client.post(address, {"name": "Tỉnh Mới", "kind": "province", "parent": parent})
+    assert "province" not in dict(page.context["form"].fields["kind"].choices)
+    assert "Leave the unit above empty" not in page.content.decode()
+    assert list(page.context["form"].errors) == ["kind"] + ([] if parent else ["parent"])
+
+
+def test_a_province_that_carries_on_others_stands_below_nothing_if_no_unit_is_named(
+    client: Client, there: Province
+) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=there.province))
+    client.cookies["django_language"] = "en"
+    address = reverse("reorganisations:add_step", args=[make_draft().pk, "merge"])
+    of_communes = client.post(address, {"units": "Xã Một", "name": "Tỉnh Mới", "kind": "province"})
+    assert of_communes.context["form"].non_field_errors() == [
+        "A province begins only where provinces within your reach are merged or split."
+    ]
+    assert client.post(address, {"units": "Tỉnh Cũ", "name": "Tỉnh Mới", "kind": "province"}).status_code == 302
+
+
 def test_a_draft_about_units_out_of_reach_looks_like_one_that_is_not_there(page: Client, there: Province) -> None:
     draft = make_draft()
     move(draft, there.two, there.one)

@@ -42,7 +42,8 @@ def can_add_step(
     decision = can_keep_draft(account, draft) and can_keep_units(account, [*sources, *named])
     at_the_top = any(target.is_new and target.parent is None for target in targets)
     if decision and at_the_top and not (sources and all(unit.kind == Kind.PROVINCE for unit in sources)):
-        return refused(gettext_noop("A unit that stands below nothing lies outside your reach."))
+        said = gettext_noop("A province begins only where provinces within your reach are merged or split.")
+        return refused(said)
     return decision
 
 

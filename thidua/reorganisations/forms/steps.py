@@ -13,6 +13,7 @@ from thidua.frame.words import say
 from thidua.people.forms.fields import UnitField
 from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import units_kept_by
+from thidua.people.queries import kinds_above
 from thidua.reorganisations.forms.fields import PercentField, UnitAfterField, UnitsField
 from thidua.reorganisations.models import Outcome, Reorganisation, Target
 from thidua.reorganisations.permissions import can_add_step
@@ -86,14 +87,17 @@ class AbolishForm(StepForm):
         return [Target(unit=heir, takes_people=True)] if heir else []
 
 
+def kinds_to_set_up() -> list[tuple[str, str]]:
+    """A province only carries on others: nobody reaches one that begins by itself."""
+    return [KINDS[0], *((kind.value, str(kind.label)) for kind in Kind if kinds_above(kind))]
+
+
 class NewUnitForm(StepForm):
     """What is needed to know of a unit that begins."""
 
     name = forms.CharField(label=NEW, max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
-    parent = UnitAfterField(
-        label=_("Unit above"), max_length=200, required=False, help_text=_("Empty for a province alone.")
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=kinds_to_set_up)
+    parent = UnitAfterField(label=_("Unit above"), max_length=200)
     code = forms.CharField(label=_("Official code"), max_length=40, required=False)
 
     def sources(self) -> Sequence[Unit]:
@@ -103,13 +107,15 @@ class NewUnitForm(StepForm):
         return [self.new()]
 
     def new(self, share: Decimal | None = None, like: Unit | None = None) -> Target:
-        """The unit to be made; what was left empty is as it is of another one."""
+        """The unit to be made; what was left empty is as it is of another one, if anything may stand above it."""
         given = self.cleaned_data
+        kind = given["kind"] or (like.kind if like else "")
+        above = like.parent if like and kinds_above(kind) else None
         return Target(
             is_new=True,
             name=given["name"],
-            kind=given["kind"] or (like.kind if like else ""),
-            parent=given["parent"] or (like.parent if like else None),
+            kind=kind,
+            parent=given["parent"] or above,
             code=given["code"],
             share=share,
         )
@@ -126,8 +132,9 @@ class GoesToForm(NewUnitForm):
         label=_("Kind"), choices=KINDS, required=False, help_text=_("If empty, as the first unit above.")
     )
     parent = UnitAfterField(
-        label=_("Unit above"), max_length=200, required=False, help_text=_("If empty, as the first unit above.")
-    )
+        label=_("Unit above"), max_length=200, required=False,
+        help_text=_("If empty, as the first unit above; a province stands below nothing."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
