@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from tests.factories.people import (
     LAST_DAY,
@@ -19,6 +21,7 @@ from tests.factories.people import (
     make_unit,
     succeed,
 )
+from thidua.audit.models import Entry
 from thidua.people.actions import grant_role, invite_account, link_person, lock_account, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, accounts_open_to, can_keep_account
@@ -131,3 +134,54 @@ def test_an_account_elsewhere_without_a_role_is_like_none(
     for page in ("account", "grant", "link", "rights"):
         assert client.get(reverse(f"people:{page}", args=[account.pk])).status_code == 404
     assert account not in client.get(reverse("people:accounts")).context["page"].object_list
+
+
+def sent(client: Client, by: Account, **told: str) -> dict[str, list[str]]:
+    """What the form of an invitation refuses, field by field."""
+    client.force_login(by)
+    page = client.post(reverse("people:invite"), {"name": "Y Mới", "email": "moi@x.vn", "username": "moi", **told})
+    return dict(page.context["form"].errors)
+
+
+def test_of_an_address_in_use_elsewhere_no_account_is_told_and_its_owner_is_mailed(
+    client: Client, ward: Unit, keepers: dict[str, Account]
+) -> None:
+    there = make_account("y.mai", Role.CLERK, ward)
+    with override("en"):
+        said = sent(client, keepers["other"], email=there.email.upper())
+    assert list(said) == ["email"]
+    assert not [word for word in ("y.mai", there.name, ward.name) if word in str(said)]
+    [letter] = mail.outbox
+    assert letter.to == [there.email]
+    assert ("y.mai" in letter.body, keepers["other"].email in letter.body) == (True, True)
+    tried = Entry.objects.get(verb="try_account")
+    assert (tried.actor, tried.subject_key) == (keepers["other"], "")
+    assert not Account.objects.filter(username="moi").exists()
+
+
+def test_of_an_address_in_use_within_reach_the_account_is_named(
+    client: Client, ward: Unit, keepers: dict[str, Account]
+) -> None:
+    there = make_account("y.mai", Role.CLERK, ward)
+    assert "y.mai" in str(sent(client, keepers["ward"], email=there.email))
+    assert (mail.outbox, Entry.objects.filter(verb="try_account").exists()) == ([], False)
+
+
+def test_for_a_user_name_in_use_a_free_one_is_proposed(client: Client, ward: Unit, keepers: dict[str, Account]) -> None:
+    make_account("y.mai", Role.CLERK, ward)
+    make_account("Y.Mai2", Role.CLERK, ward)
+    said = sent(client, keepers["other"], username="Y.MAI")
+    assert (list(said), "Y.MAI3" in str(said["username"])) == (["username"], True)
+    assert Entry.objects.get(verb="try_account").actor == keepers["other"]
+
+
+def test_who_has_tried_as_many_names_as_a_day_allows_is_told_nothing_more(
+    client: Client, ward: Unit, keepers: dict[str, Account], settings
+) -> None:
+    settings.THIDUA_TRIES_A_DAY = 1
+    make_account("y.mai", Role.CLERK, ward)
+    sent(client, keepers["other"], username="y.mai")
+    for username in ("y.mai", "y.nu"):
+        told = {"name": "Y", "email": "y@x.vn", "username": username}
+        assert client.post(reverse("people:invite"), told).status_code == 403
+    assert not Account.objects.filter(username="y.nu").exists()

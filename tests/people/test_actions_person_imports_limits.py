@@ -28,7 +28,7 @@ from tests.people.test_actions_person_imports import (
     sheet_of,
 )
 from thidua.audit.models import Entry
-from thidua.people.actions import import_discipline, import_matters, import_persons, import_ratings
+from thidua.people.actions import enter_person, import_discipline, import_matters, import_persons, import_ratings
 from thidua.people.models import (
     Kind,
     PendingMatter,
@@ -178,6 +178,37 @@ def test_who_tries_staff_codes_of_people_elsewhere_by_a_table_is_on_record(commu
     tried = Entry.objects.get()
     assert (tried.verb, tried.actor, tried.said.subject_label) == ("try_staff_code", officer, "tep.csv")
     assert tried.said.after == {"count": 2, "staff_code": "KT-01, KT-02"}
+
+
+def test_of_a_file_with_more_staff_codes_of_people_elsewhere_than_a_day_allows_no_row_is_told(
+    commune: Unit, settings
+) -> None:
+    settings.THIDUA_TRIES_A_DAY = 1
+    make_post(far := make_unit("Xã Hiếu", code="88001"), make_person(staff_code="KT-01"))
+    make_post(far, make_person(staff_code="KT-02"))
+    officer = importer(commune, UNIT)
+    sheet = sheet_of(PERSONS, PERSON_HEADER, MAI.replace("KT-01", "KT-03"), MAI, TWIN)
+    report = import_persons(sheet=sheet, dry_run=True, by=officer)
+    said = "Too many staff codes of this file cannot be used here: no row was checked."
+    assert problems(report) == [(2, "staff_code", said)]
+    assert Entry.objects.get(verb="try_staff_code").said.after["count"] == 2
+
+
+def test_who_has_tried_as_often_as_a_day_allows_is_told_nothing_more(commune: Unit, settings) -> None:
+    settings.THIDUA_TRIES_A_DAY = 1
+    make_post(make_unit("Xã Hiếu", code="88001"), make_person(staff_code="KT-01"))
+    officer = importer(commune, UNIT)
+    in_use, unknown = (sheet_of(PERSONS, PERSON_HEADER, row) for row in (MAI, MAI.replace("KT-01", "KT-03")))
+    assert len(import_persons(sheet=in_use, dry_run=True, by=officer).errors) == 1
+    new = {"full_name": "Y Mẫu", "category": "civil_servant", "title": "x", "since": date(2024, 1, 1)}
+    for act in (
+        lambda: import_persons(sheet=in_use, dry_run=True, by=officer),
+        lambda: import_persons(sheet=unknown, dry_run=True, by=officer),
+        lambda: enter_person(unit=commune, staff_code="KT-04", by=officer, **new),
+    ):
+        with pytest.raises(Refused, match="Go on tomorrow"):
+            act()
+    assert import_persons(sheet=unknown, dry_run=True, by=importer(commune, UNIT)).errors == ()
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
     try:
         act()
     except ValidationError as error:
-        for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+        for field, said in (error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}).items():
             form.add_error(field if field in form.fields else None, said)
         return False
     return True

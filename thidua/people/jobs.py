@@ -33,6 +33,14 @@ def tell_of_lock(account: Account) -> None:
         _send(account, _("Your account is locked"), "people/mail/locked.txt", {"until": until})
 
 
+def tell_of_second_account(email: str, keeper: Account) -> None:
+    """Tell who has an address that an administrator, who does not keep that account, wanted to open one for it."""
+    account = Account.objects.get(email__iexact=email)
+    with override(settings.LANGUAGE_CODE):
+        said = {"keeper": keeper.name, "address": keeper.email}
+        _send(account, _("You have an account already"), "people/mail/second_account.txt", said)
+
+
 def _send(account: Account, subject: str, template: str, context: dict[str, object]) -> None:
     body = render_to_string(template, {"account": account, **context})
     send_mail(f"Thi Đua: {subject}", body, None, [account.email])

@@ -162,6 +162,9 @@ ACCOUNT_SESSION_REMEMBER = False
 # Accounts are locked by ourselves, for every process and until released; what is left is to slow down one machine.
 # A whole province may come from one address, and signs in at seven in the morning: only failures are counted closely.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "20/m/ip"}
+# How many codes, names and addresses in use beyond the own reach an account is told of a day: enough for slips of the
+# pen and for tables from before a transfer, too few to find out who is on record.
+THIDUA_TRIES_A_DAY = 50
 MFA_ADAPTER = "thidua.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

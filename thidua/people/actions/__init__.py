@@ -1,4 +1,5 @@
 from thidua.people.actions.accounts import (
+    IN_USE_ELSEWHERE,
     create_account,
     disable_account,
     disable_idle_accounts,
@@ -89,6 +90,7 @@ from thidua.people.actions.units import (
 )
 
 __all__ = [
+    "IN_USE_ELSEWHERE",
     "ImportRefusedError",
     "ImportReport",
     "NewPerson",

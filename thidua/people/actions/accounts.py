@@ -2,54 +2,98 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from importlib import import_module
+from itertools import count
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.people.models import Account, FormerPassword
-from thidua.people.permissions import can_keep_account, can_keep_accounts, demand
+from thidua.people.permissions import accounts_open_to, can_keep_account, can_keep_accounts, can_try_on, demand, each
 from thidua.settings.sign_in import ADMINISTRATOR_PASSWORDS_KEPT, IDLE_DAYS, LOCK_HOURS_MOST
 
 
-@transaction.atomic
 def create_account(
     *, username: str, email: str, name: str, password: str, by: Account | None, must_change: bool = True
 ) -> Account:
     """Open an account for one person; a password that somebody else chose is changed at the first sign-in."""
-    demand(can_keep_accounts, by)
+    demand(each(can_keep_accounts, can_try_on), by)
     account = Account(username=username, email=email, name=name, must_change_password=must_change, opened_by=by)
     account.set_password(password)
     account.password_changed_at = timezone.now()
-    _save_new(account)
-    _remember(account)
-    record(by=by, verb="create_account", subject=subject_of(account), after={"email": email})
+    _note_tried(account, by)
+    with transaction.atomic():
+        _save_new(account, by)
+        _remember(account)
+        record(by=by, verb="create_account", subject=subject_of(account), after={"email": email})
+    return account
+
+
+def invite_account(*, username: str, email: str, name: str, by: Account | None) -> Account:
+    """Open an account whose person will choose the password by a link sent by mail."""
+    demand(each(can_keep_accounts, can_try_on), by)
+    account = Account(username=username, email=email, name=name, opened_by=by)
+    account.set_unusable_password()
+    _note_tried(account, by)
+    with transaction.atomic():
+        _save_new(account, by)
+        record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})
     return account
 
 
 @transaction.atomic
-def invite_account(*, username: str, email: str, name: str, by: Account | None) -> Account:
-    """Open an account whose person will choose the password by a link sent by mail."""
-    demand(can_keep_accounts, by)
-    account = Account(username=username, email=email, name=name, opened_by=by)
-    account.set_unusable_password()
-    _save_new(account)
-    record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})
-    return account
+def _note_tried(account: Account, by: Account | None) -> None:
+    """A name or an address in use is refused, and so tells that there is an account: whoever asks that way about
+    accounts out of reach is on record. The refusal itself leaves nothing.
+    """
+    taken = Account.objects.filter(Q(username__iexact=account.username) | Q(email__iexact=account.email))
+    if by is not None and taken.exclude(pk__in=_known_to(by).values("pk")).exists():
+        subject = Subject("accounts", "", account.username)
+        record(by=by, verb="try_account", subject=subject, after={"email": account.email})
 
 
-def _save_new(account: Account) -> None:
-    if Account.objects.filter(Q(username__iexact=account.username) | Q(email__iexact=account.email)).exists():
-        raise ValidationError(_("An account has this user name or this mail address already: one account, one person."))
+def _known_to(by: Account | None) -> QuerySet[Account]:
+    """The accounts that somebody sees anyhow."""
+    return Account.objects.all() if by is None else accounts_open_to(by) | Account.objects.filter(pk=by.pk)
+
+
+def _save_new(account: Account, by: Account | None) -> None:
+    """One account, one person. Of accounts out of reach no more is said than must be: see `IN_USE_ELSEWHERE`."""
+    refused: dict[str, ValidationError] = {}
+    if Account.objects.filter(username__iexact=account.username).exists():
+        said = _("This user name is not free. One that is: %(free)s.") % {"free": _free_name(account.username)}
+        refused["username"] = ValidationError(said)
+    if Account.objects.filter(email__iexact=account.email).exists():
+        refused["email"] = _address_in_use(_known_to(by).filter(email__iexact=account.email).first())
+    if refused:
+        raise ValidationError(refused)
     account.full_clean()
     account.save()
+
+
+def _free_name(wanted: str) -> str:
+    names = Account.objects.filter(username__istartswith=wanted).values_list("username", flat=True)
+    taken = {name.lower() for name in names}
+    return next(free for number in count(2) if (free := f"{wanted}{number}").lower() not in taken)
+
+
+IN_USE_ELSEWHERE = "in_use_elsewhere"
+"""The code of the error on an address whose owner is to be told by mail: who asked is not told whose it is."""
+
+
+def _address_in_use(known: Account | None) -> ValidationError:
+    if known is not None:
+        said = _("“%(username)s” has this address: one account, one person. Grant the role to that account.")
+        return ValidationError(said % {"username": known.username})
+    said = _("No account can be opened with this address. Its owner is told by mail and can turn to you.")
+    return ValidationError(said, code=IN_USE_ELSEWHERE)
 
 
 @transaction.atomic

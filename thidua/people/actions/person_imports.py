@@ -28,9 +28,12 @@ from thidua.people.models import Account, Person, Post
 from thidua.people.permissions import (
     Limits,
     can_import_persons,
+    can_try_on,
     demand,
+    each,
     limits_of,
     persons_imported_by,
+    tries_left,
     units_staffed_by_import,
 )
 from thidua.people.tables import (
@@ -61,19 +64,12 @@ def import_persons(
     another code is asked about: `decisions` tells by the code in the file which other code is meant, or "" for another
     person. Of a row with a faulty cell the rest is checked as far as it can be read.
     """
-    demand(can_import_persons, by)
+    demand(each(can_import_persons, can_try_on), by)
     decided = decisions or {}
     sheet = _recoded(sheet, decided)
     draft, first = Draft(sheet), _first_rows(sheet)
-    roll, directory = Roll(first, by), Directory.on_record(by, units_staffed_by_import)
-    _note_codes_tried(roll, sheet, by)
-    posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
-    current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
-    begun, limits = _first_days(current), limits_of(by)
-    for row in sheet.every_row:
-        _check_person(draft, row, first, roll, limits)
-        _check_birth(draft, row, roll, begun)
-        _want_post(draft, row, directory, current, limits)
+    roll = Roll(first, by)
+    current = _check(draft, first, roll, by)
     if draft.checked().errors:
         return finish(draft, verb="import_persons", saved=False, by=by)
     people = changes(Person, {code: _fields_of(row) for code, row in first.items()}, roll.persons)
@@ -90,6 +86,22 @@ def import_persons(
             post.person = known[code]
         new_posts.save(Post)
     return finish(draft, people, new_posts, verb="import_persons", saved=saved, by=by, questions=questions)
+
+
+def _check(draft: Draft, first: Mapping[str, Row], roll: Roll, by: Account | None) -> dict[PostKey, Post]:
+    """Check every row, and note the posts it asks for; those on record of whom the rows are about."""
+    if not _note_codes_tried(roll, draft.sheet, by):
+        draft.refuse(draft.sheet.every_row[0], STAFF_CODE, TOO_MANY_TRIED)
+        return {}
+    directory = Directory.on_record(by, units_staffed_by_import)
+    posts = rows_with(Post.objects.select_related("person"), "person", [one.pk for one in roll.persons.values()])
+    current = {(post.person.staff_code, post.unit_id, post.valid_from): post for post in posts}
+    begun, limits = _first_days(current), limits_of(by)
+    for row in draft.sheet.every_row:
+        _check_person(draft, row, first, roll, limits)
+        _check_birth(draft, row, roll, begun)
+        _want_post(draft, row, directory, current, limits)
+    return current
 
 
 def _recoded(sheet: Sheet, decided: Mapping[str, str]) -> Sheet:
@@ -141,14 +153,17 @@ def _first_rows(sheet: Sheet) -> dict[str, Row]:
     return found
 
 
-def _note_codes_tried(roll: Roll, sheet: Sheet, by: Account | None) -> None:
+def _note_codes_tried(roll: Roll, sheet: Sheet, by: Account | None) -> bool:
     """A code in use is refused, and so tells that somebody bears it: whoever asks that way, if only by a dry run, is on
-    record as with the form.
+    record as with the form. Whether it may be told of so many: of a file with more, nothing is.
     """
     codes = [code for code in roll.elsewhere if roll.find(code) is not ABOUT_ONESELF]
-    if codes:
-        tried = {"count": len(codes), "staff_code": ", ".join(sorted(codes))}
-        record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.name), after=tried)
+    if not codes:
+        return True
+    assert by is not None
+    left, tried = tries_left(by), {"count": len(codes), "staff_code": ", ".join(sorted(codes))}
+    record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.name), after=tried)
+    return len(codes) <= left
 
 
 def _fields_of(row: Row) -> Values:
@@ -247,6 +262,10 @@ BORN_TOO_LATE = Fault.of(
     _("The date of birth does not lie before the first day of a post."), _("Correct one of the two dates.")
 )
 NOT_HERE = Fault.of(_("This staff code cannot be used here."), _("Check it; if it is right, ask the standing agency."))
+TOO_MANY_TRIED = Fault.of(
+    _("Too many staff codes of this file cannot be used here: no row was checked."),
+    _("Hand in the staff of your own units only, in smaller files."),
+)
 ALIKE = (
     _("On record or in this file with the same name and date of birth: %(codes)s."),
     _("Decide whether it is the same person or another one."),

@@ -22,6 +22,7 @@ from thidua.people.permissions import (
     can_keep_post,
     can_keep_staff_of,
     can_name_head_of,
+    can_try_on,
     demand,
     each,
     persons_open_to,
@@ -103,7 +104,7 @@ def enter_person(
     reason why it is another. Who else is perhaps on record twice is shown to who sees both.
     """
     heads = [partial(can_name_head_of, unit=unit)] if is_head else []
-    demand(each(partial(can_keep_staff_of, unit=unit), *heads), by)
+    demand(each(partial(can_keep_staff_of, unit=unit), *heads, can_try_on), by)
     person = Person(staff_code=staff_code, full_name=full_name, birth_date=birth_date, category=category)
     _note_code_tried(person, Subject("unit", str(unit.pk), unit.name, "reports:unit"), by)
     with transaction.atomic():
@@ -150,7 +151,7 @@ def correct_person(
     by: Account | None,
 ) -> Person:
     """Correct what is on record about who somebody is; what stood before stays in the log."""
-    demand(lambda keeper: can_correct_person(keeper, person), by)
+    demand(each(partial(can_correct_person, person=person), can_try_on), by)
     person.staff_code, person.full_name, person.birth_date = staff_code, full_name, birth_date
     person.category = category
     _note_code_tried(person, subject_of(person), by)

@@ -77,6 +77,10 @@ from thidua.people.permissions.transfers import (
     transfers_open_to,
     transfers_proposed,
 )
+from thidua.people.permissions.tries import (
+    can_try_on,
+    tries_left,
+)
 from thidua.people.permissions.work import (
     READS_LOG,
     can_choose_parameter,
@@ -136,6 +140,7 @@ __all__ = [
     "can_revoke",
     "can_run_movement",
     "can_score",
+    "can_try_on",
     "can_unlink_person",
     "can_use_own_account",
     "can_use_own_data",
@@ -177,6 +182,7 @@ __all__ = [
     "transfers_awaiting",
     "transfers_open_to",
     "transfers_proposed",
+    "tries_left",
     "units_imported_by",
     "units_kept_by",
     "units_open_to",

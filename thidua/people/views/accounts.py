@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
 from thidua.people.actions import (
+    IN_USE_ELSEWHERE,
     delegate_role,
     disable_account,
     enable_account,
@@ -23,7 +24,7 @@ from thidua.people.actions import (
     revoke_role,
 )
 from thidua.people.forms import AccountFilter, DelegateForm, GrantForm, InviteForm, ReasonForm
-from thidua.people.jobs import send_invitation
+from thidua.people.jobs import send_invitation, tell_of_second_account
 from thidua.people.models import Account
 from thidua.people.permissions import (
     accounts_open_to,
@@ -126,6 +127,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         send_invitation(opened[0], request.build_absolute_uri("/"))
         messages.success(request, _("The account is open, and the invitation is on its way. Grant its roles now."))
         return redirect("people:grant", opened[0].pk)
+    if form.has_error("email", IN_USE_ELSEWHERE):
+        tell_of_second_account(str(form["email"].value()).strip(), request.user)
     return render(request, "people/invite.html", {"form": form})
 
 

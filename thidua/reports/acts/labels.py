@@ -33,6 +33,7 @@ VERBS: Labels = {
     "link_person": gettext_lazy("Said whose account it is"),
     "unlink_person": gettext_lazy("Took back whose account it is"),
     "correct_by_import": gettext_lazy("Corrected by an imported file"),
+    "try_account": gettext_lazy("Tried a user name or an address that is in use elsewhere"),
     "try_staff_code": gettext_lazy("Tried a staff code that is in use elsewhere"),
     "propose_transfer": gettext_lazy("Proposed a transfer"),
     "rate_person": gettext_lazy("Recorded a performance rating"),
