@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import translation
 
 from tests.factories.people import discipline, make_account, make_matter, make_post, make_unit
 from tests.world import World
-from thidua.people.models import Account, Role, Unit
+from thidua.people.models import Account, PendingMatter, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,34 @@ def test_who_sees_no_persons_reads_a_number(client: Client, world: World, unit: 
         said = pages(client, account, unit)
         assert not [word for word in SECRET for page in said if word in page]
         assert all("Sổ theo dõi kỷ luật: 1 trường hợp" in page for page in said[:2])
+
+
+def asked(client: Client, account: Account, unit: Unit, django_assert_max_num_queries) -> tuple[list[str], int]:
+    """What an account is told of a unit, and after how many queries."""
+    with django_assert_max_num_queries(1000) as counted:
+        said = pages(client, account, unit)
+    return [re.sub(r'"[A-Za-z0-9]{64}"|nonce="[^"]*"', "", page) for page in said], len(counted)
+
+
+@pytest.mark.parametrize("role", ["observer", "unit_officer"])
+def test_an_outsider_cannot_tell_whether_a_matter_is_open(
+    role: str, client: Client, world: World, unit: Unit, django_assert_max_num_queries
+) -> None:
+    account = world.accounts[role]
+    asked(client, account, unit, django_assert_max_num_queries)
+    with_one = asked(client, account, unit, django_assert_max_num_queries)
+    PendingMatter.objects.filter(unit=unit).delete()
+    assert asked(client, account, unit, django_assert_max_num_queries) == with_one
+    assert all("Không có vụ việc đang được xem xét, xác minh" in page for page in with_one[0][:2])
+    assert all("Sổ theo dõi vụ việc" not in page for page in with_one[0])
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.UNIT_OFFICER, True), (Role.OBSERVER, False)])
+def test_who_sees_persons_of_the_unit_reads_how_many_matters_are_open(
+    role: Role, told: bool, client: Client, unit: Unit
+) -> None:
+    said = pages(client, make_account(role=role, unit=unit), unit)
+    assert ["Sổ theo dõi vụ việc đang xem xét: 1 trường hợp" in page for page in said[:2]] == [told, told]
 
 
 def test_who_sees_persons_of_the_unit_reads_which_records_these_are(client: Client, world: World, unit: Unit) -> None:

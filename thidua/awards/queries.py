@@ -83,14 +83,18 @@ def verdicts(
     *,
     unit_ids: Collection[int] | None = None,
     persons: QuerySet[Person] | None = None,
+    told_of: QuerySet[Unit] | None = None,
 ) -> list[Verdict]:
-    """Judge every unit or person a scheme is for, or only those of some units, or some persons; by unit and name."""
+    """Judge every unit or person a scheme is for, or only those of some units, or some persons; by unit and name.
+
+    For a reader who is `told_of` open matters of some units only, others stand as not determinable.
+    """
     on = last_day(held.year)
     in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
     units = [unit for unit in as_they_were(list(in_force), on) if _is_managed(unit, scheme)]
     if unit_ids is not None:
         units = [unit for unit in units if unit.pk in unit_ids]
-    judging = Judging(movement, held, scheme)
+    judging = Judging(movement, held, scheme, told_of)
     if scheme.recipient == "collective":
         return judging.units(units)
     about = Q(unit__in=units) if persons is None else Q(unit__in=units, person__in=persons)
@@ -118,14 +122,16 @@ def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[
     ]
 
 
-def verdicts_on_unit(movement: Movement, held: Round, unit: Unit) -> list[Verdict]:
-    """One unit, as it was then, under every scheme for collectives of a held."""
+def verdicts_on_unit(
+    movement: Movement, held: Round, unit: Unit, told_of: QuerySet[Unit] | None = None
+) -> list[Verdict]:
+    """One unit, as it was then, under every scheme for collectives of a held; `told_of`: see `verdicts`."""
     [then] = as_they_were([copy(unit)], last_day(held.year))
     return [
         verdict
         for scheme in schemes_for(movement, held)
         if scheme.recipient == "collective" and _is_for(then, scheme)
-        for verdict in Judging(movement, held, scheme).units([then])
+        for verdict in Judging(movement, held, scheme, told_of).units([then])
     ]
 
 
@@ -157,8 +163,8 @@ def _groups_of(post: Post) -> set[str]:
 class Judging:
     """One scheme in one round: what it reads is fetched in bulk, whoever is judged."""
 
-    def __init__(self, movement: Movement, held: Round, scheme: Scheme) -> None:
-        self.movement, self.round, self.scheme = movement, held, scheme
+    def __init__(self, movement: Movement, held: Round, scheme: Scheme, told_of: QuerySet[Unit] | None = None) -> None:
+        self.movement, self.round, self.scheme, self.told_of = movement, held, scheme, told_of
         self.pack: Pack = pack_of(movement.regulation)
         # A round that is closed is judged on the registers and choices of its last day.
         self.on = held.closed_on or timezone.localdate()
@@ -208,7 +214,7 @@ class Judging:
     def _facts_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
         ids = [unit.pk for unit in units]
         observed = facts_of_units(ids, self.years, measures)
-        registers = register_facts_of_units(ids, self.round.year, self.on)
+        registers = register_facts_of_units(ids, self.round.year, self.on, self.told_of)
         scored = results_of(self.movement, ids)
         carried = self._facts_carried_over(units, measures)
         facts: dict[int, FactsByYear] = {}

@@ -16,7 +16,7 @@ from thidua.law.schema import Scheme
 from thidua.movements.models import Round
 from thidua.movements.queries import citations, current_movement
 from thidua.people.folding import fold
-from thidua.people.permissions import demand, permitted
+from thidua.people.permissions import demand, permitted, registers_open_to
 from thidua.scoring.queries import newest_scored_year
 
 PAGE = 15
@@ -46,7 +46,8 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     held = form.held()
     chosen = _scheme(request, code, held)
     persons = subjects_open_to(request.user, chosen)
-    found = queries.verdicts(held.movement, held, chosen, persons=persons)
+    told_of = registers_open_to(request.user)
+    found = queries.verdicts(held.movement, held, chosen, persons=persons, told_of=told_of)
     shown = _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", ""))
     context = {
         "form": form,
@@ -68,7 +69,8 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
     form = _rounds(request, code)
     held = form.held()
     chosen = _scheme(request, code, held)
-    found = queries.verdicts(held.movement, held, chosen, persons=subjects_open_to(request.user, chosen))
+    persons, told_of = subjects_open_to(request.user, chosen), registers_open_to(request.user)
+    found = queries.verdicts(held.movement, held, chosen, persons=persons, told_of=told_of)
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
     return table_file(request, VERDICTS, rows, f"{code}-{held.year}", extension)
 

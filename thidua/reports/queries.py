@@ -255,7 +255,8 @@ class UnitFile:
         return [verdict for verdict in self.verdicts if verdict.open_findings]
 
 
-def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
+def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Unit]) -> UnitFile:
+    """All that is known of a unit; whether matters are open, of some units only."""
     scored = history_of(movement, [unit.pk])[unit.pk]
     score = _score(movement, unit, held.year)
     return UnitFile(
@@ -265,7 +266,7 @@ def unit_file(movement: Movement, unit: Unit, held: Round) -> UnitFile:
         score=score,
         tree=index_finding(score) if score else None,
         years=sorted(scored.items()),
-        verdicts=verdicts_on_unit(movement, held, unit) if unit.is_in_force(last_day(held.year)) else [],
+        verdicts=verdicts_on_unit(movement, held, unit, told_of) if unit.is_in_force(last_day(held.year)) else [],
         missing=list(score.missing) if score else [],
         lost=_lost(score) if score else [],
         then=as_they_were([copy(unit)], last_day(held.year))[0],

@@ -68,6 +68,7 @@ from thidua.people.permissions.persons import (
     persons_linked_by,
     persons_open_to,
     posts_kept_by,
+    registers_open_to,
     staffed_units_open_to,
 )
 from thidua.people.permissions.transfers import (
@@ -172,6 +173,7 @@ __all__ = [
     "posts_kept_by",
     "reaches",
     "refused",
+    "registers_open_to",
     "roles_on",
     "staffed_units_open_to",
     "stand_ins_for",

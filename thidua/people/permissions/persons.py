@@ -55,6 +55,11 @@ def can_view_registers_of(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
 
 
+def registers_open_to(account: Account) -> QuerySet[Unit]:
+    """The units of which an account sees what the registers say: see `can_view_registers_of`."""
+    return _reach(account, SEES_PERSONS)
+
+
 @thing(gettext_lazy("Keep persons and their registers"))
 def can_keep_people(account: Account, units: Collection[Unit] = ()) -> Decision:
     """Many persons at once, who serve in some units: the standing agency within whose reach all of these lie."""
@@ -182,8 +187,12 @@ def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[P
     """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there and
     serves nowhere now; but not oneself.
     """
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
-    return kept_among(Post.objects.filter(unit__in=reach.values("pk")), account)
+    return kept_among(Post.objects.filter(unit__in=_reach(account, roles).values("pk")), account)
+
+
+def _reach(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
+    """The units that some roles reach, with those that were merged into them."""
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
 
 
 def can_link_person(account: Account, person: Person) -> Decision:

@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
 from thidua.core.messages import Message, gettext_noop, plain
-from thidua.people.models import DisciplinaryAction, PendingMatter, PerformanceRating, Person
+from thidua.people.models import DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
 
 Facts = dict[int, dict[str, Fact]]
 
@@ -28,17 +28,32 @@ STAFF = Message.of(gettext_noop("Staff register"))
 MATTERS = Message.of(gettext_noop("Register of pending matters"))
 
 
-def register_facts_of_units(unit_ids: Collection[int], year: int, on: date) -> Facts:
+WITHHELD = Fact(
+    "pending_matters",
+    applicable=False,
+    note=Message.of(
+        gettext_noop("whether a matter is open is told to the unit, the standing agency and auditors alone")
+    ),
+    remedy=Message.of(gettext_noop("The unit or the standing agency can tell")),
+)
+
+
+def register_facts_of_units(
+    unit_ids: Collection[int], year: int, on: date, told_of: QuerySet[Unit] | None = None
+) -> Facts:
     """`discipline_par`: staff disciplined over reform work in `year`; `pending_matters`: open on the day `on`.
 
     They say how many records there are and no more: everybody reads the findings on a unit, and in a small one the
-    number of a decision tells whom it was about.
+    number of a decision tells whom it was about. Whether a matter is open is told of some units only (None: of all).
     """
     facts: Facts = {pk: {} for pk in unit_ids}
     for ids in _batches(unit_ids):
         about = Q(unit__in=ids)
         _count("discipline_par", _by(disciplined_in(year, about), "unit_id"), ids, on, facts, _counted)
         _count("pending_matters", _by(open_matters(on, about), "unit_id"), ids, on, facts, _counted)
+    if told_of is not None:
+        for pk in facts.keys() - set(told_of.values_list("pk", flat=True)):
+            facts[pk]["pending_matters"] = WITHHELD
     return facts
 
 

@@ -25,6 +25,7 @@ from thidua.people.permissions import (
     permitted,
     persons_open_to,
     posts_kept_by,
+    registers_open_to,
     staffed_units_open_to,
     units_open_to,
     units_served_by,
@@ -77,7 +78,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(units_open_to(request.user).select_related("parent"), pk=pk)
     form = _round_form(request, movement, found)
     held = form.held()
-    file = queries.unit_file(movement, found, held)
+    file = queries.unit_file(movement, found, held, registers_open_to(request.user))
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
     now = timezone.now()
