@@ -120,6 +120,18 @@ def test_an_act_that_needs_a_reason_is_refused_without_one(act: DutyAct, movemen
     assert list(duty.events.all()) == []
 
 
+@pytest.mark.parametrize("act", [DutyAct.EXTEND, DutyAct.REOPEN])
+def test_nothing_is_owed_after_the_last_day_of_the_movement(act: DutyAct, movement: Movement, commune: Unit) -> None:
+    duty = make_duty(movement, commune, timezone.now() - YESTERDAY if act == DutyAct.REOPEN else None)
+    last = movement.ends_on
+    with pytest.raises(ValidationError) as refused:
+        act_on_duty(duty=duty, act=act, reason="Bão", until=last + YESTERDAY, by=None)
+    assert f"{last:%d/%m/%Y}" in str(refused.value.message_dict["until"])
+    assert list(duty.events.all()) == []
+    act_on_duty(duty=duty, act=act, reason="Bão", until=last, by=None)
+    assert duty.events.get().act == act.value
+
+
 def test_only_the_standing_agency_acts_on_duties(movement: Movement, commune: Unit) -> None:
     officer = make_account(role=Role.UNIT_OFFICER, unit=commune)
     duty = make_duty(movement, commune)

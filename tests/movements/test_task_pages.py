@@ -135,6 +135,7 @@ def test_the_day_that_was_asked_for_stands_in_the_form_that_grants_it(
     post(officer, "move_task", task.pk, "ask-extension", text="Chờ hướng dẫn", until=until.isoformat())
     form = standing.get(reverse("movements:move_task", args=[task.pk, "grant-extension"])).context["form"]
     assert form.initial == {"until": until, "text": "Chờ hướng dẫn"}
+    assert form.fields["until"].widget.attrs["max"] == task.movement.ends_on
     post(standing, "move_task", task.pk, "grant-extension", until=until.isoformat(), text="Đồng ý")
     task.refresh_from_db()
     assert (task.last_day, task.status) == (until, TaskStatus.OPEN)

@@ -97,7 +97,7 @@ def test_a_last_day_off_moves_only_if_the_document_says_so(movement: Movement, c
     [
         ({"document_date": date(2999, 1, 1)}, "document_date"),
         ({"due_on": date(2022, 1, 1)}, "due_on"),
-        ({"due_on": date(2045, 1, 1), "rolls": True}, "due_on"),
+        ({"due_on": date(2045, 1, 1)}, "due_on"),
         ({"area": "no_such_area"}, "area"),
         ({"content": " "}, "content"),
         ({"document_number": ""}, "document_number"),
@@ -233,6 +233,7 @@ def test_the_same_move_sent_twice_is_one(task: Task, officer: Account) -> None:
         ("ask-release", {}, "text"),
         ("ask-extension", {"text": "Chờ"}, "until"),
         ("ask-extension", {"text": "Chờ", "until": date(2023, 1, 1)}, "until"),
+        ("ask-extension", {"text": "Chờ", "until": date(2045, 1, 1)}, "until"),
         ("cancel", {}, "text"),
     ],
 )
@@ -241,6 +242,19 @@ def test_a_move_says_what_it_must(move: str, said: dict[str, object], field: str
         move_task(task=task, move=move, by=None, **said)
     assert list(refused.value.message_dict) == [field]
     assert task.steps.count() == 1
+
+
+def test_no_task_is_due_after_the_movement(movement: Movement, task: Task) -> None:
+    last, beyond = movement.ends_on, movement.ends_on + timedelta(days=1)
+    for move in ("ask-extension", "grant-extension"):
+        with pytest.raises(ValidationError) as refused:
+            move_task(task=task, move=move, text="Chờ", until=beyond, by=None)
+        assert f"{last:%d/%m/%Y}" in str(refused.value.message_dict["until"])
+        task = move_task(task=task, move=move, text="Chờ", until=last, by=None)
+    assert task.last_day == last
+    move_task(task=task, move="hand_in", text="Xong", by=None)
+    with pytest.raises(ValidationError):
+        move_task(task=task, move="return", text="Thiếu", until=beyond, by=None)
 
 
 def test_moves_are_made_from_the_statuses_of_the_table_alone(task: Task) -> None:

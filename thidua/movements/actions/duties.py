@@ -26,7 +26,7 @@ from thidua.core.duties import (
 )
 from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
-from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
 from thidua.movements.queries import calendar, duties_beyond, owed_periods, taking_part
@@ -116,6 +116,7 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
         raise ValidationError({"until": _("Give the last day.")})
     if act not in TAKES_A_DAY:
         until = None
+    refuse_beyond(duty.movement, until, "until")
     found = locked(duty)
     event = Event(act, timezone.now(), end_of(until) if until else None)
     newest = found.submissions.first() if act not in NEEDS_A_DAY else None

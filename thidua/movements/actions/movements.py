@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.frame.words import figure
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
 from thidua.law.schema import MovementFacts, Pack
 from thidua.law.writing import PlainPlan, plain_pack
@@ -157,6 +159,13 @@ def choose_parameter(*, movement: Movement, code: str, value: str, reason: str, 
         reason=choice.reason,
     )
     return choice
+
+
+def refuse_beyond(movement: Movement, day: date | None, field: str) -> None:
+    """Nothing becomes due after the last day of a movement. Raises ValidationError."""
+    if day is not None and day > movement.ends_on:
+        said = _("The movement ends on %(day)s: nothing is due after it.")
+        raise ValidationError({field: said % {"day": figure(movement.ends_on)}})
 
 
 def subject_of(movement: Movement) -> Subject:

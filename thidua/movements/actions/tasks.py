@@ -20,7 +20,7 @@ from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.files.models import Upload
 from thidua.frame.words import say
-from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.actions.task_notices import tell_other_side
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import can_assign, can_close_task_lists, can_make_move
@@ -80,6 +80,7 @@ def _check(task: Task, helpers: Collection[Unit]) -> None:
         raise ValidationError({"document_date": _("This day has not come yet.")})
     if task.due_on < task.document_date:
         raise ValidationError({"due_on": _("A task cannot be due before its document is signed.")})
+    refuse_beyond(task.movement, task.due_on, "due_on")
     if not task.lead.is_in_force(timezone.localdate()):
         raise ValidationError({"lead": _("This unit is no longer in force.")})
     if task.lead in helpers:
@@ -177,6 +178,7 @@ def _check_step(task: Task, step: TaskStep) -> None:
         raise ValidationError({"until": _("Give the last day.")})
     if step.until is not None and end_of(step.until) <= task.deadline and step.act != "return":
         raise ValidationError({"until": _("This day does not lie after the present deadline.")})
+    refuse_beyond(task.movement, step.until, "until")
 
 
 def _apply(task: Task, step: TaskStep) -> None:

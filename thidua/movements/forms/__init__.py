@@ -15,6 +15,7 @@ from thidua.movements.forms.movements import (
     ReasonForm,
     ReminderFilter,
     StatusForm,
+    at_the_latest,
 )
 from thidua.movements.forms.plans import (
     PlainMovementForm,
@@ -66,4 +67,5 @@ __all__ = [
     "StatusForm",
     "TaskFilter",
     "TaskReasonForm",
+    "at_the_latest",
 ]

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from thidua.core.duties import DutyAct, Standing
 from thidua.frame.forms import DayField
-from thidua.frame.words import say
+from thidua.frame.words import figure, say
 from thidua.law.schema import OpenPoint
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import kinds_taking_part, pack_of
@@ -100,6 +100,13 @@ ACT_LABELS = {
     DutyAct.REOPEN: _("Open again after the deadline; it counts as late"),
     DutyAct.EXEMPT: _("Exempt the unit"),
 }
+
+
+def at_the_latest(field: forms.Field, movement: Movement) -> None:
+    """Offer no day after the last one of a movement and say so; the action refuses it."""
+    field.widget.attrs["max"] = movement.ends_on
+    said = gettext("At the latest on %(day)s, the last day of the movement.") % {"day": figure(movement.ends_on)}
+    field.help_text = f"{field.help_text} {said}".strip()
 
 
 class DutyActForm(forms.Form):

@@ -19,7 +19,7 @@ from thidua.frame.lists import page_of
 from thidua.frame.words import figure
 from thidua.movements import queries
 from thidua.movements.actions import act_on_duty, raise_obligations, record_report_figures
-from thidua.movements.forms import BoardFilter, DutyActForm, ReasonForm
+from thidua.movements.forms import BoardFilter, DutyActForm, ReasonForm, at_the_latest
 from thidua.movements.models import Movement
 from thidua.movements.permissions import (
     can_hand_in_for,
@@ -87,6 +87,7 @@ def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Nothing is left to be done: this is decided."))
         return redirect(owed.duty)
     form = DutyActForm(request.POST or None, standing=owed.duty.standing, now=timezone.now())
+    at_the_latest(form.fields["until"], owed.duty.movement)
     if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Done. The unit sees it on the page of what it owes."))
         return redirect(owed.duty)

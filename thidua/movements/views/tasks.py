@@ -36,6 +36,7 @@ from thidua.movements.forms import (
     ReturnForm,
     TaskFilter,
     TaskReasonForm,
+    at_the_latest,
 )
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import (
@@ -144,6 +145,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     movement = queries.current_movement()
     assigners = assigning_units(request.user)
     form = AssignForm(request.POST or None, pack=queries.pack_of(movement.regulation), assigners=assigners)
+    at_the_latest(form.fields["due_on"], movement)
     made: list[Task] = []
     if form.is_valid() and done(
         form, lambda: made.append(assign_task(movement=movement, by=request.user, **form.cleaned_data))
@@ -186,6 +188,8 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     form = FORMS.get(move, TaskReasonForm)(
         *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)
     )
+    if "until" in form.fields:
+        at_the_latest(form.fields["until"], found.movement)
     if form.is_valid() and done_with_file(
         form,
         request.user,
