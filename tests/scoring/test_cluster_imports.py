@@ -81,6 +81,33 @@ def test_the_log_says_which_unit_went_from_which_cluster_to_which(movement: Move
     assert Entry.objects.get(verb="import_clusters").said.after == {"created": 1, "updated": 1, "unchanged": 1}
 
 
+@pytest.mark.parametrize("dash", ["–", "-"])
+def test_a_dash_takes_a_unit_out_of_its_cluster(movement: Movement, commune: Unit, dash: str) -> None:
+    make_unit("Xã Hiếu", code="23395")
+    join_cluster(commune, "communes", YEAR)
+    rows = [f"{YEAR},{code},,{dash}" for code in ("23359", "23395")]
+    tried = bring(movement, *rows, dry_run=True)
+    assert (tried.created, tried.updated, tried.unchanged, len(places())) == (0, 1, 1, 1)
+    done = bring(movement, *rows, reason="QĐ 8")
+    assert (done.saved, done.updated, places()) == (True, 1, set())
+    said = Entry.objects.get(verb="place_units").said
+    assert (said.before, said.after, said.reason) == (
+        {"units": ["Xã Xốp: Xã, phường, thị trấn"]}, {"units": ["Xã Xốp: –"]}, "QĐ 8",
+    )  # fmt: skip
+
+
+def test_a_unit_that_has_ended_is_taken_out_as_well(movement: Movement) -> None:
+    join_cluster(make_unit("Xã Đăk Hà", code="23425", valid_to=LAST_DAY), "communes", 2025)
+    assert bring(movement, "2025,23425,,–").updated == 1
+    assert places() == set()
+
+
+def test_who_is_taken_out_and_named_for_a_cluster_in_one_file_is_told(movement: Movement, commune: Unit) -> None:
+    assert told(bring(movement, f"{YEAR},23359,,–", f"{YEAR},23359,,communes")) == [
+        (3, "unit_code", "The same record stands in row 2.")
+    ]
+
+
 def test_every_mistake_of_a_file_of_clusters_is_told_at_once(movement: Movement, commune: Unit) -> None:
     make_unit("Sở Y tế", Kind.DEPARTMENT, code="syt")
     make_unit("Xã Đăk Hà", code="23425", valid_to=LAST_DAY)
@@ -118,7 +145,9 @@ def test_who_has_been_scored_stays(movement: Movement, commune: Unit) -> None:
     )  # fmt: skip
     same = bring(movement, f"{YEAR},23359,,departments")
     assert (same.errors, same.unchanged) == ((), 1)
-    assert [(row, column) for row, column, _ in told(bring(movement, f"{YEAR},23359,,communes"))] == [(2, "cluster")]
+    for cluster in ("communes", "–"):
+        refused = told(bring(movement, f"{YEAR},23359,,{cluster}"))
+        assert [(row, column) for row, column, _ in refused] == [(2, "cluster")]
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_csv])

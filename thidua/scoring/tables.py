@@ -61,12 +61,15 @@ ASSESSMENTS = Table(
     (UNIT, YEAR, COMPONENT, MEASURE_ASKED, NUMERATOR, DENOMINATOR, VALUE, LEVEL, NOT_APPLICABLE, NOTE, EVIDENCE),
 )
 
+NONE = ("–", "-", "—")
+"""What stands for no cluster: an empty cell is a slip of the pen."""
 CLUSTER = Column(
     "cluster",
     Text("Cụm, khối", "Cluster"),
     kinds.text(200),
     Text(
-        "Tên hoặc mã của cụm, khối theo quy định của phong trào", "Its name or code, as the rules of the movement say"
+        "Tên hoặc mã của cụm, khối theo quy định của phong trào; dấu gạch ngang nếu không xếp vào cụm, khối nào",
+        "Its name or code, as the rules of the movement say; a dash where the unit competes in none",
     ),
 )
 CLUSTERS = Table(Text("Cụm, khối thi đua", "Clusters"), (people.YEAR, people.UNIT_CODE, people.UNIT_NAME, CLUSTER))

@@ -1,9 +1,9 @@
-"""Who competes in which cluster, from a table: a row a unit and year."""
+"""Who competes in which cluster, from a table: a row a unit and year; a dash takes a unit out."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,14 +16,14 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
 from thidua.observations.queries import whole_year
 from thidua.people.actions.directory import Directory
-from thidua.people.actions.importing import FIRST_YEAR, Draft, ImportReport, changes, finish, rows_with
+from thidua.people.actions.importing import FIRST_YEAR, Changes, Draft, ImportReport, changes, finish, rows_with
 from thidua.people.folding import fold
 from thidua.people.models import Account, ClusterMember, Kind, Unit
 from thidua.people.permissions import can_import, demand
 from thidua.people.tables import KINDS, UNIT_CODE, UNIT_NAME, YEAR
 from thidua.scoring.actions.clusters import record_places
 from thidua.scoring.queries import clusters_of_year, why_shut
-from thidua.scoring.tables import CLUSTER
+from thidua.scoring.tables import CLUSTER, NONE
 from thidua.sheets.columns import Row, Sheet
 from thidua.sheets.faults import Fault
 
@@ -39,6 +39,7 @@ class Placing:
     unit: Unit | None
     year: int | None
     cluster: Cluster | None
+    leaves: bool
 
     @property
     def place(self) -> Place | None:
@@ -64,7 +65,7 @@ class Reading:
 def import_clusters(
     *, movement: Movement, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = ""
 ) -> ImportReport:
-    """Put units into clusters, out of whichever they were in that year; who is not named stays where it is.
+    """Put units into clusters, out of whichever they were in that year, or only out; who is not named stays.
 
     What bars `place_units` bars a row here. Of a row with a faulty cell the rest is checked as far as it can be read.
     """
@@ -75,21 +76,39 @@ def import_clusters(
     members = rows_with(ClusterMember.objects.select_for_update(), "unit", units)
     current = {(member.unit_id, member.year): member for member in members}
     before = {place: member.cluster for place, member in current.items()}
-    moved = [one for one in placings if not (one.cluster and one.place and before.get(one.place) == one.cluster.code)]
+    moved = [one for one in placings if not _stays(one, before)]
     for placing in moved:
         _check(reading, placing, before)
     if reading.draft.checked().errors:
         return finish(reading.draft, verb="import_clusters", saved=False, by=by)
-    made = changes(ClusterMember, reading.draft.wanted, current)
+    leaving = {placing.place for placing in placings if placing.place and placing.leaves}
+    wanted = {place: values for place, values in reading.draft.wanted.items() if place not in leaving}
+    made, gone = changes(ClusterMember, wanted, current), _gone(leaving, current)
     if not dry_run:
         made.save(ClusterMember)
+        ClusterMember.objects.filter(pk__in=[member.pk for member in gone.update]).delete()
         _record(reading.pack, moved, before, reason, by)
-    return finish(reading.draft, made, verb="import_clusters", saved=not dry_run, by=by)
+    return finish(reading.draft, made, gone, verb="import_clusters", saved=not dry_run, by=by)
+
+
+def _stays(placing: Placing, before: dict[Place, str]) -> bool:
+    """Whether a row says of its unit what is on record already."""
+    if placing.place is None or not (placing.cluster or placing.leaves):
+        return False
+    return before.get(placing.place, "") == (placing.cluster.code if placing.cluster else "")
+
+
+def _gone(leaving: Collection[Place], current: dict[Place, ClusterMember]) -> Changes[Place, ClusterMember]:
+    """Who leaves, counted as corrected; who competes nowhere already, as unchanged."""
+    there = [current[place] for place in leaving if place in current]
+    return Changes(update=there, before=[{} for _member in there], unchanged=len(leaving) - len(there))
 
 
 def _placing(reading: Reading, row: Row) -> Placing:
     year = reading.draft.year_of(row, YEAR)
-    placing = Placing(row, _unit(reading, row, year), year, _cluster(reading, row, year))
+    leaves = row.get(CLUSTER) in NONE
+    cluster = None if leaves else _cluster(reading, row, year)
+    placing = Placing(row, _unit(reading, row, year), year, cluster, leaves)
     if placing.unit and placing.place:
         code = placing.cluster.code if placing.cluster else None
         reading.draft.want(row, UNIT_CODE, placing.place, {"unit_id": placing.unit.pk, "year": year, "cluster": code})
@@ -124,32 +143,41 @@ def _unit(reading: Reading, row: Row, year: int | None) -> Unit | None:
 
 
 def _check(reading: Reading, placing: Placing, before: dict[Place, str]) -> None:
-    """Whether a unit may come to where a row puts it."""
+    """Whether a unit may come to where a row puts it, and leave where it was."""
     row, unit, year, cluster, place = placing.row, placing.unit, placing.year, placing.cluster, placing.place
     if unit and cluster and unit.kind not in cluster.unit_kinds:
         kind = KINDS[Kind(unit.kind)]
         reading.draft.refuse(row, CLUSTER, Fault.of(*NOT_ITS_KIND, kind=kind, cluster=cluster.name))
-    if unit and year and (cluster or place not in before) and not unit.is_in_force(date(year, 12, 31)):
+    if (
+        unit
+        and year
+        and (cluster or place not in before)
+        and not placing.leaves
+        and not unit.is_in_force(date(year, 12, 31))
+    ):
         reading.draft.refuse(row, UNIT_CODE, NOT_IN_FORCE)
-    if place and cluster:
-        concerned = filter(None, [cluster.code, before.get(place)])
+    if place and (cluster or placing.leaves):
+        concerned = filter(None, [cluster.code if cluster else "", before.get(place)])
         shut = [why for code in concerned if (why := reading.why_shut(code, place[1]))]
         if shut:
             reading.draft.refuse(row, CLUSTER, Fault.of(*SHUT, why=shut[0]))
 
 
 def _record(pack: Pack, moved: Iterable[Placing], before: dict[Place, str], reason: str, by: Account | None) -> None:
-    """An entry for each cluster and year that units came into, with where each was."""
+    """An entry for each cluster and year that units came into, with where each was; one for those who only left."""
     came: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for placing in moved:
-        if placing.unit and placing.year and placing.cluster:
-            came[placing.cluster.code, placing.year].append(placing.unit)
+        if placing.unit and placing.year:
+            came[placing.cluster.code if placing.cluster else "", placing.year].append(placing.unit)
     for (cluster, year), units in came.items():
         was = {unit.pk: before.get((unit.pk, year), "") for unit in units}
         record_places(pack, year, cluster, units, was, reason, by)
 
 
-NO_CLUSTER = (_("The rules know no such cluster in that year."), _("Write one of: %(names)s."))
+NO_CLUSTER = (
+    _("The rules know no such cluster in that year."),
+    _("Write one of: %(names)s; or a dash for a unit that competes in none."),
+)
 NOT_ITS_KIND = (
     _("“%(cluster)s” takes no units of this kind: %(kind)s."),
     _("Correct the unit or the cluster."),
