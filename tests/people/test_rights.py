@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.addresses import our_views
 from tests.factories.people import make_account, make_administrator, make_province, make_unit
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import THINGS
+from thidua.people.permissions import OF_THE_MOVEMENT, THINGS
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,27 @@ def test_the_page_is_about_accounts_within_reach_and_roles_over_the_unit(client:
     assert set(may(client, thing="people.view_persons")) == {"xop", "hieu"}
     assert set(may(client, thing="people.view_persons", unit="Xã Xốp")) == {"xop"}
     assert set(may(client, thing="people.view_persons", q="hieu")) == {"hieu"}
+
+
+def test_what_is_done_for_a_whole_movement_is_told_whatever_the_unit(
+    client: Client, keeper: Account, province: Unit
+) -> None:
+    make_account("tinh", Role.STANDING_OFFICER, province)
+    make_account("xa", Role.STANDING_OFFICER, make_unit("Xã Xốp", parent=province))
+    make_unit("Xã nơi khác", parent=make_province("Tỉnh khác", "64"))
+    for key in sorted(OF_THE_MOVEMENT):
+        assert set(may(client, thing=key, unit="Xã nơi khác")) == {"tinh"}
+    assert may(client, thing="people.keep_units", unit="Xã nơi khác") == {}
+    page = client.get(reverse("people:who_may"), {"thing": "people.score"}, headers={"accept-language": "en"})
+    assert "whoever may is listed, whatever the unit" in page.content.decode()
+
+
+def test_what_a_role_over_a_part_of_the_province_does_not_do_is_done_for_a_whole_movement(province: Unit) -> None:
+    over_all, over_a_part = (
+        make_account(role=Role.STANDING_OFFICER, unit=unit) for unit in (province, make_unit("Xã Xốp", parent=province))
+    )
+    found = {key for key, (_words, check) in THINGS.items() if check(over_all) and not check(over_a_part)}
+    assert found == OF_THE_MOVEMENT
 
 
 def test_more_accounts_take_no_more_queries(client: Client, keeper: Account, province: Unit) -> None:

@@ -55,7 +55,7 @@ def files_open_to(account: Account) -> QuerySet[Upload]:
     return files if standing_agency_of_province(account) else files.filter(by_id=account.pk)
 
 
-@thing(gettext_lazy("Record results that others published"))
+@thing(gettext_lazy("Record results that others published"), of_the_movement=True)
 def can_publish_results(account: Account) -> Decision:
     """What others published of the province is recorded by the standing agency."""
     return standing_agency_of_province(account)

@@ -55,7 +55,7 @@ def can_judge_duties(account: Account) -> Decision:
     return standing_agency_only(account)
 
 
-@thing(gettext_lazy("Raise what all units owe, urge them by letter and make the figures"))
+@thing(gettext_lazy("Raise what all units owe, urge them by letter and make the figures"), of_the_movement=True)
 def can_run_duties(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
@@ -78,7 +78,7 @@ def duties_awaiting(account: Account) -> QuerySet[Duty]:
     return handed_in.filter(unit__in=units_judged_by(account).values("pk"))
 
 
-@thing(gettext_lazy("See who was reminded of what units owe"))
+@thing(gettext_lazy("See who was reminded of what units owe"), of_the_movement=True)
 def can_view_reminders(account: Account) -> Decision:
     """When each was told, mailed and opened: for who urges, and for who checks that."""
     if holds_over_province(account, Role.STANDING_OFFICER, Role.AUDITOR):

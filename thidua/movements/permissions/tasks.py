@@ -39,7 +39,7 @@ def can_assign_tasks(account: Account) -> Decision:
     return refused(gettext_noop("Tasks are assigned by officers of the standing agency and by heads of units."))
 
 
-@thing(gettext_lazy("Declare the task list of a year complete"))
+@thing(gettext_lazy("Declare the task list of a year complete"), of_the_movement=True)
 def can_close_task_lists(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 

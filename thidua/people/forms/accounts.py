@@ -45,7 +45,7 @@ class RightsFilter(forms.Form):
     thing = forms.ChoiceField(label=_("What"), required=False)
     unit = UnitField(
         label=_("Over the unit"), required=False, max_length=200,
-        help_text=_("By roles held over it or above it. What is done for a whole movement is bound to no unit."),
+        help_text=_("By roles held over it or above it; what is done for a whole movement, whatever the unit."),
     )  # fmt: skip
 
     def __init__(self, data: object, *, things: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from thidua.people.permissions.accounts import (
 )
 from thidua.people.permissions.decisions import (
     ALLOWED,
+    OF_THE_MOVEMENT,
     THINGS,
     Decision,
     Refused,
@@ -105,6 +106,7 @@ from thidua.people.permissions.work import (
 __all__ = [
     "ALLOWED",
     "KEEPS_STAFF",
+    "OF_THE_MOVEMENT",
     "READS_LOG",
     "SEES_PERSONS",
     "THINGS",

@@ -44,12 +44,19 @@ THINGS: dict[str, tuple[str | Promise, Check]] = {}
 """What an account may be asked about, in words: every permission that takes nothing but an account."""
 
 
-def thing[C: Check](words: str | Promise) -> Callable[[C], C]:
+OF_THE_MOVEMENT: set[str] = set()
+"""Which of these are done for a whole movement, so that it does not matter over which unit one asks."""
+
+
+def thing[C: Check](words: str | Promise, *, of_the_movement: bool = False) -> Callable[[C], C]:
     """Say in words what a permission is about, so that an administrator sees who has it and why."""
 
     def decorate(check: C) -> C:
         room, name = check.__module__.split(".")[1], check.__name__
-        THINGS[f"{room}.{name.removeprefix('can_')}"] = words, check
+        key = f"{room}.{name.removeprefix('can_')}"
+        THINGS[key] = words, check
+        if of_the_movement:
+            OF_THE_MOVEMENT.add(key)
         return check
 
     return decorate

@@ -34,17 +34,17 @@ def can_import(account: Account) -> Decision:
     return refused(gettext_noop("Only the standing agency and data officers may import."))
 
 
-@thing(gettext_lazy("Score and rank"))
+@thing(gettext_lazy("Score and rank"), of_the_movement=True)
 def can_score(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
 
-@thing(gettext_lazy("Open and close rounds, change the state of the movement"))
+@thing(gettext_lazy("Open and close rounds, change the state of the movement"), of_the_movement=True)
 def can_run_movement(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
 
-@thing(gettext_lazy("Settle open points of the plan"))
+@thing(gettext_lazy("Settle open points of the plan"), of_the_movement=True)
 def can_choose_parameter(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
@@ -66,7 +66,7 @@ def can_view_audit(account: Account) -> Decision:
     return refused(gettext_noop("Only the standing agency, administrators and auditors read the audit log."))
 
 
-@thing(gettext_lazy("Erase personal contents of the log on lawful request"))
+@thing(gettext_lazy("Erase personal contents of the log on lawful request"), of_the_movement=True)
 def can_erase_personal_content(account: Account) -> Decision:
     """There is one log for all units: a role over a part of the province does not do."""
     return standing_agency_of_province(account)

@@ -10,7 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from thidua.frame.lists import page_of
 from thidua.people.forms import RightsFilter
 from thidua.people.models import Account, RoleGrant
-from thidua.people.permissions import THINGS, Decision, accounts_open_to, can_keep_accounts, judged, permitted
+from thidua.people.permissions import (
+    OF_THE_MOVEMENT,
+    THINGS,
+    Decision,
+    accounts_open_to,
+    can_keep_accounts,
+    judged,
+    permitted,
+)
 from thidua.people.queries import over, search_accounts
 
 
@@ -36,11 +44,13 @@ def who_may(request: HttpRequest) -> HttpResponse:
     form = RightsFilter(request.GET, things={key: words for key, (words, _check) in THINGS.items()})
     wanted = form.cleaned_data if form.is_valid() else {}
     key = wanted.get("thing") or form.fields["thing"].choices[0][0]
+    whole = key in OF_THE_MOVEMENT
     found = search_accounts(accounts_open_to(request.user), text=request.GET.get("q", "")).order_by("name", "pk")
-    rights = (_right(account, key) for account in over(found, wanted.get("unit")))
+    rights = (_right(account, key) for account in over(found, None if whole else wanted.get("unit")))
     allowed = [right for right in rights if right.decision]
     page = page_of(request, allowed)
-    return render(request, "people/who_may.html", {"page": page, "form": form, "words": THINGS[key][0]})
+    context = {"page": page, "form": form, "words": THINGS[key][0], "whole": whole}
+    return render(request, "people/who_may.html", context)
 
 
 @permitted(can_keep_accounts)
