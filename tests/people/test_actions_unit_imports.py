@@ -84,6 +84,19 @@ def test_a_split_unit_names_the_share_of_each_successor() -> None:
     }
 
 
+def test_a_corrected_succession_stands_on_the_trail_of_the_unit_that_is_carried_on() -> None:
+    rows = ["1,Xã A,commune,62,,30/06/2025,{},,"] + [f"{code},Xã {code},commune,62,01/07/2025,,,," for code in "23"]
+    for shares in ("2=0.6; 3=0.4", "2=0.7; 3=0.3"):
+        load(PROVINCE, *(row.format(shares) for row in rows))
+    told = Entry.objects.filter(verb="correct_by_import").order_by("pk")
+    old = str(Unit.objects.get(name="Xã A").pk)
+    assert [(one.subject_kind, one.subject_key) for one in told] == [("unit", old)] * 2
+    said = {one.said.after["successor"]: (one.said.before, one.said.after) for one in told}
+    assert {name: (Decimal(before["share"]), Decimal(after["share"])) for name, (before, after) in said.items()} == {
+        "Xã 2": (Decimal("0.6"), Decimal("0.7")), "Xã 3": (Decimal("0.4"), Decimal("0.3")),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("code", "remedy"), [("26", "Did you mean 62: Tỉnh Kon Tum?"), ("99", None)])
 def test_only_a_truly_close_code_is_suggested(code: str, remedy: str | None) -> None:
     error = load(PROVINCE, f"1,Xã A,commune,{code},,,,,").errors[0]

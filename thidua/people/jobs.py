@@ -37,7 +37,7 @@ def tell_of_second_account(email: str, keeper: Account) -> None:
     """Tell who has an address that an administrator, who does not keep that account, wanted to open one for it."""
     account = Account.objects.get(email__iexact=email)
     with override(settings.LANGUAGE_CODE):
-        said = {"keeper": keeper.name, "address": keeper.email}
+        said: dict[str, object] = {"keeper": keeper.name, "address": keeper.email}
         _send(account, _("You have an account already"), "people/mail/second_account.txt", said)
 
 

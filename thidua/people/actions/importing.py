@@ -20,6 +20,7 @@ from thidua.people.models import (
     PerformanceRating,
     Person,
     Post,
+    Succession,
     Unit,
 )
 from thidua.sheets.columns import Column, Row, RowError, Sheet
@@ -187,12 +188,18 @@ def _tell_corrections(part: Changes[Any, Any], file_name: str, by: Account | Non
 
 
 def _which(corrected: Model) -> dict[str, str]:
-    """Which of the records that a person has one of each year."""
-    return {"year": str(corrected.year)} if isinstance(corrected, PerformanceRating) else {}
+    """Which of the records that a person has one of each year, and a unit one of each successor."""
+    match corrected:
+        case PerformanceRating():
+            return {"year": str(corrected.year)}
+        case Succession():
+            return {"successor": corrected.successor.name}
+        case _:
+            return {}
 
 
 def _subject(corrected: Model) -> Subject | None:
-    """As the forms name it; the figures and successions of other tables have a trail of their own."""
+    """As the forms name it; the figures of other tables have a trail of their own."""
     match corrected:
         case Person():
             return subject_of(corrected)
@@ -202,6 +209,8 @@ def _subject(corrected: Model) -> Subject | None:
             return Subject("matter", str(corrected.pk), corrected.subject)
         case Unit():
             return Subject("unit", str(corrected.pk), corrected.name, "reports:unit")
+        case Succession():
+            return _subject(corrected.predecessor)
         case _:
             return None
 
