@@ -88,6 +88,7 @@ from thidua.people.permissions import (
     can_link_person,
     can_revoke,
     can_view_person,
+    can_view_registers_of,
     can_withdraw_transfer,
     data_requests_open_to,
     grants_open_to,
@@ -96,6 +97,7 @@ from thidua.people.permissions import (
     persons_linked_by,
     persons_open_to,
     posts_kept_by,
+    registers_open_to,
     staffed_units_open_to,
     transfers_awaiting,
     transfers_open_to,
@@ -153,6 +155,7 @@ LINES = {
         ("people:person_act", "discipline"),
     ),
     "see the staff of a unit": Line("units", listed=staffed_units_open_to, page=("people:unit_staff",)),
+    "see what registers say of a unit": Line("units", can_view_registers_of, registers_open_to),
     "enter a person": Line(
         "units", can_keep_staff_of, None,
         lambda unit, by: enter_person(
