@@ -95,11 +95,12 @@ def test_a_head_is_offered_the_units_below_the_own_one(movement: Movement, commu
 def test_a_product_goes_in_as_a_file_and_comes_back_to_those_concerned(
     officer: Client, standing: Client, task: Task, movement: Movement
 ) -> None:
-    file = SimpleUploadedFile("ket-qua.docx", docx())
+    content = docx()
+    file = SimpleUploadedFile("ket-qua.docx", content)
     assert post(officer, "move_task", task.pk, "hand_in", text="Đã xong", file=file).status_code == 302
     step = TaskStep.objects.get(act="hand_in")
     address = reverse("movements:task_file", args=[step.pk])
-    assert b"".join(standing.get(address)) == docx()
+    assert b"".join(standing.get(address)) == content
     outside = signed_in(make_account("out", Role.UNIT_OFFICER, make_unit("Xã khác", parent=movement.province)))
     assert outside.get(address).status_code == 403
     said = page(outside, "task", task.pk)

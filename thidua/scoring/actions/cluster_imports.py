@@ -106,9 +106,8 @@ def _gone(leaving: Collection[Place], current: dict[Place, ClusterMember]) -> Ch
 
 def _placing(reading: Reading, row: Row) -> Placing:
     year = reading.draft.year_of(row, YEAR)
-    leaves = row.get(CLUSTER) in NONE
-    cluster = None if leaves else _cluster(reading, row, year)
-    placing = Placing(row, _unit(reading, row, year), year, cluster, leaves)
+    unit, leaves = _unit(reading, row, year), row.get(CLUSTER) in NONE
+    placing = Placing(row, unit, year, None if leaves else _cluster(reading, row, year), leaves)
     if placing.unit and placing.place:
         code = placing.cluster.code if placing.cluster else None
         reading.draft.want(row, UNIT_CODE, placing.place, {"unit_id": placing.unit.pk, "year": year, "cluster": code})
