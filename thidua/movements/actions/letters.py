@@ -81,12 +81,13 @@ def _letter_to(
         return ""
     sender = _sender(movement, on)
     draft = _draft(pack_of(movement.regulation), unit, late, rules, on)
+    may = partial(can_run_duties, province=movement.province)
     if paper is not None:
-        revise_paper(paper=paper, draft=draft, may=can_run_duties, by=by)
+        revise_paper(paper=paper, draft=draft, may=may, by=by)
         _name(paper, listed)
         return "revised"
     about = Subject("unit", str(unit.pk), unit.name, "reports:unit")
-    _name(draft_paper(unit=sender, draft=draft, may=can_run_duties, by=by, about=about), listed)
+    _name(draft_paper(unit=sender, draft=draft, may=may, by=by, about=about), listed)
     return "drafted"
 
 

@@ -37,22 +37,21 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     new = 0
     for reminder in reminders:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
-        new += _tell(reminder, to, by) if to else 0
+        new += _tell(movement, reminder, to, by) if to else 0
     new += _tell_standing(movement, reminders, by)
     nobody = {reminder.pending.duty.unit_id: reminder.pending.duty.unit for reminder in reminders if not reminder.to}
     return Reminded(new, list(nobody.values()))
 
 
-def _tell(reminder: Reminder, to: list[Account], by: Account | None) -> int:
+def _tell(movement: Movement, reminder: Reminder, to: list[Account], by: Account | None) -> int:
     duty, last_day = reminder.pending.duty, reminder.pending.last_day
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
     what = Message.of(
         gettext_noop("“%(what)s” (%(period)s) of %(unit)s"), what=owed.name, period=period.name, unit=duty.unit.name
     )
     message = _said(what, last_day, reminder.pending.late)
-    told = notify(
-        to=to, key=reminder.key, message=message, about=of_duty(duty), due_on=last_day, may=can_run_duties, by=by
-    )
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=to, key=reminder.key, message=message, about=of_duty(duty), due_on=last_day, may=may, by=by)
     return len(told)
 
 
@@ -74,7 +73,8 @@ def _tell_of_many(
     message = Message.of(text, what=owed.name, period=period.name, day=last_day, count=len(some))
     key = f"{KEY_OF_MANY}{code}:{period_code}:{last_day.isoformat()}:{step}"
     to = {account.pk: account for reminder in some for account in reminder.standing}
-    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=can_run_duties, by=by)
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=may, by=by)
     return len(told)
 
 
