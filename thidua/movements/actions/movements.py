@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
-from thidua.law.schema import MovementFacts, Pack
+from thidua.law.schema import MovementFacts, Pack, PublishedIndex
 from thidua.law.writing import PlainPlan, plain_pack
 from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.permissions import can_run_movement_of
-from thidua.movements.queries import checked_value, level_names, pack_of
+from thidua.movements.queries import checked_value, level_names, pack_of, province_of_year
 from thidua.movements.workflow import Permit, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
@@ -122,7 +122,11 @@ def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
     if movement.parent_id is None:
         _have_rounds(movement, facts)
     sync_measures(measures=pack.measures.values(), levels=level_names(pack))
-    publish_indices(rows=pack.published_indices, province=movement.province, by=by)
+    by_province: dict[Unit, list[PublishedIndex]] = {}
+    for row in pack.published_indices:
+        by_province.setdefault(province_of_year(movement, row.year), []).append(row)
+    for province, rows in by_province.items():
+        publish_indices(rows=rows, province=province, by=by)
 
 
 def _have_rounds(movement: Movement, facts: MovementFacts) -> None:

@@ -61,7 +61,6 @@ from thidua.movements.queries.movements import (
     parameters,
     parameters_of_round,
     province_of_movement,
-    province_today,
     reform_areas,
     round_for,
     rounds,
@@ -75,6 +74,13 @@ from thidua.movements.queries.own_plans import (
     own_plan_duties,
     own_plan_owed,
     own_plans,
+)
+from thidua.movements.queries.provinces import (
+    province_of_year,
+    province_on,
+    province_today,
+    provinces_in_turn,
+    years_not_comparable,
 )
 from thidua.movements.queries.recipients import (
     ReceivingLine,
@@ -180,7 +186,10 @@ __all__ = [
     "pending_duties",
     "plan_contents",
     "province_of_movement",
+    "province_of_year",
+    "province_on",
     "province_today",
+    "provinces_in_turn",
     "readers_of_plan",
     "receiving_units",
     "recipients_of",
@@ -207,5 +216,6 @@ __all__ = [
     "urged_already",
     "with_documents",
     "with_proof",
+    "years_not_comparable",
     "years_owed",
 ]

@@ -10,7 +10,6 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
@@ -35,14 +34,6 @@ DECIMALS = 8
 
 class NoMovementError(Http404):
     """There is no movement yet, or no such round: a page that needs one is not found."""
-
-
-def province_today(movement: Movement) -> Unit:
-    """The movement's province, or the one that carries it on since it ended."""
-    if movement.province.is_in_force(localdate()):
-        return movement.province
-    heir = movement.province.successions.select_related("successor").order_by("-share", "pk").first()
-    return heir.successor if heir else movement.province
 
 
 def current_movement() -> Movement:
