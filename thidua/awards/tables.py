@@ -25,8 +25,10 @@ VERDICTS = Table(
         Column("outcome", Text("Kết luận", "Finding"), kinds.choice(OUTCOMES)),
         Column("missing", Text("Chưa đạt hoặc còn thiếu", "Not met or missing"), kinds.text(), required=False),
         Column(
-            "later", Text("Ghi sau khi đóng đợt, không tính", "Recorded after the closing, not counted"),
-            kinds.text(), required=False,
+            "later",
+            Text("Ghi sau khi đóng đợt, không tính", "Recorded after the closing, not counted"),
+            kinds.text(),
+            required=False,
         ),
     ),
 )

@@ -95,11 +95,16 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     settle_staff(DEPUTY)
     _people([*BEFORE, *AFTER], f"{seed}")
     _close_rounds(movement)
+    _write(movement, ward)
+    return movement
+
+
+def _write(movement: Movement, ward: Unit) -> None:
+    """What a ward asks and reports, who is told of the plan, and papers in every state."""
     add_requests(ward)
     report_difficulties(movement, ward)
     tell_recipients(movement=current_movement(), by=None)
     write_papers(movement, ward)
-    return movement
 
 
 def _launch(province: Unit) -> Movement:
