@@ -90,9 +90,15 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
 
 
 @transaction.atomic
-def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
-    """Judge from now on by another version of the rules; what was judged before keeps its own."""
+def adopt_regulation(
+    *, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None, document: str = ""
+) -> Movement:
+    """Judge from now on by another version of the rules; what was judged before keeps its own. Raises ValidationError.
+
+    `document` is what changed the plan; there is none where a mistake in the rules as written down is mended.
+    """
     demand(can_run_movement, by)
+    movement.refresh_from_db(from_queryset=Movement.objects.select_for_update())
     if not permits(movement.status, Permit.CHANGE_RULES):
         raise ValidationError(_("The movement is closed: its rules stay as they are."))
     if regulation.code != movement.code:
@@ -107,7 +113,7 @@ def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reaso
         verb="adopt_regulation",
         subject=subject_of(movement),
         before={"regulation": before},
-        after={"regulation": regulation.sha256},
+        after={"regulation": regulation.sha256} | ({"document": document.strip()} if document.strip() else {}),
         reason=reason.strip(),
     )
     return movement

@@ -25,6 +25,9 @@ from thidua.movements.forms.registrations import (
     RegistrationFilter,
     RegistrationForm,
 )
+from thidua.movements.forms.rules import (
+    AdoptForm,
+)
 from thidua.movements.forms.submissions import (
     HandInForm,
 )
@@ -42,6 +45,7 @@ from thidua.movements.forms.tasks import (
 __all__ = [
     "ActivityFilter",
     "ActivityForm",
+    "AdoptForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",

@@ -105,6 +105,11 @@ from thidua.movements.queries.reminders import (
     told_already,
     units_without_readers,
 )
+from thidua.movements.queries.rules import (
+    other_rules,
+    preview_of,
+    rules_to_adopt,
+)
 from thidua.movements.queries.setting_up import (
     movement_to_stand_under,
     packs_to_choose,
@@ -171,6 +176,7 @@ __all__ = [
     "notice_key",
     "open_letter_to",
     "open_points",
+    "other_rules",
     "owed_by",
     "owed_periods",
     "own_movements",
@@ -185,6 +191,7 @@ __all__ = [
     "parameters_of_round",
     "pending_duties",
     "plan_contents",
+    "preview_of",
     "province_of_movement",
     "province_of_year",
     "province_on",
@@ -200,6 +207,7 @@ __all__ = [
     "round_for",
     "rounds",
     "rules_of",
+    "rules_to_adopt",
     "search_activities",
     "search_registrations",
     "search_tasks",
