@@ -119,7 +119,7 @@ def test_what_is_wrong_is_refused(client: Client, commune: Unit, data: dict[str,
     ("language", "text", "number", "heard"),
     [
         ("vi", "12.000", "12000", "“12.000” được đọc là số 12000."),
-        ("vi", "12,500", "12.5", "“12,500” được đọc là số 12,500."),
+        ("vi", "12,500", "12.5", "“12,500” được đọc là số 12,5."),
         ("en", "12,000", "12000", "“12,000” was read as the number 12000."),
         ("en", "12.5", "12.5", ""),
     ],

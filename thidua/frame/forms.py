@@ -47,7 +47,7 @@ class NumberField(forms.CharField):
         except InputError as error:
             raise ValidationError(f"{say(error.fault.problem)} {say(error.fault.remedy)}") from None
         if is_unclear(text):
-            said = {"text": text, "number": written_number(number)}
+            said = {"text": text, "number": written_number(number.normalize())}
             self.heard = gettext("“%(text)s” was read as the number %(number)s.") % said
         return number
 
