@@ -38,7 +38,7 @@ def _addresses(movement: Movement) -> dict[str, str]:
     year = 2024
     unit = Unit.objects.filter(kind=Kind.DEPARTMENT).earliest("pk")
     post = Post.objects.filter(unit=unit).earliest("pk")
-    scheme = schemes_for(movement, round_for(movement, year))[0]
+    scheme = schemes_for(round_for(movement, year))[0]
     return {
         "home": reverse("reports:home"),
         "ranking": reverse("scoring:ranking"),

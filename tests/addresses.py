@@ -108,6 +108,8 @@ def _of_movements(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     return {
         **{f"movements:{name}": of_all for name in ("movement", "recipients", "status", "tell_recipients")},
         "movements:own_plans": {"province's": always(around.world.movement.pk)},
+        "movements:rules": {"province's": always(around.world.movement.pk)},
+        "movements:adopt": {"rules": always(around.world.movement.pk, around.world.movement.regulation.sha256)},
         "movements:set_up_by_pack": {"pack": always("kontum-2023")},
     }
 

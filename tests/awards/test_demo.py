@@ -17,7 +17,7 @@ from thidua.movements.models import Round
 @pytest.mark.parametrize("year", [2023, 2024, 2025])
 def test_every_finding_of_the_demo_follows_from_its_parts(year: int, world: World) -> None:
     held = world.round(year)
-    schemes = schemes_for(world.movement, held)
+    schemes = schemes_for(held)
     found = [verdict for scheme in schemes for verdict in verdicts(world.movement, held, scheme)]
     assert [verdict for verdict in found if reevaluate(verdict.finding) is not verdict.outcome] == []
     assert sum(count_outcomes(found).values()) == len(found)
@@ -26,7 +26,7 @@ def test_every_finding_of_the_demo_follows_from_its_parts(year: int, world: Worl
 
 def test_verdicts_on_one_unit_equal_those_on_all(world: World) -> None:
     held = world.round(2024)
-    scheme = schemes_for(world.movement, held)[0]
+    scheme = schemes_for(held)[0]
     of_all = {verdict.unit: verdict.finding for verdict in verdicts(world.movement, held, scheme)}
     assert of_all[world.commune] == verdicts_on_unit(world.movement, held, world.commune)[0].finding
 

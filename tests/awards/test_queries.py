@@ -279,7 +279,7 @@ def test_the_average_of_the_unit_decides_for_its_persons(movement: Movement, uni
 
 
 def codes(movement: Movement, year: int) -> list[str]:
-    return [scheme.code for scheme in schemes_for(movement, round_for(movement, year))]
+    return [scheme.code for scheme in schemes_for(round_for(movement, year))]
 
 
 def test_the_schemes_of_districts_end_with_the_districts(movement: Movement) -> None:

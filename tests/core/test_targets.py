@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from tests.factories.core import MET, NOT_MET, PLAN, UNKNOWN, decimals, point, published, source, target, text
 from thidua.core.findings import Finding, Outcome, reevaluate
-from thidua.core.messages import render
+from thidua.core.messages import Message, render
 from thidua.core.targets import (
     Baseline,
     CutAgainst,
@@ -311,15 +311,45 @@ def test_rise_asks_for_more_in_score_and_in_an_official_rank(
     [
         ([], 2023),
         ([published(2022, "64.89", 37)], 2023),
-        ([published(2022, "64.89", 37), published(2023, None)], 2023),
         ([published(2023, "64.89", 37)], 2022),
-        ([published(2022, None), published(2023, "64.89", 37)], 2022),
     ],
 )
 def test_rise_of_what_was_not_published_is_not_determinable(years: list[IndexYear], owed: int) -> None:
     verdict = rise(*years)
     assert (verdict.state, verdict.finding.outcome) == (TargetState.NOT_DETERMINABLE, UNKNOWN)
     assert said(verdict) == f"The result of {owed} has not been published or was not found"
+
+
+WITHOUT_FIGURE = "The result of {} has been published, but the figure it needs is not on record"
+
+
+@pytest.mark.parametrize(
+    ("years", "owed"),
+    [
+        ([published(2022, "64.89", 37), published(2023, None)], 2023),
+        ([published(2022, None), published(2023, "64.89", 37)], 2022),
+    ],
+)
+def test_a_result_known_to_be_published_without_its_figure_is_not_told_as_unpublished(
+    years: list[IndexYear], owed: int
+) -> None:
+    verdict = rise(*years)
+    assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, WITHOUT_FIGURE.format(owed))
+    assert verdict.finding.sources == (source(str(owed)),)
+
+
+def test_nothing_is_compared_across_a_year_that_is_broken() -> None:
+    years = {index.year: index for index in (published(2022, "64", 40), published(2023, "66", 30))}
+    why = {2023: Message.of("Not comparable")}
+    found = [
+        judge_rise(target(RISE), years, 2023, why),
+        judge_gain(target(FIVE_PLACES), FIVE_PLACES, years, why),
+    ]
+    for verdict in found:
+        assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, "Not comparable")
+        assert verdict.finding.sources == (source("2023"), source("2022"))
+    assert judge_rise(target(RISE), years, 2023, {2022: why[2023]}).state is TargetState.MET
+    assert judge_gain(target(FIVE_PLACES), FIVE_PLACES, years, {2022: why[2023]}).state is TargetState.MET
 
 
 # A published index that gains places
@@ -361,7 +391,6 @@ def test_gain_by_ranks_that_are_not_official_is_not_determinable(before: IndexYe
     [
         ([], 2023),
         ([published(2022, "64.89", 37)], 2023),
-        ([published(2022, "64.89", 37), published(2023, None)], 2023),
         ([published(2023, "64.89", 37)], 2022),
     ],
 )
@@ -369,6 +398,11 @@ def test_gain_of_what_was_not_published_is_not_determinable(years: list[IndexYea
     verdict = gain(*years)
     assert verdict.state is TargetState.NOT_DETERMINABLE
     assert said(verdict) == f"The result of {owed} has not been published or was not found"
+
+
+def test_a_gain_whose_year_was_published_without_its_figure_says_so() -> None:
+    verdict = gain(published(2022, "64.89", 37), published(2023, None))
+    assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, WITHOUT_FIGURE.format(2023))
 
 
 # A target without a figure

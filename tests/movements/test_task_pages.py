@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -16,8 +17,9 @@ from tests.factories.movements import make_movement, make_past_task, make_task
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from tests.files.crafted import docx
 from thidua.core.tasks import TaskStatus
+from thidua.movements.actions import move_task
 from thidua.movements.models import Movement, Task, TaskStep
-from thidua.people.models import Account, Role, Unit
+from thidua.people.models import Account, Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,39 @@ def test_the_standing_agency_assigns_and_the_unit_sees_it(
     assert errors(post(standing, "assign_task", **(fields | {"document_date": "2100-01-01"}))) == [
         "This day has not come yet.",
     ]
+
+
+def test_co_operating_units_are_named_a_line_each_by_name_or_code(
+    standing: Client, commune: Unit, movement: Movement
+) -> None:
+    helpers = (
+        make_unit("Xã Đăk B", parent=movement.province, code="23300"),
+        make_unit("Sở Nội vụ", Kind.DEPARTMENT, parent=movement.province),
+    )
+    make_unit("Xã Đăk A", parent=movement.province)
+    due_on = timezone.localdate() + timedelta(days=9)
+    fields = {
+        "assigner": movement.province.pk, "lead": commune.pk, "document_number": "12/KH", "document_date": "2026-01-05",
+        "content": "Số hóa hồ sơ", "due_on": due_on.isoformat(),
+    }  # fmt: skip
+    several = errors(post(standing, "assign_task", **fields, helpers="dak"))
+    assert several == [
+        "“dak”: Several units fit: Xã Đăk B (Tỉnh Kon Tum); Xã Đăk A (Tỉnh Kon Tum). Write the whole name, or the code."
+    ]
+    unknown = errors(post(standing, "assign_task", **fields, helpers="23300\nXã nào đó"))
+    assert unknown == ["“Xã nào đó”: No unit of today has this name or code."]
+    assert Task.objects.count() == 0
+    assert post(standing, "assign_task", **fields, helpers="23300\n\n so noi vu \n23300").status_code == 302
+    assert set(Task.objects.get().helpers.all()) == set(helpers)
+
+
+def test_nobody_else_than_units_below_the_assigning_one_co_operates(movement: Movement, commune: Unit) -> None:
+    make_unit("Thôn Mẫu", parent=commune)
+    head = signed_in(make_account("head", Role.UNIT_HEAD, commune))
+    form = head.get(reverse("movements:assign_task")).context["form"]
+    with pytest.raises(ValidationError, match="Tỉnh Kon Tum"):
+        form.fields["helpers"].clean("Tỉnh Kon Tum")
+    assert [unit.name for unit in form.fields["helpers"].clean("thon mau")] == ["Thôn Mẫu"]
 
 
 def test_a_head_is_offered_the_units_below_the_own_one(movement: Movement, commune: Unit) -> None:
@@ -225,3 +260,21 @@ def test_pages_ask_as_many_queries_for_three_tasks_as_for_one(
     for number in (2, 3):
         make_task(movement, commune, content=f"Việc {number}", helpers=[helper])
     assert queries() == one
+
+
+@pytest.mark.parametrize(("days", "late"), [(-1, True), (1, False)], ids=["overdue", "in time"])
+def test_a_task_no_longer_feasible_tells_whether_it_was_overdue_when_that_was_asked(
+    standing: Client, task: Task, days: int, late: bool
+) -> None:
+    Task.objects.filter(pk=task.pk).update(deadline=timezone.now() + timedelta(days=days))
+    move_task(task=task, move="ask-release", text="Luật đã thay", by=None)
+    pages = [("task", task.pk), ("task_board", task.year)]
+    told = "overdue already when that was asked"
+    assert [told in page(standing, *one) for one in pages] == [False, False]
+    move_task(task=task, move="confirm-release", text="Đúng", by=None)
+    # However late it is by now: what counts is the instant at which it was asked.
+    Task.objects.filter(pk=task.pk, deadline__gt=timezone.now()).update(deadline=timezone.now() + timedelta(seconds=1))
+    assert [told in page(standing, *one) for one in pages] == [late, late]
+    assert ("By then the task was overdue" in page(standing, "task", task.pk)) is late
+    table = page(standing, "task_board_file", task.year, "csv")
+    assert ("No longer feasible (overdue already when that was asked)" in table) is late

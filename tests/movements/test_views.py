@@ -177,3 +177,18 @@ def test_a_closed_movement_is_read_but_settles_nothing_more(movement: Movement) 
         "The movement is closed: its open points stay as they were settled."
     ]
     assert not movement.choices.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "stored", "shown"),
+    [("vi", "12.000", "12000", "12000"), ("vi", "0,25", "0.25", "0,25"), ("en", "12,000", "12000", "12000")],
+)
+def test_the_number_of_an_open_point_is_read_and_shown_in_the_language_of_the_page(
+    movement: Movement, language: str, written: str, stored: str, shown: str
+) -> None:
+    officer = signed_in(movement, Role.STANDING_OFFICER)
+    address, spoken = reverse("movements:choose", args=["places"]), {"accept-language": language}
+    sent = {"places-value": written, "places-reason": "Công văn"}
+    assert officer.post(address, sent, headers=spoken).status_code == 302
+    assert movement.choices.get().value == stored
+    assert officer.get(address, headers=spoken).context["form"]["value"].value() == shown

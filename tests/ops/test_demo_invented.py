@@ -58,7 +58,7 @@ def test_every_commune_is_scored_and_ranked_in_both_years(movement: Movement) ->
 def test_every_scheme_has_somebody_who_meets_it_and_somebody_who_does_not(movement: Movement) -> None:
     held = round_for(movement, 2024)
     seen = defaultdict(set)
-    for scheme in schemes_for(movement, held):
+    for scheme in schemes_for(held):
         for verdict in verdicts(movement, held, scheme):
             seen[scheme.code].add(verdict.outcome.value)
     assert {code: {"met", "not_met"} <= outcomes for code, outcomes in seen.items()} == {

@@ -19,7 +19,7 @@ def test_every_condition_of_the_plan_is_met_by_some_and_not_met_by_others() -> N
     seen: dict[tuple[str, str], set[str]] = defaultdict(set)
     for year in (2023, 2024, 2025):
         held = round_for(movement, year)
-        for scheme in schemes_for(movement, held):
+        for scheme in schemes_for(held):
             for verdict in verdicts(movement, held, scheme):
                 for finding in verdict.finding.walk():
                     seen[scheme.code, finding.code].add("exempt" if finding.exempt else finding.outcome.value)

@@ -97,12 +97,12 @@ def test_rank_changes_are_computed_on_both_bases_or_said_not_to_be_comparable(wo
 def test_district_chairmen_award_nobody_after_30_june_2025(world: World) -> None:
     district = {"gk-huyen-tap-the", "gk-huyen-ca-nhan"}
     for year, offered in ((2024, district), (2025, set())):
-        assert {scheme.code for scheme in schemes_for(world.movement, world.round(year))} & district == offered
+        assert {scheme.code for scheme in schemes_for(world.round(year))} & district == offered
 
 
 def test_a_commune_that_was_moved_is_judged_by_its_district_for_the_years_before(world: World) -> None:
     held, moved = world.round(2024), Unit.objects.get(name="Xã Đăk Long", valid_to=None)
-    scheme = next(one for one in schemes_for(world.movement, held) if one.code == "gk-huyen-tap-the")
+    scheme = next(one for one in schemes_for(held) if one.code == "gk-huyen-tap-the")
     [verdict] = verdicts(world.movement, held, scheme, unit_ids=[moved.pk])
     assert (verdict.unit.parent.name, moved.parent.name) == ("Huyện Đăk Glei", "Tỉnh Quảng Ngãi")
 

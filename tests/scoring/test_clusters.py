@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.factories.movements import make_kontum_movement, make_movement, report
 from tests.factories.people import LAST_DAY, MERGED_ON, join_cluster, make_standing_officer, make_unit, succeed
 from thidua.audit.models import Entry
+from thidua.movements.actions import close_round, open_round
 from thidua.movements.models import Movement
 from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.people.models import Account, ClusterMember, Kind, Unit
@@ -96,8 +97,8 @@ def test_a_cluster_that_the_rules_no_longer_know_takes_nobody(movement: Movement
 
 def test_the_year_of_a_closed_round_is_shut(movement: Movement) -> None:
     held = round_for(movement, 2024)
-    held.opened_on, held.opening_document, held.closed_on = date(2025, 3, 1), "QĐ 1", date(2025, 6, 25)
-    held.save()
+    open_round(held=held, opened_on=date(2025, 3, 1), document="QĐ 1", by=None)
+    close_round(held=held, closed_on=date(2025, 6, 25), by=None)
     commune = make_unit("Xã Xốp")
     assert refusal(movement, "communes", commune, year=2024).startswith("Đợt xét năm 2024 đã đóng ngày 25/06/2025")
 

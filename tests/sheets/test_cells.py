@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from thidua.sheets.cells import canonical, fold, read_number, shown, write_number
+from thidua.sheets.cells import canonical, fold, is_unclear, read_number, shown, write_number
 from thidua.sheets.faults import BECAME_A_DATE, NOT_A_NUMBER, TOO_MANY_DIGITS, InputError
 
 
@@ -86,6 +86,36 @@ def test_read_number_refuses_what_has_two_readings(text: str, remedy: str) -> No
     with pytest.raises(InputError) as refused:
         read_number(text)
     assert str(refused.value.fault.remedy) == remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "expected"),
+    [
+        ("12.000", ",", "12000"),
+        ("12,000", ",", "12.000"),
+        ("12.000", ".", "12.000"),
+        ("12,000", ".", "12000"),
+        ("-1.234", ",", "-1234"),
+        ("12.5", ",", "12.5"),
+        ("12,5", ".", "12.5"),
+        ("1,234.5", ",", "1234.5"),
+        ("1.234.567", ".", "1234567"),
+        ("0.123", ",", "0.123"),
+        ("1 234", ",", "1234"),
+    ],
+)
+def test_read_number_reads_by_the_point_of_its_person_only_what_has_two_readings(
+    text: str, point: str, expected: str
+) -> None:
+    assert read_number(text, point=point) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [("12.000", True), ("1,234", True), ("12.5", False), ("1.234,5", False), ("1.234.567", False), ("0,123", False)],
+)
+def test_only_one_group_of_three_digits_is_unclear(text: str, unclear: bool) -> None:
+    assert is_unclear(text) is unclear
 
 
 @pytest.mark.parametrize("text", ["1.234", "1,234", "1 234"])

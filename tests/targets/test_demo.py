@@ -40,7 +40,29 @@ def test_their_findings_say_what_was_compared(world: World) -> None:
     assert str(found["G1.ranks"].reason) == "From rank 55 to rank 43: 12 places; 5 wanted"
     assert (found["G2.rise"].value, found["G2.rise"].threshold) == (Decimal("39.96"), Decimal("39.98"))
     assert str(found["G2.ranks"].reason) == "No official rank was published for 2023"
-    assert str(found["G3.rise"].reason) == "The result of 2023 has not been published or was not found"
+    assert str(found["G3.rise"].reason) == (
+        "The result of 2023 has been published, but the figure it needs is not on record"
+    )
+
+
+def test_that_a_result_was_published_is_told_where_its_figure_is_not_on_record(world: World) -> None:
+    found = {
+        verdict.year: verdict.finding
+        for verdict in verdicts_on(world, date(2025, 4, 30))
+        if verdict.target.code == "G1.rise"
+    }
+    assert str(found[2024].reason) == "The result of 2024 has been published, but the figure it needs is not on record"
+    assert [str(source.label) for source in found[2024].sources] == [
+        "Quyết định số 268/QĐ-BNV ngày 28/3/2025 của Bộ Nội vụ"
+    ]
+
+
+def test_the_general_goals_pass_to_the_province_that_carries_the_old_one_on(world: World) -> None:
+    def owners(on: date) -> set[str]:
+        return {state.owner.name for state in goal_states(world.movement, on) if state.index}
+
+    assert owners(date(2025, 6, 30)) == {"Tỉnh Kon Tum"}
+    assert owners(date(2025, 7, 1)) == {"Tỉnh Quảng Ngãi"}
 
 
 def by_its_line(verdict: TargetVerdict) -> TargetState:

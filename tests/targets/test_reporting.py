@@ -106,10 +106,6 @@ def test_the_same_form_sent_twice_is_recorded_once(client: Client, commune: Unit
         ),
         (sent("3", ""), "This kind of measure needs this field. Fill it in, or say that the measure does not apply."),
         (sent("-3", "2"), "A numerator or denominator cannot be negative. Correct the number."),
-        (
-            sent("1.234", "2"),
-            "This can be read in two ways: as thousands or as a decimal fraction. Write 1234 or 1,2340.",
-        ),
         (sent(not_applicable="on"), "The measure is said not to apply, but not why. Say why in the note."),
     ],
 )
@@ -117,6 +113,24 @@ def test_what_is_wrong_is_refused(client: Client, commune: Unit, data: dict[str,
     answer = client.post(address(commune), data)
     assert message in errors(answer)
     assert on_record() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number", "heard"),
+    [
+        ("vi", "12.000", "12000", "“12.000” được đọc là số 12000."),
+        ("vi", "12,500", "12.5", "“12,500” được đọc là số 12,5."),
+        ("en", "12,000", "12000", "“12,000” was read as the number 12000."),
+        ("en", "12.5", "12.5", ""),
+    ],
+)
+def test_a_number_is_read_in_the_language_of_the_page_and_what_has_two_readings_is_told(
+    client: Client, commune: Unit, language: str, text: str, number: str, heard: str
+) -> None:
+    answer = client.post(address(commune), sent(text, "20000"), headers={"accept-language": language}, follow=True)
+    assert [numerator for numerator, *_rest in on_record()] == [Decimal(number)]
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert said.endswith(heard) if heard else "“" not in said
 
 
 def test_a_doubtful_figure_is_asked_about_and_then_kept_with_its_note(client: Client, commune: Unit) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.movements import observe
-from tests.factories.people import make_unit, succeed
+from tests.factories.people import LAST_DAY, MERGED_ON, make_unit, succeed
 from tests.factories.targets import AMOUNT, SHARE, make_goals_movement
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
@@ -109,11 +109,24 @@ def test_units_of_another_province_do_not_count(movement: Movement) -> None:
 
 def test_tiles_show_each_year_and_its_distance(movement: Movement, district: Unit) -> None:
     observe(share(district, 50, 100, 2023), share(district, 85, 100))
-    [(unit, row)] = tiles(movement.province, asked(movement), [2022, 2023, YEAR])
+    [(unit, row)] = tiles(movement.province, asked(movement), [2022, 2023, YEAR], MERGED_ON)
     assert (unit, [(tile.figure, tile.gap) for tile in row]) == (
         district,
         [(None, None), (Decimal(50), Decimal(30)), (Decimal(85), Decimal(-5))],
     )
+
+
+def test_units_that_have_ended_stand_after_those_in_force(movement: Movement) -> None:
+    ended = make_unit("Huyện A", kind="district", parent=movement.province, valid_to=LAST_DAY)
+    standing = make_unit("Xã B", parent=movement.province)
+    newest = make_unit("Xã C", parent=movement.province, valid_from=MERGED_ON)
+    observe(*(share(unit, 1, 2) for unit in (ended, standing)))
+    found = {
+        on: [unit for unit, _row in tiles(movement.province, asked(movement), [YEAR, 2025], on)]
+        for on in (LAST_DAY, MERGED_ON)
+    }
+    assert found[MERGED_ON] == [standing, newest, ended]
+    assert found[LAST_DAY] == [ended, standing, newest]
 
 
 def test_adding_up_costs_the_same_for_any_number_of_units(movement: Movement, district: Unit) -> None:

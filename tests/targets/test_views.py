@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.movements import observe
-from tests.factories.people import make_account, make_unit
+from tests.factories.people import LAST_DAY, make_account, make_unit
 from tests.factories.targets import AMOUNT, SHARE, make_goals_movement
 from thidua.movements.models import Movement
 from thidua.observations.actions import Figure
@@ -125,6 +125,13 @@ def test_tiles_say_their_figure_and_are_ticked_where_it_is_reached(client: Clien
     page = client.get(reverse("targets:heat", args=["G2"])).content.decode().replace("\xa0", " ")
     assert '<td class="heat-1">50 %</td>' in page
     assert '<td class="heat-4">85 % ✓</td>' in page
+
+
+def test_tiles_mark_a_unit_that_has_ended(client: Client, district: Unit) -> None:
+    observe(share(district, 50, 100, 2023))
+    assert "until 30/06/2025" not in client.get(reverse("targets:heat", args=["G2"])).content.decode()
+    Unit.objects.filter(pk=district.pk).update(valid_to=LAST_DAY)
+    assert "until 30/06/2025" in client.get(reverse("targets:heat", args=["G2"])).content.decode()
 
 
 def test_corrections_tell_what_stood_before_and_why(client: Client, district: Unit) -> None:

@@ -42,8 +42,7 @@ class RoundFilter(forms.Form):
 
     def only_with(self, scheme: str) -> None:
         """Leave only rounds in which a scheme is in force."""
-        movement = self.rounds[0].movement
-        self._only([held for held in self.rounds if scheme in (one.code for one in schemes_for(movement, held))])
+        self._only([held for held in self.rounds if scheme in (one.code for one in schemes_for(held))])
 
     def _only(self, kept: list[Round]) -> None:
         self.rounds = kept or self.rounds

@@ -14,8 +14,9 @@ from thidua.core.findings import Finding, Outcome
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.schema import Pack, Scheme
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import merit_years, pack_of, parameters
-from thidua.observations.queries import facts_of_persons, facts_of_units
+from thidua.movements.queries import merit_years, parameters_of_round, rules_of
+from thidua.observations.models import Observation
+from thidua.observations.queries import facts_of_persons, facts_of_units, figures_recorded_after
 from thidua.people.models import Person, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.queries import (
@@ -44,6 +45,8 @@ class Verdict:
     person: Person | None
     post: Post | None
     finding: Finding
+    later: Sequence[Observation] = ()
+    """What would have been read, had it not been recorded after the round was closed."""
 
     @property
     def outcome(self) -> Outcome:
@@ -64,12 +67,12 @@ def last_day(year: int) -> date:
     return date(year, 12, 31)
 
 
-def schemes_for(movement: Movement, held: Round) -> list[Scheme]:
+def schemes_for(held: Round) -> list[Scheme]:
     """The schemes in force when the round is held."""
     held_on = held.opened_on or timezone.localdate()
     return [
         scheme
-        for scheme in pack_of(movement.regulation).schemes.values()
+        for scheme in rules_of(held).schemes.values()
         if held.kind in scheme.rounds
         and (scheme.valid_from is None or scheme.valid_from <= held_on)
         and (scheme.valid_to is None or held_on <= scheme.valid_to)
@@ -116,7 +119,7 @@ def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[
     as_they_were([post.unit for post in posts], on)
     return [
         verdict
-        for scheme in schemes_for(movement, held)
+        for scheme in schemes_for(held)
         if scheme.recipient == "individual" and _is_of(person, scheme)
         for verdict in Judging(movement, held, scheme).persons([post for post in posts if _is_for(post.unit, scheme)])
     ]
@@ -129,7 +132,7 @@ def verdicts_on_unit(
     [then] = as_they_were([copy(unit)], last_day(held.year))
     return [
         verdict
-        for scheme in schemes_for(movement, held)
+        for scheme in schemes_for(held)
         if scheme.recipient == "collective" and _is_for(then, scheme)
         for verdict in Judging(movement, held, scheme, told_of).units([then])
     ]
@@ -165,10 +168,10 @@ class Judging:
 
     def __init__(self, movement: Movement, held: Round, scheme: Scheme, told_of: QuerySet[Unit] | None = None) -> None:
         self.movement, self.round, self.scheme, self.told_of = movement, held, scheme, told_of
-        self.pack: Pack = pack_of(movement.regulation)
-        # A round that is closed is judged on the registers and choices of its last day.
-        self.on = held.closed_on or timezone.localdate()
-        self.parameters = parameters(movement, self.on)
+        self.pack: Pack = rules_of(held)
+        # A round that is closed is judged on the registers of its last day, and on figures as known at its closing.
+        self.on, self.as_of = held.closed_on or timezone.localdate(), held.closed_at
+        self.parameters = parameters_of_round(held)
         self.merit_years = merit_years(held)
         self.years = sorted({*self.merit_years, held.year, held.year - 1})
         self.measures = {measure for part in walk(scheme.condition) for measure in measures_of(part.rule)}
@@ -177,16 +180,21 @@ class Judging:
         self.measure_names = {code: measure.name for code, measure in self.pack.measures.items()}
 
     def units(self, units: Sequence[Unit]) -> list[Verdict]:
-        facts = self._facts_of_units(units, self.measures)
+        facts, later = self._facts_of_units(units, self.measures), self._later_of_units(units, self.measures)
         return [
             Verdict(
-                self.scheme, unit, None, None, judge(self.scheme.condition, self._case(facts[unit.pk], {unit.kind}))
+                self.scheme,
+                unit,
+                None,
+                None,
+                judge(self.scheme.condition, self._case(facts[unit.pk], {unit.kind})),
+                later.get(unit.pk, ()),
             )
             for unit in units
         ]
 
     def persons(self, posts: Sequence[Post]) -> list[Verdict]:
-        facts = self._facts_of_persons(posts)
+        facts, later = self._facts_of_persons(posts), self._later_of_persons(posts)
         return [
             Verdict(
                 self.scheme,
@@ -194,6 +202,7 @@ class Judging:
                 post.person,
                 post,
                 judge(self.scheme.condition, self._case(facts[post.person_id], _groups_of(post))),
+                later.get(post.person_id, ()),
             )
             for post in posts
         ]
@@ -213,9 +222,9 @@ class Judging:
 
     def _facts_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
         ids = [unit.pk for unit in units]
-        observed = facts_of_units(ids, self.years, measures)
+        observed = facts_of_units(ids, self.years, measures, self.as_of)
         registers = register_facts_of_units(ids, self.round.year, self.on, self.told_of)
-        scored = results_of(self.movement, ids)
+        scored = results_of(self.movement, ids, self.as_of)
         carried = self._facts_carried_over(units, measures)
         facts: dict[int, FactsByYear] = {}
         for unit in units:
@@ -227,20 +236,49 @@ class Judging:
 
     def _facts_carried_over(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
         """The years before a reorganisation, of units that carry on the whole history of one other and no more."""
-        before = comparable_predecessors(units, self.round.year)
-        predecessors = {unit_id: old for unit_id, old in before.items() if old is not None and old != unit_id}
-        facts = facts_of_units(predecessors.values(), [year for year in self.years if year < self.round.year], measures)
+        predecessors = self._predecessors(units)
+        facts = facts_of_units(predecessors.values(), self._years_before(), measures, self.as_of)
         return {unit_id: dict(facts[old]) for unit_id, old in predecessors.items() if old in facts}
+
+    def _predecessors(self, units: Sequence[Unit]) -> dict[int, int]:
+        before = comparable_predecessors(units, self.round.year)
+        return {unit_id: old for unit_id, old in before.items() if old is not None and old != unit_id}
+
+    def _years_before(self) -> list[int]:
+        return [year for year in self.years if year < self.round.year]
+
+    def _later_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, list[Observation]]:
+        """What was recorded of units, and of whom they carry on, after the round was closed."""
+        if self.as_of is None:
+            return {}
+        predecessors = self._predecessors(units)
+        own = figures_recorded_after(self.as_of, "unit", [unit.pk for unit in units], self.years, measures)
+        carried = figures_recorded_after(self.as_of, "unit", predecessors.values(), self._years_before(), measures)
+        return {unit.pk: [*carried.get(predecessors.get(unit.pk, 0), []), *own.get(unit.pk, [])] for unit in units}
+
+    def _later_of_persons(self, posts: Sequence[Post]) -> dict[int, list[Observation]]:
+        """What was recorded of persons, and what is read of their units, after the round was closed."""
+        if self.as_of is None:
+            return {}
+        ids = [post.person_id for post in posts]
+        own = figures_recorded_after(self.as_of, "person", ids, self.years, self.measures)
+        units = list({post.unit_id: post.unit for post in posts}.values())
+        of_units = self._later_of_units(units, self._read_of_units().values())
+        return {post.person_id: [*of_units.get(post.unit_id, []), *own.get(post.person_id, [])] for post in posts}
+
+    def _read_of_units(self) -> dict[str, str]:
+        """What judging persons reads of their units: measure of the person → of the unit."""
+        return {measure: own for measure, own in OF_THE_UNIT.items() if measure in self.measures}
 
     def _has_index(self, unit: Unit) -> bool:
         return any(unit.kind in cluster.unit_kinds for cluster in self.pack.clusters.values())
 
     def _facts_of_persons(self, posts: Sequence[Post]) -> dict[int, FactsByYear]:
         ids = [post.person_id for post in posts]
-        observed = facts_of_persons(ids, self.years, self.measures)
+        observed = facts_of_persons(ids, self.years, self.measures, self.as_of)
         registers = register_facts_of_persons(ids, self.round.year, self.on)
         units = list({post.unit_id: post.unit for post in posts}.values())
-        carried = {measure: own for measure, own in OF_THE_UNIT.items() if measure in self.measures}
+        carried = self._read_of_units()
         of_units = self._facts_of_units(units, carried.values()) if carried else {}
         facts: dict[int, FactsByYear] = {}
         for post in posts:

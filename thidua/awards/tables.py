@@ -24,6 +24,12 @@ VERDICTS = Table(
         Column("title", Text("Chức vụ", "Title"), kinds.text(), required=False),
         Column("outcome", Text("Kết luận", "Finding"), kinds.choice(OUTCOMES)),
         Column("missing", Text("Chưa đạt hoặc còn thiếu", "Not met or missing"), kinds.text(), required=False),
+        Column(
+            "later",
+            Text("Ghi sau khi đóng đợt, không tính", "Recorded after the closing, not counted"),
+            kinds.text(),
+            required=False,
+        ),
     ),
 )
 
@@ -36,4 +42,5 @@ def verdict_rows(found: Iterable[Verdict]) -> Iterable[dict[str, object]]:
             "title": verdict.post.title if verdict.post else None,
             "outcome": verdict.outcome,
             "missing": "; ".join(say(finding.label) for finding in verdict.open_findings) or None,
+            "later": "; ".join(f"{say(row.measure_said)} {row.period_start.year}" for row in verdict.later) or None,
         }

@@ -14,7 +14,7 @@ from thidua.frame.downloads import table_file
 from thidua.frame.lists import page_of
 from thidua.law.schema import Scheme
 from thidua.movements.models import Round
-from thidua.movements.queries import citations, current_movement
+from thidua.movements.queries import citations_of_round, current_movement
 from thidua.people.folding import fold
 from thidua.people.permissions import demand, permitted, registers_open_to
 from thidua.scoring.queries import newest_scored_year
@@ -33,10 +33,10 @@ def _rounds(request: HttpRequest, scheme: str = "") -> RoundFilter:
 
 @permitted(can_view_awards)
 def schemes(request: HttpRequest) -> HttpResponse:
-    movement, form = current_movement(), _rounds(request)
+    form = _rounds(request)
     held = form.held()
-    in_force = [(scheme, can_view_scheme(request.user, scheme)) for scheme in queries.schemes_for(movement, held)]
-    context = {"form": form, "round": held, "schemes": in_force, "citations": citations(movement)}
+    in_force = [(scheme, can_view_scheme(request.user, scheme)) for scheme in queries.schemes_for(held)]
+    context = {"form": form, "round": held, "schemes": in_force, "citations": citations_of_round(held)}
     return render(request, "awards/schemes.html", context)
 
 
@@ -58,7 +58,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "own_only": persons is not None and queries.judges_others(held, chosen, persons),
         "page": page_of(request, shown, PAGE),
         "query": request.GET.urlencode(),
-        "citations": citations(held.movement),
+        "citations": citations_of_round(held),
     }
     return render(request, "awards/scheme.html", context)
 
@@ -76,7 +76,7 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
 
 
 def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:
-    found = next((one for one in queries.schemes_for(held.movement, held) if one.code == code), None)
+    found = next((one for one in queries.schemes_for(held) if one.code == code), None)
     if found is None:
         raise Http404
     demand(lambda account: can_view_scheme(account, found), request.user)

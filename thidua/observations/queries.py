@@ -77,6 +77,20 @@ def _facts(
     return found
 
 
+def figures_recorded_after(
+    instant: datetime, subject: str, ids: Collection[int], years: Collection[int], measures: Collection[str]
+) -> dict[int, list[Observation]]:
+    """By key of a `unit` or a `person`: the whole-year figures that stand now and came after an instant."""
+    found: dict[int, list[Observation]] = {}
+    recorded = Observation.objects.filter(
+        whole_years(years), origin__recorded_at__gt=instant, superseded_by=None, measure__code__in=measures
+    ).select_related("measure", "origin")
+    for chunk in batched(ids, SUBJECTS_A_QUERY):
+        for row in recorded.filter(**{f"{subject}__in": chunk}).order_by("period_start", "measure__code"):
+            found.setdefault(getattr(row, f"{subject}_id"), []).append(row)
+    return found
+
+
 def _text(column: str) -> Cast:
     """A column as the database writes it, past Django's converters: each text that occurs is understood once."""
     return Cast(column, CharField())

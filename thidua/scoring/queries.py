@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched
 
@@ -125,11 +125,15 @@ def history_of(movement: Movement, unit_ids: Collection[int]) -> dict[int, dict[
     return {pk: found.get(before.get(pk, 0), {}) | found.get(pk, {}) for pk in unit_ids}
 
 
-def results_of(movement: Movement, unit_ids: Iterable[int]) -> dict[int, dict[int, Result]]:
-    """Unit → year → current result, for pages that show the years side by side."""
+def results_of(
+    movement: Movement, unit_ids: Iterable[int], as_of: datetime | None = None
+) -> dict[int, dict[int, Result]]:
+    """Unit → year → the result that holds, or held at an instant, for pages that show the years side by side."""
     found: dict[int, dict[int, Result]] = {}
-    query = Result.objects.filter(run__movement=movement, run__current=True, unit__in=list(unit_ids))
-    for result in query.select_related("run").defer("points"):
+    query = Result.objects.filter(run__movement=movement, unit__in=list(unit_ids))
+    query = query.filter(run__current=True) if as_of is None else query.filter(run__computed_at__lte=as_of)
+    # In the order of scoring, so that the newest stays.
+    for result in query.select_related("run").defer("points").order_by("run"):
         found.setdefault(result.unit_id, {})[result.run.year] = result
     return found
 

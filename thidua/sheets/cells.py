@@ -48,11 +48,20 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
-def read_number(cell: Cell, *, whole: bool = False) -> Decimal:
-    """An exact number; a text such as 1.234 is taken as thousands only where `whole` numbers alone can stand."""
+def read_number(cell: Cell, *, whole: bool = False, point: str = "") -> Decimal:
+    """An exact number. A text such as 1.234 is taken as thousands where `whole` numbers alone can stand, and is read
+    by its `point` where it is known with which one its person writes decimals; else it is refused. A file has no
+    language: it comes from wherever a program wrote it, so its texts are never read by that of its reader.
+    """
     if isinstance(cell, date | time):
         raise InputError(BECAME_A_DATE)
-    return read_float(cell) if isinstance(cell, float) else _number_of_text(shown(cell), whole=whole)
+    return read_float(cell) if isinstance(cell, float) else _number_of_text(shown(cell), whole, point)
+
+
+def is_unclear(text: str) -> bool:
+    """Whether a text such as 1.234 is thousands to one person and a decimal fraction to another."""
+    number = _spaced(text)
+    return bool(PLAIN.fullmatch(number) and GROUPED.fullmatch(number))
 
 
 def read_float(cell: float) -> Decimal:
@@ -72,14 +81,18 @@ def write_number(value: Decimal, point: str) -> str:
     return text.replace(".", point) + ("0" if unclear else "")
 
 
-def _number_of_text(text: str, *, whole: bool) -> Decimal:
-    number = " ".join(text.replace("−", "-").split())
+def _spaced(text: str) -> str:
+    return " ".join(text.replace("−", "-").split())
+
+
+def _number_of_text(text: str, whole: bool, point: str) -> Decimal:
+    number = _spaced(text)
     plain, grouped = PLAIN.fullmatch(number), GROUPED.fullmatch(number)
     if len(number) > LONGEST_NUMBER or not (plain or grouped):
         raise InputError(NOT_A_NUMBER)
-    if grouped and plain and not whole:
+    if grouped and plain and not (whole or point):
         raise InputError(_unclear(number))
-    if grouped:
+    if grouped and (whole or not plain or grouped[1] != point):
         number = number.replace(grouped[1], "")
     return Decimal(number.replace(",", "."))
 

@@ -11,14 +11,11 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thidua.frame.forms import DayField
-from thidua.frame.words import language, say
+from thidua.frame.forms import DayField, NumberField, heard, written_number
+from thidua.frame.words import say
 from thidua.observations.actions import Figure
 from thidua.observations.models import PublishedIndex
 from thidua.people.models import Kind, Unit
-from thidua.sheets.cells import read_number, write_number
-from thidua.sheets.faults import InputError
-from thidua.sheets.writing import POINTS
 from thidua.targets.actions import Answer, Review, Stated, review
 from thidua.targets.actions.reporting import is_answered
 from thidua.targets.queries.reporting import Line
@@ -36,19 +33,6 @@ class OnDay(forms.Form):
     def day(self) -> date:
         chosen = self.cleaned_data.get("on") if self.is_valid() else None
         return chosen or timezone.localdate()
-
-
-class NumberField(forms.CharField):
-    """An exact number, written as people write it in either language."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        try:
-            return read_number(text) if text else None
-        except InputError as error:
-            raise ValidationError(f"{say(error.fault.problem)} {say(error.fault.remedy)}") from None
 
 
 class EntryForm(forms.Form):
@@ -105,13 +89,9 @@ class EntryForm(forms.Form):
 def _initial(line: Line) -> dict[str, Any]:
     if line.standing is None:
         return {}
-    numbers = {name: _written(getattr(line.standing, name)) for name in NUMBERS}
+    numbers = {name: written_number(getattr(line.standing, name)) for name in NUMBERS}
     words = {"note": say(line.standing.note), "evidence": line.standing.evidence}
     return {**numbers, **words, "not_applicable": not line.standing.applicable}
-
-
-def _written(number: Decimal | None) -> str:
-    return "" if number is None else write_number(number, POINTS[language()])
 
 
 class FiguresForm(forms.Form):
@@ -143,6 +123,9 @@ class FiguresForm(forms.Form):
     def corrects(self) -> bool:
         return any(entry.review is not None and entry.review.corrects for entry in self.entries)
 
+    def heard(self) -> list[str]:
+        return [said for entry in self.entries for said in heard(entry)]
+
     def answers(self) -> list[Answer]:
         return [answer for entry in self.entries if (answer := entry.answer()) is not None]
 
@@ -151,7 +134,7 @@ def data_of(figures: Sequence[Figure], posted: Mapping[str, Any]) -> dict[str, A
     """What a file says as a form would send it; only notes, answers to doubts and the reason come from the page."""
     data: dict[str, Any] = {"reason": posted.get("reason", "")}
     for figure in figures:
-        said: dict[str, Any] = {name: _written(getattr(figure, name)) for name in NUMBERS}
+        said: dict[str, Any] = {name: written_number(getattr(figure, name)) for name in NUMBERS}
         said |= {"evidence": figure.evidence, "not_applicable": "" if figure.applicable else "on"}
         said |= {"note": posted.get(f"{figure.measure}-note", figure.note)}
         said |= {"asked": posted.get(f"{figure.measure}-asked", "")}
@@ -256,7 +239,7 @@ class ResultForm(forms.Form):
 
 def _short(number: Decimal | None) -> str:
     """A number of the database without the zeros that only fill its column."""
-    return "" if number is None else _written(Decimal(f"{number.normalize():f}"))
+    return "" if number is None else written_number(Decimal(f"{number.normalize():f}"))
 
 
 class StatementForm(forms.Form):

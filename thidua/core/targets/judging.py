@@ -136,17 +136,24 @@ _PROGRESS = {
 }
 
 
-def judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
-    """Judge one year against the year before: the score, and the rank where both are official."""
+def judge_rise(
+    target: Target, index: Mapping[int, IndexYear], year: int, broken: Mapping[int, Message] | None = None
+) -> TargetVerdict:
+    """Judge one year against the year before: the score, and the rank where both are official.
+
+    A year that is `broken` cannot be held against the one before, for the reason given.
+    """
+    if broken and year in broken:
+        return replace(_not_comparable(target, broken[year], index.get(year), index.get(year - 1)), year=year)
     return replace(_judge_rise(target, index, year), year=year)
 
 
 def _judge_rise(target: Target, index: Mapping[int, IndexYear], year: int) -> TargetVerdict:
     now, before = index.get(year), index.get(year - 1)
     if now is None or now.score is None:
-        return _not_published(target, year)
+        return _not_published(target, year, now)
     if before is None or before.score is None:
-        return _not_published(target, year - 1)
+        return _not_published(target, year - 1, before)
     said = gettext_noop("Score %(now)s after %(before)s the year before")
     parts = [_compared(target, now, before, now.score > before.score, now.score, before.score, said, "points")]
     rank_now, rank_before = _official_rank(now), _official_rank(before)
@@ -189,9 +196,17 @@ def _compared(
     )
 
 
-def judge_gain(target: Target, rule: GainRanks, index: Mapping[int, IndexYear]) -> TargetVerdict:
-    """Judge places gained between two years; a rank that its publisher did not give decides nothing."""
+def judge_gain(
+    target: Target, rule: GainRanks, index: Mapping[int, IndexYear], broken: Mapping[int, Message] | None = None
+) -> TargetVerdict:
+    """Judge places gained between two years; a rank that its publisher did not give decides nothing.
+
+    Nothing is compared across a year that is `broken`.
+    """
     now, before = index.get(rule.year), index.get(rule.base_year)
+    for year in range(rule.base_year + 1, rule.year + 1):
+        if broken and year in broken:
+            return _not_comparable(target, broken[year], now, before)
     rank_now, rank_before = _official_rank(now), _official_rank(before)
     if now is None or rank_now is None:
         return _no_official_rank(target, rule.year, now)
@@ -225,7 +240,7 @@ def _official_rank(published: IndexYear | None) -> int | None:
 
 def _no_official_rank(target: Target, year: int, published: IndexYear | None) -> TargetVerdict:
     if published is None or (published.rank is None and published.score is None):
-        return _not_published(target, year)
+        return _not_published(target, year, published)
     reason = Message.of(gettext_noop("No official rank was published for %(year)s"), year=str(year))
     return _not_determinable(target, reason, published.source)
 
@@ -259,7 +274,18 @@ def _no_baseline(target: Target, year: int, source: Source | None) -> TargetVerd
     return _not_determinable(target, reason, source)
 
 
-def _not_published(target: Target, year: int) -> TargetVerdict:
+def _not_comparable(target: Target, why: Message, *years: IndexYear | None) -> TargetVerdict:
+    return _not_determinable(target, why, *(year.source for year in years if year is not None))
+
+
+def _not_published(target: Target, year: int, known: IndexYear | None) -> TargetVerdict:
+    """Nothing was published or found; or it is on record that it was published, without the figure."""
+    if known is not None:
+        reason = Message.of(
+            gettext_noop("The result of %(year)s has been published, but the figure it needs is not on record"),
+            year=str(year),
+        )
+        return _not_determinable(target, reason, known.source)
     reason = Message.of(
         gettext_noop("The result of %(year)s has not been published or was not found"),
         year=str(year),

@@ -152,6 +152,8 @@ class IndexYear:
     rank_official: bool
     published_on: date | None
     source: Source | None = None
+    subject: str = ""
+    """Whose result it is, where that is not the same in every year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.frame.words import figure
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
-from thidua.law.schema import MovementFacts, Pack
+from thidua.law.schema import MovementFacts, Pack, PublishedIndex
 from thidua.law.writing import PlainPlan, plain_pack
 from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.permissions import can_run_movement_of
-from thidua.movements.queries import checked_value, level_names, pack_of
+from thidua.movements.queries import checked_value, level_names, pack_of, province_of_year
 from thidua.movements.workflow import Permit, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
@@ -93,9 +93,15 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
 
 
 @transaction.atomic
-def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None) -> Movement:
-    """Judge from now on by another version of the rules; what was judged before keeps its own."""
+def adopt_regulation(
+    *, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None, document: str = ""
+) -> Movement:
+    """Judge from now on by another version of the rules; what was judged before keeps its own. Raises ValidationError.
+
+    `document` is what changed the plan; there is none where a mistake in the rules as written down is mended.
+    """
     demand(partial(can_run_movement, province=movement.province), by)
+    movement.refresh_from_db(from_queryset=Movement.objects.select_for_update())
     if not permits(movement.status, Permit.CHANGE_RULES):
         raise ValidationError(_("The movement is closed: its rules stay as they are."))
     if regulation.code != movement.code:
@@ -110,7 +116,7 @@ def adopt_regulation(*, movement: Movement, regulation: RegulationVersion, reaso
         verb="adopt_regulation",
         subject=subject_of(movement),
         before={"regulation": before},
-        after={"regulation": regulation.sha256},
+        after={"regulation": regulation.sha256} | ({"document": document.strip()} if document.strip() else {}),
         reason=reason.strip(),
     )
     return movement
@@ -125,7 +131,11 @@ def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
     if movement.parent_id is None:
         _have_rounds(movement, facts)
     sync_measures(measures=pack.measures.values(), levels=level_names(pack))
-    publish_indices(rows=pack.published_indices, province=movement.province, by=by)
+    by_province: dict[Unit, list[PublishedIndex]] = {}
+    for row in pack.published_indices:
+        by_province.setdefault(province_of_year(movement, row.year), []).append(row)
+    for province, rows in by_province.items():
+        publish_indices(rows=rows, province=province, by=by)
 
 
 def _have_rounds(movement: Movement, facts: MovementFacts) -> None:

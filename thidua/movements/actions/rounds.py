@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
@@ -41,13 +42,13 @@ def open_round(*, held: Round, opened_on: date, document: str, by: Account | Non
 
 @transaction.atomic
 def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
-    """Close a round. Raises ValidationError."""
+    """Close a round: from now on it is judged on what is on record now, by today's rules. Raises ValidationError."""
     demand(partial(can_run_movement, province=held.movement.province), by)
     if held.opened_on is None:
         raise ValidationError(_("A round that was never opened cannot be closed."))
     if held.closed_on is not None:
         raise ValidationError(_("This round is closed already."))
-    held.closed_on = closed_on
+    held.closed_on, held.closed_at, held.judged_under = closed_on, timezone.now(), held.movement.regulation
     _save(held)
     record(by=by, verb="close_round", subject=_round_subject(held), after={"closed_on": closed_on})
     return held

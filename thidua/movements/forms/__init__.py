@@ -26,6 +26,9 @@ from thidua.movements.forms.registrations import (
     RegistrationFilter,
     RegistrationForm,
 )
+from thidua.movements.forms.rules import (
+    AdoptForm,
+)
 from thidua.movements.forms.submissions import (
     HandInForm,
 )
@@ -43,6 +46,7 @@ from thidua.movements.forms.tasks import (
 __all__ = [
     "ActivityFilter",
     "ActivityForm",
+    "AdoptForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",

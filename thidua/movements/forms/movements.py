@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy as _
 
 from thidua.core.duties import DutyAct, Standing
-from thidua.frame.forms import DayField
+from thidua.frame.forms import DayField, NumberField, written_number
 from thidua.frame.words import figure, say
 from thidua.law.schema import OpenPoint
 from thidua.movements.models import Movement, MovementStatus
@@ -31,10 +32,17 @@ class ParameterForm(forms.Form):
         if point.kind == "choice":
             choices = [(code, say(name)) for code, name in point.choices.items()]
             self.fields["value"] = forms.ChoiceField(label=_("Value"), choices=choices)
+        elif point.kind == "number":
+            self.fields["value"] = NumberField(label=_("Value"), max_length=60)
+            self.initial["value"] = written_number(Decimal(value))
         else:
-            widget = DayField.widget if point.kind == "date" else forms.TextInput()
-            self.fields["value"] = forms.CharField(label=_("Value"), max_length=60, widget=widget)
+            self.fields["value"] = forms.CharField(label=_("Value"), max_length=60, widget=DayField.widget)
         self.order_fields(self.field_order)
+
+    def clean_value(self) -> str:
+        """The value as it is stored, in whatever language it was written."""
+        value = self.cleaned_data["value"]
+        return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _day_that_has_come(day: date, refusal: str) -> date:

@@ -15,7 +15,7 @@ from thidua.law.schema import Pack
 from thidua.movements.models import Task
 from thidua.movements.queries import assignable_units, task_areas
 from thidua.movements.tables import TASK_STATES
-from thidua.people.forms import ListedUnitsField
+from thidua.people.forms import UnitsField
 from thidua.people.models import Unit
 
 
@@ -26,28 +26,29 @@ def task_area_choices(pack: Pack, empty: Any) -> list[tuple[str, Any]]:
 class AssignForm(forms.ModelForm):
     """A task as its document gives it."""
 
+    helpers = UnitsField(
+        label=_("Co-operating units"), required=False, max_length=10_000,
+        help_text=_("One a line, by name or official code."),
+    )  # fmt: skip
+
     class Meta:
         model = Task
         fields = [
             "assigner", "document_number", "document_date", "content", "product", "area", "lead", "helpers", "due_on",
             "rolls",
         ]  # fmt: skip
-        field_classes = {"document_date": DayField, "due_on": DayField, "helpers": ListedUnitsField}
-        widgets = {
-            "content": forms.Textarea(attrs={"rows": 4}),
-            "helpers": forms.SelectMultiple(attrs={"size": 6}),
-        }
+        field_classes = {"document_date": DayField, "due_on": DayField}
+        widgets = {"content": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "due_on": _("As the document gives it: the task is in time until 24:00 of this day."),
             "rolls": _("Only if the document says so."),
-            "helpers": _("Several with Ctrl, or by touching each."),
         }
 
     def __init__(self, *args: Any, pack: Pack, assigners: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = assignable_units(assigners).order_by("name", "pk")
         self.fields["assigner"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in assigners])
-        self.fields["lead"].queryset, self.fields["helpers"].queryset = units, units
+        self.fields["lead"].queryset, self.fields["helpers"].among = units, units
         if len(assigners) == 1:
             self.fields["assigner"].initial = assigners[0]
             self.fields["assigner"].widget = forms.HiddenInput()

@@ -118,7 +118,10 @@ class RoundKind(models.TextChoices):
 
 
 class Round(models.Model):
-    """A round, named by the year it judges; the event and document that opened it, once they have come."""
+    """A round, named by the year it judges; the event and document that opened it, once they have come.
+
+    Once closed it is judged on what was on record at the instant `closed_at`, by the rules of that instant.
+    """
 
     movement = models.ForeignKey(Movement, verbose_name=_("movement"), on_delete=models.CASCADE, related_name="rounds")
     kind = models.CharField(_("kind"), max_length=10, choices=RoundKind, default=RoundKind.YEARLY)
@@ -126,6 +129,11 @@ class Round(models.Model):
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     opening_document = models.CharField(_("opened by document"), max_length=200, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closing recorded at"), null=True, blank=True)
+    judged_under = models.ForeignKey(
+        RegulationVersion, verbose_name=_("rules it was closed under"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
     register_until = models.DateField(_("registration open until"), null=True, blank=True)
 
     class Meta:
@@ -143,6 +151,11 @@ class Round(models.Model):
                 name="round_closes_after_it_opens",
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 violation_error_message=_("A round cannot close before it opens."),
+            ),
+            models.CheckConstraint(
+                name="round_closed_as_of_an_instant",
+                condition=Q(closed_on=None, closed_at=None) | Q(closed_on__isnull=False, closed_at__isnull=False),
+                violation_error_message=_("A round closes on a day, as known at an instant."),
             ),
         ]
 

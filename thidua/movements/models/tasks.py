@@ -102,6 +102,13 @@ class Task(models.Model):
         return localdate(self.deadline - timedelta(microseconds=1))
 
     @property
+    def released_late(self) -> bool:
+        """Whether a task that is no longer feasible was overdue already when that was asked."""
+        if self.status != TaskStatus.NOT_FEASIBLE:
+            return False
+        return self.steps.filter(act="ask-release", at__gte=self.deadline).exists()
+
+    @property
     def standing(self) -> TaskStanding:
         return TaskStanding(TaskStatus(self.status), self.deadline, self.handed_in_at)
 

@@ -49,6 +49,8 @@ from thidua.movements.queries.movements import (
     calendar,
     checked_value,
     citations,
+    citations_of_round,
+    closed_round,
     cluster_names,
     current_movement,
     current_round,
@@ -57,11 +59,12 @@ from thidua.movements.queries.movements import (
     open_points,
     pack_of,
     parameters,
+    parameters_of_round,
     province_of_movement,
-    province_today,
     reform_areas,
     round_for,
     rounds,
+    rules_of,
 )
 from thidua.movements.queries.own_plans import (
     OwnPlan,
@@ -71,6 +74,13 @@ from thidua.movements.queries.own_plans import (
     own_plan_duties,
     own_plan_owed,
     own_plans,
+)
+from thidua.movements.queries.provinces import (
+    province_of_year,
+    province_on,
+    province_today,
+    provinces_in_turn,
+    years_not_comparable,
 )
 from thidua.movements.queries.recipients import (
     ReceivingLine,
@@ -94,6 +104,11 @@ from thidua.movements.queries.reminders import (
     reminders_sent,
     told_already,
     units_without_readers,
+)
+from thidua.movements.queries.rules import (
+    other_rules,
+    preview_of,
+    rules_to_adopt,
 )
 from thidua.movements.queries.setting_up import (
     movement_to_stand_under,
@@ -135,6 +150,8 @@ __all__ = [
     "changes_since",
     "checked_value",
     "citations",
+    "citations_of_round",
+    "closed_round",
     "cluster_names",
     "counts_by_state",
     "current_movement",
@@ -159,6 +176,7 @@ __all__ = [
     "notice_key",
     "open_letter_to",
     "open_points",
+    "other_rules",
     "owed_by",
     "owed_periods",
     "own_movements",
@@ -170,10 +188,15 @@ __all__ = [
     "pack_of",
     "packs_to_choose",
     "parameters",
+    "parameters_of_round",
     "pending_duties",
     "plan_contents",
+    "preview_of",
     "province_of_movement",
+    "province_of_year",
+    "province_on",
     "province_today",
+    "provinces_in_turn",
     "readers_of_plan",
     "receiving_units",
     "recipients_of",
@@ -183,6 +206,8 @@ __all__ = [
     "reminders_sent",
     "round_for",
     "rounds",
+    "rules_of",
+    "rules_to_adopt",
     "search_activities",
     "search_registrations",
     "search_tasks",
@@ -199,5 +224,6 @@ __all__ = [
     "urged_already",
     "with_documents",
     "with_proof",
+    "years_not_comparable",
     "years_owed",
 ]

@@ -10,7 +10,6 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
@@ -35,14 +34,6 @@ DECIMALS = 8
 
 class NoMovementError(Http404):
     """There is no movement yet, or no such round: a page that needs one is not found."""
-
-
-def province_today(movement: Movement) -> Unit:
-    """The movement's province, or the one that carries it on since it ended."""
-    if movement.province.is_in_force(localdate()):
-        return movement.province
-    heir = movement.province.successions.select_related("successor").order_by("-share", "pk").first()
-    return heir.successor if heir else movement.province
 
 
 def current_movement() -> Movement:
@@ -80,6 +71,13 @@ def pack_of(version: RegulationVersion) -> Pack:
     return _packs[version.sha256]
 
 
+def rules_of(held: Round) -> Pack:
+    """The rules a round is judged by: those it was closed under, or else the ones its movement follows now."""
+    if held.judged_under_id == held.movement.regulation_id or held.judged_under is None:
+        return pack_of(held.movement.regulation)
+    return pack_of(held.judged_under)
+
+
 def reform_areas() -> dict[str, str]:
     """The areas of reform that the rules of the current movement name, by code; none without a movement."""
     try:
@@ -98,9 +96,18 @@ def cluster_names() -> dict[str, str]:
     return {cluster.code: say(cluster.name) for cluster in pack.clusters.values()}
 
 
-def parameters(movement: Movement, on: date | None = None) -> dict[str, Parameter]:
-    """The open points of the plan as they are (or on a day were) settled: the newest choice, else the default."""
-    return {code: settled.parameter for code, settled in _settled(movement, on).items()}
+def parameters(movement: Movement) -> dict[str, Parameter]:
+    """The open points of the plan as they are settled: the newest choice, else the default."""
+    settled = _settled(pack_of(movement.regulation), movement.choices.all())
+    return {code: one.parameter for code, one in settled.items()}
+
+
+def parameters_of_round(held: Round) -> dict[str, Parameter]:
+    """The open points as they are settled for a round: once it is closed, by what was chosen by then."""
+    choices = held.movement.choices.all()
+    if held.closed_on is not None:
+        choices = choices.filter(chosen_at__date__lte=held.closed_on, chosen_at__lte=held.closed_at)
+    return {code: settled.parameter for code, settled in _settled(rules_of(held), choices).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +135,13 @@ class SettledPoint:
 
 def open_points(movement: Movement) -> list[SettledPoint]:
     """Every open point of the plan and how it is settled."""
-    return list(_settled(movement).values())
+    return list(_settled(pack_of(movement.regulation), movement.choices.all()).values())
 
 
-def _settled(movement: Movement, on: date | None = None) -> dict[str, SettledPoint]:
+def _settled(pack: Pack, choices: QuerySet[ParameterChoice]) -> dict[str, SettledPoint]:
     made: dict[str, list[ParameterChoice]] = defaultdict(list)
-    choices = movement.choices.select_related("chosen_by").order_by("-id")
-    for choice in choices if on is None else choices.filter(chosen_at__date__lte=on):
+    for choice in choices.select_related("chosen_by").order_by("-id"):
         made[choice.code].append(choice)
-    pack = pack_of(movement.regulation)
     read = _parameters_read(pack)
     return {code: _settled_point(point, made[code], code in read) for code, point in pack.open_points.items()}
 
@@ -238,11 +243,16 @@ def round_for(movement: Movement, year: int, kind: str = RoundKind.YEARLY) -> Ro
     return found
 
 
+def closed_round(movement: Movement, year: int) -> Round | None:
+    """The yearly round of a year, if it is closed: what changes of that year now is no longer judged in it."""
+    return movement.rounds.filter(year=year, kind=RoundKind.YEARLY).exclude(closed_on=None).first()
+
+
 def merit_years(held: Round) -> tuple[int, ...]:
     """The years whose merit a round judges: its own, or for the final round all of the movement's."""
     if held.kind == RoundKind.YEARLY:
         return (held.year,)
-    facts = pack_of(held.movement.regulation).movement
+    facts = rules_of(held).movement
     return tuple(range(facts.first_round, facts.last_round + 1))
 
 
@@ -264,7 +274,15 @@ def current_round(movement: Movement, on: date) -> Round | None:
 
 def citations(movement: Movement) -> dict[str, Citation]:
     """How each instrument is named to people; the plan itself by its page and its own paragraphs."""
-    pack = pack_of(movement.regulation)
+    return _citations(pack_of(movement.regulation))
+
+
+def citations_of_round(held: Round) -> dict[str, Citation]:
+    """As `citations`, of the rules that a round is judged by."""
+    return _citations(rules_of(held))
+
+
+def _citations(pack: Pack) -> dict[str, Citation]:
     named = {code: Citation(instrument.number or instrument.title) for code, instrument in pack.instruments.items()}
     paragraphs = {paragraph.id: paragraph.cite for paragraph in pack.paragraphs.values() if paragraph.cite}
     plan = Citation(Message.of(gettext_noop("The plan")), address("reports:plan"), paragraphs)

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 
 from thidua.law.schema import Recipient
 from thidua.movements.models import Movement
-from thidua.movements.queries.movements import pack_of, province_today
+from thidua.movements.queries.movements import pack_of
+from thidua.movements.queries.provinces import province_today
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, RoleGrant, Unit, UnitCode
 from thidua.people.models.accounts import held

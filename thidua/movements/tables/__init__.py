@@ -1,12 +1,14 @@
 from thidua.movements.tables.activities import ACTIVITIES, activity_rows
 from thidua.movements.tables.duties import DUTIES, ICALENDAR, STATES, calendar_feed, duty_rows, step_lines
 from thidua.movements.tables.registrations import REGISTRATIONS, registration_rows
+from thidua.movements.tables.rules import PARTS_OF_RULES
 from thidua.movements.tables.tasks import TASK_STATES, TASKS, task_rows
 
 __all__ = [
     "ACTIVITIES",
     "DUTIES",
     "ICALENDAR",
+    "PARTS_OF_RULES",
     "REGISTRATIONS",
     "STATES",
     "TASKS",

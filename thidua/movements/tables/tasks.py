@@ -25,6 +25,8 @@ TASK_STATES = {
 }
 """The states in the order in which they ask for attention."""
 
+RELEASED_LATE = _("overdue already when that was asked")
+
 TASKS = Table(
     Text("Nhiệm vụ được giao", "Assigned tasks"),
     (
@@ -44,6 +46,11 @@ TASKS = Table(
 )
 
 
+def _state(task: Task, now: datetime) -> str:
+    state = str(TASK_STATES[task_state(task.standing, now)])
+    return f"{state} ({RELEASED_LATE})" if task.released_late else state
+
+
 def task_rows(found: Iterable[Task], areas: Mapping[str, Text], now: datetime) -> Iterator[dict[str, object]]:
     """A row each; lead, assigner and helpers were fetched beforehand."""
     for task in found:
@@ -58,6 +65,6 @@ def task_rows(found: Iterable[Task], areas: Mapping[str, Text], now: datetime) -
             "area": say(areas[task.area]) if task.area in areas else None,
             "due_on": task.due_on,
             "last_day": task.last_day,
-            "state": str(TASK_STATES[task_state(task.standing, now)]),
+            "state": _state(task, now),
             "handed_in": f"{localtime(task.handed_in_at):%H:%M:%S %d/%m/%Y}" if task.handed_in_at else None,
         }

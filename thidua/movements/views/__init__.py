@@ -46,6 +46,10 @@ from thidua.movements.views.registrations import (
 from thidua.movements.views.reminders import (
     reminders,
 )
+from thidua.movements.views.rules import (
+    adopt,
+    rules,
+)
 from thidua.movements.views.running import (
     movement,
     movements,
@@ -84,6 +88,7 @@ __all__ = [
     "activities_of_unit",
     "activity",
     "activity_file",
+    "adopt",
     "assign",
     "awaiting_duties",
     "awaiting_tasks",
@@ -118,6 +123,7 @@ __all__ = [
     "reminders",
     "report_activity_page",
     "rounds_page",
+    "rules",
     "set_up",
     "set_up_by_form",
     "set_up_by_pack",

@@ -91,7 +91,8 @@ def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Done. The unit sees it on the page of what it owes."))
         return redirect(owed.duty)
-    return render(request, "movements/judge_duty.html", {"owed": owed, "form": form})
+    closed = queries.closed_round(owed.duty.movement, owed.period.year)
+    return render(request, "movements/judge_duty.html", {"owed": owed, "form": form, "closed_round": closed})
 
 
 @permitted(can_view_duties)
@@ -136,7 +137,8 @@ def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
         counts = {"new": figure(new), "made": figure(made)}
         messages.success(request, _("Newly owed: %(new)s. Figures that are new or changed: %(made)s.") % counts)
         return redirect("movements:duty_board", year)
-    return render(request, "movements/bring_up_to_date.html", {"form": form, "year": year})
+    context = {"form": form, "year": year, "closed_round": queries.closed_round(movement, year)}
+    return render(request, "movements/bring_up_to_date.html", context)
 
 
 @permitted(can_view_duties)

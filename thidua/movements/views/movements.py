@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from thidua.frame.forms import done
+from thidua.frame.forms import done, heard
 from thidua.movements.actions import choose_parameter, close_round, open_round
 from thidua.movements.forms import CloseRoundForm, OpenRoundForm, ParameterForm
 from thidua.movements.permissions import can_view_movement
@@ -34,7 +34,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     form = ParameterForm(request.POST or None, point=settled.point, value=str(settled.parameter.value))
     chosen = form.cleaned_data if form.is_valid() else None
     if chosen and done(form, lambda: choose_parameter(movement=movement, code=code, by=request.user, **chosen)):
-        messages.success(request, _("The choice is recorded and holds from now on."))
+        messages.success(request, " ".join([_("The choice is recorded and holds from now on."), *heard(form)]))
         return redirect("movements:open_points")
     context = {"settled": settled, "form": form, "citations": citations(movement)}
     return render(request, "movements/choose.html", context)

@@ -197,7 +197,9 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     ):
         messages.success(request, MOVES[move].said)
         return redirect(found)
-    return render(request, "movements/move_task.html", {"task": found, "move": MOVES[move], "form": form})
+    context = {"task": found, "move": MOVES[move], "form": form}
+    context["closed_round"] = queries.closed_round(found.movement, found.year)
+    return render(request, "movements/move_task.html", context)
 
 
 def _asked(found: Task, move: str) -> dict[str, object]:
@@ -227,8 +229,9 @@ def task_figures(request: HttpRequest, year: int) -> HttpResponse:
     if form.is_valid() and done(form, act):
         messages.success(request, _("Figures that are new or changed: %(made)s.") % {"made": figure(made[0])})
         return redirect("movements:task_board", year)
-    closed = queries.is_task_list_closed(movement, year)
-    return render(request, "movements/task_figures.html", {"form": form, "year": year, "closed": closed})
+    context = {"form": form, "year": year, "closed": queries.is_task_list_closed(movement, year)}
+    context["closed_round"] = queries.closed_round(movement, year)
+    return render(request, "movements/task_figures.html", context)
 
 
 @permitted(can_close_task_lists, posts=True)

@@ -118,12 +118,12 @@ def play_registrations(movement: Movement, units: Sequence[Unit], years: Iterabl
 
 
 def _register(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
-    """For a round that is closed, as the paper register tells."""
+    """For a round that has opened already, as the paper register tells."""
     scheme = next(code for code, one in pack_of(movement.regulation).schemes.items() if one.recipient == "collective")
     held, rng = round_for(movement, year), Random(f"{seed}/registrations/{year}")
     competing = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
     aimed = [(unit, "" if place % AIMS_HIGH_ONE_OF else scheme) for place, unit in enumerate(competing)]
-    if held.closed_on is None:
+    if held.opened_on is None:
         for unit, code in aimed:
             register(held=held, unit=unit, scheme=code, aim=AIMS, by=None)
         return

@@ -94,11 +94,17 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
     settle_staff(DEPUTY)
     _people([*BEFORE, *AFTER], f"{seed}")
+    _close_rounds(movement)
+    _write(movement, ward)
+    return movement
+
+
+def _write(movement: Movement, ward: Unit) -> None:
+    """What a ward asks and reports, who is told of the plan, and papers in every state."""
     add_requests(ward)
     report_difficulties(movement, ward)
     tell_recipients(movement=current_movement(), by=None)
     write_papers(movement, ward)
-    return movement
 
 
 def _launch(province: Unit) -> Movement:
@@ -108,11 +114,16 @@ def _launch(province: Unit) -> Movement:
     issued, launched = movement.starts_on, date(movement.starts_on.year, 1, 31)
     set_status(movement=movement, status=MovementStatus.ISSUED, on=issued, document=PLAN_DOCUMENT, by=None)
     set_status(movement=movement, status=MovementStatus.RUNNING, on=launched, by=None)
-    for year, (opened_on, document, closed_on) in ROUNDS.items():
+    for year, (opened_on, document, _closed_on) in ROUNDS.items():
         held = round_for(movement, year)
         open_round(held=held, opened_on=opened_on, document=document, by=None)
-        close_round(held=held, closed_on=closed_on, by=None)
     return movement
+
+
+def _close_rounds(movement: Movement) -> None:
+    """A round is judged on what is on record when it is closed: last, when everything of its year is in."""
+    for year, (_opened_on, _document, closed_on) in ROUNDS.items():
+        close_round(held=round_for(movement, year), closed_on=closed_on, by=None)
 
 
 def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:

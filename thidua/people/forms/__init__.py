@@ -8,9 +8,9 @@ from thidua.people.forms.accounts import (
     RightsFilter,
 )
 from thidua.people.forms.fields import (
-    ListedUnitsField,
     ReasonForm,
     UnitField,
+    UnitsField,
 )
 from thidua.people.forms.own_data import (
     AnswerForm,
@@ -51,7 +51,6 @@ __all__ = [
     "GrantForm",
     "InviteForm",
     "LinkPersonForm",
-    "ListedUnitsField",
     "MatterForm",
     "PostForm",
     "RatingsForm",
@@ -61,5 +60,6 @@ __all__ = [
     "StaffFilter",
     "TransferForm",
     "UnitField",
+    "UnitsField",
     "UnitsFilter",
 ]

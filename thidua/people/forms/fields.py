@@ -21,10 +21,6 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
-LONGEST_KEY = 18
-"""Digits of a key that every database can hold."""
-
-
 class UnitField(forms.CharField):
     """A unit by its name or official code, among those in force on a day: today, unless a form says otherwise.
 
@@ -52,12 +48,19 @@ class UnitField(forms.CharField):
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})
 
 
-class ListedUnitsField(forms.ModelMultipleChoiceField):
-    """Several units out of a list."""
+class UnitsField(UnitField):
+    """Several units, one a line."""
 
-    def clean(self, value: Any) -> Any:
-        """Django asks the database even for a number that is no key of any database."""
-        for key in value or ():
-            if len(str(key)) > LONGEST_KEY:
-                raise ValidationError(self.error_messages["invalid_choice"], params={"value": key})
-        return super().clean(value)
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: Any) -> list[Unit]:
+        lines = [line.strip() for line in str(value or "").splitlines() if line.strip()]
+        if not lines and self.required:
+            raise ValidationError(self.error_messages["required"])
+        return list({unit.pk: unit for unit in (self._one(line) for line in lines)}.values())
+
+    def _one(self, line: str) -> Unit:
+        try:
+            return super().clean(line)
+        except ValidationError as error:
+            raise ValidationError([f"“{line}”: {said}" for said in error.messages]) from None

@@ -14,24 +14,6 @@ from thidua.people.models import Unit
 from thidua.reorganisations.models import Outcome
 
 
-class UnitsField(UnitField):
-    """Several units, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def clean(self, value: Any) -> list[Unit]:
-        lines = [line.strip() for line in str(value or "").splitlines() if line.strip()]
-        if not lines:
-            raise ValidationError(self.error_messages["required"])
-        return list({unit.pk: unit for unit in (self._one(line) for line in lines)}.values())
-
-    def _one(self, line: str) -> Unit:
-        try:
-            return super().clean(line)
-        except ValidationError as error:
-            raise ValidationError([f"“{line}”: {said}" for said in error.messages]) from None
-
-
 class PercentField(forms.DecimalField):
     """A share, written as a percentage."""
 

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.words import say
-from thidua.people.forms.fields import UnitField
+from thidua.people.forms.fields import UnitField, UnitsField
 from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import units_kept_by
 from thidua.people.queries import kinds_above
-from thidua.reorganisations.forms.fields import PercentField, UnitAfterField, UnitsField
+from thidua.reorganisations.forms.fields import PercentField, UnitAfterField
 from thidua.reorganisations.models import Outcome, Reorganisation, Target
 from thidua.reorganisations.permissions import can_add_step
 

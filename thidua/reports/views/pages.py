@@ -13,7 +13,7 @@ from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
 from thidua.law.passages import passages
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import citations, current_movement, pack_of, still_owed, still_to_do
+from thidua.movements.queries import citations, citations_of_round, current_movement, pack_of, still_owed, still_to_do
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
     can_correct_registers,
@@ -80,8 +80,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     held = form.held()
     file = queries.unit_file(movement, found, held, registers_open_to(request.user))
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
-    context = {"file": file, "form": form, "round": held, "staff": staff, "citations": citations(movement)}
-    now = timezone.now()
+    context = {"file": file, "form": form, "round": held, "staff": staff}
+    context["citations"], now = citations(movement) | citations_of_round(held), timezone.now()
     context |= {"owed": still_owed(movement, [found], now), "tasks": still_to_do(movement, found, now)}
     context["heads"] = heads_to_settle(request.user).filter(unit=found)
     if can_view_registers_of(request.user, found):
@@ -110,7 +110,7 @@ def _what_is_known(reader: Account, found: Person, held: Round) -> dict[str, obj
         "registers": queries.registers_of(found),
         "history": list(acts(trail_of("person", str(found.pk))[:HISTORY], partial(doors, reader))),
         "verdicts": verdicts_on_person(held.movement, held, found),
-        "citations": citations(held.movement),
+        "citations": citations_of_round(held),
     }
 
 

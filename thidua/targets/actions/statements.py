@@ -37,7 +37,7 @@ def state_goal(*, target: Target, province: Unit, owner: Unit, stated: Stated, r
     demand(lambda account: can_report_for(account, owner), by)
     Unit.objects.select_for_update().get(pk=province.pk)  # the same form sent twice at once is recorded once
     figure = _figure(target, province, stated)
-    standing = statements(target, province).filter(period_end__year=stated.year).first()
+    standing = statements(target, [province]).filter(period_end__year=stated.year).first()
     if standing is not None and _says(standing, figure):
         return
     if standing is not None and not reason.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
@@ -26,12 +27,15 @@ def indices(pack: Pack) -> list[ExternalIndex]:
     return list(named.values())
 
 
-def results(index: str, province: Unit) -> QuerySet[PublishedIndex]:
-    return PublishedIndex.objects.filter(index=index, unit=province).order_by("-year")
+def results(index: str, provinces: Collection[Unit]) -> QuerySet[PublishedIndex]:
+    """What is on record of an index, of a province and of those that carry it on, the newest year first."""
+    found = PublishedIndex.objects.filter(index=index, unit__in=provinces)
+    return found.select_related("unit").order_by("-year", "-unit__valid_from")
 
 
-def corrections_of(index: str, province: Unit) -> QuerySet[IndexCorrection]:
-    return IndexCorrection.objects.filter(result__index=index, result__unit=province).select_related("result")
+def corrections_of(index: str, provinces: Collection[Unit]) -> QuerySet[IndexCorrection]:
+    found = IndexCorrection.objects.filter(result__index=index, result__unit__in=provinces)
+    return found.select_related("result__unit")
 
 
 def verdicts_on(index: str, movement: Movement, on: date) -> list[tuple[Goal, TargetVerdict]]:

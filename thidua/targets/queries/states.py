@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from thidua.core.findings import Source
@@ -24,7 +24,14 @@ from thidua.core.targets import (
 )
 from thidua.law.schema import Goal, MovementFacts, Pack
 from thidua.movements.models import Movement
-from thidua.movements.queries import pack_of, parameters
+from thidua.movements.queries import (
+    pack_of,
+    parameters,
+    province_of_year,
+    province_on,
+    provinces_in_turn,
+    years_not_comparable,
+)
 from thidua.observations.queries import facts_of_units, published
 from thidua.people.models import Unit
 from thidua.targets.queries.figures import province_figures
@@ -56,9 +63,10 @@ class _Judging:
         self.parameters = parameters(movement)
         targets = [target for goal in pack.goals for target in goal.targets]
         self.points = _province_points(movement, _measures(targets), on)
-        self.owners = owners(targets, on)
+        self.owners, self.province = owners(targets, on), province_on(movement, on)
+        self.broken = years_not_comparable(movement, self._years())
         self.indices = {
-            code: _known_on(published(code, movement.province), on)
+            code: _known_on(published_in_turn(code, movement), on)
             for code in {t.rule.index for t in targets if isinstance(t.rule, RiseEachYear | GainRanks)}
         }
 
@@ -68,7 +76,7 @@ class _Judging:
         index = [t.rule.index for t in goal.targets if isinstance(t.rule, RiseEachYear | GainRanks)]
         return GoalState(
             goal,
-            self.owners.get(goal.targets[0].owner, self.movement.province),
+            self.owners.get(goal.targets[0].owner, self.province),
             verdicts,
             tuple(point for measure in measures for point in self.points.get(measure, ())),
             tuple(sorted(self.indices[index[0]].values(), key=lambda year: year.year)) if index else (),
@@ -82,9 +90,10 @@ class _Judging:
             case CutAgainst() as rule:
                 yield judge_cut(target, rule, self.points.get(rule.measure, ()), self._due(target), self.on)
             case GainRanks() as rule:
-                yield judge_gain(target, rule, self.indices[rule.index])
+                yield judge_gain(target, rule, self.indices[rule.index], self.broken)
             case RiseEachYear() as rule:
-                yield from (judge_rise(target, self.indices[rule.index], year) for year in self._years())
+                index = self.indices[rule.index]
+                yield from (judge_rise(target, index, year, self.broken) for year in self._years())
             case Statement() as rule:
                 yield self._statement(target, rule)
 
@@ -102,13 +111,25 @@ class _Judging:
 
     def _statement(self, target: Target, rule: Statement) -> TargetVerdict:
         years = range(self.pack.movement.baseline_year, self.on.year + 1)
-        facts = facts_of_units([self.movement.province_id], years, [rule.measure])
-        stated = facts.get(self.movement.province_id, {})
+        provinces = [unit.pk for unit in provinces_in_turn(self.movement)]
+        facts = facts_of_units(provinces, years, [rule.measure])
+        stated = {year: known for pk in provinces for year, known in facts.get(pk, {}).items()}
         latest = max((year for year, known in stated.items() if rule.measure in known), default=None)
         if latest is None:
             return judge_statement(target, None, "", None)
         fact = stated[latest][rule.measure]
         return judge_statement(target, bool(fact.value), fact.evidence, fact.source)
+
+
+def published_in_turn(code: str, movement: Movement) -> dict[int, IndexYear]:
+    """What was published of an index, each year of the province whose movement it was on its last day."""
+    provinces = provinces_in_turn(movement)
+    return {
+        year: replace(result, subject=province.name if len(provinces) > 1 else "")
+        for province in provinces
+        for year, result in published(code, province).items()
+        if province_of_year(movement, year) == province
+    }
 
 
 def _measures(targets: Iterable[Target]) -> list[str]:

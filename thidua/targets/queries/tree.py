@@ -84,11 +84,12 @@ def tree(province: Unit, asked: AskedMeasure, year: int) -> Tree:
     return Tree(whole, sums.asked[0], sums.told[0], _gap(asked, whole, sums.base[0]), rows)
 
 
-def tiles(province: Unit, asked: AskedMeasure, years: Iterable[int]) -> list[tuple[Unit, list[Tile]]]:
-    """Every unit with its own figures, year by year."""
+def tiles(province: Unit, asked: AskedMeasure, years: Iterable[int], on: date) -> list[tuple[Unit, list[Tile]]]:
+    """Every unit with its own figures, year by year; those not in force on a day stand last."""
     wanted = list(years)
     units, facts = _units_and_facts(province, asked, wanted)
     rows = [unit for unit in units.values() if unit.kind in asked.kinds or unit.pk in facts]
+    rows.sort(key=lambda unit: not unit.is_in_force(on))
     return [(unit, [_tile(asked, facts.get(unit.pk, {}), year) for year in wanted]) for unit in rows]
 
 

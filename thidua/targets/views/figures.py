@@ -143,7 +143,7 @@ def _recorded(request: HttpRequest, form: FiguresForm, unit: Unit, year: int, or
     [count] = counts
     if count:
         said = ngettext("%(count)s figure is recorded.", "%(count)s figures are recorded.", count)
-        messages.success(request, said % {"count": figure(count)})
+        messages.success(request, " ".join([said % {"count": figure(count)}, *form.heard()]))
     else:
         messages.info(request, _("Nothing has changed: these figures are on record already."))
     return True

@@ -42,9 +42,11 @@ def units_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
 def heat(request: HttpRequest, code: str) -> HttpResponse:
     """Every unit as a row of tiles, one a year, by its distance from the target."""
     movement, asked = _asked(code)
-    years = sorted(years_asked(pack_of(movement.regulation), timezone.localdate()))
-    page = page_of(request, tiles(movement.province, asked, years))
-    return render(request, "targets/heat.html", {"asked": asked, "years": years, "page": page, "tab": "heat"})
+    today = timezone.localdate()
+    years = sorted(years_asked(pack_of(movement.regulation), today))
+    page = page_of(request, tiles(movement.province, asked, years, today))
+    context = {"asked": asked, "years": years, "page": page, "tab": "heat", "today": today}
+    return render(request, "targets/heat.html", context)
 
 
 @permitted(can_view_goals)

@@ -23,7 +23,7 @@ class Command(DataCommand):
     def handle(self, *args: Any, named: str, scheme: str | None, **options: Any) -> None:
         movement = the_movement()
         held = the_round(movement, named)
-        schemes = schemes_for(movement, held)
+        schemes = schemes_for(held)
         chosen = [one for one in schemes if scheme in (None, one.code)]
         if not chosen:
             message = _("No scheme “%(scheme)s” is in force in this round. Schemes: %(known)s.")

@@ -1,0 +1,64 @@
+"""The versions of a movement's rules: the one it follows, those it may adopt, and what would change by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from thidua.law.differences import Difference, differences
+from thidua.law.loading import packaged, packaged_codes
+from thidua.law.schema import Pack
+from thidua.movements.models import Duty, Movement, RegulationVersion, Round
+from thidua.movements.queries.movements import pack_of
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRules:
+    """Rules that a movement may adopt: a version on record, or the one that ships with the program (`version` None)."""
+
+    pack: Pack
+    version: RegulationVersion | None
+
+    @property
+    def loaded_at(self) -> datetime | None:
+        return self.version.loaded_at if self.version else None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What adopting other rules would change, section by section, and what it leaves as it is."""
+
+    sections: list[tuple[str, list[Difference]]]
+    duties_left_out: int
+    closed: Iterable[Round]
+
+
+def other_rules(movement: Movement) -> list[OtherRules]:
+    """The versions that a movement does not follow, the newest first; what ships with the program before all."""
+    versions = RegulationVersion.objects.filter(code=movement.code)
+    stored = [OtherRules(pack_of(one), one) for one in versions.exclude(pk=movement.regulation_id)]
+    if movement.code not in packaged_codes():
+        return stored
+    shipped = packaged(movement.code)
+    known = {movement.regulation.sha256, *(one.pack.sha256 for one in stored)}
+    return stored if shipped.sha256 in known else [OtherRules(shipped, None), *stored]
+
+
+def rules_to_adopt(movement: Movement, sha256: str) -> OtherRules:
+    """The version that a fingerprint names, of those a movement may adopt. Raises Http404."""
+    for one in other_rules(movement):
+        if one.pack.sha256 == sha256:
+            return one
+    raise Http404
+
+
+def preview_of(movement: Movement, pack: Pack) -> Preview:
+    """What would be other under a pack than under the rules that a movement follows."""
+    by_section: dict[str, list[Difference]] = {}
+    for one in differences(pack_of(movement.regulation), pack):
+        by_section.setdefault(one.section, []).append(one)
+    left_out = Duty.objects.filter(movement=movement).exclude(obligation__in=list(pack.obligations))
+    return Preview(list(by_section.items()), left_out.count(), movement.rounds.exclude(closed_on=None))
