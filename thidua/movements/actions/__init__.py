@@ -47,6 +47,7 @@ from thidua.movements.actions.status import (
 )
 from thidua.movements.actions.submissions import (
     PastSubmission,
+    ask_for_time,
     hand_in,
     import_submissions,
     withdraw,
@@ -71,6 +72,7 @@ __all__ = [
     "Reminded",
     "act_on_duty",
     "adopt_regulation",
+    "ask_for_time",
     "assign_task",
     "choose_parameter",
     "close_duties_of",

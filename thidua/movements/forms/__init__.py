@@ -7,6 +7,7 @@ from thidua.movements.forms.awaiting import (
     StatusFilter,
 )
 from thidua.movements.forms.movements import (
+    AskForm,
     BoardFilter,
     CloseRoundForm,
     DutyActForm,
@@ -42,6 +43,7 @@ from thidua.movements.forms.tasks import (
 __all__ = [
     "ActivityFilter",
     "ActivityForm",
+    "AskForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",

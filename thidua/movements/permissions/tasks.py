@@ -87,7 +87,7 @@ def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
 
 def tasks_awaiting(account: Account) -> QuerySet[Task]:
     """What an account is to accept, to extend or to confirm for who assigned it."""
-    waiting = Task.objects.filter(status__in=[status.value for status in AWAITING_TASKS])
+    waiting = Task.objects.filter(status__in=AWAITING_TASKS)
     return waiting.filter(assigner__in=with_predecessors(assigning_units(account)))
 
 

@@ -60,6 +60,7 @@ from thidua.movements.views.setting_up import (
     set_up_by_pack,
 )
 from thidua.movements.views.submissions import (
+    ask_page,
     hand_in_page,
     receipt,
     submission_file,
@@ -84,6 +85,7 @@ __all__ = [
     "activities_of_unit",
     "activity",
     "activity_file",
+    "ask_page",
     "assign",
     "awaiting_duties",
     "awaiting_tasks",

@@ -2,19 +2,24 @@ from thidua.movements.workflow.activities import (
     ACTIVITY_MOVES,
     ActivityMove,
 )
-from thidua.movements.workflow.movements import (
+from thidua.movements.workflow.duties import (
     AWAITING_DUTIES,
-    BACK_TO_WORK,
     NEEDS_A_DAY,
-    NEEDS_A_DOCUMENT,
     NEEDS_A_REASON,
+    NEXT_OF_THE_UNIT,
     OF_THE_STANDING_AGENCY,
-    PERMITS,
+    OF_THE_UNIT,
     TAKES_A_DAY,
+    possible_acts,
+    refusal,
+)
+from thidua.movements.workflow.movements import (
+    BACK_TO_WORK,
+    NEEDS_A_DOCUMENT,
+    PERMITS,
     TRANSITIONS,
     Permit,
     permits,
-    possible_acts,
 )
 from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
 
@@ -27,7 +32,9 @@ __all__ = [
     "NEEDS_A_DAY",
     "NEEDS_A_DOCUMENT",
     "NEEDS_A_REASON",
+    "NEXT_OF_THE_UNIT",
     "OF_THE_STANDING_AGENCY",
+    "OF_THE_UNIT",
     "PERMITS",
     "SIDES",
     "TAKES_A_DAY",
@@ -38,4 +45,5 @@ __all__ = [
     "TaskMove",
     "permits",
     "possible_acts",
+    "refusal",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,11 @@ class TaskMove(NamedTuple):
 
 WORKED_ON = frozenset({TaskStatus.OPEN, TaskStatus.EXTENSION_ASKED})
 UNDECIDED = WORKED_ON | {TaskStatus.HANDED_IN, TaskStatus.RELEASE_ASKED}
-AWAITING_TASKS = (TaskStatus.HANDED_IN, TaskStatus.EXTENSION_ASKED, TaskStatus.RELEASE_ASKED)
-"""The statuses in which who assigned is to act."""
+AWAITING_TASKS = {
+    status.value: Q(status=status.value)
+    for status in (TaskStatus.HANDED_IN, TaskStatus.EXTENSION_ASKED, TaskStatus.RELEASE_ASKED)
+}
+"""What who assigned is to act on, by its status."""
 
 MOVES: dict[str, TaskMove] = {
     "hand_in": TaskMove(
