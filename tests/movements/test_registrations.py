@@ -196,6 +196,21 @@ def test_the_pages_register_withdraw_and_set_the_last_day(
     assert "Registration for this round is over" in client.get(listed).content.decode()
 
 
+def test_no_form_is_offered_for_a_round_that_takes_no_registrations(
+    held: Round, commune: Unit, officer: Account
+) -> None:
+    client, mine = signed_in(officer), register(held=held, unit=commune, by=None)
+    address = reverse("movements:withdraw_registration", args=[mine.pk])
+    offered = [client.get(page).content.decode() for page in (address, reverse("movements:register"))]
+    assert ['<form method="post" class="panel' in page for page in offered] == [True, True]
+    Round.objects.update(register_until=localdate() - timedelta(days=1))
+    over = client.get(address).content.decode()
+    none = client.get(reverse("movements:register")).content.decode()
+    assert ['<form method="post" class="panel' in page for page in (over, none)] == [False, False]
+    assert "Registration for this round is over." in over
+    assert "No round takes registrations now." in none
+
+
 def test_the_list_asks_as_many_queries_for_three_as_for_one(held: Round, movement: Movement, officer: Account) -> None:
     client = signed_in(officer)
 

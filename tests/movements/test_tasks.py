@@ -265,7 +265,7 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
     task = make_task(movement, commune, assigner=district)
     sides = {officer: "lead", head: "assigner", standing: "", outside: ""}
     for account, side in sides.items():
-        offered = {move.by for move in moves_open_to(account, task).values()}
+        offered = {move.by for move in moves_open_to(account, task, timezone.now()).values()}
         assert offered == ({side} if side else set())
         for code, move in MOVES.items():
             if move.by != side:
@@ -276,7 +276,9 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
 def test_a_unit_above_the_lead_hands_in_what_the_province_assigned(
     movement: Movement, district: Unit, task: Task
 ) -> None:
-    assert {move.by for move in moves_open_to(make_account("h", Role.UNIT_HEAD, district), task).values()} == {"lead"}
+    assert {
+        move.by for move in moves_open_to(make_account("h", Role.UNIT_HEAD, district), task, timezone.now()).values()
+    } == {"lead"}
 
 
 def test_states_found_in_the_database_are_those_of_the_engine(movement: Movement, commune: Unit) -> None:
@@ -350,8 +352,8 @@ def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Ta
         make_account("heirs", Role.STANDING_OFFICER, ward.parent),
     )
     assert list(tasks_of(movement, [ward], task.year)) == [task]
-    assert {move.by for move in moves_open_to(officer, task).values()} == {"lead"}
-    assert {move.by for move in moves_open_to(standing, task).values()} == {"assigner"}
+    assert {move.by for move in moves_open_to(officer, task, timezone.now()).values()} == {"lead"}
+    assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
 
 
 # Who is told

@@ -40,6 +40,7 @@ from thidua.movements.permissions.running import (
 from thidua.movements.permissions.tasks import (
     ASSIGNS,
     assigning_units,
+    bar_to_lead,
     can_act_for,
     can_assign,
     can_assign_tasks,
@@ -56,6 +57,7 @@ __all__ = [
     "activities_open_to",
     "activity_moves_open_to",
     "assigning_units",
+    "bar_to_lead",
     "bar_to_unit",
     "can_act_for",
     "can_assign",

@@ -82,6 +82,7 @@ from thidua.movements.queries.recipients import (
 )
 from thidua.movements.queries.registrations import (
     is_registration_open,
+    rounds_to_register_for,
     search_registrations,
 )
 from thidua.movements.queries.reminders import (
@@ -185,6 +186,7 @@ __all__ = [
     "reminders_sent",
     "round_for",
     "rounds",
+    "rounds_to_register_for",
     "search_activities",
     "search_registrations",
     "search_tasks",

@@ -21,7 +21,7 @@ from thidua.movements.workflow.movements import (
     Permit,
     permits,
 )
-from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
+from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
 
 __all__ = [
     "ACTIVITY_MOVES",
@@ -43,6 +43,7 @@ __all__ = [
     "Permit",
     "Side",
     "TaskMove",
+    "move_refusal",
     "permits",
     "possible_acts",
     "refusal",

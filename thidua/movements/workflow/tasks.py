@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
+from thidua.movements.models import Task
 
 type Side = Literal["assigner", "lead"]
 SIDES: tuple[Side, ...] = ("assigner", "lead")
@@ -123,3 +126,13 @@ MOVES: dict[str, TaskMove] = {
         _("The task is cancelled."),
     ),
 }
+
+
+def move_refusal(task: Task, code: str, now: datetime) -> Message | None:
+    """Why nobody can make a move on a task as it stands; None: whoever may make it can."""
+    if task.status not in MOVES[code].sources:
+        words = gettext_noop("This task is by now: %(state)s. Look at it again.")
+        return Message.of(words, state=task.get_status_display())
+    if code == "ask-extension" and now >= task.deadline:
+        return Message.of(gettext_noop("The deadline has passed: an extension is asked for before it."))
+    return None
