@@ -225,3 +225,25 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(held: Round, movemen
             queries()
             one = queries()
     assert queries() == one
+
+
+def test_namesakes_are_told_apart_in_the_form(held: Round, commune: Unit, person: Person, officer: Account) -> None:
+    namesake = make_post(commune, make_person("Mẫu Thị An"), title="Kế toán").person
+    Person.objects.filter(pk=namesake.pk).update(birth_date=date(1984, 5, 2))
+    form = signed_in(officer).get(reverse("movements:register")).context["form"]
+    assert [label for value, label in form.fields["person"].choices if value] == [
+        f"Mẫu Thị An, Chuyên viên, Xã Mẫu, staff code {person.staff_code}",
+        f"Mẫu Thị An, Kế toán, Xã Mẫu, born in 1984, staff code {namesake.staff_code}",
+    ]
+
+
+def test_the_form_asks_as_many_queries_for_three_persons_as_for_one(
+    held: Round, commune: Unit, person: Person, officer: Account
+) -> None:
+    client, counted = signed_in(officer), []
+    for _number in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("movements:register"))
+        counted.append(len(captured))
+        make_post(commune)
+    assert counted[1] == counted[2]
