@@ -13,6 +13,7 @@ from thidua.movements.actions.duties import (
 from thidua.movements.actions.letters import (
     Letters,
     draft_letters,
+    sending_agency,
 )
 from thidua.movements.actions.movements import (
     adopt_regulation,
@@ -99,6 +100,7 @@ __all__ = [
     "remind",
     "renew_calendar_feed",
     "report_activity",
+    "sending_agency",
     "set_registration_deadline",
     "set_status",
     "tell_recipients",
