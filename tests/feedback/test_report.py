@@ -121,7 +121,7 @@ def test_drafted_again_for_the_same_days_the_draft_is_brought_up_to_date(
     assert draft(movement) == paper
     assert "5 nội dung" in Paper.objects.get().content["blocks"][0]["text"]
     assert draft(movement, since=SINCE - timedelta(days=1)) != paper
-    approve_paper(paper=paper, by=None)
+    approve_paper(paper=paper, by=make_account("signer", Role.SIGNER, sender))
     assert draft(movement) != paper
 
 
