@@ -231,7 +231,7 @@ def _of_duties(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "movements:calendar_feed": {"unknown": always("x" * 43)},
         "movements:bring_up_to_date": {"2024": always(2024)},
         "movements:duty_board_file": {"2024": always("2024", "csv")},
-        **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "judge_duty")},
+        **{f"movements:{name}": duties for name in ("duty", "hand_in", "withdraw", "ask_for_time", "judge_duty")},
         **{f"movements:{name}": submissions for name in ("receipt", "submission_file")},
         "movements:upload_sessions": {use.code: always(use.code) for use in (SUBMISSION, PRODUCT, ACTIVITY)},
         "movements:upload_session": {

@@ -30,6 +30,7 @@ from tests.factories.reorganisations import make_draft
 from tests.files.crafted import image
 from tests.matrix import signed_in
 from tests.world import World
+from thidua.core.duties import DutyAct
 from thidua.documents.actions import approve_paper, issue_paper, keep_letterhead, return_paper
 from thidua.documents.permissions import (
     can_approve,
@@ -45,7 +46,7 @@ from thidua.feedback.workflow import MOVES
 from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
 from thidua.files.models import Upload
-from thidua.movements.actions import hand_in
+from thidua.movements.actions import ask_for_time, hand_in
 from thidua.movements.models import Duty, Submission
 from thidua.movements.permissions import can_hand_in_for, can_read_submissions_of
 from thidua.movements.queries import current_movement, pack_of
@@ -278,6 +279,13 @@ LINES = {
         "duties", lambda who, duty: can_hand_in_for(who, duty.unit), None,
         lambda duty, by: hand_in(duty=duty, document_number="1/BC", document_date=MERGED_ON, text="Báo cáo", by=by),
         ("movements:hand_in",),
+    ),
+    "ask for more time": Line(
+        "duties", lambda who, duty: can_hand_in_for(who, duty.unit), None,
+        lambda duty, by: ask_for_time(
+            duty=duty, act=DutyAct.ASK_REOPENING, reason=WHY, until=LAST_DAY, by=by
+        ),
+        ("movements:ask_for_time",),
     ),
     "read what was handed in": Line(
         "submissions", lambda who, one: can_read_submissions_of(who, one.duty.unit), page=("movements:receipt",),

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from thidua.core.calendar import VIETNAM_TIME, WorkingCalendar
 from thidua.core.duties import (
+    ASKS,
     POSSIBLE,
     ActNotPossibleError,
     Counted,
@@ -219,6 +220,62 @@ def test_an_extension_moves_the_deadline_only_while_it_has_not_passed() -> None:
         FRESH.after(Event(DutyAct.EXTEND, DEADLINE, until))
     with pytest.raises(ActNotPossibleError, match="later day"):
         FRESH.after(Event(DutyAct.EXTEND, DEADLINE - SECOND, DEADLINE))
+
+
+LATER = DEADLINE + timedelta(days=5)
+ASKED = FRESH.after(Event(DutyAct.ASK_EXTENSION, DEADLINE - SECOND, LATER))
+
+
+def test_an_extension_asked_for_in_time_is_granted_after_the_deadline_too() -> None:
+    at = DEADLINE + SECOND
+    assert (ASKED.asked, ASKED.in_time_until) == (DutyAct.ASK_EXTENSION, DEADLINE)
+    assert state_of(ASKED, at) is DutyState.OVERDUE
+    granted = ASKED.after(Event(DutyAct.EXTEND, at, LATER))
+    assert (granted.asked, granted.in_time_until, granted.open_until) == (None, LATER, LATER)
+    with pytest.raises(ActNotPossibleError, match="later day"):
+        ASKED.after(Event(DutyAct.EXTEND, LATER, LATER))
+
+
+def test_before_the_deadline_an_extension_is_asked_for_and_after_it_that_the_matter_be_opened_again() -> None:
+    words = {
+        (act, late): str(FRESH.refusal(act, DEADLINE if late else DEADLINE - SECOND))
+        for act in ASKS
+        for late in (False, True)
+    }
+    assert words == {
+        (DutyAct.ASK_EXTENSION, False): "None",
+        (DutyAct.ASK_EXTENSION, True): "The deadline has passed: ask for the matter to be opened again.",
+        (DutyAct.ASK_REOPENING, False): "The deadline has not passed yet: ask for an extension.",
+        (DutyAct.ASK_REOPENING, True): "None",
+    }
+
+
+def test_what_waits_for_an_answer_is_not_asked_for_again_until_it_is_refused() -> None:
+    again = Event(DutyAct.ASK_EXTENSION, DEADLINE - SECOND, LATER)
+    with pytest.raises(ActNotPossibleError, match="waits for an answer"):
+        ASKED.after(again)
+    refused = ASKED.after(Event(DutyAct.REFUSE, DEADLINE - SECOND))
+    assert refused == FRESH
+    assert refused.after(again) == ASKED
+    with pytest.raises(ActNotPossibleError, match="Nothing is asked for"):
+        refused.after(Event(DutyAct.REFUSE, DEADLINE))
+
+
+@pytest.mark.parametrize("act", [DutyAct.HAND_IN, DutyAct.EXEMPT, DutyAct.CLOSE, DutyAct.TAKE_OVER])
+def test_what_settles_the_duty_settles_what_was_asked_for(act: DutyAct) -> None:
+    assert ASKED.after(Event(act, DEADLINE - SECOND)).asked is None
+
+
+def test_a_day_that_gives_no_more_time_is_not_asked_for() -> None:
+    for act, at in ((DutyAct.ASK_EXTENSION, DEADLINE - SECOND), (DutyAct.ASK_REOPENING, DEADLINE + SECOND)):
+        for until in (None, DEADLINE, at):
+            with pytest.raises(ActNotPossibleError, match="later day"):
+                FRESH.after(Event(act, at, until))
+
+
+def test_before_the_deadline_a_duty_is_extended_and_not_opened_again() -> None:
+    with pytest.raises(ActNotPossibleError, match="extend it"):
+        FRESH.after(Event(DutyAct.REOPEN, DEADLINE - SECOND, LATER))
 
 
 def test_what_came_in_time_stays_so_if_it_is_mended_by_the_day_given() -> None:

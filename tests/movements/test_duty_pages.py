@@ -17,7 +17,7 @@ from tests.factories.people import make_account, make_standing_officer, make_uni
 from tests.files.crafted import docx, image
 from thidua.core.duties import DutyAct, DutyStatus
 from thidua.movements.actions import act_on_duty, raise_obligations
-from thidua.movements.models import Duty, Movement, Submission
+from thidua.movements.models import Duty, Movement, MovementStatus, Submission
 from thidua.people.models import Account, Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,51 @@ def form(**fields: object) -> dict[str, object]:
 
 def errors(answer: object) -> list[str]:
     return [error for several in answer.context["form"].errors.values() for error in several]
+
+
+def buttons(client: Client, duty: Duty) -> list[str]:
+    said = page(client, "duty", duty.pk)
+    return [name for name in ("hand_in", "withdraw") if reverse(f"movements:{name}", args=[duty.pk]) in said]
+
+
+def test_a_button_that_leads_nowhere_is_absent_and_the_page_says_why(
+    officer: Account, duty: Duty, movement: Movement
+) -> None:
+    client, standing = signed_in(officer), make_standing_officer(movement.province)
+    assert buttons(client, duty) == ["hand_in"]
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form())
+    assert buttons(client, duty) == ["withdraw"]
+    act_on_duty(duty=duty, act=DutyAct.RECEIVE, by=standing)
+    why = "The standing agency has received it: it can no longer be withdrawn."
+    assert (buttons(client, duty), why in page(client, "duty", duty.pk)) == ([], True)
+    refused = page(client, "withdraw", duty.pk)
+    assert (why in refused, "<textarea" in refused) == (True, False)
+    assert "as the matter stands" in page(client, "hand_in", duty.pk)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"opens_on": timezone.localdate() + timedelta(days=3)}, "Nothing is taken before"),
+        ({"open_until": timezone.now() - timedelta(days=1)}, "the matter is locked"),
+    ],
+)
+def test_before_it_opens_and_once_it_is_locked_nothing_is_handed_in(
+    fields: dict[str, object], why: str, officer: Account, duty: Duty
+) -> None:
+    Duty.objects.update(**fields)
+    client = signed_in(officer)
+    assert (buttons(client, duty), why in page(client, "duty", duty.pk)) == ([], True)
+    said = page(client, "hand_in", duty.pk)
+    assert (why in said, "<textarea" in said) == (True, False)
+
+
+def test_in_a_closed_movement_nobody_is_offered_anything(officer: Account, duty: Duty, movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    client, standing = signed_in(officer), signed_in(make_standing_officer(movement.province))
+    assert buttons(client, duty) == []
+    assert "The movement is closed" in page(client, "duty", duty.pk)
+    assert reverse("movements:judge_duty", args=[duty.pk]) not in page(standing, "duty", duty.pk)
 
 
 def test_what_is_returned_is_due_at_the_end_of_the_day_given(officer: Account, duty: Duty, movement: Movement) -> None:

@@ -196,6 +196,21 @@ def test_the_pages_register_withdraw_and_set_the_last_day(
     assert "Registration for this round is over" in client.get(listed).content.decode()
 
 
+def test_no_form_is_offered_for_a_round_that_takes_no_registrations(
+    held: Round, commune: Unit, officer: Account
+) -> None:
+    client, mine = signed_in(officer), register(held=held, unit=commune, by=None)
+    address = reverse("movements:withdraw_registration", args=[mine.pk])
+    offered = [client.get(page).content.decode() for page in (address, reverse("movements:register"))]
+    assert ['<form method="post" class="panel' in page for page in offered] == [True, True]
+    Round.objects.update(register_until=localdate() - timedelta(days=1))
+    over = client.get(address).content.decode()
+    none = client.get(reverse("movements:register")).content.decode()
+    assert ['<form method="post" class="panel' in page for page in (over, none)] == [False, False]
+    assert "Registration for this round is over." in over
+    assert "No round takes registrations now." in none
+
+
 def test_the_list_asks_as_many_queries_for_three_as_for_one(held: Round, movement: Movement, officer: Account) -> None:
     client = signed_in(officer)
 
@@ -210,3 +225,25 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(held: Round, movemen
             queries()
             one = queries()
     assert queries() == one
+
+
+def test_namesakes_are_told_apart_in_the_form(held: Round, commune: Unit, person: Person, officer: Account) -> None:
+    namesake = make_post(commune, make_person("Mẫu Thị An"), title="Kế toán").person
+    Person.objects.filter(pk=namesake.pk).update(birth_date=date(1984, 5, 2))
+    form = signed_in(officer).get(reverse("movements:register")).context["form"]
+    assert [label for value, label in form.fields["person"].choices if value] == [
+        f"Mẫu Thị An, Chuyên viên, Xã Mẫu, staff code {person.staff_code}",
+        f"Mẫu Thị An, Kế toán, Xã Mẫu, born in 1984, staff code {namesake.staff_code}",
+    ]
+
+
+def test_the_form_asks_as_many_queries_for_three_persons_as_for_one(
+    held: Round, commune: Unit, person: Person, officer: Account
+) -> None:
+    client, counted = signed_in(officer), []
+    for _number in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("movements:register"))
+        counted.append(len(captured))
+        make_post(commune)
+    assert counted[1] == counted[2]

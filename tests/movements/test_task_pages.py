@@ -278,3 +278,18 @@ def test_a_task_no_longer_feasible_tells_whether_it_was_overdue_when_that_was_as
     assert ("By then the task was overdue" in page(standing, "task", task.pk)) is late
     table = page(standing, "task_board_file", task.year, "csv")
     assert ("No longer feasible (overdue already when that was asked)" in table) is late
+
+
+def test_an_extension_is_offered_only_while_it_can_be_asked_for(task: Task, officer: Client) -> None:
+    ask = reverse("movements:move_task", args=[task.pk, "ask-extension"])
+    assert ask in page(officer, "task", task.pk)
+    Task.objects.update(deadline=timezone.now())
+    said, why = page(officer, "task", task.pk), "The deadline has passed: an extension is asked for before it."
+    assert (ask in said, why in said) == (False, True)
+    assert reverse("movements:move_task", args=[task.pk, "hand_in"]) in said
+    assert why in officer.get(ask, follow=True).content.decode()
+
+
+def test_only_who_answers_for_the_task_is_told_why_no_extension_is_offered(task: Task, standing: Client) -> None:
+    Task.objects.update(deadline=timezone.now())
+    assert "an extension is asked for before it" not in page(standing, "task", task.pk)

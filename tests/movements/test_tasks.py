@@ -17,7 +17,7 @@ from thidua.audit.models import Entry
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
-from thidua.movements.actions.task_notices import TOLD
+from thidua.movements.actions.task_notices import CO_OPERATES, TOLD
 from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import moves_open_to
 from thidua.movements.queries import in_task_state, tasks_of
@@ -279,7 +279,7 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
     task = make_task(movement, commune, assigner=district)
     sides = {officer: "lead", head: "assigner", standing: "", outside: ""}
     for account, side in sides.items():
-        offered = {move.by for move in moves_open_to(account, task).values()}
+        offered = {move.by for move in moves_open_to(account, task, timezone.now()).values()}
         assert offered == ({side} if side else set())
         for code, move in MOVES.items():
             if move.by != side:
@@ -290,7 +290,9 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
 def test_a_unit_above_the_lead_hands_in_what_the_province_assigned(
     movement: Movement, district: Unit, task: Task
 ) -> None:
-    assert {move.by for move in moves_open_to(make_account("h", Role.UNIT_HEAD, district), task).values()} == {"lead"}
+    assert {
+        move.by for move in moves_open_to(make_account("h", Role.UNIT_HEAD, district), task, timezone.now()).values()
+    } == {"lead"}
 
 
 def test_states_found_in_the_database_are_those_of_the_engine(movement: Movement, commune: Unit) -> None:
@@ -364,17 +366,21 @@ def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Ta
         make_account("heirs", Role.STANDING_OFFICER, ward.parent),
     )
     assert list(tasks_of(movement, [ward], task.year)) == [task]
-    assert {move.by for move in moves_open_to(officer, task).values()} == {"lead"}
-    assert {move.by for move in moves_open_to(standing, task).values()} == {"assigner"}
+    assert {move.by for move in moves_open_to(officer, task, timezone.now()).values()} == {"lead"}
+    assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
 
 
 # Who is told
 
 
 def told(account: Account) -> list[str]:
-    """The acts of which an account was told."""
-    notices = Notice.objects.filter(account=account, subject_kind="task").order_by("pk")
-    return [next(act for act, msgid in TOLD.items() if msgid == notice.message["msgid"]) for notice in notices]
+    """The acts of which an account was told, marked where its unit co-operates."""
+    acts = {msgid: act for act, msgid in TOLD.items()}
+    messages = [notice.said for notice in Notice.objects.filter(account=account, subject_kind="task").order_by("pk")]
+    return [
+        f"co-operates: {acts[dict(said.params)['said'].msgid]}" if said.msgid == CO_OPERATES else acts[said.msgid]
+        for said in messages
+    ]
 
 
 def test_each_side_is_told_of_what_the_other_does_and_not_of_its_own(
@@ -398,3 +404,38 @@ def test_a_task_sent_twice_is_told_once(movement: Movement, commune: Unit, offic
     make_task(movement, commune)
     make_task(movement, commune)
     assert told(officer) == ["assign"]
+
+
+def test_co_operating_units_are_told_what_the_lead_unit_is_told(
+    movement: Movement, commune: Unit, officer: Account, standing: Account
+) -> None:
+    helping = make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province)
+    helper = make_account("helper", Role.UNIT_OFFICER, helping)
+    task = make_task(movement, commune, helpers=[helping])
+    for move, by in (("hand_in", officer), ("return", standing), ("hand_in", officer), ("accept", standing)):
+        task = move_task(task=task, move=move, by=by, text="Vì")
+    assert told(helper) == [f"co-operates: {act}" for act in ("assign", "return", "accept")]
+    assert told(officer) == ["assign", "return", "accept"]
+    assert "Sở Mẫu" not in str(Notice.objects.filter(account=helper).first().said)
+
+
+def test_who_serves_the_lead_and_a_co_operating_unit_is_told_once(
+    movement: Movement, commune: Unit, officer: Account
+) -> None:
+    helping = make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province)
+    officer.grants.create(role=Role.UNIT_OFFICER, unit=helping)
+    make_task(movement, commune, helpers=[helping])
+    assert told(officer) == ["assign"]
+
+
+def test_who_carries_on_a_unit_is_told_in_its_place(movement: Movement, commune: Unit, standing: Account) -> None:
+    helping = make_unit("Xã Giúp", parent=movement.province)
+    task = make_task(movement, commune, helpers=[helping])
+    between, today = (make_unit(name, parent=movement.province) for name in ("Xã Giữa", "Xã Nay"))
+    part = make_unit("Xã Phần", parent=movement.province)
+    succeed(commune, between)
+    succeed(between, today)
+    succeed(helping, part, share="0.5")
+    heir, other = make_account("heir", Role.UNIT_HEAD, today), make_account("other", Role.UNIT_HEAD, part)
+    move_task(task=task, move="cancel", text="Vì", by=standing)
+    assert (told(heir), told(other)) == (["cancel"], [])

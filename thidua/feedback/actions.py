@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.core.messages import Message, gettext_noop
+from thidua.documents.actions import Draft, draft_paper, revise_paper
+from thidua.documents.models import Paper
+from thidua.documents.queries import papers_about
+from thidua.documents.workflow import OPEN as REVISABLE
 from thidua.feedback.models import Difficulty, Nature, State, Step
-from thidua.feedback.permissions import can_make_move, can_report_for
-from thidua.feedback.queries import areas_of, open_difficulties
+from thidua.feedback.papers import report_content, report_title
+from thidua.feedback.permissions import can_draft_report, can_make_move, can_report_for
+from thidua.feedback.queries import areas_of, of_period, open_difficulties
 from thidua.feedback.workflow import MOVES
+from thidua.movements.actions import sending_agency
 from thidua.movements.models import Movement
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import pack_of, province_today
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
@@ -93,6 +101,35 @@ def _said(text: str) -> str:
     if not text.strip():
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     return text.strip()
+
+
+@transaction.atomic
+def draft_report(*, movement: Movement, since: date, until: date, signer_title: str, by: Account | None) -> Paper:
+    """Draft the report on a period's difficulties to the People's Committee. Raises ValidationError.
+
+    While the draft of a period is not approved, it is brought up to date instead of another one.
+    """
+    may = partial(can_draft_report, province=movement.province)
+    demand(may, by)
+    if until < since:
+        raise ValidationError({"until": _("The period ends before it begins.")})
+    if until > localdate():
+        raise ValidationError({"until": _("This day has not come yet.")})
+    if not of_period(movement, since, until).exists():
+        raise ValidationError(_("No difficulty was reported in this period: there is nothing to report."))
+    province = province_today(movement)
+    draft = Draft(
+        kind="report",
+        title=report_title(since, until),
+        content=report_content(movement, province, since, until),
+        signer_title=signer_title,
+        recipients=(("Như trên", province),),
+    )
+    about = Subject("movement", str(movement.pk), movement.title, "movements:movement")
+    before = papers_about(about.kind, about.key).filter(kind=draft.kind, title=draft.title, state__in=REVISABLE)
+    if (paper := before.first()) is not None:
+        return revise_paper(paper=paper, draft=draft, may=may, by=by)
+    return draft_paper(unit=sending_agency(movement, localdate()), draft=draft, may=may, by=by, about=about)
 
 
 @transaction.atomic

@@ -83,5 +83,15 @@ class AnswerForm(forms.Form):
     document = _document()
 
 
+class ReportPaperForm(forms.Form):
+    """Of which days the report tells, and who signs it."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To the end of"))
+    signer_title = forms.CharField(
+        label=_("Title of the signer"), max_length=120, help_text=_("As it stands above the name: Giám đốc.")
+    )
+
+
 class ReasonForm(forms.Form):
     text = _text(_("Reason"))

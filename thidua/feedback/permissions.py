@@ -7,7 +7,17 @@ from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty
 from thidua.feedback.workflow import MOVES, Move
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, held_as, holds, reaches, refused, thing, units_served_by
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    held_as,
+    holds,
+    reaches,
+    refused,
+    standing_agency_of_province,
+    thing,
+    units_served_by,
+)
 from thidua.people.queries import subtree, with_predecessors
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
@@ -39,6 +49,11 @@ def can_report_for(account: Account, unit: Unit) -> Decision:
     if holds(account, *SPEAKS_FOR_A_UNIT, unit=unit):
         return ALLOWED
     return refused(gettext_noop("You report difficulties of your own unit only."))
+
+
+@thing(gettext_lazy("Draft the report on difficulties to the People's Committee"))
+def can_draft_report(account: Account, province: Unit | None = None) -> Decision:
+    return standing_agency_of_province(account, province)
 
 
 def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decision:

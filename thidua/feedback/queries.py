@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _, pgettext
@@ -11,6 +12,7 @@ from thidua.core.messages import Text
 from thidua.feedback.models import Difficulty, State
 from thidua.feedback.workflow import OPEN
 from thidua.law.schema import Pack
+from thidua.movements.models import Movement
 from thidua.people.folding import fold
 from thidua.people.models import Unit
 from thidua.reorganisations.queries import Cell, Plan, Section, of_outcome, of_unit
@@ -54,8 +56,8 @@ def search_difficulties(
     return found.filter(reported_at__date__lte=until) if until else found
 
 
-def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[str, str]) -> list[Counts]:
-    """Difficulties counted by `area` or `nature`, in the order of the labels; not stated comes last if it comes."""
+def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[Any, str]) -> list[Counts]:
+    """Difficulties counted by `area`, `nature` or `unit`, in the order of the labels; not stated comes last, if so."""
     numbers = found.order_by().values_list(field, "state").annotate(Count("pk"))
     counted = {(code, state): number for code, state, number in numbers}
     rows = []
@@ -64,6 +66,18 @@ def compiled(found: QuerySet[Difficulty], field: str, labels: Mapping[str, str])
         if code or sum(counts):
             rows.append(Counts(label, counts, sum(counts)))
     return rows
+
+
+def of_period(movement: Movement, since: date, until: date) -> QuerySet[Difficulty]:
+    """What was reported from one day to the end of another."""
+    found = search_difficulties(Difficulty.objects.filter(movement=movement), since=since, until=until)
+    return found.select_related("unit")
+
+
+def counted_by_unit(found: QuerySet[Difficulty]) -> list[Counts]:
+    """Difficulties counted by the unit that reported them, in the order of their names."""
+    units = Unit.objects.filter(pk__in=found.order_by().values("unit")).order_by("search_name", "pk")
+    return compiled(found, "unit", {unit.pk: unit.name for unit in units})
 
 
 def waiting(found: QuerySet[Difficulty]) -> int:

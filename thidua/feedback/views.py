@@ -11,10 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from thidua.documents.models import Paper
 from thidua.feedback import actions, queries
-from thidua.feedback.forms import AnswerForm, DifficultyFilter, PassOnForm, ReasonForm, ReportForm, TakeUpForm
+from thidua.feedback.forms import (
+    AnswerForm,
+    DifficultyFilter,
+    PassOnForm,
+    ReasonForm,
+    ReportForm,
+    ReportPaperForm,
+    TakeUpForm,
+)
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import (
+    can_draft_report,
     can_make_move,
     can_report_difficulties,
     can_view_difficulties,
@@ -88,9 +98,26 @@ def compiled(request: HttpRequest) -> HttpResponse:
         "by_area": queries.compiled(found, "area", {code: say(name) for code, name in areas.items()}),
         "by_nature": queries.compiled(found, "nature", dict(Nature.choices)),
         "states": State.labels,
+        "may_draft": can_draft_report(request.user),
         "query": request.GET.urlencode(),
     }
     return render(request, "feedback/compiled.html", context)
+
+
+@permitted(can_draft_report, posts=True)
+def draft_report(request: HttpRequest) -> HttpResponse:
+    """The report of a period to the People's Committee, as a draft that a signer approves."""
+    movement = current_movement()
+    rules = pack_of(movement.regulation).reminders
+    asked = {name: request.GET.get(name, "") for name in ("since", "until")}
+    asked["signer_title"] = rules.letter.signer_title.vi if rules else ""
+    form, made = ReportPaperForm(request.POST or None, initial=asked), list[Paper]()
+    if form.is_valid() and done(
+        form, lambda: made.append(actions.draft_report(movement=movement, by=request.user, **form.cleaned_data))
+    ):
+        messages.success(request, _("The report is drafted. A signer approves it, and the records clerk issues it."))
+        return redirect(made[0])
+    return render(request, "feedback/draft_report.html", {"form": form})
 
 
 @permitted(can_report_difficulties, posts=True)

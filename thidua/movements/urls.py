@@ -35,6 +35,7 @@ urlpatterns = [
     path("duties/<int:pk>/", views.duty, name="duty"),
     path("duties/<int:pk>/hand-in/", views.hand_in_page, name="hand_in"),
     path("duties/<int:pk>/withdraw/", views.withdraw_page, name="withdraw"),
+    path("duties/<int:pk>/ask/", views.ask_page, name="ask_for_time"),
     path("duties/<int:pk>/judge/", views.judge_duty, name="judge_duty"),
     path("duties/submissions/<int:pk>/", views.receipt, name="receipt"),
     path("duties/submissions/<int:pk>/file/", views.submission_file, name="submission_file"),

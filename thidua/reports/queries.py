@@ -11,12 +11,11 @@ from django.utils.timezone import localdate
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
-from thidua.core.duties import DutyStatus
 from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
 from thidua.core.messages import Text
 from thidua.core.targets import TargetState
-from thidua.core.tasks import TaskState, TaskStatus
+from thidua.core.tasks import TaskState
 from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import State
 from thidua.feedback.permissions import difficulties_open_to
@@ -38,6 +37,7 @@ from thidua.movements.queries import (
     still_owed,
     still_to_do,
 )
+from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
 from thidua.people.models import (
@@ -76,12 +76,10 @@ from thidua.scoring.queries import NoIndexSetError, assessment_rows, cluster_row
 from thidua.targets.queries import goal_states
 
 FIRST_LOOK_BACK = timedelta(days=7)
-AWAITED_DUTIES = {DutyStatus.SUBMITTED.value: "submissions", DutyStatus.RECEIVED.value: "received"}
-AWAITED_TASKS = {
-    TaskStatus.HANDED_IN.value: "products",
-    TaskStatus.EXTENSION_ASKED.value: "extensions",
-    TaskStatus.RELEASE_ASKED.value: "releases",
-}
+AWAITED_DUTIES = {
+    "submitted": "submissions", "received": "received", "ask_extension": "more_time", "ask_reopening": "reopenings",
+}  # fmt: skip
+AWAITED_TASKS = {"handed_in": "products", "extension": "extensions", "release": "releases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +106,8 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     """What an account is to act on today, by what its roles let it do; nothing that is settled."""
     asked = data_requests_open_to(account).filter(state__in=OPEN_REQUESTS)
     found = [
-        *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, duties_awaiting(account).filter(movement=movement)),
-        *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, tasks_awaiting(account).filter(movement=movement)),
+        *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, AWAITING_DUTIES, duties_awaiting(account), movement),
+        *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, AWAITING_TASKS, tasks_awaiting(account), movement),
         Waiting("activities", _to_confirm(movement, account), "movements:activities", "?state=reported"),
         Waiting("papers_to_sign", _papers(account, Role.SIGNER, PaperState.DRAFT), "documents:papers", "?state=draft"),
         Waiting(
@@ -124,10 +122,17 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     return [one for one in found if one.count]
 
 
-def _awaiting(url_name: str, codes: Mapping[str, str], found: QuerySet[Duty] | QuerySet[Task]) -> list[Waiting]:
-    """How many of some matters wait in each status, by the code it has here."""
-    counted = dict(found.order_by().values_list("status").annotate(Count("pk")))
-    return [Waiting(codes[status], counted.get(status, 0), url_name, f"?status={status}") for status in codes]
+def _awaiting(
+    url_name: str,
+    codes: Mapping[str, str],
+    matters: Mapping[str, Q],
+    found: QuerySet[Duty] | QuerySet[Task],
+    movement: Movement,
+) -> list[Waiting]:
+    """How many of some matters wait for what, by the code it has here."""
+    counts = {codes[matter]: Count("pk", filter=narrowed) for matter, narrowed in matters.items()}
+    counted = found.filter(movement=movement).order_by().aggregate(**counts)
+    return [Waiting(code, counted[code], url_name, f"?status={matter}") for matter, code in codes.items()]
 
 
 def _to_confirm(movement: Movement, account: Account) -> int:

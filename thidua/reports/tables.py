@@ -28,6 +28,8 @@ from thidua.sheets.worksheets import MAX_BYTES
 WAITS = {
     "submissions": (gettext_lazy("Handed in, to be received"), "arrow-up-right-circle-fill"),
     "received": (gettext_lazy("Received, to be accepted or returned"), "arrow-up-right-circle-fill"),
+    "more_time": (gettext_lazy("Extensions of what units owe, asked for"), "calendar-event"),
+    "reopenings": (gettext_lazy("Opening again what units owe, asked for"), "calendar-event"),
     "products": (gettext_lazy("Products of tasks, to be accepted"), "check-lg"),
     "extensions": (gettext_lazy("Extensions of tasks, asked for"), "calendar-event"),
     "releases": (gettext_lazy("Tasks no longer feasible, to be confirmed"), "slash-circle"),

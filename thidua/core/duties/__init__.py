@@ -3,6 +3,7 @@
 from thidua.core.duties.obligations import Counted, Due, Exempt, Obligation, Period, due, end_of, periods, reckoning
 from thidua.core.duties.reminding import Audience, Reminders, ReminderStep, Urging, working_days_late
 from thidua.core.duties.standing import (
+    ASKS,
     POSSIBLE,
     SOON,
     ActNotPossibleError,
@@ -17,6 +18,7 @@ from thidua.core.duties.standing import (
 )
 
 __all__ = [
+    "ASKS",
     "POSSIBLE",
     "SOON",
     "ActNotPossibleError",

@@ -36,7 +36,13 @@ class DutyAct(StrEnum):
     REOPEN = "reopen"
     EXEMPT = "exempt"
     CLOSE = "close"
+    ASK_EXTENSION = "ask_extension"
+    ASK_REOPENING = "ask_reopening"
+    REFUSE = "refuse"
 
+
+ASKS = (DutyAct.ASK_EXTENSION, DutyAct.ASK_REOPENING)
+"""What a unit asks for: before the deadline more time, after it that the matter be opened again."""
 
 _OPEN = frozenset({DutyStatus.OWED, DutyStatus.RETURNED})
 _IN = frozenset({DutyStatus.SUBMITTED, DutyStatus.RECEIVED})
@@ -51,6 +57,9 @@ POSSIBLE: dict[DutyAct, tuple[frozenset[DutyStatus], DutyStatus | None]] = {
     DutyAct.REOPEN: (_OPEN, None),
     DutyAct.EXEMPT: (_OPEN, DutyStatus.EXEMPT),
     DutyAct.CLOSE: (_OPEN | _IN, DutyStatus.CLOSED),
+    DutyAct.ASK_EXTENSION: (_OPEN, None),
+    DutyAct.ASK_REOPENING: (_OPEN, None),
+    DutyAct.REFUSE: (_OPEN, None),
 }
 """From which statuses an act is possible, and to which it leads; None leaves the status as it is."""
 
@@ -90,7 +99,8 @@ class Standing:
     """A duty as it stands.
 
     What comes before `in_time_until` is in time; until `open_until` it is taken at all. Both begin at the deadline:
-    an extension moves both, reopening only the latter. None: the deadline is not known.
+    an extension moves both, reopening only the latter. None: the deadline is not known. `asked` is what the unit asked
+    for and nobody has answered.
     """
 
     status: DutyStatus
@@ -98,6 +108,7 @@ class Standing:
     in_time_until: datetime | None
     open_until: datetime | None
     submitted_at: datetime | None = None
+    asked: DutyAct | None = None
 
     @classmethod
     def fresh(cls, opens_on: date, deadline: datetime | None) -> Standing:
@@ -117,50 +128,82 @@ class Standing:
     def is_locked(self, now: datetime) -> bool:
         return self.open_until is not None and now >= self.open_until
 
-    def after(self, event: Event) -> Standing:
-        """The duty after an act. Raises ActNotPossibleError."""
-        possible_from, to = POSSIBLE[event.act]
-        if self.status not in possible_from:
-            raise ActNotPossibleError(Message.of(gettext_noop("This cannot be done as the matter stands.")))
-        moved = replace(self, status=to or self.status)
-        match event.act:
+    def refusal(self, act: DutyAct, now: datetime) -> Message | None:
+        """Why an act is not possible on an instant as the duty stands; None: it is possible."""
+        if self.status not in POSSIBLE[act][0]:
+            return _out_of_place(act, self.status)
+        match act:
             case DutyAct.HAND_IN:
-                self._demand_open(event.at)
-                return replace(moved, submitted_at=event.at)
-            case DutyAct.TAKE_OVER:
+                return self._not_taken(now)
+            case DutyAct.EXTEND if self.is_late(now) and self.asked is not DutyAct.ASK_EXTENSION:
+                late = gettext_noop("The deadline has passed. It can no longer be moved: open the matter again.")
+                return Message.of(late)
+            case DutyAct.REOPEN if not self.is_late(now):
+                return Message.of(gettext_noop("The deadline has not passed yet: extend it."))
+            case DutyAct.REFUSE if self.asked is None:
+                return Message.of(gettext_noop("Nothing is asked for."))
+            case DutyAct.ASK_EXTENSION | DutyAct.ASK_REOPENING:
+                return self._not_to_be_asked(act, now)
+        return None
+
+    def after(self, event: Event) -> Standing:
+        """The duty after an act; whatever was asked for before is settled by it. Raises ActNotPossibleError."""
+        if (refusal := self.refusal(event.act, event.at)) is not None:
+            raise ActNotPossibleError(refusal)
+        asked = event.act if event.act in ASKS else None
+        moved = replace(self, status=POSSIBLE[event.act][1] or self.status, asked=asked)
+        match event.act:
+            case DutyAct.HAND_IN | DutyAct.TAKE_OVER:
                 return replace(moved, submitted_at=event.at)
             case DutyAct.WITHDRAW:
                 return replace(moved, submitted_at=None)
             case DutyAct.EXTEND:
-                if self.is_late(event.at):
-                    late = gettext_noop("The deadline has passed. It can no longer be moved: open the matter again.")
-                    raise ActNotPossibleError(Message.of(late))
-                self._demand_later(event, self.open_until)
+                self._demand_more_time(event)
                 return replace(moved, in_time_until=event.until, open_until=event.until)
             case DutyAct.REOPEN:
-                self._demand_later(event, event.at)
-                self._demand_later(event, self.open_until)
+                self._demand_more_time(event)
                 return replace(moved, open_until=event.until)
+            case DutyAct.ASK_EXTENSION | DutyAct.ASK_REOPENING:
+                self._demand_more_time(event)
             case DutyAct.RETURN if event.until is not None:
                 self._demand_later(event, event.at if self.is_locked(event.at) else self.open_until)
                 return _with_time_to_mend(moved, event.until)
         return moved
 
-    def _demand_open(self, at: datetime) -> None:
-        if at.astimezone(VIETNAM_TIME).date() < self.opens_on:
-            early = Message.of(gettext_noop("Nothing is taken before %(day)s."), day=self.opens_on)
-            raise ActNotPossibleError(early)
-        if self.is_locked(at):
+    def _not_taken(self, now: datetime) -> Message | None:
+        if now.astimezone(VIETNAM_TIME).date() < self.opens_on:
+            return Message.of(gettext_noop("Nothing is taken before %(day)s."), day=self.opens_on)
+        if self.is_locked(now):
             locked = gettext_noop(
                 "The deadline has passed and the matter is locked. Ask the standing agency to open it again."
             )
-            raise ActNotPossibleError(Message.of(locked))
+            return Message.of(locked)
+        return None
+
+    def _not_to_be_asked(self, act: DutyAct, now: datetime) -> Message | None:
+        if self.asked is not None:
+            return Message.of(gettext_noop("This was asked for already and waits for an answer."))
+        if act is DutyAct.ASK_EXTENSION and self.is_late(now):
+            return Message.of(gettext_noop("The deadline has passed: ask for the matter to be opened again."))
+        if act is DutyAct.ASK_REOPENING and not self.is_late(now):
+            return Message.of(gettext_noop("The deadline has not passed yet: ask for an extension."))
+        return None
+
+    def _demand_more_time(self, event: Event) -> None:
+        self._demand_later(event, event.at)
+        self._demand_later(event, self.open_until)
 
     @staticmethod
     def _demand_later(event: Event, than: datetime | None) -> None:
         if event.until is None or (than is not None and event.until <= than):
             message = gettext_noop("Choose a later day: this one is not after what holds now.")
             raise ActNotPossibleError(Message.of(message))
+
+
+def _out_of_place(act: DutyAct, status: DutyStatus) -> Message:
+    if act is DutyAct.WITHDRAW and status is DutyStatus.RECEIVED:
+        return Message.of(gettext_noop("The standing agency has received it: it can no longer be withdrawn."))
+    return Message.of(gettext_noop("This cannot be done as the matter stands."))
 
 
 def _with_time_to_mend(returned: Standing, until: datetime) -> Standing:

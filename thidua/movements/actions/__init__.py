@@ -13,6 +13,7 @@ from thidua.movements.actions.duties import (
 from thidua.movements.actions.letters import (
     Letters,
     draft_letters,
+    sending_agency,
 )
 from thidua.movements.actions.movements import (
     adopt_regulation,
@@ -47,6 +48,7 @@ from thidua.movements.actions.status import (
 )
 from thidua.movements.actions.submissions import (
     PastSubmission,
+    ask_for_time,
     hand_in,
     import_submissions,
     withdraw,
@@ -71,6 +73,7 @@ __all__ = [
     "Reminded",
     "act_on_duty",
     "adopt_regulation",
+    "ask_for_time",
     "assign_task",
     "choose_parameter",
     "close_duties_of",
@@ -97,6 +100,7 @@ __all__ = [
     "remind",
     "renew_calendar_feed",
     "report_activity",
+    "sending_agency",
     "set_registration_deadline",
     "set_status",
     "tell_recipients",

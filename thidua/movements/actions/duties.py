@@ -30,7 +30,7 @@ from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
 from thidua.movements.queries import calendar, duties_beyond, owed_periods, taking_part
-from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY, Permit, permits
+from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY, refusal
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
@@ -43,6 +43,13 @@ CHUNK = 1000
 TOLD = {
     DutyAct.RETURN: gettext_noop("“%(what)s” (%(period)s) of %(unit)s is returned to be mended."),
     DutyAct.ACCEPT: gettext_noop("“%(what)s” (%(period)s) of %(unit)s is accepted."),
+    DutyAct.EXTEND: gettext_noop(
+        "The deadline of “%(what)s” (%(period)s) of %(unit)s is extended to the end of %(day)s."
+    ),
+    DutyAct.REOPEN: gettext_noop(
+        "“%(what)s” (%(period)s) of %(unit)s is opened again to the end of %(day)s; it counts as late."
+    ),
+    DutyAct.REFUSE: gettext_noop("What %(unit)s asked for about “%(what)s” (%(period)s) is refused."),
 }
 
 
@@ -106,7 +113,10 @@ def _exempt(obligation: Obligation, period: Period) -> set[int]:
 
 @transaction.atomic
 def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "", until: date | None = None) -> Duty:
-    """Receive, return, accept, extend, open again or exempt. `until` is the last day. Raises ValidationError."""
+    """Receive, return, accept, extend, open again, refuse what was asked, or exempt. Raises ValidationError.
+
+    `until` is the last day.
+    """
     demand(lambda officer: can_judge_duty(officer, duty.unit), by)
     if act not in OF_THE_STANDING_AGENCY:
         raise ValidationError(_("This is not an act of the standing agency."))
@@ -122,13 +132,14 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
     newest = found.submissions.first() if act not in NEEDS_A_DAY else None
     acted = move(found, event, by=by, reason=reason.strip(), submission=newest)
     if act in TOLD:
-        _tell_unit(found, act, acted, by)
+        _tell_unit(found, acted, until, by)
     return found
 
 
-def _tell_unit(duty: Duty, act: DutyAct, acted: DutyEvent, by: Account | None) -> None:
+def _tell_unit(duty: Duty, acted: DutyEvent, until: date | None, by: Account | None) -> None:
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    said = Message.of(TOLD[act], what=owed.name, period=period.name, unit=duty.unit.name)
+    told = TOLD[DutyAct(acted.act)]
+    said = Message.of(told, what=owed.name, period=period.name, unit=duty.unit.name, day=until or "")
     if acted.reason:
         said = Message.of(gettext_noop("%(said)s Reason: %(reason)s"), said=said, reason=acted.reason)
     notify(
@@ -150,7 +161,7 @@ def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) ->
     DutyEvent.objects.bulk_create(
         [DutyEvent(duty_id=pk, act=DutyAct.CLOSE.value, at=now, reason=reason.strip(), **who) for pk in closed]
     )
-    Duty.objects.filter(pk__in=closed).update(status=DutyStatus.CLOSED.value)
+    Duty.objects.filter(pk__in=closed).update(status=DutyStatus.CLOSED.value, asked="")
     if closed:
         subject = Subject("unit", str(unit.pk), unit.name, "reports:unit")
         record(by=by, verb="close_duties", subject=subject, after={"count": len(closed)}, reason=reason.strip())
@@ -158,11 +169,9 @@ def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) ->
 
 
 def locked(duty: Duty) -> Duty:
-    """The duty as it stands, and nobody else moves it until this act is done. Raises ValidationError."""
+    """The duty as it stands, and nobody else moves it until this act is done."""
     found = Duty.objects.select_for_update().get(pk=duty.pk)
     found.movement, found.unit = duty.movement, duty.unit
-    if not permits(found.movement.status, Permit.HAND_IN):
-        raise ValidationError(_("The movement is closed: what was owed stays as it was settled."))
     return found
 
 
@@ -170,9 +179,10 @@ def move(
     duty: Duty, event: Event, *, by: Account | None, reason: str = "", submission: Submission | None = None
 ) -> DutyEvent:
     """Put a duty where an act leads, with its event and its entry in the log. Raises ValidationError."""
-    before = duty.standing
+    if (why := refusal(duty, event.act, event.at)) is not None:
+        raise ValidationError(say(why))
     try:
-        after = before.after(event)
+        after = duty.standing.after(event)
     except ActNotPossibleError as error:
         raise ValidationError(say(error.args[0])) from None
     acted = DutyEvent.objects.create(
@@ -187,7 +197,8 @@ def move(
     )
     duty.status, duty.submitted_at = after.status.value, after.submitted_at
     duty.in_time_until, duty.open_until = after.in_time_until, after.open_until
-    duty.save(update_fields=["status", "submitted_at", "in_time_until", "open_until"])
+    duty.asked = after.asked or ""
+    duty.save(update_fields=["status", "submitted_at", "in_time_until", "open_until", "asked"])
     said: dict[str, object] = {"act": event.act.value}
     if event.until:
         said["until"] = _said(event.until)

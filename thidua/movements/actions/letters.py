@@ -79,7 +79,7 @@ def _letter_to(
         return ""
     if paper is not None and paper.state == PaperState.RETURNED and listed <= _listed(paper):
         return ""
-    sender = _sender(movement, on)
+    sender = sending_agency(movement, on)
     draft = _draft(pack_of(movement.regulation), unit, late, rules, on)
     may = partial(can_run_duties, province=movement.province)
     if paper is not None:
@@ -108,11 +108,12 @@ def _name(paper: Paper, listed: set[tuple[int, date]]) -> None:
     Urged.objects.bulk_create([Urged(paper=paper, duty_id=pk, last_day=day) for pk, day in sorted(listed)])
 
 
-def _sender(movement: Movement, on: date) -> Unit:
+def sending_agency(movement: Movement, on: date) -> Unit:
+    """The standing agency, whose letterhead the movement's papers bear. Raises ValidationError."""
     found = standing_agency(movement, on)
     if found is None:
         name = pack_of(movement.regulation).movement.standing_agency.vi
-        message = _("No unit named “%(name)s” is in force: without the standing agency no letter can be drafted.")
+        message = _("No unit named “%(name)s” is in force: without the standing agency no paper can be drafted.")
         raise ValidationError(message % {"name": name})
     return found
 

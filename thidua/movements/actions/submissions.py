@@ -1,4 +1,4 @@
-"""Hand in, withdraw, and take over what came on paper."""
+"""Hand in, withdraw, ask for more time, and take over what came on paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.core.canonical import canonical_json
-from thidua.core.duties import DutyAct, DutyStatus, Event
+from thidua.core.duties import ASKS, DutyAct, DutyStatus, Event, end_of
 from thidua.files.models import Upload
 from thidua.movements.actions.duties import locked, move
 from thidua.movements.actions.movements import subject_of
@@ -97,6 +97,26 @@ def withdraw(*, duty: Duty, reason: str, by: Account | None) -> Duty:
     return found
 
 
+@transaction.atomic
+def ask_for_time(*, duty: Duty, act: DutyAct, reason: str, until: date, by: Account | None) -> Duty:
+    """Ask for an extension, or for the matter to be opened again, to the end of a day. Sent twice, it is one.
+
+    Until it is answered the deadline stays as it is. Raises ValidationError.
+    """
+    demand(partial(can_hand_in_for, unit=duty.unit), by)
+    if act not in ASKS:
+        raise ValidationError(_("This is nothing that a unit asks for."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: the standing agency reads it.")})
+    found = locked(duty)
+    event = Event(act, timezone.now(), end_of(until))
+    last = found.events.last()
+    if last and (last.act, last.by, last.reason, last.until) == (act.value, by, reason.strip(), event.until):
+        return found
+    move(found, event, by=by, reason=reason.strip())
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class PastSubmission:
     """What the paper register says was handed in and accepted: by whom, for what, which document, and when it came."""
@@ -128,7 +148,7 @@ def import_submissions(*, movement: Movement, rows: Iterable[PastSubmission], by
     arrived = Submission.objects.filter(duty=OuterRef("pk"), taken_over=True).values("stored_at")[:1]
     owed = Duty.objects.filter(movement=movement, status=DutyStatus.OWED.value, submissions__taken_over=True)
     Duty.objects.filter(pk__in=owed.values("pk")).update(
-        status=DutyStatus.ACCEPTED.value, submitted_at=Subquery(arrived)
+        status=DutyStatus.ACCEPTED.value, submitted_at=Subquery(arrived), asked=""
     )
     subject = subject_of(movement)
     record(by=by, verb="import_submissions", subject=subject, after={"new": len(made)})

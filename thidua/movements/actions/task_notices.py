@@ -1,6 +1,8 @@
-"""Tell the other side of an act on a task: the lead unit what is assigned or decided, who assigned what is asked."""
+"""Tell the other side of an act on a task: the units concerned what is decided, who assigned what is asked."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
@@ -10,7 +12,8 @@ from thidua.movements.permissions import ASSIGNS, can_act_for
 from thidua.movements.workflow import MOVES, Side
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
-from thidua.people.models import Account
+from thidua.people.models import Account, Role, Unit
+from thidua.people.queries import with_successors
 
 # Reported progress asks nothing of anybody: it is read on the task's page.
 TOLD = {
@@ -28,17 +31,39 @@ TOLD = {
 }
 
 
+CO_OPERATES = gettext_noop("%(said)s Your unit co-operates in it.")
+
+
 def tell_other_side(step: TaskStep, *, about: Subject, by: Account | None) -> None:
-    """A notice to those who answer for the side that did not act: the unit's head and officers, or who assigns."""
+    """A notice to those who answer for the side that did not act: the unit's head and officers, or who assigns.
+
+    What the lead unit is told, the co-operating units are told as well. Who carries on a unit is told in its place.
+    """
     if step.act not in TOLD:
         return
     task = step.task
     side: Side = MOVES[step.act].by if step.act in MOVES else "assigner"
-    facts = {"unit": task.lead.name, "assigner": task.assigner.name, "task": str(task)}
+    said = Message.of(TOLD[step.act], unit=task.lead.name, assigner=task.assigner.name, task=str(task))
+    if side == "lead":
+        _tell(_people_of([task.assigner], *ASSIGNS), step, said, side, about, by)
+        return
+    _tell(_people_of([task.lead]), step, said, side, about, by)
+    _tell(_people_of(task.helpers.all()), step, Message.of(CO_OPERATES, said=said), side, about, by)
+
+
+def _people_of(units: Iterable[Unit], *roles: Role) -> list[Account]:
+    return [account for unit in with_successors(units) for account in accounts_of(unit, *roles)]
+
+
+def _tell(
+    to: Iterable[Account], step: TaskStep, message: Message, side: Side, about: Subject, by: Account | None
+) -> None:
+    """Nobody is told twice of one step."""
+    task = step.task
     notify(
-        to=accounts_of(task.lead) if side == "assigner" else accounts_of(task.assigner, *ASSIGNS),
+        to=to,
         key=f"task:{task.pk}:step:{step.pk}",
-        message=Message.of(TOLD[step.act], **facts),
+        message=message,
         about=about,
         may=lambda account: can_act_for(account, task, side),
         by=by,

@@ -25,7 +25,7 @@ from thidua.movements.actions.task_notices import tell_other_side
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import can_assign, can_close_task_lists, can_make_move
 from thidua.movements.queries import calendar, is_task_list_closed, pack_of, task_areas
-from thidua.movements.workflow import MOVES
+from thidua.movements.workflow import MOVES, move_refusal
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
 
@@ -164,16 +164,12 @@ NEEDS_TEXT = frozenset(MOVES) - {"accept", "hand_in", "grant-extension"}
 
 def _check_step(task: Task, step: TaskStep) -> None:
     """From where a move is made and what it needs to say; an extension is asked for in time and leads beyond it."""
-    if task.status not in MOVES[step.act].sources:
-        raise ValidationError(
-            _("This task is by now: %(state)s. Look at it again.") % {"state": task.get_status_display()}
-        )
+    if (why := move_refusal(task, step.act, step.at)) is not None:
+        raise ValidationError(say(why))
     if step.act in NEEDS_TEXT and not step.text:
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     if step.act == "hand_in" and not step.text and step.upload is None:
         raise ValidationError({"file": _("Hand in a file, or write here what was done.")})
-    if step.act == "ask-extension" and step.at >= task.deadline:
-        raise ValidationError(_("The deadline has passed: an extension is asked for before it."))
     if step.act in ("ask-extension", "grant-extension") and step.until is None:
         raise ValidationError({"until": _("Give the last day.")})
     if step.until is not None and end_of(step.until) <= task.deadline and step.act != "return":

@@ -7,6 +7,7 @@ from thidua.movements.forms.awaiting import (
     StatusFilter,
 )
 from thidua.movements.forms.movements import (
+    AskForm,
     BoardFilter,
     CloseRoundForm,
     DutyActForm,
@@ -47,6 +48,7 @@ __all__ = [
     "ActivityFilter",
     "ActivityForm",
     "AdoptForm",
+    "AskForm",
     "AssignForm",
     "BoardFilter",
     "CloseRoundForm",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,12 +13,12 @@ class StatusFilter(forms.Form):
 
     status = forms.ChoiceField(label=_("State"), required=False)
 
-    def __init__(self, data: object, *, choices: list[tuple[str, Any]]) -> None:
+    def __init__(self, data: object, *, matters: Mapping[str, Q], labels: Mapping[Any, Any]) -> None:
         super().__init__(data)
-        self.fields["status"].choices = [("", _("All")), *choices]
+        self.matters = matters
+        self.fields["status"].choices = [("", _("All")), *((code, labels[code]) for code in matters)]
 
-    def narrowing(self) -> dict[str, str]:
+    def narrowing(self) -> Q:
         """What narrows the list, as a query takes it."""
         self.is_valid()
-        status = self.cleaned_data.get("status")
-        return {"status": status} if status else {}
+        return self.matters.get(self.cleaned_data.get("status", ""), Q())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy as _
 
-from thidua.core.duties import DutyAct, Standing
+from thidua.core.duties import ASKS, DutyAct
 from thidua.frame.forms import DayField, NumberField, written_number
 from thidua.frame.words import figure, say
 from thidua.law.schema import OpenPoint
-from thidua.movements.models import Movement, MovementStatus
+from thidua.movements.models import DutyEvent, Movement, MovementStatus
 from thidua.movements.queries import kinds_taking_part, pack_of
 from thidua.movements.tables import STATES
-from thidua.movements.workflow import TRANSITIONS, possible_acts
+from thidua.movements.workflow import TRANSITIONS
 from thidua.people.models import Kind
 
 
@@ -106,6 +107,7 @@ ACT_LABELS = {
     DutyAct.RETURN: _("Return to be mended"),
     DutyAct.EXTEND: _("Extend the deadline"),
     DutyAct.REOPEN: _("Open again after the deadline; it counts as late"),
+    DutyAct.REFUSE: _("Refuse what was asked for"),
     DutyAct.EXEMPT: _("Exempt the unit"),
 }
 
@@ -117,8 +119,25 @@ def at_the_latest(field: forms.Field, movement: Movement) -> None:
     field.help_text = f"{field.help_text} {said}".strip()
 
 
+GRANTS = {DutyAct.ASK_EXTENSION: DutyAct.EXTEND, DutyAct.ASK_REOPENING: DutyAct.REOPEN}
+
+
+class AskForm(forms.Form):
+    """More time: to the end of which day, and why."""
+
+    act = forms.ChoiceField(choices=[(act.value, act.value) for act in ASKS], widget=forms.HiddenInput)
+    until = DayField(label=_("Until (last day)"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The standing agency reads it."),
+    )  # fmt: skip
+
+    def clean_act(self) -> DutyAct:
+        return DutyAct(self.cleaned_data["act"])
+
+
 class DutyActForm(forms.Form):
-    """What the standing agency does to a duty: one of the acts possible as it stands."""
+    """What the standing agency does to a duty: one of the acts possible now; what was asked for is filled in."""
 
     act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
     until = DayField(
@@ -130,9 +149,10 @@ class DutyActForm(forms.Form):
         help_text=_("The unit reads it. Not needed to receive or accept."),
     )  # fmt: skip
 
-    def __init__(self, data: object, *, standing: Standing, now: datetime) -> None:
-        super().__init__(data)
-        self.fields["act"].choices = [(act.value, ACT_LABELS[act]) for act in possible_acts(standing, now)]
+    def __init__(self, data: object, *, acts: Iterable[DutyAct], asked: DutyEvent | None = None) -> None:
+        initial = {"act": GRANTS[DutyAct(asked.act)].value, "until": asked.last_day} if asked else None
+        super().__init__(data, initial=initial)
+        self.fields["act"].choices = [(act.value, ACT_LABELS[act]) for act in acts]
 
     def clean_act(self) -> DutyAct:
         return DutyAct(self.cleaned_data["act"])

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Registration
-from thidua.people.models import Person, Unit
+from thidua.people.models import Person, Post, Unit
+from thidua.people.queries import posts_on
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person out of a list in which namesakes are told apart: by post and unit, birth year and staff code."""
+
+    posts: Mapping[int, Post] = MappingProxyType({})
+
+    def label_from_instance(self, person: Person) -> str:
+        post = self.posts.get(person.pk)
+        told = [person.full_name]
+        told += [post.title, post.unit.name] if post else []
+        told += [_("born in %(year)s") % {"year": person.birth_date.year}] if person.birth_date else []
+        return ", ".join([*told, f"{_('staff code')} {person.staff_code}"])
 
 
 class RegistrationForm(forms.ModelForm):
@@ -21,6 +38,7 @@ class RegistrationForm(forms.ModelForm):
     class Meta:
         model = Registration
         fields = ["held", "unit", "person", "scheme", "aim"]
+        field_classes = {"person": PersonField}
         widgets = {"aim": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"person": _("Leave it empty to register the unit itself.")}
 
@@ -32,6 +50,7 @@ class RegistrationForm(forms.ModelForm):
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["unit"].initial = units[0] if len(units) == 1 else None
         self.fields["person"].queryset = persons
+        self.fields["person"].posts = posts_on(localdate(), Q(person__in=persons.values("pk")))
         choices = [("", _("Not stated")), *((one.code, say(one.name)) for one in pack.schemes.values())]
         self.fields["scheme"] = forms.ChoiceField(label=_("Award aimed for"), required=False, choices=choices)
 

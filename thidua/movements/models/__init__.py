@@ -8,6 +8,7 @@ from thidua.movements.models.calendars import (
 )
 from thidua.movements.models.duties import (
     STATUSES,
+    WAITING_ASKS,
     Duty,
     DutyEvent,
     Submission,
@@ -37,6 +38,7 @@ from thidua.movements.models.tasks import (
 __all__ = [
     "STATUSES",
     "TASK_STATUSES",
+    "WAITING_ASKS",
     "Activity",
     "ActivityState",
     "ActivityStep",

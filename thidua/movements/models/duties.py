@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from thidua.core.duties import DutyAct, DutyStatus, Standing
+from thidua.core.duties import ASKS, DutyAct, DutyStatus, Standing
 from thidua.files.models import Upload, WrittenOnce
 from thidua.movements.models.movements import Movement
 from thidua.people.models import Account, Unit
@@ -32,7 +35,11 @@ ACTS = {
     DutyAct.REOPEN: _("Opened again after the deadline"),
     DutyAct.EXEMPT: _("Exempted"),
     DutyAct.CLOSE: _("Closed with the unit's end"),
+    DutyAct.ASK_EXTENSION: _("Extension asked for"),
+    DutyAct.ASK_REOPENING: _("Opening again asked for"),
+    DutyAct.REFUSE: _("What was asked for is refused"),
 }
+WAITING_ASKS = {act: label for act, label in ACTS.items() if act in ASKS}
 
 
 class Duty(models.Model):
@@ -56,6 +63,9 @@ class Duty(models.Model):
         default=DutyStatus.OWED.value,
     )  # fmt: skip
     submitted_at = models.DateTimeField(_("handed in at"), null=True)
+    asked = models.CharField(
+        _("asked for"), max_length=13, blank=True, choices=[(act.value, label) for act, label in WAITING_ASKS.items()]
+    )
 
     class Meta:
         verbose_name = _("duty")
@@ -79,7 +89,10 @@ class Duty(models.Model):
 
     @property
     def standing(self) -> Standing:
-        return Standing(DutyStatus(self.status), self.opens_on, self.in_time_until, self.open_until, self.submitted_at)
+        asked = DutyAct(self.asked) if self.asked else None
+        return Standing(
+            DutyStatus(self.status), self.opens_on, self.in_time_until, self.open_until, self.submitted_at, asked
+        )
 
     @property
     def start(self) -> Standing:
@@ -134,7 +147,7 @@ class DutyEvent(WrittenOnce):
     """One act on a duty: what, when, by whom, why, and until when it opens the duty or moves its deadline."""
 
     duty = models.ForeignKey(Duty, verbose_name=_("duty"), on_delete=models.PROTECT, related_name="events")
-    act = models.CharField(_("act"), max_length=10, choices=[(code.value, label) for code, label in ACTS.items()])
+    act = models.CharField(_("act"), max_length=13, choices=[(code.value, label) for code, label in ACTS.items()])
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(Account, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.CharField(_("on behalf of"), max_length=300, blank=True)
@@ -151,3 +164,8 @@ class DutyEvent(WrittenOnce):
 
     def __str__(self) -> str:
         return self.get_act_display()
+
+    @property
+    def last_day(self) -> date | None:
+        """The day at whose end `until` lies."""
+        return localdate(self.until - timedelta(microseconds=1)) if self.until else None

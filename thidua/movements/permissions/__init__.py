@@ -7,6 +7,7 @@ from thidua.movements.permissions.activities import (
     can_view_activities,
 )
 from thidua.movements.permissions.movements import (
+    bar_to_unit,
     can_hand_in,
     can_hand_in_for,
     can_judge_duties,
@@ -17,6 +18,7 @@ from thidua.movements.permissions.movements import (
     can_view_movement,
     can_view_reminders,
     duties_awaiting,
+    duty_acts_open_to,
     submissions_open_to,
     units_judged_by,
 )
@@ -39,6 +41,7 @@ from thidua.movements.permissions.running import (
 from thidua.movements.permissions.tasks import (
     ASSIGNS,
     assigning_units,
+    bar_to_lead,
     can_act_for,
     can_assign,
     can_assign_tasks,
@@ -55,6 +58,8 @@ __all__ = [
     "activities_open_to",
     "activity_moves_open_to",
     "assigning_units",
+    "bar_to_lead",
+    "bar_to_unit",
     "can_act_for",
     "can_assign",
     "can_assign_tasks",
@@ -82,6 +87,7 @@ __all__ = [
     "can_view_reminders",
     "can_view_tasks",
     "duties_awaiting",
+    "duty_acts_open_to",
     "movements_open_to",
     "movements_run_by",
     "moves_open_to",

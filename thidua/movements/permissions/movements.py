@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from thidua.core.messages import gettext_noop
+from thidua.core.duties import DutyAct, DutyStatus
+from thidua.core.messages import Message, gettext_noop
 from thidua.movements.models import Duty, Submission
-from thidua.movements.workflow import AWAITING_DUTIES
+from thidua.movements.workflow import (
+    AWAITING_DUTIES,
+    NEXT_OF_THE_UNIT,
+    OF_THE_STANDING_AGENCY,
+    OF_THE_UNIT,
+    possible_acts,
+    refusal,
+)
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -67,15 +79,28 @@ def can_judge_duty(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
 
 
+def duty_acts_open_to(account: Account, duty: Duty, now: datetime) -> list[DutyAct]:
+    """What an account can do to a duty now, for the unit or as the standing agency: what a page offers as buttons."""
+    mine = OF_THE_UNIT if can_hand_in_for(account, duty.unit) else ()
+    judged = OF_THE_STANDING_AGENCY if can_judge_duty(account, duty.unit) else ()
+    return possible_acts(duty, (*mine, *judged), now)
+
+
+def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:
+    """What keeps an account that acts for the unit from handing in, or from taking back what was handed in."""
+    act = NEXT_OF_THE_UNIT.get(DutyStatus(duty.status))
+    return refusal(duty, act, now) if act and can_hand_in_for(account, duty.unit) else None
+
+
 def units_judged_by(account: Account) -> QuerySet[Unit]:
     """The units whose duties `can_judge_duty` lets an account judge."""
     return subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
 
 
 def duties_awaiting(account: Account) -> QuerySet[Duty]:
-    """What an account is to receive, or to accept or return."""
-    handed_in = Duty.objects.filter(status__in=[status.value for status in AWAITING_DUTIES])
-    return handed_in.filter(unit__in=units_judged_by(account).values("pk"))
+    """What an account is to receive, to accept or return, or to answer."""
+    waiting = Duty.objects.filter(reduce(or_, AWAITING_DUTIES.values()))
+    return waiting.filter(unit__in=units_judged_by(account).values("pk"))
 
 
 @thing(gettext_lazy("See who was reminded of what units owe"), of_the_movement=True)

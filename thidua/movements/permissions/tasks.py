@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from thidua.core.messages import gettext_noop
+from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task
-from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
+from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -79,15 +81,22 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
 
 
-def moves_open_to(account: Account, task: Task) -> dict[str, TaskMove]:
-    """The moves that an account may make now: what a page offers as buttons."""
-    status, sides = TaskStatus(task.status), [side for side in SIDES if can_act_for(account, task, side)]
-    return {code: move for code, move in MOVES.items() if status in move.sources and move.by in sides}
+def moves_open_to(account: Account, task: Task, now: datetime) -> dict[str, TaskMove]:
+    """The moves that an account can make now: what a page offers as buttons."""
+    sides = [side for side in SIDES if can_act_for(account, task, side)]
+    return {code: move for code, move in MOVES.items() if move.by in sides and move_refusal(task, code, now) is None}
+
+
+def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:
+    """Why an account that answers for an open task cannot ask for more time for it."""
+    if task.status != TaskStatus.OPEN.value or not can_act_for(account, task, "lead"):
+        return None
+    return move_refusal(task, "ask-extension", now)
 
 
 def tasks_awaiting(account: Account) -> QuerySet[Task]:
     """What an account is to accept, to extend or to confirm for who assigned it."""
-    waiting = Task.objects.filter(status__in=[status.value for status in AWAITING_TASKS])
+    waiting = Task.objects.filter(status__in=AWAITING_TASKS)
     return waiting.filter(assigner__in=with_predecessors(assigning_units(account)))
 
 

@@ -19,6 +19,7 @@ from thidua.movements.queries.duties import (
     Cell,
     Owed,
     as_owed,
+    asks_that_wait,
     board,
     board_units,
     counts_by_state,
@@ -91,6 +92,7 @@ from thidua.movements.queries.recipients import (
 )
 from thidua.movements.queries.registrations import (
     is_registration_open,
+    rounds_to_register_for,
     search_registrations,
 )
 from thidua.movements.queries.reminders import (
@@ -143,6 +145,7 @@ __all__ = [
     "Reminder",
     "SettledPoint",
     "as_owed",
+    "asks_that_wait",
     "assignable_units",
     "board",
     "board_units",
@@ -206,6 +209,7 @@ __all__ = [
     "reminders_sent",
     "round_for",
     "rounds",
+    "rounds_to_register_for",
     "rules_of",
     "rules_to_adopt",
     "search_activities",

@@ -12,7 +12,9 @@ from thidua.movements.models import DutyEvent, Movement, TaskStep
 from thidua.movements.queries.duties import owed_periods
 from thidua.people.models import Unit
 
-ABOUT_DUTIES = (DutyAct.RECEIVE, DutyAct.RETURN, DutyAct.ACCEPT, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT)
+ABOUT_DUTIES = (
+    DutyAct.RECEIVE, DutyAct.RETURN, DutyAct.ACCEPT, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.REFUSE, DutyAct.EXEMPT,
+)  # fmt: skip
 ABOUT_TASKS = (
     "assign", "accept", "return", "grant-extension", "refuse-extension", "confirm-release", "refuse-release", "cancel",
 )  # fmt: skip

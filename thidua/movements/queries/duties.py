@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, periods, state_of
-from thidua.movements.models import Duty, Movement, Submission
+from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import ClusterMember, Unit
 from thidua.people.queries import members, search_units, subtree
@@ -85,6 +85,15 @@ def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
         return None
     found.movement = movement
     return next(iter(as_owed(movement, [found], now)), None)
+
+
+def asks_that_wait(duties: Iterable[Duty]) -> dict[int, DutyEvent]:
+    """What units asked for of some duties and nobody has answered, by the duty."""
+    waiting = {duty.pk: duty.asked for duty in duties if duty.asked}
+    if not waiting:
+        return {}
+    found = DutyEvent.objects.filter(duty__in=waiting, act__in=set(waiting.values())).select_related("by")
+    return {event.duty_id: event for event in found.order_by("pk") if event.act == waiting[event.duty_id]}
 
 
 def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from thidua.movements.models import Registration, Round
+from thidua.movements.models import Movement, Registration, Round
+from thidua.movements.queries.movements import rounds
 from thidua.movements.workflow import Permit, permits
 from thidua.people.queries import search_units
 
@@ -16,6 +17,14 @@ def is_registration_open(held: Round, today: date) -> bool:
     if not permits(held.movement.status, Permit.REGISTER) or held.closed_on is not None:
         return False
     return held.register_until is None or today <= held.register_until
+
+
+def rounds_to_register_for(movement: Movement, today: date) -> QuerySet[Round]:
+    """The rounds for which `is_registration_open` holds."""
+    if not permits(movement.status, Permit.REGISTER):
+        return Round.objects.none()
+    taking = Q(register_until=None) | Q(register_until__gte=today)
+    return rounds(movement).filter(taking, closed_on=None)
 
 
 def search_registrations(

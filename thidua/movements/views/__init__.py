@@ -64,6 +64,7 @@ from thidua.movements.views.setting_up import (
     set_up_by_pack,
 )
 from thidua.movements.views.submissions import (
+    ask_page,
     hand_in_page,
     receipt,
     submission_file,
@@ -89,6 +90,7 @@ __all__ = [
     "activity",
     "activity_file",
     "adopt",
+    "ask_page",
     "assign",
     "awaiting_duties",
     "awaiting_tasks",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.core.duties import reckoning
+from thidua.core.duties import ASKS, reckoning
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
@@ -22,16 +22,17 @@ from thidua.movements.actions import act_on_duty, raise_obligations, record_repo
 from thidua.movements.forms import BoardFilter, DutyActForm, ReasonForm, at_the_latest
 from thidua.movements.models import Movement
 from thidua.movements.permissions import (
-    can_hand_in_for,
+    bar_to_unit,
     can_judge_duties,
     can_judge_duty,
     can_read_submissions_of,
     can_run_duties,
     can_view_duties,
     can_view_reminders,
+    duty_acts_open_to,
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
-from thidua.movements.workflow import possible_acts
+from thidua.movements.workflow import OF_THE_STANDING_AGENCY, possible_acts
 from thidua.people.permissions import demand, permitted, units_served_by
 
 
@@ -63,16 +64,17 @@ def owed_or_404(pk: int) -> queries.Owed:
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
     movement, owed, now = queries.current_movement(), owed_or_404(pk), timezone.now()
-    unit = owed.duty.unit
-    may_judge = can_judge_duty(request.user, unit) and possible_acts(owed.duty.standing, now)
+    acts = duty_acts_open_to(request.user, owed.duty, now)
     context = {
         "owed": owed,
+        "asked": queries.asks_that_wait([owed.duty]).get(pk),
         "reckoning": reckoning(owed.obligation, owed.period, queries.calendar(movement)),
         "events": owed.duty.events.select_related("by", "submission__upload"),
-        "may_read": can_read_submissions_of(request.user, unit),
-        "may_hand_in": can_hand_in_for(request.user, unit),
-        "may_judge": may_judge,
-        "locked": owed.duty.standing.is_locked(now),
+        "may_read": can_read_submissions_of(request.user, owed.duty.unit),
+        "acts": acts,
+        "may_ask": any(act in acts for act in ASKS),
+        "may_judge": any(act in acts for act in OF_THE_STANDING_AGENCY),
+        "bar": bar_to_unit(request.user, owed.duty, now),
         "citations": queries.citations(movement),
     }
     return render(request, "movements/duty.html", context)
@@ -83,16 +85,19 @@ def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """What the standing agency does to a duty."""
     owed = owed_or_404(pk)
     demand(lambda officer: can_judge_duty(officer, owed.duty.unit), request.user)
-    if not possible_acts(owed.duty.standing, timezone.now()):
+    acts = possible_acts(owed.duty, OF_THE_STANDING_AGENCY, timezone.now())
+    if not acts:
         messages.info(request, _("Nothing is left to be done: this is decided."))
         return redirect(owed.duty)
-    form = DutyActForm(request.POST or None, standing=owed.duty.standing, now=timezone.now())
+    asked = queries.asks_that_wait([owed.duty]).get(pk)
+    form = DutyActForm(request.POST or None, acts=acts, asked=asked)
     at_the_latest(form.fields["until"], owed.duty.movement)
     if form.is_valid() and done(form, lambda: act_on_duty(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Done. The unit sees it on the page of what it owes."))
         return redirect(owed.duty)
     closed = queries.closed_round(owed.duty.movement, owed.period.year)
-    return render(request, "movements/judge_duty.html", {"owed": owed, "form": form, "closed_round": closed})
+    context = {"owed": owed, "asked": asked, "form": form, "closed_round": closed}
+    return render(request, "movements/judge_duty.html", context)
 
 
 @permitted(can_view_duties)

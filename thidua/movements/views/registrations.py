@@ -89,11 +89,12 @@ def _to_list(held: Round) -> str:
 @permitted(can_register, posts=True)
 def register_page(request: HttpRequest) -> HttpResponse:
     movement = queries.current_movement()
+    rounds = queries.rounds_to_register_for(movement, localdate())
     form = RegistrationForm(
         request.POST or None,
         initial={"held": _round(movement, None)},
         pack=queries.pack_of(movement.regulation),
-        rounds=queries.rounds(movement).filter(closed_on=None),
+        rounds=rounds,
         units=units_served_by(request.user),
         persons=persons_registered_by(request.user).order_by("full_name", "pk"),
     )
@@ -101,7 +102,8 @@ def register_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and done(form, lambda: made.append(register(by=request.user, **form.cleaned_data))):
         messages.success(request, _("Registered."))
         return redirect(_to_list(made[0].held))
-    return render(request, "movements/register.html", {"form": form})
+    refusal = None if request.method == "POST" or rounds else _("No round takes registrations now.")
+    return render(request, "movements/register.html", {"form": form, "refusal": refusal})
 
 
 @permitted(can_register, posts=True)
@@ -114,7 +116,10 @@ def withdraw_registration_page(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The registration is withdrawn."))
         return redirect(_to_list(found.held))
-    return render(request, "movements/withdraw_registration.html", {"form": form, "registration": found})
+    taken = request.method == "POST" or queries.is_registration_open(found.held, localdate())
+    refusal = None if taken else _("Registration for this round is over.")
+    context = {"form": form, "registration": found, "refusal": refusal}
+    return render(request, "movements/withdraw_registration.html", context)
 
 
 @permitted(can_run_movement, posts=True)

@@ -17,7 +17,7 @@ from thidua.core.tasks import task_state
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
-from thidua.frame.words import figure
+from thidua.frame.words import figure, say
 from thidua.movements import queries
 from thidua.movements.actions import (
     assign_task,
@@ -41,6 +41,7 @@ from thidua.movements.forms import (
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import (
     assigning_units,
+    bar_to_lead,
     can_assign_tasks,
     can_close_task_lists,
     can_make_move,
@@ -50,7 +51,7 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
 from thidua.movements.views.files import done_with_file, file_of
-from thidua.movements.workflow import MOVES
+from thidua.movements.workflow import MOVES, move_refusal
 from thidua.people.permissions import demand, permitted, units_served_by
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -163,15 +164,16 @@ def _task_or_404(pk: int) -> Task:
 @permitted(can_view_tasks)
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task with what happened; reports and products only for those concerned."""
-    found = _task_or_404(pk)
+    found, now = _task_or_404(pk), timezone.now()
     pack = queries.pack_of(queries.current_movement().regulation)
     context = {
         "task": found,
-        "state": task_state(found.standing, timezone.now()),
+        "state": task_state(found.standing, now),
         "area": queries.task_areas(pack).get(found.area),
         "helpers": found.helpers.all(),
         "steps": found.steps.select_related("by", "upload"),
-        "moves": moves_open_to(request.user, found),
+        "moves": moves_open_to(request.user, found, now),
+        "bar": bar_to_lead(request.user, found, now),
         "may_read": can_read_task(request.user, found),
     }
     return render(request, "movements/task.html", context)
@@ -183,7 +185,8 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if move not in MOVES:
         raise Http404
     demand(lambda account: can_make_move(account, found, MOVES[move]), request.user)
-    if move not in moves_open_to(request.user, found):
+    if (why := move_refusal(found, move, timezone.now())) is not None:
+        messages.info(request, say(why))
         return redirect(found)
     form = FORMS.get(move, TaskReasonForm)(
         *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)

@@ -2,21 +2,26 @@ from thidua.movements.workflow.activities import (
     ACTIVITY_MOVES,
     ActivityMove,
 )
-from thidua.movements.workflow.movements import (
+from thidua.movements.workflow.duties import (
     AWAITING_DUTIES,
-    BACK_TO_WORK,
     NEEDS_A_DAY,
-    NEEDS_A_DOCUMENT,
     NEEDS_A_REASON,
+    NEXT_OF_THE_UNIT,
     OF_THE_STANDING_AGENCY,
-    PERMITS,
+    OF_THE_UNIT,
     TAKES_A_DAY,
+    possible_acts,
+    refusal,
+)
+from thidua.movements.workflow.movements import (
+    BACK_TO_WORK,
+    NEEDS_A_DOCUMENT,
+    PERMITS,
     TRANSITIONS,
     Permit,
     permits,
-    possible_acts,
 )
-from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove
+from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
 
 __all__ = [
     "ACTIVITY_MOVES",
@@ -27,7 +32,9 @@ __all__ = [
     "NEEDS_A_DAY",
     "NEEDS_A_DOCUMENT",
     "NEEDS_A_REASON",
+    "NEXT_OF_THE_UNIT",
     "OF_THE_STANDING_AGENCY",
+    "OF_THE_UNIT",
     "PERMITS",
     "SIDES",
     "TAKES_A_DAY",
@@ -36,6 +43,8 @@ __all__ = [
     "Permit",
     "Side",
     "TaskMove",
+    "move_refusal",
     "permits",
     "possible_acts",
+    "refusal",
 ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from thidua.core.duties import POSSIBLE, DutyAct, DutyStatus, Standing
 from thidua.movements.models import MovementStatus
 
 TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
@@ -49,21 +46,3 @@ PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
 def permits(status: str, act: Permit) -> bool:
     """Whether something may be done in a movement that is in a state."""
     return status in PERMITS[act]
-
-
-# What the standing agency must say when it acts on a duty: a reason, and until when.
-NEEDS_A_REASON = frozenset({DutyAct.RETURN, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT})
-NEEDS_A_DAY = frozenset({DutyAct.EXTEND, DutyAct.REOPEN})
-TAKES_A_DAY = NEEDS_A_DAY | {DutyAct.RETURN}
-OF_THE_STANDING_AGENCY = (
-    DutyAct.RECEIVE, DutyAct.ACCEPT, DutyAct.RETURN, DutyAct.EXTEND, DutyAct.REOPEN, DutyAct.EXEMPT,
-)  # fmt: skip
-
-AWAITING_DUTIES = (DutyStatus.SUBMITTED, DutyStatus.RECEIVED)
-"""The statuses in which the standing agency is to act."""
-
-
-def possible_acts(standing: Standing, now: datetime) -> list[DutyAct]:
-    """What the standing agency can do to a duty as it stands: before the deadline extend it, after it open it again."""
-    out_of_turn = DutyAct.EXTEND if standing.is_late(now) else DutyAct.REOPEN
-    return [act for act in OF_THE_STANDING_AGENCY if standing.status in POSSIBLE[act][0] and act is not out_of_turn]

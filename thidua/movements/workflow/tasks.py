@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
+from thidua.movements.models import Task
 
 type Side = Literal["assigner", "lead"]
 SIDES: tuple[Side, ...] = ("assigner", "lead")
@@ -26,8 +30,11 @@ class TaskMove(NamedTuple):
 
 WORKED_ON = frozenset({TaskStatus.OPEN, TaskStatus.EXTENSION_ASKED})
 UNDECIDED = WORKED_ON | {TaskStatus.HANDED_IN, TaskStatus.RELEASE_ASKED}
-AWAITING_TASKS = (TaskStatus.HANDED_IN, TaskStatus.EXTENSION_ASKED, TaskStatus.RELEASE_ASKED)
-"""The statuses in which who assigned is to act."""
+AWAITING_TASKS = {
+    status.value: Q(status=status.value)
+    for status in (TaskStatus.HANDED_IN, TaskStatus.EXTENSION_ASKED, TaskStatus.RELEASE_ASKED)
+}
+"""What who assigned is to act on, by its status."""
 
 MOVES: dict[str, TaskMove] = {
     "hand_in": TaskMove(
@@ -119,3 +126,13 @@ MOVES: dict[str, TaskMove] = {
         _("The task is cancelled."),
     ),
 }
+
+
+def move_refusal(task: Task, code: str, now: datetime) -> Message | None:
+    """Why nobody can make a move on a task as it stands; None: whoever may make it can."""
+    if task.status not in MOVES[code].sources:
+        words = gettext_noop("This task is by now: %(state)s. Look at it again.")
+        return Message.of(words, state=task.get_status_display())
+    if code == "ask-extension" and now >= task.deadline:
+        return Message.of(gettext_noop("The deadline has passed: an extension is asked for before it."))
+    return None

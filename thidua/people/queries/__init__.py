@@ -26,6 +26,7 @@ from thidua.people.queries.lineage import (
     lineage,
     one_to_one_predecessors,
     with_predecessors,
+    with_successors,
 )
 from thidua.people.queries.own_data import (
     Line,
@@ -128,4 +129,5 @@ __all__ = [
     "with_predecessors",
     "with_rating",
     "with_roles",
+    "with_successors",
 ]

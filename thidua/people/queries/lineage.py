@@ -70,6 +70,18 @@ def with_predecessors(units: Iterable[Unit]) -> list[Unit]:
     return list(found.values())
 
 
+def with_successors(units: Iterable[Unit]) -> list[Unit]:
+    """The units and all that carry on their whole history, over however many reorganisations."""
+    found = {unit.pk: unit for unit in units}
+    newest = list(found)
+    while newest:
+        later = Unit.objects.filter(origins__predecessor__in=newest, origins__share=1).exclude(pk__in=found)
+        after = {unit.pk: unit for unit in later}
+        found |= after
+        newest = list(after)
+    return list(found.values())
+
+
 def one_to_one_predecessors(unit_ids: Collection[int]) -> dict[int, Unit]:
     """Unit id → the unit whose whole history, and no other, it carries on; units without one are left out."""
     origins: dict[int, list[Succession]] = defaultdict(list)

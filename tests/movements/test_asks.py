@@ -1,0 +1,212 @@
+"""A unit asks for more time, the standing agency answers, and the unit hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.matrix import signed_in
+from thidua.audit.models import Entry
+from thidua.core.duties import DutyAct, DutyState, Event, replay, state_of
+from thidua.movements.actions import act_on_duty, ask_for_time, close_duties_of, hand_in
+from thidua.movements.models import Duty, Movement, MovementStatus
+from thidua.movements.permissions import duties_awaiting, duty_acts_open_to
+from thidua.notices.models import Notice
+from thidua.people.models import Account, Role, Unit
+from thidua.people.permissions import Refused
+from thidua.reports.queries import units_today, waiting_for
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+ASKED, LONGER = TODAY + timedelta(days=20), TODAY + timedelta(days=25)
+
+
+@pytest.fixture
+def movement() -> Movement:
+    return make_kontum_movement()
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(commune: Unit) -> Account:
+    return make_account(role=Role.UNIT_OFFICER, unit=commune)
+
+
+@pytest.fixture
+def standing(movement: Movement) -> Account:
+    return make_standing_officer(movement.province)
+
+
+@pytest.fixture
+def duty(movement: Movement, commune: Unit) -> Duty:
+    return make_duty(movement, commune)
+
+
+@pytest.fixture
+def late(movement: Movement, commune: Unit) -> Duty:
+    return make_duty(movement, commune, timezone.now() - timedelta(days=1), period="2025-Q3")
+
+
+def ask(duty: Duty, by: Account | None, act: DutyAct = DutyAct.ASK_EXTENSION) -> Duty:
+    return ask_for_time(duty=duty, act=act, reason="Bão lụt", until=ASKED, by=by)
+
+
+def english(account: Account) -> Client:
+    client = signed_in(account)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def told(account: Account) -> list[str]:
+    return [str(notice.said) for notice in Notice.objects.filter(account=account)]
+
+
+def test_what_a_unit_asks_for_waits_for_the_standing_agency_and_the_deadline_stays(
+    movement: Movement, duty: Duty, late: Duty, officer: Account, standing: Account
+) -> None:
+    deadlines = [(one.in_time_until, one.open_until) for one in (duty, late)]
+    for one, act in ((duty, DutyAct.ASK_EXTENSION), (late, DutyAct.ASK_REOPENING)):
+        found = ask(one, officer, act)
+        assert (found.asked, replay(found.start, events(found))) == (act, found.standing)
+    duties = Duty.objects.order_by("-in_time_until")
+    assert [(one.in_time_until, one.open_until) for one in duties] == deadlines
+    assert set(duties_awaiting(standing)) == {duty, late}
+    waits = {one.code: one.count for one in waiting_for(movement, standing, TODAY)}
+    assert waits == {"more_time": 1, "reopenings": 1}
+    elsewhere = make_standing_officer(make_unit("Huyện bên", parent=movement.province))
+    assert list(duties_awaiting(elsewhere)) == []
+
+
+def events(duty: Duty) -> list[Event]:
+    return [Event(DutyAct(event.act), event.at, event.until) for event in duty.events.all()]
+
+
+def test_the_agency_grants_another_day_than_the_one_asked_for_and_the_unit_hears_it(
+    duty: Duty, officer: Account, standing: Account
+) -> None:
+    ask(duty, officer)
+    found = act_on_duty(duty=duty, act=DutyAct.EXTEND, reason="Đồng ý", until=LONGER, by=standing)
+    assert (found.asked, found.events.last().last_day) == ("", LONGER)
+    assert timezone.localdate(found.in_time_until - timedelta(seconds=1)) == LONGER
+    assert list(duties_awaiting(standing)) == []
+    [said] = told(officer)
+    assert f"is extended to the end of {LONGER:%d/%m/%Y}. Reason: Đồng ý" in said
+
+
+def test_a_closed_report_is_opened_again_for_a_unit_that_asks_and_counts_as_late(
+    late: Duty, officer: Account, standing: Account
+) -> None:
+    ask(late, officer, DutyAct.ASK_REOPENING)
+    act_on_duty(duty=late, act=DutyAct.REOPEN, reason="Bão lụt", until=ASKED, by=standing)
+    hand_in(duty=late, document_number="1/BC", document_date=TODAY, text="Báo cáo", by=officer)
+    late.refresh_from_db()
+    assert state_of(late.standing, timezone.now()) is DutyState.SUBMITTED_LATE
+    assert f"is opened again to the end of {ASKED:%d/%m/%Y}; it counts as late." in told(officer)[0]
+
+
+def test_a_refusal_says_why_in_the_notice_and_among_what_changed(
+    movement: Movement, duty: Duty, commune: Unit, officer: Account, standing: Account
+) -> None:
+    ask(duty, officer)
+    with pytest.raises(ValidationError):
+        act_on_duty(duty=duty, act=DutyAct.REFUSE, reason=" ", by=standing)
+    act_on_duty(duty=duty, act=DutyAct.REFUSE, reason="Đã gia hạn chung", by=standing)
+    assert ["is refused. Reason: Đã gia hạn chung" in said for said in told(officer)] == [True]
+    [today] = units_today(movement, [commune], timezone.now(), timezone.now() - timedelta(days=1))
+    assert [one.reason for one in today.changes] == ["Đã gia hạn chung"]
+    assert list(duties_awaiting(standing)) == []
+
+
+def test_the_same_request_sent_twice_is_one(duty: Duty, officer: Account) -> None:
+    ask(duty, officer)
+    ask(duty, officer)
+    assert (duty.events.count(), Entry.objects.filter(verb="act_on_duty").count()) == (1, 1)
+    with pytest.raises(ValidationError, match=r"waits for an answer|đang chờ trả lời"):
+        ask_for_time(duty=duty, act=DutyAct.ASK_EXTENSION, reason="Khác", until=ASKED, by=officer)
+
+
+def test_only_the_unit_asks_and_only_for_a_reason_and_a_later_day(
+    duty: Duty, officer: Account, standing: Account
+) -> None:
+    with pytest.raises(Refused):
+        ask(duty, standing)
+    for wrong in ({"reason": " "}, {"until": TODAY}, {"act": DutyAct.EXTEND}):
+        with pytest.raises(ValidationError):
+            ask_for_time(
+                **{"duty": duty, "act": DutyAct.ASK_EXTENSION, "reason": "Bão", "until": ASKED, "by": officer} | wrong
+            )
+    assert list(duty.events.all()) == []
+
+
+def test_what_is_handed_in_or_closed_with_the_unit_waits_for_no_answer_any_more(
+    duty: Duty, late: Duty, commune: Unit, officer: Account
+) -> None:
+    ask(duty, officer)
+    hand_in(duty=duty, document_number="1/BC", document_date=TODAY, text="Báo cáo", by=officer)
+    ask(late, officer, DutyAct.ASK_REOPENING)
+    close_duties_of(unit=commune, on=TODAY - timedelta(days=30), reason="Sáp nhập", by=None)
+    assert list(Duty.objects.values_list("asked", flat=True)) == ["", ""]
+
+
+def test_buttons_are_what_the_action_lets_each_side_do(
+    movement: Movement, duty: Duty, late: Duty, officer: Account, standing: Account
+) -> None:
+    now = timezone.now()
+    offered = {(who, one): set(duty_acts_open_to(who, one, now)) for who in (officer, standing) for one in (duty, late)}
+    grants = {DutyAct.EXEMPT}
+    assert offered == {
+        (officer, duty): {DutyAct.HAND_IN, DutyAct.ASK_EXTENSION},
+        (officer, late): {DutyAct.ASK_REOPENING},
+        (standing, duty): grants | {DutyAct.EXTEND},
+        (standing, late): grants | {DutyAct.REOPEN},
+    }
+    asked = ask(duty, officer)
+    assert set(duty_acts_open_to(officer, asked, now)) == {DutyAct.HAND_IN}
+    assert set(duty_acts_open_to(standing, asked, now)) == grants | {DutyAct.EXTEND, DutyAct.REFUSE}
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    closed = Duty.objects.get(pk=duty.pk)
+    assert [duty_acts_open_to(who, closed, now) for who in (officer, standing)] == [[], []]
+    with pytest.raises(ValidationError):
+        ask(Duty.objects.get(pk=late.pk), officer, DutyAct.ASK_REOPENING)
+
+
+def test_a_unit_asks_on_the_page_and_the_agency_answers_with_what_was_asked_filled_in(
+    duty: Duty, officer: Account, standing: Account
+) -> None:
+    unit, agency = english(officer), english(standing)
+    address = reverse("movements:ask_for_time", args=[duty.pk])
+    assert address in unit.get(duty.get_absolute_url()).content.decode()
+    sent = {"act": "ask_extension", "until": ASKED.isoformat(), "reason": "Bão lụt"}
+    said = unit.post(address, sent, follow=True).content.decode()
+    assert "Asked. Until the standing agency answers" in said
+    assert address not in said
+    assert said.count(f"until the end of {ASKED:%d/%m/%Y}") == 2
+    assert "waits for an answer" in unit.get(address).content.decode()
+    listed = agency.get(reverse("movements:awaiting_duties"), {"status": "ask_extension"}).content.decode()
+    assert ("Extension asked for" in listed, "Bão lụt" in listed) == (True, True)
+    judge = reverse("movements:judge_duty", args=[duty.pk])
+    form = agency.get(judge).context["form"]
+    assert (form["act"].value(), form["until"].value()) == ("extend", ASKED)
+    agency.post(judge, {"act": "refuse", "reason": "Không đủ lý do"})
+    history = unit.get(duty.get_absolute_url()).content.decode()
+    assert ("What was asked for is refused" in history, "Không đủ lý do" in history) == (True, True)
+    assert list(agency.get(reverse("movements:awaiting_duties")).context["page"]) == []
+
+
+def test_asked_for_an_extension_after_the_deadline_the_page_says_what_to_ask_for(late: Duty, officer: Account) -> None:
+    client, address = english(officer), reverse("movements:ask_for_time", args=[late.pk])
+    assert client.get(address).context["form"]["act"].value() == "ask_reopening"
+    answer = client.post(address, {"act": "ask_extension", "until": ASKED.isoformat(), "reason": "Bão"})
+    assert "ask for the matter to be opened again" in answer.content.decode()
+    assert list(late.events.all()) == []
