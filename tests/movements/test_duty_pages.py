@@ -119,6 +119,18 @@ def test_what_is_returned_is_due_at_the_end_of_the_day_given(officer: Account, d
     assert page(client, "duty", duty.pk).count(last) == 2
 
 
+def test_why_something_was_returned_is_told_to_those_alone_who_read_the_document(
+    officer: Account, duty: Duty, movement: Movement
+) -> None:
+    signed_in(officer).post(reverse("movements:hand_in", args=[duty.pk]), form())
+    standing = make_standing_officer(movement.province)
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu phụ lục 3", by=standing)
+    outside = make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã Khác", parent=movement.province))
+    told = {account: page(signed_in(account), "duty", duty.pk) for account in (officer, standing, outside)}
+    assert ["Thiếu phụ lục 3" in said for said in told.values()] == [True, True, False]
+    assert "Returned" in told[outside]
+
+
 def test_my_page_lists_what_is_owed(officer: Account, duty: Duty) -> None:
     said = page(signed_in(officer), "my_duties", year=2026)
     assert "Quarterly report" in said

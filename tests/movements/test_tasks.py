@@ -287,6 +287,16 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
                     move_task(task=task, move=code, text="Vì", by=account)
 
 
+def test_who_holds_a_role_on_either_side_acts_for_who_assigned_alone(
+    movement: Movement, commune: Unit, task: Task, officer: Account
+) -> None:
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    both = Account.objects.get(pk=officer.pk)
+    assert {move.by for move in moves_open_to(both, task).values()} == {"assigner"}
+    with pytest.raises(Refused):
+        move_task(task=task, move="hand_in", text="Xong", by=both)
+
+
 def test_a_unit_above_the_lead_hands_in_what_the_province_assigned(
     movement: Movement, district: Unit, task: Task
 ) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_post, make_province, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit, succeed
 from thidua.people.actions import (
     change_post,
     confirm_transfer,
@@ -38,6 +38,7 @@ from thidua.people.permissions import (
     can_judge_person,
     can_keep_person,
     can_keep_post,
+    limits_of,
     persons_judged_by,
     posts_kept_by,
     transfers_awaiting,
@@ -191,6 +192,19 @@ def test_ratings_look_at_who_was_head_in_the_rated_year(
     assert bool(can_judge_person(officer, post.person, *IN_LAST_YEAR)) == rated
     assert (post.person in persons_judged_by(officer, *IN_LAST_YEAR)) == rated
     assert can_judge_person(standing, post.person, *IN_LAST_YEAR)
+
+
+def test_who_headed_a_unit_merged_into_the_own_one_is_judged_for_that_time_from_above(
+    province: Unit, commune: Unit, officers: dict[Account, bool]
+) -> None:
+    before = heading(make_unit("Xã Cũ", parent=province, valid_to=MERGED_ON - DAY), valid_to=MERGED_ON - DAY)
+    succeed(before.unit, commune)
+    make_post(commune, before.person, valid_from=MERGED_ON)
+    then = MERGED_ON - DAY
+    for account, from_above in officers.items():
+        assert bool(can_judge_person(account, before.person, then)) == from_above
+        assert can_judge_person(account, before.person, MERGED_ON)
+        assert (before.person_id in limits_of(account).heads) != from_above
 
 
 def test_a_detour_by_the_pages_leads_nowhere(client: Client, commune: Unit, officers: dict[Account, bool]) -> None:

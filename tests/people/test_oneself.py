@@ -24,6 +24,7 @@ from thidua.people.actions import (
     close_matter,
     correct_discipline,
     correct_person,
+    decline_transfer,
     give_post,
     import_ratings,
     open_matter,
@@ -133,6 +134,23 @@ def test_the_own_transfer_is_answered_and_withdrawn_by_others(province: Unit, co
         answers = [bool(may(who, transfer)) for may in (can_answer_transfer, can_withdraw_transfer)]
         answers += [transfer in found(who) for found in (transfers_awaiting, transfers_proposed)]
         assert answers == [allowed] * 4
+
+
+def test_why_the_own_transfer_was_declined_is_read_by_others_alone(
+    client: Client, province: Unit, commune: Unit
+) -> None:
+    own = serving(commune, Role.UNIT_OFFICER, commune)
+    there = make_unit("Xã Hiếu", parent=province)
+    transfer = Transfer.objects.create(
+        post=own.person.posts.get(), to_unit=there, title="Chuyên viên", on=TODAY, document="1/QĐ"
+    )
+    decline_transfer(transfer=transfer, reason="Đang có đơn tố cáo", by=make_account(role=Role.UNIT_HEAD, unit=there))
+    for who, told in ((own, False), (make_account(role=Role.UNIT_HEAD, unit=commune), True)):
+        client.force_login(who)
+        assert ("Đang có đơn tố cáo" in client.get(reverse("people:transfers")).content.decode()) == told
+    client.force_login(own)
+    address = reverse("people:transfer_act", args=[transfer.pk, "withdraw"])
+    assert client.get(address).status_code == client.get(address.replace(str(transfer.pk), "987654")).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.AUDITOR])

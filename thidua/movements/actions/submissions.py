@@ -19,7 +19,7 @@ from thidua.core.canonical import canonical_json
 from thidua.core.duties import ASKS, DutyAct, DutyStatus, Event, end_of
 from thidua.files.models import Upload
 from thidua.movements.actions.duties import locked, move
-from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_hand_in_for, can_run_duties
 from thidua.people.models import Account
@@ -108,6 +108,7 @@ def ask_for_time(*, duty: Duty, act: DutyAct, reason: str, until: date, by: Acco
         raise ValidationError(_("This is nothing that a unit asks for."))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason: the standing agency reads it.")})
+    refuse_beyond(duty.movement, until, "until")
     found = locked(duty)
     event = Event(act, timezone.now(), end_of(until))
     last = found.events.last()

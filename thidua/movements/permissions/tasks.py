@@ -68,12 +68,13 @@ def can_make_move(account: Account, task: Task, move: TaskMove) -> Decision:
 def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well.
 
-    Who accepts for the unit that assigned hands nothing in for the lead, even where the role reaches that far.
+    Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles.
     """
+    assigns = task.assigner in with_predecessors(assigning_units(account))
     if side == "assigner":
-        if task.assigner in with_predecessors(assigning_units(account)):
-            return ALLOWED
-        return refused(gettext_noop("Only who assigned the task may do this."))
+        return ALLOWED if assigns else refused(gettext_noop("Only who assigned the task may do this."))
+    if assigns:
+        return refused(gettext_noop("Nobody acts for both sides of a task. Leave it to a colleague of the lead unit."))
     for grant in held_as(account, *ANSWERS):
         own = with_predecessors([grant.unit])
         if task.assigner not in own and any(task.lead.path.startswith(unit.path) for unit in own):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
@@ -184,8 +184,8 @@ def persons_linked_by(account: Account) -> QuerySet[Person]:
 
 
 def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[Person]:
-    """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there and
-    serves nowhere now; but not oneself.
+    """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there
+    last and serves nowhere now; but not oneself.
     """
     return kept_among(Post.objects.filter(unit__in=_reach(account, roles).values("pk")), account)
 
@@ -216,19 +216,17 @@ def can_unlink_person(account: Account, person: Person) -> Decision:
 
 
 def persons_kept_by(account: Account) -> QuerySet[Person]:
-    """Who serves, or will, where a role that keeps staff reaches; who served there and serves nowhere now; but not
-    oneself.
+    """Who serves, or will, where a role that keeps staff reaches; who served there last and serves nowhere now; but
+    not oneself.
     """
     return kept_among(_posts_within(account, KEEPS_STAFF), account)
 
 
 def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
     """Whose record an account keeps by the posts that it reaches: see `persons_kept_by`."""
-    going_on = Q(valid_to=None) | Q(valid_to__gte=localdate())
-    nowhere = ~Q(pk__in=Post.objects.filter(going_on).values("person"))
-    return Person.objects.filter(
-        Q(pk__in=own.filter(going_on).values("person")) | (Q(pk__in=own.values("person")) & nowhere)
-    ).exclude(pk=account.person_id or 0)
+    later = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), person=OuterRef("person"))
+    kept = own.filter(Q(valid_to=None) | Q(valid_to__gte=localdate()) | ~Exists(later))
+    return Person.objects.filter(pk__in=kept.values("person")).exclude(pk=account.person_id or 0)
 
 
 def persons_judged_by(account: Account, first: date, last: date | None = None) -> QuerySet[Person]:
@@ -244,9 +242,12 @@ def heads_not_below(account: Account) -> QuerySet[Post]:
 
 
 def units_level_with(account: Account) -> list[int]:
-    """The units whose staff an account keeps by roles over the very unit alone, not from above."""
+    """The units whose staff an account keeps by roles over the very unit alone, not from above, and those that were
+    merged into them: their own officers did not judge their heads either.
+    """
     own = {grant.unit_id: grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)}
-    return [pk for pk, unit in own.items() if not _reaches_from_above(account, unit)]
+    level = [unit for unit in own.values() if not _reaches_from_above(account, unit)]
+    return [unit.pk for unit in with_predecessors(level)]
 
 
 def _reaches_from_above(account: Account, unit: Unit) -> bool:

@@ -35,10 +35,11 @@ def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
 
 
 def transfers_open_to(account: Account) -> QuerySet[Transfer]:
-    """Both sides see a transfer."""
+    """Both sides see a transfer, but not the own one: why it was declined may tell of what is still looked into."""
     within = units_within(account, SEES_PERSONS).values("pk")
     either = Q(post__unit__in=within) | Q(to_unit__in=within)
-    return Transfer.objects.filter(either).select_related("post__person", "post__unit", "to_unit")
+    found = Transfer.objects.filter(either).exclude(post__person=account.person_id)
+    return found.select_related("post__person", "post__unit", "to_unit")
 
 
 def transfers_awaiting(account: Account) -> QuerySet[Transfer]:
