@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -12,11 +13,13 @@ from django.urls import reverse
 
 from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.movements import make_movement
+from tests.factories.notices import tell
 from tests.factories.people import (
     LAST_DAY,
     MERGED_ON,
     make_account,
     make_matter,
+    make_person,
     make_post,
     make_unit,
     succeed,
@@ -25,7 +28,7 @@ from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry, Link
 from thidua.feedback.actions import report_difficulty
 from thidua.movements.models import Movement
-from thidua.people.models import Account, Kind, Role, RoleGrant, Unit
+from thidua.people.models import Account, DataRequest, Kind, Role, RoleGrant, Unit
 from thidua.reports.permissions import as_open_to
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +159,58 @@ def test_a_role_over_a_part_opens_the_contents_of_that_part_alone(
     places = ("own", "child", "other", "parent")
     assert [opened[entries[place]["person"].pk] for place in places] == [True, True, False, False]
     assert client.get(reverse("reports:audit")).status_code == 200
+
+
+@pytest.fixture
+def left(movement: Movement) -> Unit:
+    return make_unit("Xã Trước", parent=movement.province)
+
+
+@pytest.fixture
+def here(movement: Movement) -> Unit:
+    return make_unit("Xã Nay", parent=movement.province)
+
+
+def moved(left: Unit, here: Unit) -> dict[str, Entry]:
+    """What is done about a person who serves in another unit now, and about an account whose role is over another."""
+    person = make_post(left, valid_from=date(2025, 1, 1), valid_to=LAST_DAY).person
+    make_post(here, person, valid_from=MERGED_ON)
+    account = make_account("moved", Role.CLERK, left, valid_to=LAST_DAY)
+    RoleGrant.objects.create(account=account, role=Role.CLERK, unit=here)
+    asked = DataRequest.objects.create(person=person, kind="export", due_on=MERGED_ON)
+    keys = {
+        "account": account.pk, "data_request": asked.pk, "matter": make_matter(person=person).pk, "person": person.pk,
+        "notice": tell(account)[0].pk,
+    }  # fmt: skip
+    return {kind: said(kind, key) for kind, key in keys.items()}
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_the_log_of_a_person_and_of_an_account_is_read_where_they_are_now(role: Role, left: Unit, here: Unit) -> None:
+    entries = moved(left, here)
+    former, now = signed_in(role, left), signed_in(role, here)
+    for kind, entry in entries.items():
+        trail = reverse("reports:audit_trail", args=[kind, entry.subject_key])
+        assert (kind, former.get(trail).status_code, now.get(trail).status_code) == (kind, 404, 200)
+    assert not [act for act in former.get(reverse("reports:audit")).context["acts"] if act.link.entry.verb == "probe"]
+
+
+def test_nobody_learns_from_the_log_that_a_matter_about_oneself_is_open(movement: Movement) -> None:
+    """Once it is closed it stands under My data, and in the log without its contents."""
+    client = signed_in(Role.STANDING_OFFICER, movement.province)
+    reader = Account.objects.latest("pk")
+    reader.person = make_post(movement.province).person
+    reader.save()
+    matters = {name: make_matter(person=person) for name, person in (("own", reader.person), ("other", make_person()))}
+    make_post(movement.province, matters["other"].person)
+    entries = {name: said("matter", matter.pk).pk for name, matter in matters.items()}
+    connection.check_constraints()
+
+    def shown() -> dict[int, bool]:
+        page = client.get(reverse("reports:audit"), {"kind": "matter"})
+        return {act.link.entry_id: act.hidden for act in page.context["acts"]}
+
+    assert shown() == {entries["other"]: False}
+    matters["own"].closed_on = LAST_DAY
+    matters["own"].save()
+    assert shown() == {entries["other"]: False, entries["own"]: True}

@@ -16,16 +16,18 @@ from thidua.files.models import Upload
 from thidua.movements.models import Activity, Duty, Movement, Registration, Task
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
-from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
+from thidua.people.models import Account, DataRequest, PendingMatter, Role, Unit
 from thidua.people.permissions import (
     READS_LOG,
     Decision,
+    accounts_standing_within,
     can_import,
     can_import_persons,
     can_view_persons,
     can_view_results,
     held_as,
     importers_within,
+    persons_on_record_in,
     thing,
 )
 from thidua.people.queries import subtree, with_predecessors
@@ -54,19 +56,28 @@ def _of(model: type[Model], *paths: str) -> Records:
     return records
 
 
+def _of_person(model: type[Model]) -> Records:
+    """The records about persons whose own is for some units: it follows the person, and leaves the unit behind."""
+    return lambda units: QuerySet(model).filter(person__in=persons_on_record_in(units).values("pk")).order_by()
+
+
+def _either(one: Records, other: Records) -> Records:
+    return lambda units: one(units) | other(units)
+
+
 # By what a record of each kind belongs to a unit; every other kind belongs to the movement as a whole.
 RECORDS: Mapping[str, Records] = {
-    "account": _of(Account, "grants__unit"),
+    "account": accounts_standing_within,
     "activity": _of(Activity, "unit"),
-    "data_request": _of(DataRequest, "person__posts__unit"),
+    "data_request": _of_person(DataRequest),
     "difficulty": _of(Difficulty, "unit"),
     "duty": _of(Duty, "unit"),
-    "evidence": _of(Evidence, "unit", "person__posts__unit"),
+    "evidence": _either(_of(Evidence, "unit"), _of_person(Evidence)),
     "letterhead": _of(Unit, "pk"),
-    "matter": _of(PendingMatter, "unit", "person__posts__unit"),
-    "notice": _of(Notice, "account__grants__unit"),
+    "matter": _either(_of(PendingMatter, "unit"), _of_person(PendingMatter)),
+    "notice": lambda units: Notice.objects.filter(account__in=accounts_standing_within(units).values("pk")).order_by(),
     "paper": _of(Paper, "unit"),
-    "person": _of(Person, "posts__unit"),
+    "person": persons_on_record_in,
     "published_index": _of(PublishedIndex, "unit"),
     "registration": _of(Registration, "unit"),
     "task": _of(Task, "lead", "assigner"),
@@ -148,19 +159,23 @@ def _about(units: QuerySet[Unit]) -> Q:
     return seen | ~Q(entry__subject_kind__in=RECORDS) if movements.exists() else seen
 
 
+def _about_matters(matters: QuerySet[PendingMatter]) -> Q:
+    keys = [str(pk) for pk in matters.values_list("pk", flat=True)]
+    return Q(entry__subject_kind="matter", entry__subject_key__in=keys)
+
+
 def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
     did what when.
 
     The standing agency and auditors read every kind where they hold that role; nobody reads what is said of the own
-    person.
+    person, nor that a matter about it is open.
     """
     own = Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
     if account.person_id is not None:
-        matters = [
-            str(pk) for pk in PendingMatter.objects.filter(person=account.person_id).values_list("pk", flat=True)
-        ]
-        own |= Q(entry__subject_kind="matter", entry__subject_key__in=matters)
+        matters = PendingMatter.objects.filter(person=account.person_id)
+        log = log.exclude(_about_matters(matters.filter(closed_on=None)))
+        own |= _about_matters(matters)
     seen = ~own
     checked = _reach(account, CHECKS)
     if not _reaches_all(checked):

@@ -80,7 +80,9 @@ def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Imp
                 "over_reform": row.get(OVER_REFORM),
             }
             key = (person.pk, row[IMPOSED_ON], row[FORM])
-            if not limits.corrects(person.pk, None) and _corrects(current.get(key), values):
+            there = current.get(key)
+            reached = limits.corrects(person.pk, None) and (there is None or limits.corrects(None, there.unit_id))
+            if not reached and _corrects(there, values):
                 draft.refuse(row, STAFF_CODE, BY_THE_AGENCY)
             draft.want(row, STAFF_CODE, key, values)
     return _settle(draft, DisciplinaryAction, current, "import_discipline", dry_run, by)

@@ -13,7 +13,9 @@ from thidua.people.actions.persons import Facts, record_change, subject_of
 from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person
 from thidua.people.permissions import (
+    can_correct_discipline,
     can_correct_registers,
+    can_discipline,
     can_judge_person,
     can_keep_staff_of,
     can_rate_persons,
@@ -84,7 +86,7 @@ def rate_staff(*, year: int, levels: Mapping[Person, str], decision: str, by: Ac
 
 @transaction.atomic
 def record_discipline(*, action: DisciplinaryAction, by: Account | None) -> DisciplinaryAction:
-    demand(lambda keeper: can_judge_person(keeper, action.person, action.imposed_on), by)
+    demand(lambda keeper: can_discipline(keeper, action), by)
     _check_discipline(action)
     action.save()
     record(by=by, verb="record_discipline", subject=subject_of(action.person), after=_said(action))
@@ -97,7 +99,7 @@ def correct_discipline(
     over_reform: bool, reason: str, by: Account | None,
 ) -> DisciplinaryAction:  # fmt: skip
     """Correct what is on record of a disciplinary action; what stood before stays in the log."""
-    demand(lambda officer: can_correct_registers(officer, action.person), by)
+    demand(lambda officer: can_correct_discipline(officer, action), by)
     before = _said(DisciplinaryAction.objects.select_for_update().get(pk=action.pk))
     action.form, action.decision, action.over_reform = form, decision, over_reform
     action.imposed_on, action.ends_on = imposed_on, ends_on

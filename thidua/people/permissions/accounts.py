@@ -105,7 +105,7 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     reach = held_as(account, Role.ADMINISTRATOR)
     if not reach:
         return Account.objects.none()
-    kept = _standing_within(subtree(*with_predecessors(grant.unit for grant in reach)))
+    kept = accounts_standing_within(subtree(*with_predecessors(grant.unit for grant in reach)))
     opened = Q(opened_by=account) | Q(opened_by__in=kept.values("pk"))
     if holds_over_province(account, Role.ADMINISTRATOR):
         opened |= Q(opened_by=None)
@@ -113,7 +113,7 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     return Account.objects.filter(Q(pk__in=kept.values("pk")) | (opened & ~granted))
 
 
-def _standing_within(units: QuerySet[Unit]) -> QuerySet[Account]:
+def accounts_standing_within(units: QuerySet[Unit]) -> QuerySet[Account]:
     """Accounts with roles, held or to come, within some units and nowhere else; or without, whose last was there."""
     today, own = timezone.localdate(), units.values("pk")
     going_on = RoleGrant.objects.filter(held(today) | coming(today))

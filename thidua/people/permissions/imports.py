@@ -67,7 +67,7 @@ def limits_of(account: Account | None) -> Limits:
     if account is None:
         return Limits(frozenset(), None, None, None)
     units = _within(account, Role.STANDING_OFFICER)
-    persons = Post.objects.filter(unit__in=units.values("pk")).values_list("person", flat=True)
+    persons = kept_among(Post.objects.filter(unit__in=units.values("pk")), account).values_list("pk", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
     over = frozenset(units.values_list("pk", flat=True))
     return Limits(

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
+from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
 from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over
@@ -24,6 +24,11 @@ KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 # Whoever would see the own record as an officer would read of an accusation before it is looked into.
 NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
+
+OF_ANOTHER_UNIT = gettext_noop(
+    "On that day the person served in another unit, and the disciplinary action counts there. It is recorded and "
+    "corrected by the standing agency whose reach holds both units."
+)
 
 
 def is_own(account: Account, about: Person | Unit) -> bool:
@@ -117,6 +122,14 @@ def can_judge_person(account: Account, person: Person, first: date, last: date |
     )
 
 
+def can_discipline(account: Account, action: DisciplinaryAction) -> Decision:
+    """Who judges the person; but it counts against the unit of that day, whose staff is kept by oneself as well."""
+    judged = can_judge_person(account, action.person, action.imposed_on)
+    if not judged or reaches(account, action.unit, *KEEPS_STAFF):
+        return judged
+    return refused(OF_ANOTHER_UNIT)
+
+
 def can_correct_person(account: Account, person: Person) -> Decision:
     """Who somebody is on record is corrected by who keeps the person; who a head is, from above."""
     kept = can_keep_person(account, person)
@@ -144,6 +157,21 @@ def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> De
         return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
     reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
     return _standing_over(reached.filter(pk=person_or_unit.pk).exists())
+
+
+def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Decision:
+    """As with every register of the person; but it counts against the unit of that day, which is reached as well."""
+    corrected = can_correct_registers(account, action.person)
+    if not corrected or discipline_corrected_by(account).filter(pk=action.pk).exists():
+        return corrected
+    return refused(OF_ANOTHER_UNIT)
+
+
+def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
+    """What `can_correct_discipline` lets an account correct."""
+    units = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    persons = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+    return DisciplinaryAction.objects.filter(unit__in=units.values("pk"), person__in=persons.values("pk"))
 
 
 def _standing_over(reached: bool) -> Decision:
@@ -209,7 +237,7 @@ def can_unlink_person(account: Account, person: Person) -> Decision:
         return NOT_ABOUT_ONESELF
     if not Account.objects.filter(person=person).exists():
         return refused(gettext_noop("No account is linked to this person."))
-    reached = _posts_within(account, [Role.STANDING_OFFICER]).filter(person=person)
+    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account).filter(pk=person.pk)
     if reached.exists() and not holds(account, Role.ADMINISTRATOR):
         return ALLOWED
     return refused(gettext_noop("A link is taken back by an officer of the standing agency who keeps no accounts."))
@@ -224,9 +252,18 @@ def persons_kept_by(account: Account) -> QuerySet[Person]:
 
 def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
     """Whose record an account keeps by the posts that it reaches: see `persons_kept_by`."""
+    return _on_record_by(own).exclude(pk=account.person_id or 0)
+
+
+def persons_on_record_in(units: QuerySet[Unit]) -> QuerySet[Person]:
+    """Whose record is for some units: who serves there, or will; who served there last and serves nowhere now."""
+    return _on_record_by(Post.objects.filter(unit__in=units.values("pk")))
+
+
+def _on_record_by(own: QuerySet[Post]) -> QuerySet[Person]:
     later = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), person=OuterRef("person"))
     kept = own.filter(Q(valid_to=None) | Q(valid_to__gte=localdate()) | ~Exists(later))
-    return Person.objects.filter(pk__in=kept.values("person")).exclude(pk=account.person_id or 0)
+    return Person.objects.filter(pk__in=kept.values("person"))
 
 
 def persons_judged_by(account: Account, first: date, last: date | None = None) -> QuerySet[Person]:

@@ -30,6 +30,7 @@ from thidua.people.forms import (
 )
 from thidua.people.models import OPEN_STATES, DisciplinaryAction, PendingMatter, Person, Post, Unit
 from thidua.people.permissions import (
+    can_correct_discipline,
     can_correct_registers,
     can_keep_data_requests,
     can_keep_person,
@@ -195,7 +196,7 @@ def correct_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a disciplinary action, for the standing agency."""
     every = DisciplinaryAction.objects.filter(person__in=persons_open_to(request.user)).select_related("person")
     action = get_object_or_404(every, pk=pk)
-    demand(lambda officer: can_correct_registers(officer, action.person), request.user)
+    demand(lambda officer: can_correct_discipline(officer, action), request.user)
     act = Act(
         lambda *, by, instance, **facts: correct_discipline(action=instance, by=by, **facts),
         CorrectDisciplineForm, _("Correct the disciplinary action"), action.form, _("It is corrected."),

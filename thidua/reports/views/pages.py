@@ -21,6 +21,7 @@ from thidua.people.permissions import (
     can_keep_person,
     can_unlink_person,
     can_view_registers_of,
+    discipline_corrected_by,
     heads_to_settle,
     permitted,
     persons_open_to,
@@ -121,6 +122,7 @@ def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
         "may_unlink": can_unlink_person(account, found),
         "kept_posts": set(posts_kept_by(account).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(account, found),
+        "corrected": set(discipline_corrected_by(account).filter(person=found).values_list("pk", flat=True)),
     }
 
 
