@@ -62,8 +62,8 @@ def owed_or_404(pk: int) -> queries.Owed:
 @permitted(can_view_duties)
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
-    movement, owed, now = queries.current_movement(), owed_or_404(pk), timezone.now()
-    unit = owed.duty.unit
+    owed, now = owed_or_404(pk), timezone.now()
+    movement, unit = owed.duty.movement, owed.duty.unit
     may_judge = can_judge_duty(request.user, unit) and possible_acts(owed.duty.standing, now)
     context = {
         "owed": owed,
