@@ -7,6 +7,10 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+KEPT_SECONDS = 60
+"""How long a connection serves one request after another: to open one reads the schema, or asks a server."""
+
+
 def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -27,6 +31,7 @@ def _sqlite(parts: SplitResult) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
         },
+        "CONN_MAX_AGE": KEPT_SECONDS,
     }
 
 
@@ -39,7 +44,7 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -59,17 +59,26 @@ def hand_in(
     if sent := _sent_before(submission, newest):
         return sent
     submission.version = newest.version + 1 if newest else 1
-    # Who and for what are at hand, and while the duty is held no other version comes between.
-    submission.full_clean(exclude=["duty", "by"])
+    _check_whole(submission)
     submission.save()
     move(found, Event(DutyAct.HAND_IN, now), by=by, submission=submission)
     return submission
 
 
+def _check_whole(submission: Submission) -> None:
+    """What the constraints of the database would refuse, without asking it: while this lasts all others wait."""
+    if bool(submission.text) == bool(submission.upload):
+        raise ValidationError({"text": _("Hand in a file, or write the text here: one of the two.")})
+    # Who, for what and which file are at hand, and while the duty is held no other version comes between.
+    submission.clean_fields(exclude=["duty", "by", "upload"])
+
+
 def _sent_before(submission: Submission, newest: Submission | None) -> Submission | None:
     """The same content, if it stands, or if it came by the same form, whatever has become of it since."""
     duty = submission.duty
-    if newest is not None and newest.digest == submission.digest and duty.standing.status in STANDING:
+    if newest is None:
+        return None
+    if newest.digest == submission.digest and duty.standing.status in STANDING:
         return newest
     if not submission.form_key:
         return None

@@ -80,7 +80,7 @@ def still_owed(movement: Movement, units: Collection[Unit], now: datetime) -> li
 
 
 def duty_by_key(movement: Movement, pk: int, now: datetime) -> Owed | None:
-    found = Duty.objects.select_related("unit").filter(movement=movement, pk=pk).first()
+    found = next(iter(Duty.objects.select_related("unit").filter(movement=movement, pk=pk).order_by()), None)
     if found is None:
         return None
     found.movement = movement

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -38,16 +38,15 @@ class NoMovementError(Http404):
 
 def current_movement() -> Movement:
     """The movement that is being run, or else the newest that is closed; no unit's own. Raises NoMovementError."""
-    movement = (
+    found = (
         Movement.objects.exclude(status=MovementStatus.DRAFT)
         .filter(parent=None)
         .select_related("regulation", "province")
         # Long, and read once by `pack_of`.
         .defer("regulation__texts", "regulation__national")
-        .alias(closed=Q(status=MovementStatus.CLOSED))
-        .order_by("closed", "-starts_on")
-        .first()
+        .order_by()
     )
+    movement = max(found, key=lambda one: (one.status != MovementStatus.CLOSED, one.starts_on), default=None)
     if movement is None:
         raise NoMovementError(_("No movement is running yet. Create one, or the demo: thidua demo"))
     return movement

@@ -63,8 +63,8 @@ def owed_or_404(pk: int) -> queries.Owed:
 @permitted(can_view_duties)
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
-    movement, owed, now = queries.current_movement(), owed_or_404(pk), timezone.now()
-    acts = duty_acts_open_to(request.user, owed.duty, now)
+    owed, now = owed_or_404(pk), timezone.now()
+    movement, acts = owed.duty.movement, duty_acts_open_to(request.user, owed.duty, now)
     context = {
         "owed": owed,
         "asked": queries.asks_that_wait([owed.duty]).get(pk),

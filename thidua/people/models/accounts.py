@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +55,11 @@ class Account(AbstractUser):
         """The roles held today, each with its unit and who lent it; read once for a request."""
         if not self.is_active:
             return []
-        grants = self.grants.filter(held(timezone.localdate()))
-        return list(grants.select_related("unit", "delegated_from__account"))
+        today = timezone.localdate()
+        grants = list(self.grants.select_related("unit").order_by())
+        prefetch_related_objects([grant for grant in grants if grant.delegated_from_id], "delegated_from__account")
+        held_today = [grant for grant in grants if grant.is_held(today)]
+        return sorted(held_today, key=lambda grant: (grant.role, grant.pk))
 
     @property
     def role_labels(self) -> list[str]:
@@ -194,9 +197,19 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.account}: {self.get_role_display()}, {self.unit}"
 
+    def is_held(self, on: date) -> bool:
+        """What `held` asks the database, answered at hand."""
+        lent = self.delegated_from
+        return self._lasts(on) and (lent is None or (lent._lasts(on) and lent.account.is_active))
+
+    def _lasts(self, on: date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or self.valid_to >= on) and not self._is_revoked(on)
+
+    def _is_revoked(self, on: date) -> bool:
+        return self.revoked_on is not None and self.revoked_on <= on
+
     @property
     def has_ended(self) -> bool:
         today = timezone.localdate()
-        return (self.valid_to is not None and self.valid_to < today) or (
-            self.revoked_on is not None and self.revoked_on <= today
-        )
+        return (self.valid_to is not None and self.valid_to < today) or self._is_revoked(today)
