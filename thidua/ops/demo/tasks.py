@@ -1,4 +1,4 @@
-"""Tasks of the demonstration, as a paper register would tell them: as many late and unfinished as the figures say."""
+"""Tasks of the demonstration, as many late and unfinished as the figures say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from django.db.models import Q, QuerySet
@@ -20,11 +21,13 @@ from thidua.movements.actions import (
     move_task,
     record_task_figures,
 )
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, Task
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
+from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.clock import Act, clock_at, moment
 from thidua.ops.demo.names import lasting_key
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Account, Kind, Unit
 
 A_YEAR = 10
 UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
@@ -68,8 +71,10 @@ def beside_tasks(figures: Iterable[Figure], year: int, movement: Movement) -> It
             yield figure
 
 
-def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: str) -> None:
-    """A year's tasks of every unit that figures speak of, the list declared complete, and the figures made of it."""
+def assigned(
+    movement: Movement, figures: Iterable[Figure], year: int, first: date, seed: str
+) -> Iterator[tuple[Unit, PastTask]]:
+    """A year's tasks, from a day on, of every unit that figures speak of, and when what is done of them came."""
     if year < movement.starts_on.year:
         return
     by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
@@ -77,13 +82,48 @@ def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: s
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
-    rows = [
-        row
-        for unit in units
-        for row in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], year, seed)
-    ]
-    import_tasks(movement=movement, rows=rows, by=None)
-    close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=None)
+    for unit in units:
+        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], (year, first), seed):
+            yield unit, task
+
+
+def acts_of_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> Iterator[Act]:
+    """Assigned and done with the program where the unit has an officer; else the paper register of the year tells."""
+    listed = list(tasks)
+    by_unit, agency = officers({unit for unit, _task in listed}), account("snv")
+    on_paper = [task for unit, task in listed if unit.pk not in by_unit]
+    if on_paper:
+        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=None)
+        yield Act(moment(date(year, 12, 29)), take_over)
+    units = Unit.objects.in_bulk({task.assigner_id for _unit, task in listed})
+    for unit, task in listed:
+        if unit.pk in by_unit:
+            assigner = units[task.assigner_id]
+            by = agency if assigner.kind == Kind.PROVINCE else None
+            yield from _acts_of(movement, task, unit, assigner, by_unit[unit.pk], by)
+
+
+def _acts_of(
+    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, officer: Account, by: Account | None
+) -> Iterator[Act]:
+    names = ("document_number", "document_date", "content", "product", "area", "due_on")
+    made: list[Task] = []
+
+    def assign() -> None:
+        facts = {name: getattr(told, name) for name in names}
+        made.append(assign_task(movement=movement, assigner=assigner, lead=lead, by=by, **facts))
+
+    yield Act(moment(told.document_date, 10), assign)
+    if told.handed_in_at is not None:
+        came = max(told.handed_in_at, moment(told.document_date, 11))
+        yield Act(came, lambda: move_task(task=made[0], move="hand_in", text=WORDS["hand_in"], by=officer))
+        yield Act(came + timedelta(days=1), lambda: move_task(task=made[0], move="accept", by=by))
+
+
+def count_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> None:
+    """The list of the year is declared complete, and the figures are made of it."""
+    units = {unit for unit, _task in tasks}
+    close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=account("snv"))
     record_task_figures(movement=movement, year=year, units=units, by=None)
 
 
@@ -96,13 +136,18 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
     return Unit.objects.filter(own)
 
 
-def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: int, seed: str) -> Iterator[PastTask]:
+def _year_of(
+    unit: Unit, province: Unit, figures: Mapping[str, Figure], when: tuple[int, date], seed: str
+) -> Iterator[PastTask]:
     """Ten tasks, of which as many come late or never as the unit's figures say."""
+    year, begins = when
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
     district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
+    first = max(date(year, 1, 20), begins + timedelta(days=14))
+    pace = (date(year, 12, 16) - first).days // A_YEAR
     for place in range(A_YEAR):
-        due_on = date(year, 1, 20) + timedelta(days=33 * place + rng.randint(0, 9))
+        due_on = first + timedelta(days=pace * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
         days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
         handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
@@ -110,7 +155,7 @@ def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: in
             assigner_id=district.pk if place % 2 == 0 else province.pk,
             lead_id=unit.pk,
             document_number=f"{100 + place}/KH-MAU",
-            document_date=date(year - 1, 12, 20),
+            document_date=max(date(year - 1, 12, 20), begins),
             content=f"{content} năm {year} (đợt {place + 1})",
             product=product,
             area=area,
@@ -134,21 +179,25 @@ def leave_tasks_open(movement: Movement, unit: Unit) -> None:
     today = timezone.localdate()
     province = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
     helper = Unit.objects.filter(parent=province, kind=Kind.DEPARTMENT, valid_to=None).first()
+    agency, officer = account("snv"), account("donvi")
     for place, (days, moves) in enumerate(OPEN_TASKS):
         area, content, product = CONTENTS[place]
-        task = assign_task(
-            movement=movement,
-            assigner=province,
-            lead=unit,
-            helpers=[helper] if helper and place % 2 else [],
-            document_number=f"{200 + place}/KH-MAU",
-            document_date=today - timedelta(days=60),
-            content=content,
-            product=product,
-            area=area,
-            due_on=today + timedelta(days=days),
-            by=None,
-        )
-        for code in moves:
+        with clock_at(moment(today - timedelta(days=60), 9, place)):
+            task = assign_task(
+                movement=movement,
+                assigner=province,
+                lead=unit,
+                helpers=[helper] if helper and place % 2 else [],
+                document_number=f"{200 + place}/KH-MAU",
+                document_date=today - timedelta(days=60),
+                content=content,
+                product=product,
+                area=area,
+                due_on=today + timedelta(days=days),
+                by=agency,
+            )
+        for step, code in enumerate(moves):
             until = task.due_on + timedelta(days=14) if code == "ask-extension" else None
-            move_task(task=task, move=code, text=WORDS[code], until=until, by=None)
+            by = agency if code == "accept" else officer
+            with clock_at(moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)):
+                move_task(task=task, move=code, text=WORDS[code], until=until, by=by)
