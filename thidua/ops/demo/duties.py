@@ -71,9 +71,10 @@ def late_by_unit(figures: Iterable[Figure]) -> dict[int, int]:
     return {unit_id: count for unit_id, count in found.items() if unit_id is not None}
 
 
-def raise_duties(movement: Movement, units: Sequence[Unit], year: int, on: date) -> None:
+def raise_duties(movement: Movement, units: Sequence[Unit], on: date) -> None:
+    """What units owe in the year of a day, on that day."""
     with clock_at(moment(on)):
-        raise_obligations(movement=movement, on=date(year, 1, 1), by=None, units=units)
+        raise_obligations(movement=movement, on=on, by=None, units=units)
 
 
 def count_duties(movement: Movement, units: Sequence[Unit], year: int) -> None:
@@ -132,7 +133,10 @@ def _coming(duty: Duty, rng: Random, *, in_time: bool) -> Coming:
 
 
 def acts_of(movement: Movement, comings: Iterable[Coming], seed: str) -> Iterator[Act]:
-    """The acts by which all that comes is handed in and judged, or taken over from the paper register each Monday."""
+    """The acts by which all that comes is handed in and judged, or taken over from the paper register.
+
+    That is done on Mondays, and the next day where something was awaited.
+    """
     listed = list(comings)
     by_unit, agency = officers({coming.duty.unit for coming in listed}), account("snv")
     on_paper: dict[date, list[PastSubmission]] = defaultdict(list)
@@ -142,9 +146,9 @@ def acts_of(movement: Movement, comings: Iterable[Coming], seed: str) -> Iterato
             yield from _online(coming, officer, agency, seed)
             continue
         day = timezone.localdate(coming.at)
-        on_paper[day + timedelta(days=7 - day.weekday())].append(_on_paper(coming))
-    for monday, rows in on_paper.items():
-        yield Act(moment(monday), partial(import_submissions, movement=movement, rows=rows, by=agency))
+        on_paper[day + (timedelta(days=7 - day.weekday()) if coming.in_time else DAY)].append(_on_paper(coming))
+    for day, rows in on_paper.items():
+        yield Act(moment(day), partial(import_submissions, movement=movement, rows=rows, by=agency))
 
 
 def _on_paper(coming: Coming) -> PastSubmission:

@@ -49,7 +49,7 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
         record_sample(_figures(pack, communes, year, seed), f"Phiếu chấm điểm năm {year}")
     for year in YEARS:
         assign_cluster(cluster="cac_xa", year=year, units=communes, by=None)
-        raise_duties(movement, communes, year, date(year, 1, 2))
+        raise_duties(movement, communes, date(year, 1, 2))
         play(acts_of(movement, handed_in(movement, communes, (date(year, 1, 1), date(year, 12, 31)), seed), seed))
         count_duties(movement, communes, year)
         score_cluster(movement=movement, cluster="cac_xa", year=year, by=None)

@@ -19,7 +19,7 @@ from thidua.ops.demo.clock import Act, moment
 from thidua.people.models import Unit
 
 DAY = timedelta(days=1)
-BEFORE, ON_THE_DAY, AFTER, URGED = -3, 0, 8, 15
+BEFORE, ON_THE_DAY, AFTER, URGED = -3, 0, 8, 12
 """On which days around a last day something is done: on all of them people are reminded, on the last one urged."""
 URGES = ("report_half_year", "report_yearly")
 """Letters are written of these only: each is a paper that somebody signs."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -25,11 +26,12 @@ from thidua.movements.models import Movement, Task
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import account, officers
-from thidua.ops.demo.clock import Act, clock_at, moment
+from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Account, Kind, Unit
 
 A_YEAR = 10
+ASSIGNED_AGO = timedelta(days=60)
 UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
 CONTENTS = (
     ("institutions", "Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách", "Báo cáo kết quả rà soát"),
@@ -71,19 +73,15 @@ def beside_tasks(figures: Iterable[Figure], year: int, movement: Movement) -> It
             yield figure
 
 
-def assigned(
-    movement: Movement, figures: Iterable[Figure], year: int, first: date, seed: str
-) -> Iterator[tuple[Unit, PastTask]]:
-    """A year's tasks, from a day on, of every unit that figures speak of, and when what is done of them came."""
-    if year < movement.starts_on.year:
-        return
+def assigned(movement: Movement, figures: Iterable[Figure], first: date, seed: str) -> Iterator[tuple[Unit, PastTask]]:
+    """The tasks of a year from a day on, of every unit that figures speak of, and when what is done of them came."""
     by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
     for unit in units:
-        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], (year, first), seed):
+        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], first, seed):
             yield unit, task
 
 
@@ -107,17 +105,13 @@ def _acts_of(
     movement: Movement, told: PastTask, lead: Unit, assigner: Unit, officer: Account, by: Account | None
 ) -> Iterator[Act]:
     names = ("document_number", "document_date", "content", "product", "area", "due_on")
-    made: list[Task] = []
-
-    def assign() -> None:
-        facts = {name: getattr(told, name) for name in names}
-        made.append(assign_task(movement=movement, assigner=assigner, lead=lead, by=by, **facts))
-
+    facts = {name: getattr(told, name) for name in names}
+    assign, made = _assigning(movement, assigner, lead, facts, by)
     yield Act(moment(told.document_date, 10), assign)
     if told.handed_in_at is not None:
         came = max(told.handed_in_at, moment(told.document_date, 11))
-        yield Act(came, lambda: move_task(task=made[0], move="hand_in", text=WORDS["hand_in"], by=officer))
-        yield Act(came + timedelta(days=1), lambda: move_task(task=made[0], move="accept", by=by))
+        yield Act(came, partial(_move, made, move="hand_in", text=WORDS["hand_in"], by=officer))
+        yield Act(came + timedelta(days=1), partial(_move, made, move="accept", by=by))
 
 
 def count_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> None:
@@ -136,11 +130,9 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
     return Unit.objects.filter(own)
 
 
-def _year_of(
-    unit: Unit, province: Unit, figures: Mapping[str, Figure], when: tuple[int, date], seed: str
-) -> Iterator[PastTask]:
+def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], begins: date, seed: str) -> Iterator[PastTask]:
     """Ten tasks, of which as many come late or never as the unit's figures say."""
-    year, begins = when
+    year = begins.year
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
     district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
@@ -174,7 +166,7 @@ def _behind(figures: Mapping[str, Figure]) -> tuple[int, int]:
     return never, max(int(missed * A_YEAR) - never, 0)
 
 
-def leave_tasks_open(movement: Movement, unit: Unit) -> None:
+def acts_of_open_tasks(movement: Movement, unit: Unit) -> Iterator[Act]:
     """Tasks of these days in every state, for whoever tries the demonstration."""
     today = timezone.localdate()
     province = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
@@ -182,22 +174,35 @@ def leave_tasks_open(movement: Movement, unit: Unit) -> None:
     agency, officer = account("snv"), account("donvi")
     for place, (days, moves) in enumerate(OPEN_TASKS):
         area, content, product = CONTENTS[place]
-        with clock_at(moment(today - timedelta(days=60), 9, place)):
-            task = assign_task(
-                movement=movement,
-                assigner=province,
-                lead=unit,
-                helpers=[helper] if helper and place % 2 else [],
-                document_number=f"{200 + place}/KH-MAU",
-                document_date=today - timedelta(days=60),
-                content=content,
-                product=product,
-                area=area,
-                due_on=today + timedelta(days=days),
-                by=agency,
-            )
+        facts = {
+            "helpers": [helper] if helper and place % 2 else [],
+            "document_number": f"{200 + place}/KH-MAU",
+            "document_date": today - ASSIGNED_AGO,
+            "content": content,
+            "product": product,
+            "area": area,
+            "due_on": today + timedelta(days=days),
+        }
+        assign, made = _assigning(movement, province, unit, facts, agency)
+        yield Act(moment(today - ASSIGNED_AGO, 9, place), assign)
         for step, code in enumerate(moves):
-            until = task.due_on + timedelta(days=14) if code == "ask-extension" else None
+            until = today + timedelta(days=days + 14) if code == "ask-extension" else None
             by = agency if code == "accept" else officer
-            with clock_at(moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)):
-                move_task(task=task, move=code, text=WORDS[code], until=until, by=by)
+            at = moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)
+            yield Act(at, partial(_move, made, move=code, text=WORDS[code], until=until, by=by))
+
+
+def _assigning(
+    movement: Movement, assigner: Unit, lead: Unit, facts: Mapping[str, Any], by: Account | None
+) -> tuple[Callable[[], None], list[Task]]:
+    """How a task is assigned when its time has come, and where it is found then."""
+    made: list[Task] = []
+
+    def assign() -> None:
+        made.append(assign_task(movement=movement, assigner=assigner, lead=lead, by=by, **facts))
+
+    return assign, made
+
+
+def _move(made: list[Task], **said: Any) -> None:
+    move_task(task=made[0], **said)

@@ -57,7 +57,7 @@ from thidua.ops.demo.requests import (
     write_papers,
 )
 from thidua.ops.demo.staff import DEPUTY, acts_of_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
-from thidua.ops.demo.tasks import acts_of_tasks, assigned, beside_tasks, count_tasks, leave_tasks_open
+from thidua.ops.demo.tasks import acts_of_open_tasks, acts_of_tasks, assigned, beside_tasks, count_tasks
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
@@ -111,21 +111,19 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
         before = _competing(world.pack, scale, nation)
         invite_officers(before, world.seed)
         create_staff(before, world.seed)
-    _launch(world.movement)
-    _judge(world, _drawn(world, before + nation, BASELINE), LAUNCHED_ON)
-    for year in range(LAUNCHED_ON.year, MERGED_IN):
-        _play_year(world, before + nation, year, date(year, 1, 1))
-    _play_until_merged(world, before + nation)
+    _issue(world.movement)
+    baseline = _acts_of_judging(world, _drawn(world.pack, before + nation, BASELINE, world.seed), LAUNCHED_ON)
+    judged: Iterable[Act] = chain([_launch(world.movement)], baseline)
+    for year in range(world.movement.starts_on.year, MERGED_IN):
+        judged = _play_year(world, before + nation, date(year, 1, 1), judged)
+    _play_until_merged(world, before + nation, judged)
     world = Play(_merge(register, before), world.seed, tell)
     after = _competing(world.pack, scale, nation)
-    with clock_at(moment(SETTLED_ON)):
-        create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], world.seed)
-        settle_staff(DEPUTY)
-    _play_year(world, after + nation, MERGED_IN, REORGANISED_ON)
+    settled = Act(moment(SETTLED_ON), partial(_settle, after, world.seed))
+    judged = _play_year(world, after + nation, REORGANISED_ON, [settled])
     ward = Unit.objects.get(name="Phường Kon Tum")
-    _play_this_year(world, after + nation, min(localdate().year, world.pack.movement.last_round), ward)
+    _play_this_year(world, after + nation, ward, judged)
     tell("people")
-    leave_tasks_open(world.movement, ward)
     add_requests(ward)
     report_difficulties(world.movement, ward)
     write_papers(world.movement, ward)
@@ -137,14 +135,22 @@ def _set_up(province: Unit) -> Movement:
     return create_movement(regulation=regulation, province=province, by=None, synthetic=True)
 
 
-def _launch(movement: Movement) -> None:
-    """The plan is issued and becomes a running movement; the standing agency can write letters of it."""
-    issued = partial(set_status, movement=movement, by=account("snv"))
-    with clock_at(moment(movement.starts_on)):
-        issued(status=MovementStatus.ISSUED, document=PLAN_DOCUMENT)
+def _issue(movement: Movement) -> None:
+    """The plan is issued, and the standing agency can write letters of it."""
+    with clock_at(moment(movement.starts_on, 8, 0)):
+        set_status(movement=movement, status=MovementStatus.ISSUED, document=PLAN_DOCUMENT, by=account("snv"))
         open_letterhead(movement)
-    with clock_at(moment(LAUNCHED_ON)):
-        issued(status=MovementStatus.RUNNING)
+
+
+def _launch(movement: Movement) -> Act:
+    running = partial(set_status, movement=movement, status=MovementStatus.RUNNING, by=account("snv"))
+    return Act(moment(LAUNCHED_ON), running)
+
+
+def _settle(units: Sequence[Unit], seed: str) -> None:
+    """Who serves where after the merger; the new divisions have people of their own."""
+    create_staff([unit for unit in units if unit.kind == Kind.SUB_UNIT], seed)
+    settle_staff(DEPUTY)
 
 
 def _merge(register: Register, before: Sequence[Unit]) -> Movement:
@@ -197,83 +203,81 @@ class Drawn:
         return chain(*self.ranked.values(), self.others)
 
 
-def _drawn(world: Play, units: Sequence[Unit], year: int) -> Drawn:
-    members = _by_cluster(world.pack, units)
-    ranked = {
-        code: list(figures_of_cluster(world.pack, code, some, year, world.seed)) for code, some in members.items()
-    }
+def _drawn(pack: Pack, units: Sequence[Unit], year: int, seed: str) -> Drawn:
+    members = _by_cluster(pack, units)
+    ranked = {code: list(figures_of_cluster(pack, code, some, year, seed)) for code, some in members.items()}
     others = [unit for unit in units if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
-    return Drawn(year, units, members, ranked, list(_award_figures(others, year, world.seed)))
+    return Drawn(year, units, members, ranked, list(_award_figures(others, year, seed)))
 
 
-def _play_year(world: Play, units: Sequence[Unit], year: int, first: date) -> None:
-    """A year of some units from a day on, until it is judged in the next one."""
-    world.tell(f"{year}")
-    movement, last = world.movement, date(year, 12, 31)
-    begun = max(first, LAUNCHED_ON)
-    raise_duties(movement, units, year, begun)
-    drawn = _drawn(world, units, year)
-    tasks = list(assigned(movement, drawn.figures, year, max(first, movement.starts_on), world.seed))
-    comings = list(_comings(world, drawn, first))
+def _play_year(world: Play, units: Sequence[Unit], first: date, before: Iterable[Act]) -> Iterator[Act]:
+    """A year of some units from a day on, with acts that were left from before; answers those by which it is judged."""
+    world.tell(f"{first.year}")
+    movement, seed, between = world.movement, world.seed, (first, date(first.year, 12, 31))
+    raise_duties(movement, units, first)
+    drawn = _drawn(world.pack, units, first.year, seed)
+    tasks = list(assigned(movement, drawn.figures, first, seed))
     play(
         chain(
-            acts_of(movement, comings, world.seed),
-            acts_of_tasks(movement, year, tasks),
-            acts_of_activities(movement, units, (first, last), world.seed),
-            acts_of_mobilisation(movement, (first, last), world.seed),
-            acts_of_registrations(movement, units, year, begun + timedelta(days=1), world.seed),
-            _acts_beside(world, units, begun, last),
+            before,
+            acts_of(movement, _comings(world, drawn, between), seed),
+            acts_of_tasks(movement, first.year, tasks),
+            acts_of_activities(movement, units, between, seed),
+            acts_of_mobilisation(movement, between, seed),
+            acts_of_registrations(movement, units, first.year, max(first, LAUNCHED_ON) + timedelta(days=1), seed),
+            _acts_beside(world, units, between),
         )
     )
-    _judge(world, drawn, date(year + 1, 1, 12), tasks)
+    return _acts_of_judging(world, drawn, date(first.year + 1, 1, 12), tasks)
 
 
-def _comings(world: Play, drawn: Drawn, first: date) -> Iterator[Coming]:
-    """What is handed in; of the ranked units as many reports come late as their figures say."""
-    movement, last = world.movement, date(first.year, 12, 31)
-    for code, members in drawn.members.items():
-        yield from handed_in(movement, members, (first, last), world.seed, late_by_unit(drawn.ranked[code]))
-    owing = Unit.objects.filter(duties__movement=movement, duties__year=first.year).distinct().order_by("pk")
-    ranked = set(chain(*drawn.members.values()))
-    yield from handed_in(movement, [unit for unit in owing if unit not in ranked], (first, last), world.seed)
-
-
-def _play_until_merged(world: Play, units: Sequence[Unit]) -> None:
+def _play_until_merged(world: Play, units: Sequence[Unit], before: Iterable[Act]) -> None:
     """The first half of the year in which units are merged."""
-    first, last = date(MERGED_IN, 1, 1), REORGANISED_ON - timedelta(days=1)
-    raise_duties(world.movement, units, MERGED_IN, first)
-    comings = handed_in(world.movement, units, (first, last), world.seed)
-    play(
-        chain(
-            acts_of(world.movement, comings, world.seed),
-            acts_of_mobilisation(world.movement, (first, last), world.seed),
-            _acts_beside(world, units, first, last),
-        )
-    )
+    movement, seed = world.movement, world.seed
+    between = date(MERGED_IN, 1, 1), REORGANISED_ON - timedelta(days=1)
+    raise_duties(movement, units, between[0])
+    comings = handed_in(movement, units, between, seed)
+    mobilisation = acts_of_mobilisation(movement, between, seed)
+    play(chain(before, acts_of(movement, comings, seed), mobilisation, _acts_beside(world, units, between)))
 
 
-def _play_this_year(world: Play, units: Sequence[Unit], year: int, trying: Unit) -> None:
+def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: Iterable[Act]) -> None:
     """The year that is not over; the unit of whoever tries the demonstration still owes what fell due last."""
+    movement, seed, today = world.movement, world.seed, localdate()
+    year = min(today.year, world.pack.movement.last_round)
     if year == MERGED_IN:
         return
     world.tell(f"{year}")
-    first, last = date(year, 1, 1), min(date(year, 12, 31), localdate())
-    raise_duties(world.movement, units, year, first)
-    comings = list(handed_in(world.movement, units, (first, last), world.seed))
+    between = date(year, 1, 1), min(date(year, 12, 31), today)
+    raise_duties(movement, units, between[0])
+    comings = list(handed_in(movement, units, between, seed))
     left = max((one for one in comings if one.duty.unit == trying), key=lambda one: one.at, default=None)
     play(
         chain(
-            acts_of(world.movement, [one for one in comings if one is not left], world.seed),
-            acts_of_registrations(world.movement, units, year, date(year, 2, 1), world.seed),
-            _acts_beside(world, units, first, last),
+            before,
+            acts_of(movement, [one for one in comings if one is not left], seed),
+            acts_of_registrations(movement, units, year, date(year, 2, 1), seed),
+            acts_of_open_tasks(movement, trying),
+            _acts_beside(world, units, between),
         )
     )
     if left is not None:
         leave_open(left, by=account("snv"))
 
 
-def _acts_beside(world: Play, units: Sequence[Unit], first: date, last: date) -> Iterator[Act]:
+def _comings(world: Play, drawn: Drawn, between: tuple[date, date]) -> Iterator[Coming]:
+    """What is handed in; of the ranked units as many reports come late as their figures say."""
+    movement, seed = world.movement, world.seed
+    for code, members in drawn.members.items():
+        yield from handed_in(movement, members, between, seed, late_by_unit(drawn.ranked[code]))
+    owing = Unit.objects.filter(duties__movement=movement, duties__year=drawn.year).distinct().order_by("pk")
+    ranked = set(chain(*drawn.members.values()))
+    yield from handed_in(movement, [unit for unit in owing if unit not in ranked], between, seed)
+
+
+def _acts_beside(world: Play, units: Sequence[Unit], between: tuple[date, date]) -> Iterator[Act]:
     """What happens whatever units hand in."""
+    first, last = between
     yield from acts_of_nights(world.movement, units, first, last)
     yield from acts_of_readers(units, first, last)
     yield from acts_of_difficulties(world.movement, units, first, world.seed)
@@ -290,25 +294,34 @@ def _acts_of_rounds(movement: Movement) -> Iterator[Act]:
             yield Act(moment(closed_on, 16), partial(close_round, held=held, closed_on=closed_on, by=by))
 
 
-def _judge(world: Play, drawn: Drawn, on: date, tasks: Iterable[tuple[Unit, PastTask]] = ()) -> None:
-    """What is reported of a year comes in, people are rated, and units are scored and ranked."""
-    movement, year, seed = world.movement, drawn.year, world.seed
-    with clock_at(moment(on)):
-        goals = goal_figures(world.pack, drawn.units, movement.province_id, year, seed)
-        record_sample(goals, f"Báo cáo mục tiêu năm {year}")
-        if year >= movement.starts_on.year:
-            count_tasks(movement, year, tasks)
-            count_duties(movement, drawn.units, year)
-        record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
-        staff = staff_on(date(year, 12, 31))
-        rate_staff(staff, year, seed)
-        record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+def _acts_of_judging(world: Play, drawn: Drawn, on: date, tasks: Sequence[tuple[Unit, PastTask]] = ()) -> Iterator[Act]:
+    """What is reported of a year comes in, and two weeks later the units are scored and ranked."""
+    yield Act(moment(on), partial(_report, world, drawn, tasks))
     for code, members in drawn.members.items():
-        with clock_at(moment(on + timedelta(days=2))):
-            assign_cluster(cluster=code, year=year, units=members, by=None)
-            record_sample(_typed(drawn.ranked[code], year, movement), f"Phiếu chấm điểm năm {year}")
-        with clock_at(moment(on + timedelta(days=14))):
-            score_cluster(movement=movement, cluster=code, year=year, by=None)
+        told = partial(_report_of_cluster, world, drawn, code, members)
+        yield Act(moment(on + timedelta(days=2)), told)
+        scored = partial(score_cluster, movement=world.movement, cluster=code, year=drawn.year, by=None)
+        yield Act(moment(on + timedelta(days=14)), scored)
+
+
+def _report(world: Play, drawn: Drawn, tasks: Sequence[tuple[Unit, PastTask]]) -> None:
+    """Figures of goals, of duties and tasks, and of people, who are rated."""
+    movement, year, seed = world.movement, drawn.year, world.seed
+    goals = goal_figures(world.pack, drawn.units, movement.province_id, year, seed)
+    record_sample(goals, f"Báo cáo mục tiêu năm {year}")
+    if year >= movement.starts_on.year:
+        count_tasks(movement, year, tasks)
+        count_duties(movement, drawn.units, year)
+    record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
+    staff = staff_on(date(year, 12, 31))
+    rate_staff(staff, year, seed)
+    record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+
+
+def _report_of_cluster(world: Play, drawn: Drawn, cluster: str, members: Sequence[Unit]) -> None:
+    assign_cluster(cluster=cluster, year=drawn.year, units=members, by=None)
+    figures = _typed(drawn.ranked[cluster], drawn.year, world.movement)
+    record_sample(figures, f"Phiếu chấm điểm năm {drawn.year}")
 
 
 def _typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:
