@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils.timezone import localdate
 from PIL import Image
 
-from thidua.core.calendar import VIETNAM_TIME
 from thidua.files.actions import store_file
 from thidua.files.formats import ACTIVITY
-from thidua.files.models import Upload
 from thidua.movements.actions import (
     PastRegistration,
     import_registrations,
@@ -24,6 +23,8 @@ from thidua.movements.actions import (
 )
 from thidua.movements.models import Activity, Movement
 from thidua.movements.queries import pack_of, round_for
+from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Kind, Unit
 from thidua.people.models.units import in_force
@@ -54,79 +55,91 @@ AIMS_HIGH_ONE_OF = 3
 COMPETING = (Kind.DEPARTMENT, Kind.COMMUNE)
 
 
-def play_activities(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
-    """A year's activities in each reform area, with evidence, and the mobilisation by the Front; most are confirmed."""
-    if year < movement.starts_on.year:
-        return
+def acts_of_activities(
+    movement: Movement, units: Sequence[Unit], between: tuple[date, date], seed: str
+) -> Iterator[Act]:
+    """Activities of units in each reform area between two days of a year, with evidence; most are confirmed."""
+    year = between[0].year
     rng = Random(f"{seed}/activities/{year}")
     at_work = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
+    by_unit = officers(at_work)
     for area, (title, text) in OF_AN_AREA.items():
         for unit in rng.sample(at_work, min(UNITS_AN_AREA, len(at_work))):
-            _settle(_report(movement, unit, title, text, year, rng, area=area), rng)
-    for front in _organisations(date(year, 1, 1)):
+            told = {"title": f"{title} năm {year}", "area": area, "by": by_unit.get(unit.pk)}
+            yield from _acts(movement, unit, told, text, _day(unit, between, rng), rng)
+
+
+def acts_of_mobilisation(movement: Movement, between: tuple[date, date], seed: str) -> Iterator[Act]:
+    """What the Front did with the people between two days of a year."""
+    year = between[0].year
+    rng = Random(f"{seed}/mobilisation/{between[0]}")
+    for front in _organisations(between[0]):
         for title, text in MOBILISATION:
-            _settle(_report(movement, front, title, text, year, rng, content=MOVING_PEOPLE), rng)
+            told = {"title": f"{title} năm {year}", "content": MOVING_PEOPLE, "by": None}
+            yield from _acts(movement, front, told, text, _day(front, between, rng), rng)
 
 
 def _organisations(on: date) -> Iterable[Unit]:
     return Unit.objects.filter(in_force(on), kind=Kind.ORGANISATION).order_by("search_name")
 
 
-def _report(
-    movement: Movement, unit: Unit, title: str, text: str, year: int, rng: Random, area: str = "", content: str = ""
-) -> Activity:
-    latest = min(unit.valid_to or date(year, 12, 20), date(year, 12, 20), localdate())
-    earliest = max(unit.valid_from or movement.starts_on, date(year, 2, 1), movement.starts_on)
-    day = earliest + timedelta(days=rng.randrange((latest - earliest).days + 1))
-    count = rng.randint(20, 180)
-    return report_activity(
-        movement=movement,
-        unit=unit,
-        title=f"{title} năm {year}",
-        first_day=day,
-        area=area,
-        content=content,
-        text=f"{text.format(count=count, some=rng.randint(2, 15))} (dữ liệu mẫu)",
-        reached=count,
-        upload=_picture(rng, f"anh-{unit.search_name.replace(' ', '-')}-{day}.png"),
-        by=None,
-    )
+def _day(unit: Unit, between: tuple[date, date], rng: Random) -> date:
+    """A day on which a unit is at work, early enough for what is returned to be settled."""
+    first, last = between
+    latest = min(unit.valid_to or last, last) - timedelta(days=11)
+    earliest = max(unit.valid_from or first, first) + timedelta(days=31)
+    return earliest + timedelta(days=rng.randrange((latest - earliest).days + 1))
 
 
-def _picture(rng: Random, name: str) -> Upload:
-    """A picture of one colour stands for the photograph."""
-    out = io.BytesIO()
-    Image.new("RGB", (320, 240), (rng.randrange(256), rng.randrange(256), rng.randrange(256))).save(out, "PNG")
-    return store_file(content=ContentFile(out.getvalue()), name=name, use=ACTIVITY, by=None)
+def _acts(movement: Movement, unit: Unit, told: dict[str, Any], text: str, day: date, rng: Random) -> Iterator[Act]:
+    """Reported the day after; the standing agency confirms most, at once or after something was added."""
+    count, made = rng.randint(20, 180), list[Activity]()
+    said = f"{text.format(count=count, some=rng.randint(2, 15))} (dữ liệu mẫu)"
+    picture, name = _picture(rng), f"anh-{unit.search_name.replace(' ', '-')}-{day}.png"
 
+    def report() -> None:
+        upload = store_file(content=ContentFile(picture), name=name, use=ACTIVITY, by=told["by"])
+        facts = {"first_day": day, "text": said, "reached": count, "upload": upload, **told}
+        made.append(report_activity(movement=movement, unit=unit, **facts))
 
-def _settle(activity: Activity, rng: Random) -> None:
-    """The standing agency confirms most, at once or after something was added; a few still wait."""
-    chance = rng.random()
+    yield Act(moment(day + timedelta(days=1), 16), report)
+    chance, agency = rng.random(), account("snv")
     if chance < 0.1:
         return
     if chance < 0.3:
-        move_activity(activity=activity, move="return", text=RETURNED, by=None)
-        move_activity(activity=activity, move="mend", text=ADDED, by=None)
-    move_activity(activity=activity, move="confirm", by=None)
+        returned = partial(move_activity, move="return", text=RETURNED, by=agency)
+        yield Act(moment(day + timedelta(days=2), 9), lambda: returned(activity=made[0]))
+        mended = partial(move_activity, move="mend", text=ADDED, by=told["by"])
+        yield Act(moment(day + timedelta(days=3), 14), lambda: mended(activity=made[0]))
+    confirmed = partial(move_activity, move="confirm", by=agency)
+    yield Act(moment(day + timedelta(days=4), 9), lambda: confirmed(activity=made[0]))
 
 
-def play_registrations(movement: Movement, units: Sequence[Unit], years: Iterable[int], seed: str) -> None:
-    """Units registered to compete in the rounds of some years; one in three also names the award it aims for."""
-    for year in years:
-        _register(movement, units, year, seed)
+def _picture(rng: Random) -> bytes:
+    """A picture of one colour stands for the photograph."""
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), (rng.randrange(256), rng.randrange(256), rng.randrange(256))).save(out, "PNG")
+    return out.getvalue()
 
 
-def _register(movement: Movement, units: Sequence[Unit], year: int, seed: str) -> None:
-    """For a round that has opened already, as the paper register tells."""
+def acts_of_registrations(
+    movement: Movement, units: Sequence[Unit], year: int, first: date, seed: str
+) -> Iterator[Act]:
+    """Units register to compete within four weeks from a day; one in three also names the award it aims for.
+
+    With the program where they have an officer; for the others the paper register tells.
+    """
     scheme = next(code for code, one in pack_of(movement.regulation).schemes.items() if one.recipient == "collective")
     held, rng = round_for(movement, year), Random(f"{seed}/registrations/{year}")
     competing = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
-    aimed = [(unit, "" if place % AIMS_HIGH_ONE_OF else scheme) for place, unit in enumerate(competing)]
-    if held.opened_on is None:
-        for unit, code in aimed:
-            register(held=held, unit=unit, scheme=code, aim=AIMS, by=None)
-        return
-    first = datetime(year, 2, 1, 9, tzinfo=VIETNAM_TIME)
-    rows = [PastRegistration(unit, first + timedelta(days=rng.randrange(28)), code, AIMS) for unit, code in aimed]
-    import_registrations(held=held, rows=rows, by=None)
+    by_unit, on_paper = officers(competing), list[PastRegistration]()
+    for place, unit in enumerate(competing):
+        code = "" if place % AIMS_HIGH_ONE_OF else scheme
+        at = moment(first + timedelta(days=rng.randrange(28)), 9)
+        officer = by_unit.get(unit.pk)
+        if officer is None:
+            on_paper.append(PastRegistration(unit, at, code, AIMS))
+        else:
+            yield Act(at, partial(register, held=held, unit=unit, scheme=code, aim=AIMS, by=officer))
+    taken_over = moment(first + timedelta(days=28))
+    yield Act(taken_over, partial(import_registrations, held=held, rows=on_paper, by=account("snv")))

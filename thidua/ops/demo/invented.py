@@ -15,7 +15,8 @@ from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import open_accounts
-from thidua.ops.demo.duties import play_duties
+from thidua.ops.demo.clock import clock_at, moment, play
+from thidua.ops.demo.duties import acts_of, count_duties, handed_in, raise_duties
 from thidua.ops.demo.figures import figures_of_set
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.names import lasting_key
@@ -26,6 +27,7 @@ from thidua.people.models import Kind, PendingMatter, Person, Unit
 from thidua.scoring.actions import score_cluster
 
 PACK = "tinh-mau-2024"
+PREPARED_ON = date(2023, 12, 28)
 COMMUNES = 12
 BASELINE, YEARS = 2023, (2024, 2025)
 SIZES = (30, 400, 1500)
@@ -35,7 +37,9 @@ SIZES = (30, 400, 1500)
 def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
     """Units, figures, people and rankings of the invented province."""
     tell("units")
-    province, communes = _units()
+    with clock_at(moment(PREPARED_ON)):
+        province, communes = _units()
+        open_accounts(ward=communes[0], province=province)
     movement = _launch(province)
     pack = pack_of(movement.regulation)
     for year in (BASELINE, *YEARS):
@@ -45,7 +49,9 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
         record_sample(_figures(pack, communes, year, seed), f"Phiếu chấm điểm năm {year}")
     for year in YEARS:
         assign_cluster(cluster="cac_xa", year=year, units=communes, by=None)
-        play_duties(movement, communes, year, seed)
+        raise_duties(movement, communes, date(year, 1, 2))
+        play(acts_of(movement, handed_in(movement, communes, (date(year, 1, 1), date(year, 12, 31)), seed), seed))
+        count_duties(movement, communes, year)
         score_cluster(movement=movement, cluster="cac_xa", year=year, by=None)
     tell("people")
     staff = create_staff(communes, seed)
@@ -54,7 +60,6 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
         record_sample(_attested(pack, staff, year, seed), f"Xác nhận thành tích năm {year}")
     matter = "Đơn phản ánh đang xác minh (dữ liệu mẫu)"
     open_matter(matter=PendingMatter(unit=communes[-1], subject=matter, opened_on=date(2025, 2, 3)), by=None)
-    open_accounts(ward=communes[0], province=province)
     return movement
 
 
@@ -72,7 +77,8 @@ def _launch(province: Unit) -> Movement:
     regulation = load_regulation(folder=packaged_folder(PACK), by=None)
     movement = create_movement(regulation=regulation, province=province, by=None, synthetic=True)
     for status, on in ((MovementStatus.ISSUED, date(2024, 3, 1)), (MovementStatus.RUNNING, movement.starts_on)):
-        set_status(movement=movement, status=status, on=on, document="00/KH-MAU", by=None)
+        with clock_at(moment(on)):
+            set_status(movement=movement, status=status, document="00/KH-MAU", by=None)
     held = round_for(movement, YEARS[0])
     open_round(held=held, opened_on=date(2025, 4, 10), document="Thông báo hội nghị sơ kết (mẫu)", by=None)
     return movement

@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from thidua.observations.actions import Figure
+from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import full_name, lasting_key
 from thidua.people.actions import NewPerson, create_persons, open_matter, rate_persons, record_discipline
 from thidua.people.models import Category, DisciplinaryAction, Kind, PendingMatter, Person, RatingLevel, Unit
@@ -99,16 +100,19 @@ def _attested(person: Person, year: int, place: int, rng: Random) -> Iterator[Fi
     yield Figure(measure="own_dossiers_late", year=year, person_id=person.pk, value=Decimal(rng.random() > 0.85))
 
 
-def add_hard_cases(staff: dict[Unit, list[Person]], later: dict[Unit, list[Person]]) -> None:
+def acts_of_hard_cases() -> Iterator[Act]:
     """Someone disciplined over reform work, someone under inspection, and a unit with an open complaint."""
-    departments = [unit for unit in staff if unit.kind == Kind.DEPARTMENT]
-    communes = [unit for unit in later if unit.kind == Kind.COMMUNE]
-    disciplined, inspected = departments[3], departments[5]
-    person = staff[disciplined][3]
+    yield Act(moment(date(2024, 11, 21)), _discipline)
+    yield Act(moment(date(2025, 5, 13)), _inspect)
+    yield Act(moment(date(2026, 1, 16)), _complain)
+
+
+def _discipline() -> None:
+    unit, people = _department(3, date(2024, 11, 20))
     record_discipline(
         action=DisciplinaryAction(
-            person=person,
-            unit=disciplined,
+            person=people[3],
+            unit=unit,
             form="Khiển trách",
             decision="Quyết định kỷ luật 12/QĐ (dữ liệu mẫu)",
             imposed_on=date(2024, 11, 20),
@@ -117,7 +121,20 @@ def add_hard_cases(staff: dict[Unit, list[Person]], later: dict[Unit, list[Perso
         ),
         by=None,
     )
+
+
+def _inspect() -> None:
+    _unit, people = _department(5, date(2025, 5, 12))
     matter = "Thanh tra đột xuất công tác tiếp nhận hồ sơ (dữ liệu mẫu)"
-    open_matter(matter=PendingMatter(person=staff[inspected][0], subject=matter, opened_on=date(2025, 5, 12)), by=None)
+    open_matter(matter=PendingMatter(person=people[0], subject=matter, opened_on=date(2025, 5, 12)), by=None)
+
+
+def _complain() -> None:
+    communes = [unit for unit in staff_on(date(2025, 12, 31)) if unit.kind == Kind.COMMUNE]
     complaint = "Đơn phản ánh nhũng nhiễu đang xác minh (dữ liệu mẫu)"
     open_matter(matter=PendingMatter(unit=communes[-1], subject=complaint, opened_on=date(2026, 1, 15)), by=None)
+
+
+def _department(place: int, on: date) -> tuple[Unit, list[Person]]:
+    """One of the departments of a day, and who served there."""
+    return [(unit, people) for unit, people in staff_on(on).items() if unit.kind == Kind.DEPARTMENT][place]

@@ -1,12 +1,14 @@
-"""Tasks of the demonstration, as a paper register would tell them: as many late and unfinished as the figures say."""
+"""Tasks of the demonstration, as many late and unfinished as the figures say."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,13 +22,16 @@ from thidua.movements.actions import (
     move_task,
     record_task_figures,
 )
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, Task
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
+from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Account, Kind, Unit
 
 A_YEAR = 10
+ASSIGNED_AGO = timedelta(days=60)
 UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
 CONTENTS = (
     ("institutions", "Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách", "Báo cáo kết quả rà soát"),
@@ -68,22 +73,51 @@ def beside_tasks(figures: Iterable[Figure], year: int, movement: Movement) -> It
             yield figure
 
 
-def play_tasks(movement: Movement, figures: Iterable[Figure], year: int, seed: str) -> None:
-    """A year's tasks of every unit that figures speak of, the list declared complete, and the figures made of it."""
-    if year < movement.starts_on.year:
-        return
+def assigned(movement: Movement, figures: Iterable[Figure], first: date, seed: str) -> Iterator[tuple[Unit, PastTask]]:
+    """The tasks of a year from a day on, of every unit that figures speak of, and when what is done of them came."""
     by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
-    rows = [
-        row
-        for unit in units
-        for row in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], year, seed)
-    ]
-    import_tasks(movement=movement, rows=rows, by=None)
-    close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=None)
+    for unit in units:
+        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], first, seed):
+            yield unit, task
+
+
+def acts_of_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> Iterator[Act]:
+    """Assigned and done with the program where the unit has an officer; else the paper register of the year tells."""
+    listed = list(tasks)
+    by_unit, agency = officers({unit for unit, _task in listed}), account("snv")
+    on_paper = [task for unit, task in listed if unit.pk not in by_unit]
+    if on_paper:
+        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=None)
+        yield Act(moment(date(year, 12, 29)), take_over)
+    units = Unit.objects.in_bulk({task.assigner_id for _unit, task in listed})
+    for unit, task in listed:
+        if unit.pk in by_unit:
+            assigner = units[task.assigner_id]
+            by = agency if assigner.kind == Kind.PROVINCE else None
+            yield from _acts_of(movement, task, unit, assigner, by_unit[unit.pk], by)
+
+
+def _acts_of(
+    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, officer: Account, by: Account | None
+) -> Iterator[Act]:
+    names = ("document_number", "document_date", "content", "product", "area", "due_on")
+    facts = {name: getattr(told, name) for name in names}
+    assign, made = _assigning(movement, assigner, lead, facts, by)
+    yield Act(moment(told.document_date, 10), assign)
+    if told.handed_in_at is not None:
+        came = max(told.handed_in_at, moment(told.document_date, 11))
+        yield Act(came, partial(_move, made, move="hand_in", text=WORDS["hand_in"], by=officer))
+        yield Act(came + timedelta(days=1), partial(_move, made, move="accept", by=by))
+
+
+def count_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> None:
+    """The list of the year is declared complete, and the figures are made of it."""
+    units = {unit for unit, _task in tasks}
+    close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=account("snv"))
     record_task_figures(movement=movement, year=year, units=units, by=None)
 
 
@@ -96,13 +130,16 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
     return Unit.objects.filter(own)
 
 
-def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: int, seed: str) -> Iterator[PastTask]:
+def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], begins: date, seed: str) -> Iterator[PastTask]:
     """Ten tasks, of which as many come late or never as the unit's figures say."""
+    year = begins.year
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
     district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
+    first = max(date(year, 1, 20), begins + timedelta(days=14))
+    pace = (date(year, 12, 16) - first).days // A_YEAR
     for place in range(A_YEAR):
-        due_on = date(year, 1, 20) + timedelta(days=33 * place + rng.randint(0, 9))
+        due_on = first + timedelta(days=pace * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
         days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
         handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
@@ -110,7 +147,7 @@ def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], year: in
             assigner_id=district.pk if place % 2 == 0 else province.pk,
             lead_id=unit.pk,
             document_number=f"{100 + place}/KH-MAU",
-            document_date=date(year - 1, 12, 20),
+            document_date=max(date(year - 1, 12, 20), begins),
             content=f"{content} năm {year} (đợt {place + 1})",
             product=product,
             area=area,
@@ -129,26 +166,43 @@ def _behind(figures: Mapping[str, Figure]) -> tuple[int, int]:
     return never, max(int(missed * A_YEAR) - never, 0)
 
 
-def leave_tasks_open(movement: Movement, unit: Unit) -> None:
+def acts_of_open_tasks(movement: Movement, unit: Unit) -> Iterator[Act]:
     """Tasks of these days in every state, for whoever tries the demonstration."""
     today = timezone.localdate()
     province = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
     helper = Unit.objects.filter(parent=province, kind=Kind.DEPARTMENT, valid_to=None).first()
+    agency, officer = account("snv"), account("donvi")
     for place, (days, moves) in enumerate(OPEN_TASKS):
         area, content, product = CONTENTS[place]
-        task = assign_task(
-            movement=movement,
-            assigner=province,
-            lead=unit,
-            helpers=[helper] if helper and place % 2 else [],
-            document_number=f"{200 + place}/KH-MAU",
-            document_date=today - timedelta(days=60),
-            content=content,
-            product=product,
-            area=area,
-            due_on=today + timedelta(days=days),
-            by=None,
-        )
-        for code in moves:
-            until = task.due_on + timedelta(days=14) if code == "ask-extension" else None
-            move_task(task=task, move=code, text=WORDS[code], until=until, by=None)
+        facts = {
+            "helpers": [helper] if helper and place % 2 else [],
+            "document_number": f"{200 + place}/KH-MAU",
+            "document_date": today - ASSIGNED_AGO,
+            "content": content,
+            "product": product,
+            "area": area,
+            "due_on": today + timedelta(days=days),
+        }
+        assign, made = _assigning(movement, province, unit, facts, agency)
+        yield Act(moment(today - ASSIGNED_AGO, 9, place), assign)
+        for step, code in enumerate(moves):
+            until = today + timedelta(days=days + 14) if code == "ask-extension" else None
+            by = agency if code == "accept" else officer
+            at = moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)
+            yield Act(at, partial(_move, made, move=code, text=WORDS[code], until=until, by=by))
+
+
+def _assigning(
+    movement: Movement, assigner: Unit, lead: Unit, facts: Mapping[str, Any], by: Account | None
+) -> tuple[Callable[[], None], list[Task]]:
+    """How a task is assigned when its time has come, and where it is found then."""
+    made: list[Task] = []
+
+    def assign() -> None:
+        made.append(assign_task(movement=movement, assigner=assigner, lead=lead, by=by, **facts))
+
+    return assign, made
+
+
+def _move(made: list[Task], **said: Any) -> None:
+    move_task(task=made[0], **said)

@@ -1,9 +1,11 @@
-"""The synthetic world, from the plan's launch to the ranking of the last year judged."""
+"""The synthetic world, from the plan's launch until today; every act is done on its own day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from random import Random
 from typing import Literal
@@ -14,6 +16,7 @@ from django.utils.timezone import localdate
 
 from thidua.law.schema import Pack
 from thidua.movements.actions import (
+    PastTask,
     close_round,
     create_movement,
     load_regulation,
@@ -25,19 +28,36 @@ from thidua.movements.actions import (
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.observations.actions import Figure
-from thidua.ops.demo.accounts import open_accounts
-from thidua.ops.demo.activities import play_activities, play_registrations
+from thidua.ops.demo.accounts import account, invite_officers, open_accounts
+from thidua.ops.demo.activities import acts_of_activities, acts_of_mobilisation, acts_of_registrations
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
-from thidua.ops.demo.duties import late_by_unit, play_duties, play_this_year, typed
+from thidua.ops.demo.clock import Act, clock_at, moment, play
+from thidua.ops.demo.duties import (
+    Coming,
+    acts_of,
+    count_duties,
+    handed_in,
+    late_by_unit,
+    leave_open,
+    raise_duties,
+    typed,
+)
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
+from thidua.ops.demo.nights import acts_of_nights, acts_of_readers
 from thidua.ops.demo.recording import record_sample
-from thidua.ops.demo.reorganisation import reorganise, settle_staff, units_before
-from thidua.ops.demo.requests import add_requests, open_letterhead, report_difficulties, write_papers
-from thidua.ops.demo.staff import DEPUTY, add_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
-from thidua.ops.demo.tasks import beside_tasks, leave_tasks_open, play_tasks
+from thidua.ops.demo.reorganisation import REORGANISED_ON, SETTLED_ON, Register, reorganise, settle_staff, units_before
+from thidua.ops.demo.requests import (
+    acts_of_difficulties,
+    add_requests,
+    open_letterhead,
+    report_difficulties,
+    write_papers,
+)
+from thidua.ops.demo.staff import DEPUTY, acts_of_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
+from thidua.ops.demo.tasks import acts_of_open_tasks, acts_of_tasks, assigned, beside_tasks, count_tasks
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
@@ -47,15 +67,31 @@ Scale = Literal["commune", "province", "nation", "invented"]
 PACK = "kontum-2023"
 DISTRICT = "Đăk Glei"
 """Whose communes stand for all communes in the smallest world."""
-BEFORE, AFTER = (2022, 2023, 2024), (2025,)
-"""Years judged on the units before the reorganisation, and after it."""
+BASELINE, MERGED_IN = 2022, REORGANISED_ON.year
+"""The year before the movement, and the one in which other units go on in the middle of it."""
+PREPARED_ON, LAUNCHED_ON = date(2022, 12, 28), date(2023, 1, 31)
 # The copy of the plan that is used bears neither number nor day.
 PLAN_DOCUMENT = "Kế hoạch của UBND tỉnh (bản được sử dụng không ghi số)"
-# When rounds were opened, by which document, and closed: the events are real, the last days are not.
+# When rounds were opened, by which document, and closed: the events of 2023 and 2024 are real, that of 2025 is not, nor
+# are the last days.
 ROUNDS = {
     2023: (date(2024, 4, 17), "Bộ Nội vụ công bố Chỉ số CCHC năm 2023, ngày 17/4/2024", date(2024, 9, 30)),
     2024: (date(2025, 3, 28), "Quyết định số 268/QĐ-BNV ngày 28/3/2025", date(2025, 6, 25)),
+    2025: (date(2026, 4, 15), "Công bố Chỉ số CCHC năm 2025 (văn bản giả định, dữ liệu mẫu)", None),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What each year is played with."""
+
+    movement: Movement
+    seed: str
+    tell: Callable[[str], None]
+
+    @property
+    def pack(self) -> Pack:
+        return pack_of(self.movement.regulation)
 
 
 @transaction.atomic
@@ -67,63 +103,67 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     if scale == "invented":
         return build_invented(f"{seed}", tell)
     tell("units")
-    register = units_before(packaged_folder(PACK) / "data")
-    nation = create_nation() if scale == "nation" else []
-    movement = _launch(register.units["62"])
-    pack = pack_of(movement.regulation)
-    before = _competing(pack, scale, nation)
-    for year in BEFORE:
-        _play_year(movement, pack, before + nation, year, f"{seed}", tell)
-    play_registrations(movement, before, ROUNDS, f"{seed}")
-    create_staff(before, f"{seed}")
-    open_accounts(ward=register.units["23293"], province=register.units["62"])
-    tell("reorganisation")
-    reorganise(register)
-    ended = list(Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before]))
-    play_duties(movement, ended, AFTER[0], f"{seed}")
-    after = _competing(pack, scale, nation)
-    for year in AFTER:
-        _play_year(movement, pack, after + nation, year, f"{seed}", tell)
-    ward, this_year = Unit.objects.get(name="Phường Kon Tum"), min(localdate().year, pack.movement.last_round)
-    if this_year not in AFTER:
-        play_this_year(movement, after + nation, this_year, f"{seed}", ward)
-    play_registrations(movement, after, [*AFTER, this_year], f"{seed}")
-    open_letterhead(movement)
-    leave_tasks_open(movement, ward)
+    with clock_at(moment(PREPARED_ON)):
+        register = units_before(packaged_folder(PACK) / "data")
+        nation = create_nation() if scale == "nation" else []
+        open_accounts(ward=register.units["23293"], province=register.units["62"])
+        world = Play(_set_up(register.units["62"]), f"{seed}", tell)
+        before = _competing(world.pack, scale, nation)
+        invite_officers(before, world.seed)
+        create_staff(before, world.seed)
+    _issue(world.movement)
+    baseline = _acts_of_judging(world, _drawn(world.pack, before + nation, BASELINE, world.seed), LAUNCHED_ON)
+    judged: Iterable[Act] = chain([_launch(world.movement)], baseline)
+    for year in range(world.movement.starts_on.year, MERGED_IN):
+        judged = _play_year(world, before + nation, date(year, 1, 1), judged)
+    _play_until_merged(world, before + nation, judged)
+    world = Play(_merge(register, before), world.seed, tell)
+    after = _competing(world.pack, scale, nation)
+    settled = Act(moment(SETTLED_ON), partial(_settle, after, world.seed))
+    judged = _play_year(world, after + nation, REORGANISED_ON, [settled])
+    ward = Unit.objects.get(name="Phường Kon Tum")
+    _play_this_year(world, after + nation, ward, judged)
     tell("people")
-    create_staff([unit for unit in after if unit.kind == Kind.SUB_UNIT], f"{seed}")
-    settle_staff(DEPUTY)
-    _people([*BEFORE, *AFTER], f"{seed}")
-    _close_rounds(movement)
-    _write(movement, ward)
-    return movement
-
-
-def _write(movement: Movement, ward: Unit) -> None:
-    """What a ward asks and reports, who is told of the plan, and papers in every state."""
     add_requests(ward)
-    report_difficulties(movement, ward)
-    tell_recipients(movement=current_movement(), by=None)
-    write_papers(movement, ward)
+    report_difficulties(world.movement, ward)
+    write_papers(world.movement, ward)
+    return world.movement
 
 
-def _launch(province: Unit) -> Movement:
-    """The plan becomes a running movement, with the rounds that events have opened so far."""
+def _set_up(province: Unit) -> Movement:
     regulation = load_regulation(folder=packaged_folder(PACK), by=None)
-    movement = create_movement(regulation=regulation, province=province, by=None, synthetic=True)
-    issued, launched = movement.starts_on, date(movement.starts_on.year, 1, 31)
-    set_status(movement=movement, status=MovementStatus.ISSUED, on=issued, document=PLAN_DOCUMENT, by=None)
-    set_status(movement=movement, status=MovementStatus.RUNNING, on=launched, by=None)
-    for year, (opened_on, document, _closed_on) in ROUNDS.items():
-        held = round_for(movement, year)
-        open_round(held=held, opened_on=opened_on, document=document, by=None)
+    return create_movement(regulation=regulation, province=province, by=None, synthetic=True)
+
+
+def _issue(movement: Movement) -> None:
+    """The plan is issued, and the standing agency can write letters of it."""
+    with clock_at(moment(movement.starts_on, 8, 0)):
+        set_status(movement=movement, status=MovementStatus.ISSUED, document=PLAN_DOCUMENT, by=account("snv"))
+        open_letterhead(movement)
+
+
+def _launch(movement: Movement) -> Act:
+    running = partial(set_status, movement=movement, status=MovementStatus.RUNNING, by=account("snv"))
+    return Act(moment(LAUNCHED_ON), running)
+
+
+def _settle(units: Sequence[Unit], seed: str) -> None:
+    """Who serves where after the merger; the new divisions have people of their own."""
+    create_staff([unit for unit in units if unit.kind == Kind.SUB_UNIT], seed)
+    settle_staff(DEPUTY)
+
+
+def _merge(register: Register, before: Sequence[Unit]) -> Movement:
+    """Units are merged and others carry them on, with the movement; what those that ended had handed in is counted."""
+    with clock_at(moment(REORGANISED_ON, 0)):
+        reorganise(register)
+    movement = current_movement()
+    with clock_at(moment(REORGANISED_ON)):
+        open_letterhead(movement)
+        tell_recipients(movement=movement, by=None)
+        ended = Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before])
+        count_duties(movement, list(ended), MERGED_IN)
     return movement
-
-
-def _close_rounds(movement: Movement) -> None:
-    """A round is judged on what is on record when it is closed: last, when everything of its year is in."""
-    for year, (_opened_on, _document, closed_on) in ROUNDS.items():
-        close_round(held=round_for(movement, year), closed_on=closed_on, by=None)
 
 
 def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:
@@ -148,27 +188,140 @@ def _by_cluster(pack: Pack, units: Sequence[Unit]) -> dict[str, list[Unit]]:
     return {code: members for code, members in found.items() if members}
 
 
-def _play_year(
-    movement: Movement, pack: Pack, units: Sequence[Unit], year: int, seed: str, tell: Callable[[str], None]
-) -> None:
-    competing = _by_cluster(pack, units)
-    tell(f"{year}")
-    record_sample(goal_figures(pack, units, movement.province_id, year, seed), f"Báo cáo mục tiêu năm {year}")
-    drawn = {
-        cluster: list(figures_of_cluster(pack, cluster, members, year, seed)) for cluster, members in competing.items()
-    }
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What units will report of a year: of each cluster that is ranked, and of the other units."""
+
+    year: int
+    units: Sequence[Unit]
+    members: dict[str, list[Unit]]
+    ranked: dict[str, list[Figure]]
+    others: list[Figure]
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        return chain(*self.ranked.values(), self.others)
+
+
+def _drawn(pack: Pack, units: Sequence[Unit], year: int, seed: str) -> Drawn:
+    members = _by_cluster(pack, units)
+    ranked = {code: list(figures_of_cluster(pack, code, some, year, seed)) for code, some in members.items()}
     others = [unit for unit in units if unit.kind in (Kind.CENTRAL_AGENCY, Kind.SUB_UNIT)]
-    of_others = list(_award_figures(others, year, seed))
-    play_tasks(movement, [*chain(*drawn.values()), *of_others], year, seed)
-    for cluster, members in competing.items():
-        assign_cluster(cluster=cluster, year=year, units=members, by=None)
-        play_duties(movement, members, year, seed, late_by_unit(drawn[cluster]))
-        record_sample(_typed(drawn[cluster], year, movement), f"Phiếu chấm điểm năm {year}")
-        score_cluster(movement=movement, cluster=cluster, year=year, by=None)
-    record_sample(_typed(of_others, year, movement), f"Báo cáo thực hiện năm {year}")
-    ranked = set(chain(*competing.values()))
-    play_duties(movement, [unit for unit in units if unit not in ranked], year, seed)
-    play_activities(movement, units, year, seed)
+    return Drawn(year, units, members, ranked, list(_award_figures(others, year, seed)))
+
+
+def _play_year(world: Play, units: Sequence[Unit], first: date, before: Iterable[Act]) -> Iterator[Act]:
+    """A year of some units from a day on, with acts that were left from before; answers those by which it is judged."""
+    world.tell(f"{first.year}")
+    movement, seed, between = world.movement, world.seed, (first, date(first.year, 12, 31))
+    raise_duties(movement, units, first)
+    drawn = _drawn(world.pack, units, first.year, seed)
+    tasks = list(assigned(movement, drawn.figures, first, seed))
+    play(
+        chain(
+            before,
+            acts_of(movement, _comings(world, drawn, between), seed),
+            acts_of_tasks(movement, first.year, tasks),
+            acts_of_activities(movement, units, between, seed),
+            acts_of_mobilisation(movement, between, seed),
+            acts_of_registrations(movement, units, first.year, max(first, LAUNCHED_ON) + timedelta(days=1), seed),
+            _acts_beside(world, units, between),
+        )
+    )
+    return _acts_of_judging(world, drawn, date(first.year + 1, 1, 12), tasks)
+
+
+def _play_until_merged(world: Play, units: Sequence[Unit], before: Iterable[Act]) -> None:
+    """The first half of the year in which units are merged."""
+    movement, seed = world.movement, world.seed
+    between = date(MERGED_IN, 1, 1), REORGANISED_ON - timedelta(days=1)
+    raise_duties(movement, units, between[0])
+    comings = handed_in(movement, units, between, seed)
+    mobilisation = acts_of_mobilisation(movement, between, seed)
+    play(chain(before, acts_of(movement, comings, seed), mobilisation, _acts_beside(world, units, between)))
+
+
+def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: Iterable[Act]) -> None:
+    """The year that is not over; the unit of whoever tries the demonstration still owes what fell due last."""
+    movement, seed, today = world.movement, world.seed, localdate()
+    year = min(today.year, world.pack.movement.last_round)
+    if year == MERGED_IN:
+        return
+    world.tell(f"{year}")
+    between = date(year, 1, 1), min(date(year, 12, 31), today)
+    raise_duties(movement, units, between[0])
+    comings = list(handed_in(movement, units, between, seed))
+    left = max((one for one in comings if one.duty.unit == trying), key=lambda one: one.at, default=None)
+    play(
+        chain(
+            before,
+            acts_of(movement, [one for one in comings if one is not left], seed),
+            acts_of_registrations(movement, units, year, date(year, 2, 1), seed),
+            acts_of_open_tasks(movement, trying),
+            _acts_beside(world, units, between),
+        )
+    )
+    if left is not None:
+        leave_open(left, by=account("snv"))
+
+
+def _comings(world: Play, drawn: Drawn, between: tuple[date, date]) -> Iterator[Coming]:
+    """What is handed in; of the ranked units as many reports come late as their figures say."""
+    movement, seed = world.movement, world.seed
+    for code, members in drawn.members.items():
+        yield from handed_in(movement, members, between, seed, late_by_unit(drawn.ranked[code]))
+    owing = Unit.objects.filter(duties__movement=movement, duties__year=drawn.year).distinct().order_by("pk")
+    ranked = set(chain(*drawn.members.values()))
+    yield from handed_in(movement, [unit for unit in owing if unit not in ranked], between, seed)
+
+
+def _acts_beside(world: Play, units: Sequence[Unit], between: tuple[date, date]) -> Iterator[Act]:
+    """What happens whatever units hand in."""
+    first, last = between
+    yield from acts_of_nights(world.movement, units, first, last)
+    yield from acts_of_readers(units, first, last)
+    yield from acts_of_difficulties(world.movement, units, first, world.seed)
+    beside = chain(_acts_of_rounds(world.movement), acts_of_hard_cases())
+    yield from (act for act in beside if moment(first, 0) <= act.at < moment(last, 23))
+
+
+def _acts_of_rounds(movement: Movement) -> Iterator[Act]:
+    for year, (opened_on, document, closed_on) in ROUNDS.items():
+        held, by = round_for(movement, year), account("snv")
+        opened = partial(open_round, held=held, opened_on=opened_on, document=document, by=by)
+        yield Act(moment(opened_on, 16), opened)
+        if closed_on is not None:
+            yield Act(moment(closed_on, 16), partial(close_round, held=held, closed_on=closed_on, by=by))
+
+
+def _acts_of_judging(world: Play, drawn: Drawn, on: date, tasks: Sequence[tuple[Unit, PastTask]] = ()) -> Iterator[Act]:
+    """What is reported of a year comes in, and two weeks later the units are scored and ranked."""
+    yield Act(moment(on), partial(_report, world, drawn, tasks))
+    for code, members in drawn.members.items():
+        told = partial(_report_of_cluster, world, drawn, code, members)
+        yield Act(moment(on + timedelta(days=2)), told)
+        scored = partial(score_cluster, movement=world.movement, cluster=code, year=drawn.year, by=None)
+        yield Act(moment(on + timedelta(days=14)), scored)
+
+
+def _report(world: Play, drawn: Drawn, tasks: Sequence[tuple[Unit, PastTask]]) -> None:
+    """Figures of goals, of duties and tasks, and of people, who are rated."""
+    movement, year, seed = world.movement, drawn.year, world.seed
+    goals = goal_figures(world.pack, drawn.units, movement.province_id, year, seed)
+    record_sample(goals, f"Báo cáo mục tiêu năm {year}")
+    if year >= movement.starts_on.year:
+        count_tasks(movement, year, tasks)
+        count_duties(movement, drawn.units, year)
+    record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
+    staff = staff_on(date(year, 12, 31))
+    rate_staff(staff, year, seed)
+    record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+
+
+def _report_of_cluster(world: Play, drawn: Drawn, cluster: str, members: Sequence[Unit]) -> None:
+    assign_cluster(cluster=cluster, year=drawn.year, units=members, by=None)
+    figures = _typed(drawn.ranked[cluster], drawn.year, world.movement)
+    record_sample(figures, f"Phiếu chấm điểm năm {drawn.year}")
 
 
 def _typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:
@@ -179,11 +332,3 @@ def _typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator
 def _award_figures(units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     for unit in units:
         yield from award_figures(unit, year, 0.8, Random(f"{seed}/award/{year}/{lasting_key(unit)}"))
-
-
-def _people(years: Sequence[int], seed: str) -> None:
-    for year in years:
-        staff = staff_on(date(year, 12, 31))
-        rate_staff(staff, year, seed)
-        record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
-    add_hard_cases(staff_on(date(years[0], 12, 31)), staff_on(date(years[-1], 12, 31)))
