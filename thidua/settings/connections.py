@@ -6,7 +6,6 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-
 KEPT_SECONDS = 60
 """How long a connection serves one request after another: to open one reads the schema, or asks a server."""
 

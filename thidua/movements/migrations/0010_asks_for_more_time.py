@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("movements", "0008_submissions_by_form"),
+        ("movements", "0009_rounds_closed_as_of_an_instant"),
     ]
 
     operations = [
