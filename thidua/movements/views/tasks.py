@@ -188,11 +188,7 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if (why := move_refusal(found, move, timezone.now())) is not None:
         messages.info(request, say(why))
         return redirect(found)
-    form = FORMS.get(move, TaskReasonForm)(
-        *((request.POST, request.FILES) if request.method == "POST" else ()), initial=_asked(found, move)
-    )
-    if "until" in form.fields:
-        at_the_latest(form.fields["until"], found.movement)
+    form = _move_form(request, found, move)
     if form.is_valid() and done_with_file(
         form,
         request.user,
@@ -203,6 +199,14 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     context = {"task": found, "move": MOVES[move], "form": form}
     context["closed_round"] = queries.closed_round(found.movement, found.year)
     return render(request, "movements/move_task.html", context)
+
+
+def _move_form(request: HttpRequest, found: Task, move: str) -> forms.Form:
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FORMS.get(move, TaskReasonForm)(*sent, initial=_asked(found, move))
+    if "until" in form.fields:
+        at_the_latest(form.fields["until"], found.movement)
+    return form
 
 
 def _asked(found: Task, move: str) -> dict[str, object]:
