@@ -224,7 +224,9 @@ def test_after_the_deadline_the_page_says_that_it_is_locked(
     ]
 
 
-def test_the_standing_agency_returns_and_the_unit_reads_why(movement: Movement, officer: Account, duty: Duty) -> None:
+def test_the_standing_agency_returns_and_the_unit_alone_reads_why(
+    movement: Movement, officer: Account, duty: Duty
+) -> None:
     client, standing = signed_in(officer), signed_in(make_standing_officer(movement.province))
     client.post(reverse("movements:hand_in", args=[duty.pk]), form())
     address = reverse("movements:judge_duty", args=[duty.pk])
@@ -233,6 +235,9 @@ def test_the_standing_agency_returns_and_the_unit_reads_why(movement: Movement, 
     said = page(client, "duty", duty.pk)
     assert "Thiếu phụ lục" in said
     assert "Returned to be mended" in said
+    elsewhere = make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã Khác", parent=movement.province))
+    public = page(signed_in(elsewhere), "duty", duty.pk)
+    assert ("Returned to be mended" in public, "Thiếu phụ lục" in public) == (True, False)
 
 
 def test_where_nothing_is_left_to_decide_no_choice_is_offered(movement: Movement, commune: Unit) -> None:
