@@ -200,9 +200,10 @@ class RoleGrant(models.Model):
     def is_held(self, on: date) -> bool:
         """What `held` asks the database, answered at hand."""
         lent = self.delegated_from
-        return self._lasts(on) and (lent is None or (lent._lasts(on) and lent.account.is_active))
+        return self.lasts(on) and (lent is None or (lent.lasts(on) and lent.account.is_active))
 
-    def _lasts(self, on: date) -> bool:
+    def lasts(self, on: date) -> bool:
+        """Whether it is in force on a day and not revoked, whoever lent it."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or self.valid_to >= on) and not self._is_revoked(on)
 
