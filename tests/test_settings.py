@@ -1,17 +1,23 @@
 """The environment: read in one place, documented, refused when it is wrong."""
 
+import fcntl
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from thidua.settings import environment
 from thidua.settings.connections import database, files, mailer
 from thidua.settings.environment import ALL, Variable
+
+if TYPE_CHECKING:
+    from thidua.settings.sqlite.base import DatabaseWrapper
 
 ROOT = Path(__file__).parent.parent
 PRODUCTION = {
@@ -209,14 +215,46 @@ def test_another_place_for_files_is_refused_without_showing_its_secret(url: str)
 
 @pytest.mark.django_db
 def test_sqlite_waits_for_writers_and_keeps_what_it_confirmed(tmp_path: Path) -> None:
-    from django.db.backends.sqlite3.base import DatabaseWrapper
-
-    settings = database(f"sqlite:///{tmp_path}/thidua.sqlite3")
-    connection = DatabaseWrapper({**DEFAULTS, **settings}, "pragmas")
+    connection = sqlite_at(tmp_path)
     with connection.cursor() as cursor:
         found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS]
     connection.close()
     assert dict(zip(PRAGMAS, found, strict=True)) == PRAGMAS
+
+
+def sqlite_at(folder: Path) -> "DatabaseWrapper":
+    from thidua.settings.sqlite.base import DatabaseWrapper
+
+    settings = database(f"sqlite:///{folder}/thidua.sqlite3")
+    return DatabaseWrapper({**DEFAULTS, **settings}, "pragmas")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["close", "commit", "rollback"])
+def test_a_writer_of_sqlite_holds_its_turn_until_its_transaction_ends(tmp_path: Path, end: str) -> None:
+    connection = sqlite_at(tmp_path)
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with (tmp_path / "thidua.sqlite3-turn").open() as another:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        getattr(connection, end)()
+        fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    connection.close()
+
+
+@pytest.mark.django_db
+def test_a_transaction_of_sqlite_that_could_not_begin_holds_no_turn(tmp_path: Path) -> None:
+    connection, other = sqlite_at(tmp_path), sqlite_at(tmp_path)
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=0")
+    with pytest.raises(OperationalError, match="locked"):
+        connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with (tmp_path / "thidua.sqlite3-turn").open() as another:
+        fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    connection.close()
+    other.close()
 
 
 DEFAULTS = {"AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}

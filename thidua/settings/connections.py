@@ -22,7 +22,7 @@ def database(url: str) -> dict[str, Any]:
 def _sqlite(parts: SplitResult) -> dict[str, Any]:
     path = Path(unquote(parts.path).removeprefix("/")).absolute()
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "thidua.settings.sqlite",
         "NAME": path,
         "OPTIONS": {
             # Deferred transactions that turn into writers fail at once with "database is locked".

@@ -203,7 +203,7 @@ class RoleGrant(models.Model):
         return self.lasts(on) and (lent is None or (lent.lasts(on) and lent.account.is_active))
 
     def lasts(self, on: date) -> bool:
-        """Whether a day lies within its own dates, whoever lent it."""
+        """Whether it is in force on a day and not revoked, whoever lent it."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or self.valid_to >= on) and not self._is_revoked(on)
 

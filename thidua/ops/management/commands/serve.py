@@ -3,15 +3,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _, gettext_lazy
 from gunicorn.app.base import BaseApplication
 
 from thidua.ops.data_command import DatabaseCommand
 from thidua.settings import environment
 
-THREADS = 8
-"""In each process: a browser that keeps an idle connection holds a thread, and nobody else waits for it."""
+THREADS = 4
+"""In each process: a slow line holds a thread, and nobody else waits for it. More of them only take the processor from
+each other, and a transaction that has begun from all who wait for it.
+"""
 
 
 class Command(DatabaseCommand):
@@ -67,4 +69,4 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        return import_string("thidua.wsgi.application")
