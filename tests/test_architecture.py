@@ -35,7 +35,7 @@ OF_ONE_ROOM = {
     },
     "movements": {"context"},
     "notices": {"context", "happenings"},
-    "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management"},
+    "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management", "warming"},
     "people": {"adapters", "folding", "passwords", "sign_in"},
     "reports": {"acts", "doors"},
 }

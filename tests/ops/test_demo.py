@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from django.utils.timezone import localdate
 
 from tests.world import World
+from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
+from thidua.documents.models import PaperState
+from thidua.feedback.models import Difficulty, State
 from thidua.movements.actions import raise_obligations
-from thidua.movements.models import Activity, ActivityState, Duty, Registration
-from thidua.movements.queries import pack_of, task_areas
+from thidua.movements.models import Activity, ActivityState, Duty, DutyEvent, Registration, Round, TaskStep
+from thidua.movements.queries import letters, pack_of, task_areas
+from thidua.notices.models import Notice
 from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
 from thidua.people.models import Kind
@@ -48,6 +55,41 @@ def test_units_registered_for_every_round_so_far(world: World) -> None:
     assert set(years) == {2023, 2024, 2025, min(localdate().year, 2030)}
     past = Registration.objects.filter(held__year=2023)
     assert set(past.values_list("registered_at__year", flat=True)) == {2023}
+
+
+def test_everything_was_done_on_its_own_day_one_after_another(world: World) -> None:
+    instants = list(Entry.objects.order_by("pk").values_list("at", flat=True))
+    assert instants == sorted(instants)
+    assert {at.year for at in instants} >= {2022, 2023, 2024, 2025}
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_each_year_is_played_by_acts_of_units_and_of_the_standing_agency(world: World, year: int) -> None:
+    acts = DutyEvent.objects.filter(duty__year=year, at__year=year).exclude(by=None)
+    played = {"hand_in", "receive", "accept", "return", "ask_extension", "extend", "take_over"}
+    assert set(acts.values_list("act", flat=True)) >= played
+    steps = TaskStep.objects.filter(task__year=year, at__year=year)
+    assert set(steps.values_list("act", flat=True)) >= {"assign", "hand_in", "accept", "take_over"}
+    assert Notice.objects.filter(told_at__year=year, opened_at__year=year).exists()
+    assert set(Difficulty.objects.filter(reported_at__year=year).values_list("state", flat=True)) == {State.ANSWERED}
+
+
+def test_letters_of_urging_bear_numbers_of_their_years(world: World) -> None:
+    urged = letters().filter(state=PaperState.ISSUED)
+    assert urged.exists()
+    assert all(paper.issued_on.year == paper.year and paper.number for paper in urged)
+
+
+def test_what_a_unit_owed_beyond_its_end_is_closed_with_the_decision_as_its_reason(world: World) -> None:
+    closed = DutyEvent.objects.filter(act="close", duty__unit__valid_to=date(2025, 6, 30))
+    assert {"NQ-UBTVQH15" in reason or "QH15" in reason for reason in closed.values_list("reason", flat=True)} == {True}
+    assert set(closed.values_list("at__date", flat=True)) == {date(2025, 7, 1)}
+
+
+def test_rounds_are_opened_by_their_events_and_the_last_is_still_open(world: World) -> None:
+    rounds = {held.year: held for held in Round.objects.exclude(opened_on=None)}
+    assert set(rounds) == {2023, 2024, 2025}
+    assert [rounds[year].closed_on is None for year in (2023, 2024, 2025)] == [False, False, True]
 
 
 def test_the_night_raises_nothing_for_units_that_take_no_part(world: World) -> None:

@@ -15,6 +15,7 @@ from thidua.core.duties import DutyAct, DutyStatus
 from thidua.movements.actions import (
     PastSubmission,
     act_on_duty,
+    ask_for_time,
     hand_in,
     import_submissions,
     raise_obligations,
@@ -40,6 +41,7 @@ TEXT = "Đơn vị báo cáo tình hình, kết quả thực hiện theo nội d
 MENDED = "Đã bổ sung số liệu theo yêu cầu của Sở Nội vụ (dữ liệu mẫu)."
 LATE = "Đơn vị đề nghị nộp bổ sung sau hạn (dữ liệu mẫu)."
 MORE_TIME = "Đơn vị đang chờ số liệu của các bộ phận trực thuộc (dữ liệu mẫu)."
+GRANTED = "Sở Nội vụ đồng ý theo đề nghị của đơn vị (dữ liệu mẫu)."
 INCOMPLETE = "Thiếu số liệu và nhiệm vụ của kỳ tới; đề nghị bổ sung (dữ liệu mẫu)."
 
 
@@ -165,12 +167,15 @@ def _online(coming: Coming, officer: Account, agency: Account, seed: str) -> Ite
     rng = Random(f"{seed}/acts/{duty.obligation}/{duty.period}/{lasting_key(duty.unit)}")
     judge = partial(act_on_duty, duty=duty, by=agency)
     sent = partial(hand_in, duty=duty, document_date=coming.document_date, by=officer)
+    asks = partial(ask_for_time, duty=duty, by=officer)
     if not coming.in_time:
         until = timezone.localdate(came) + 2 * DAY
-        yield Act(came - AT_ONCE, partial(judge, act=DutyAct.REOPEN, until=until, reason=LATE))
+        yield Act(came - 2 * AT_ONCE, partial(asks, act=DutyAct.ASK_REOPENING, until=until, reason=LATE))
+        yield Act(came - AT_ONCE, partial(judge, act=DutyAct.REOPEN, until=until, reason=GRANTED))
     elif rng.random() < CHANCE_OF_EXTENSION:
         until = timezone.localdate(duty.deadline) + 4 * DAY
-        yield Act(came, partial(judge, act=DutyAct.EXTEND, until=until, reason=MORE_TIME))
+        yield Act(came, partial(asks, act=DutyAct.ASK_EXTENSION, until=until, reason=MORE_TIME))
+        yield Act(came + AT_ONCE, partial(judge, act=DutyAct.EXTEND, until=until, reason=GRANTED))
         came += 3 * DAY
     yield Act(came, partial(sent, document_number=coming.document, text=TEXT))
     if coming.in_time and duty.deadline is not None and came + DAY < duty.deadline and rng.random() < CHANCE_OF_RETURN:
