@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from tests.factories.people import (
     discipline,
@@ -30,6 +31,7 @@ from tests.people.test_actions_person_imports import (
 from thidua.audit.models import Entry
 from thidua.people.actions import enter_person, import_discipline, import_matters, import_persons, import_ratings
 from thidua.people.models import (
+    Account,
     Kind,
     PendingMatter,
     Person,
@@ -206,7 +208,7 @@ def test_who_has_tried_as_often_as_a_day_allows_is_told_nothing_more(commune: Un
         lambda: import_persons(sheet=unknown, dry_run=True, by=officer),
         lambda: enter_person(unit=commune, staff_code="KT-04", by=officer, **new),
     ):
-        with pytest.raises(Refused, match="Go on tomorrow"):
+        with override("en"), pytest.raises(Refused, match="Go on tomorrow"):
             act()
     assert import_persons(sheet=unknown, dry_run=True, by=importer(commune, UNIT)).errors == ()
 
@@ -274,3 +276,23 @@ def test_who_keeps_no_staff_hands_in_no_register_of_persons(bring_in: Import, co
     """Else a check that counts what is new and what is on record would tell of persons whom no page shows."""
     with pytest.raises(Refused):
         bring_in(sheet=sheet_of(PERSONS, PERSON_HEADER, MAI), dry_run=True, by=importer(commune, Role.DATA_OFFICER))
+
+
+def test_a_rating_of_a_year_that_ended_elsewhere_is_corrected_from_above_alone() -> None:
+    province = make_unit("Tỉnh Kon Tum", Kind.PROVINCE)
+    commune, former = (make_unit(name, parent=province) for name in ("Xã Xốp", "Xã Hiếu"))
+    moved = make_person(staff_code="KT-07")
+    make_post(former, moved, valid_to=date(2025, 3, 31))
+    make_post(commune, moved, valid_from=date(2025, 4, 1))
+    rate(moved, 2024, decision="QĐ 1")
+
+    def brought_in(row: str, by: Account) -> list[str]:
+        found = import_ratings(sheet=sheet_of(RATINGS, RATING_HEADER, row), dry_run=True, by=by)
+        return [str(error.sentence) for error in found.errors]
+
+    officer = importer(commune, UNIT)
+    changed, as_on_record = "KT-07,2024,Không hoàn thành nhiệm vụ,", "KT-07,2024,Hoàn thành tốt nhiệm vụ,QĐ 1"
+    assert ["served elsewhere" in said for said in brought_in(changed, officer)] == [True]
+    others = [as_on_record, changed.replace("2024", "2023"), changed.replace("2024", "2025")]
+    assert [brought_in(row, officer) for row in others] == [[], [], []]
+    assert brought_in(changed, importer(province)) == []

@@ -10,9 +10,25 @@ from django.utils.timezone import localdate
 
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.directory import Bearer, Directory, Roll
-from thidua.people.actions.importing import Draft, ImportReport, Values, changes, finish, rows_with
+from thidua.people.actions.importing import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Draft,
+    ImportReport,
+    Values,
+    changes,
+    finish,
+    rows_with,
+)
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
-from thidua.people.permissions import Limits, can_import_persons, demand, limits_of, units_staffed_by_import
+from thidua.people.permissions import (
+    Limits,
+    can_import_persons,
+    demand,
+    limits_of,
+    posts_rated_elsewhere,
+    units_staffed_by_import,
+)
 from thidua.people.tables import (
     CLOSED_ON,
     DECISION,
@@ -36,20 +52,38 @@ from thidua.sheets.faults import Fault
 
 @transaction.atomic
 def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
-    """Yearly ratings, one a person and year; one already on record is corrected. Heads are rated from above."""
+    """Yearly ratings, one a person and year; one already on record is corrected. Heads are rated from above; what
+    was recorded of a year that ended elsewhere is corrected there or from above.
+    """
     demand(can_import_persons, by)
     draft, roll, limits = Draft(sheet), _roll(sheet, STAFF_CODE, by), limits_of(by)
+    ratings = rows_with(PerformanceRating.objects.all(), "person", _ids(roll))
+    current = {(rating.person_id, rating.year): rating for rating in ratings}
+    elsewhere = _rated_elsewhere(sheet, roll, by)
     for row in sheet.every_row:
         year = draft.year_of(row, YEAR)
         if year is not None and year > localdate().year:
             draft.refuse(row, YEAR, NOT_BEGUN)
         person = _person(draft, row, STAFF_CODE, roll, limits)
         if person and year is not None:
+            key = (person.pk, year)
             values = {"person_id": person.pk, "year": year, "level": row.get(LEVEL), "decision": row.get(DECISION)}
-            draft.want(row, STAFF_CODE, (person.pk, year), values)
-    ratings = rows_with(PerformanceRating.objects.all(), "person", _ids(roll))
-    current = {(rating.person_id, rating.year): rating for rating in ratings}
+            if key in elsewhere and _corrects(current.get(key), values):
+                draft.refuse(row, YEAR, ELSEWHERE)
+            draft.want(row, STAFF_CODE, key, values)
     return _settle(draft, PerformanceRating, current, "import_ratings", dry_run, by)
+
+
+def _rated_elsewhere(sheet: Sheet, roll: Roll, by: Account | None) -> set[tuple[int, int]]:
+    """The persons and years of a sheet of which others correct the ratings; the system itself (None) corrects all."""
+    if by is None:
+        return set()
+    years = {year for row in sheet.every_row if (year := row.get(YEAR)) is not None and FIRST_YEAR <= year <= LAST_YEAR}
+    return {
+        (post.person_id, year)
+        for year in years
+        for post in rows_with(posts_rated_elsewhere(by, year), "person", _ids(roll))
+    }
 
 
 @transaction.atomic
@@ -200,6 +234,10 @@ FROM_ABOVE = Fault.of(
 BY_THE_AGENCY = Fault.of(
     _("Closing a matter and correcting discipline is for the standing agency alone."),
     _("Leave the row out, or as it is on record; the standing agency hands it in."),
+)
+ELSEWHERE = Fault.of(
+    _("This person served elsewhere at the end of this year: a rating on record is corrected there."),
+    _("Leave the row out, or as it is on record; the standing agency above both units hands it in."),
 )
 NOT_BEGUN = Fault.of(_("This year has not begun."), _("Correct the year."))
 NOT_COME = Fault.of(_("This day has not come yet."), _("Correct the date."))

@@ -38,6 +38,7 @@ from thidua.people.permissions.imports import (
     importers_within,
     limits_of,
     persons_imported_by,
+    posts_rated_elsewhere,
     units_imported_by,
     units_staffed_by_import,
 )
@@ -183,6 +184,7 @@ __all__ = [
     "persons_on_record_in",
     "persons_open_to",
     "posts_kept_by",
+    "posts_rated_elsewhere",
     "reaches",
     "refused",
     "registers_open_to",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
+from thidua.people.models.units import in_force
 from thidua.people.permissions.decisions import Decision, held_as, thing
 from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among
 from thidua.people.permissions.work import can_import
@@ -37,6 +40,15 @@ def units_staffed_by_import(account: Account) -> QuerySet[Unit]:
 def persons_imported_by(account: Account) -> QuerySet[Person]:
     """Who serves in these units, or served there last; not oneself: nobody decides about oneself."""
     return kept_among(Post.objects.filter(unit__in=units_staffed_by_import(account).values("pk")), account)
+
+
+def posts_rated_elsewhere(account: Account, year: int) -> QuerySet[Post]:
+    """The posts, at the end of a year or today in this one, of persons who served nowhere that an account imports:
+    those who reached them then rated them.
+    """
+    then = Post.objects.filter(in_force(min(localdate(), date(year, 12, 31))))
+    own = then.filter(unit__in=units_staffed_by_import(account).values("pk"))
+    return then.exclude(person__in=own.values("person"))
 
 
 @dataclass(frozen=True, slots=True)
