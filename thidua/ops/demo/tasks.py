@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thidua.core.duties import end_of
+from thidua.core.tasks import TaskStatus
 from thidua.movements.actions import (
     PastTask,
     assign_task,
@@ -52,6 +53,8 @@ WORDS = {
     "ask-extension": "Chờ văn bản hướng dẫn của cấp trên.",
     "ask-release": "Nhiệm vụ không còn phù hợp sau sắp xếp đơn vị hành chính.",
 }
+RELEASED = "Đơn vị kết thúc hoạt động khi sắp xếp; nhiệm vụ không còn phù hợp (dữ liệu mẫu)."
+CONFIRMED = "Đồng ý (dữ liệu mẫu)."
 OPEN_TASKS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ()),
     (-5, ("progress",)),
@@ -112,6 +115,17 @@ def _acts_of(
         came = max(told.handed_in_at, moment(told.document_date, 11))
         yield Act(came, partial(_move, made, move="hand_in", text=WORDS["hand_in"], by=officer))
         yield Act(came + timedelta(days=1), partial(_move, made, move="accept", by=by))
+
+
+def acts_of_release(movement: Movement, on: date) -> Iterator[Act]:
+    """Before units end, what is still open of their tasks is given up, and who assigned it confirms that."""
+    yield Act(moment(on, 9), partial(_move_all, movement, "ask-release", TaskStatus.OPEN, RELEASED))
+    yield Act(moment(on, 15), partial(_move_all, movement, "confirm-release", TaskStatus.RELEASE_ASKED, CONFIRMED))
+
+
+def _move_all(movement: Movement, move: str, status: TaskStatus, text: str) -> None:
+    for task in Task.objects.filter(movement=movement, status=status.value).order_by("pk"):
+        move_task(task=task, move=move, text=text, by=None)
 
 
 def count_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> None:

@@ -57,7 +57,14 @@ from thidua.ops.demo.requests import (
     write_papers,
 )
 from thidua.ops.demo.staff import DEPUTY, acts_of_hard_cases, create_staff, figures_of_staff, rate_staff, staff_on
-from thidua.ops.demo.tasks import acts_of_open_tasks, acts_of_tasks, assigned, beside_tasks, count_tasks
+from thidua.ops.demo.tasks import (
+    acts_of_open_tasks,
+    acts_of_release,
+    acts_of_tasks,
+    assigned,
+    beside_tasks,
+    count_tasks,
+)
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
 from thidua.scoring.actions import score_cluster
@@ -69,7 +76,7 @@ DISTRICT = "Đăk Glei"
 """Whose communes stand for all communes in the smallest world."""
 BASELINE, MERGED_IN = 2022, REORGANISED_ON.year
 """The year before the movement, and the one in which other units go on in the middle of it."""
-PREPARED_ON, LAUNCHED_ON = date(2022, 12, 28), date(2023, 1, 31)
+PREPARED_ON, LAUNCHED_ON, RELEASED_ON = date(2022, 12, 28), date(2023, 1, 31), date(2025, 6, 27)
 # The copy of the plan that is used bears neither number nor day.
 PLAN_DOCUMENT = "Kế hoạch của UBND tỉnh (bản được sử dụng không ghi số)"
 # When rounds were opened, by which document, and closed: the events of 2023 and 2024 are real, that of 2025 is not, nor
@@ -237,8 +244,8 @@ def _play_until_merged(world: Play, units: Sequence[Unit], before: Iterable[Act]
     between = date(MERGED_IN, 1, 1), REORGANISED_ON - timedelta(days=1)
     raise_duties(movement, units, between[0])
     comings = handed_in(movement, units, between, seed)
-    mobilisation = acts_of_mobilisation(movement, between, seed)
-    play(chain(before, acts_of(movement, comings, seed), mobilisation, _acts_beside(world, units, between)))
+    beside = chain(acts_of_mobilisation(movement, between, seed), acts_of_release(movement, RELEASED_ON))
+    play(chain(before, acts_of(movement, comings, seed), beside, _acts_beside(world, units, between)))
 
 
 def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: Iterable[Act]) -> None:
