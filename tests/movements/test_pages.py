@@ -42,12 +42,15 @@ def test_a_choice_holds_from_then_on(officer: Client, movement: Movement) -> Non
     assert "Theo văn bản số 5" in page
 
 
+NOT_A_NUMBER = "This is not a number. Write digits only, without a unit or a percent sign, for example 1234 or 12,5."
+
+
 @pytest.mark.parametrize(
     ("code", "value", "reason", "said"),
     [
         ("high_rank_share", "2", "Lý do", "The number must lie between 0.01 and 1."),
-        ("high_rank_share", "NaN", "Lý do", "The number must lie between 0.01 and 1."),
-        ("high_rank_share", "một phần ba", "Lý do", "Write a number."),
+        ("high_rank_share", "NaN", "Lý do", NOT_A_NUMBER),
+        ("high_rank_share", "một phần ba", "Lý do", NOT_A_NUMBER),
         ("high_rank_share", "", "Lý do", "This field is required."),
         ("high_rank_share", "0.25", "", "This field is required."),
         ("high_rank_share", "0.25", "   ", "This field is required."),

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import localdate
 
 from tests.factories.movements import RULES, make_kontum_movement, make_movement, run
 from tests.factories.people import LAST_DAY, MERGED_ON, make_standing_officer, make_unit, succeed
@@ -105,15 +104,6 @@ def test_parameters_follow_the_newest_choice_and_give_its_reason(movement: Movem
     assert isinstance(chosen.basis, Settled)
     assert render(chosen.basis.said, "en") == "High rank: 0.25 (chosen by the standing agency: Công văn 0.25)"
     assert parameters(movement)["joint"].chosen is False
-
-
-def test_parameters_of_a_day_leave_out_what_was_chosen_later(movement: Movement) -> None:
-    choose_parameter(
-        movement=movement, code="top", value="0.5", reason="Công văn", by=make_standing_officer(movement.province)
-    )
-    today = localdate()
-    assert parameters(movement, today)["top"].chosen is True
-    assert parameters(movement, today - timedelta(days=1))["top"].value == Decimal("0.3333")
 
 
 @pytest.mark.parametrize(("old", "new"), [("at_most: 1\n", "at_most: 0.4\n"), ("code: top\n", "code: other\n")])

@@ -75,16 +75,16 @@ def test_who_served_nowhere_since_is_kept_by_the_last_unit_alone(province: Unit,
     person, last = make_person("Mẫu Cúc"), make_unit("Xã Sau", parent=province)
     make_post(left, person, valid_from=date(2015, 1, 1), valid_to=date(2020, 12, 31))
     make_post(last, person, valid_from=date(2021, 1, 1), valid_to=YESTERDAY)
-    assert reach(left, person) == (False, False, False)
-    assert reach(last, person) == (True, True, True)
-    assert reach(province, person) == (True, True, True)
+    assert reach(left, person) == (False, False, False, False)
+    assert reach(last, person) == (True, True, True, True)
+    assert reach(province, person) == (True, True, True, True)
 
 
 def test_of_two_last_posts_that_ended_together_either_unit_keeps_the_person(province: Unit, left: Unit) -> None:
     person, beside = make_person("Mẫu Đào"), make_unit("Xã Bên", parent=province)
     make_post(left, person, valid_to=YESTERDAY)
     make_post(beside, person, valid_to=YESTERDAY)
-    assert reach(left, person) == reach(beside, person) == (True, True, True)
+    assert reach(left, person) == reach(beside, person) == (True, True, True, True)
 
 
 def test_who_a_head_is_on_record_is_corrected_from_above(province: Unit, left: Unit) -> None:

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from tests.factories.people import discipline, make_account, make_matter, make_post, make_unit
 from tests.world import World
+from thidua.movements.queries import current_movement, round_for
 from thidua.people.models import Account, PendingMatter, Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def unit(world: World) -> Unit:
 def pages(client: Client, account: Account, unit: Unit, year: int = 2024) -> list[str]:
     """The page of the unit, the list of the scheme, and the table of it."""
     client.force_login(account)
-    scheme, held = "bk-tinh-tap-the", {"year": year}
+    scheme, held = "bk-tinh-tap-the", {"year": year, "round": round_for(current_movement(), year).pk}
     answers = [
         client.get(unit.get_absolute_url(), held),
         client.get(reverse("awards:scheme", args=[scheme]), {**held, "q": unit.name}),

@@ -51,7 +51,7 @@ def can_report_for(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("You report difficulties of your own unit only."))
 
 
-@thing(gettext_lazy("Draft the report on difficulties to the People's Committee"))
+@thing(gettext_lazy("Draft the report on difficulties to the People's Committee"), of_the_movement=True)
 def can_draft_report(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
