@@ -10,15 +10,14 @@ from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
-    held_as,
     holds,
     reaches,
     refused,
     standing_agency_of_province,
     thing,
+    units_reached_by,
     units_served_by,
 )
-from thidua.people.queries import subtree, with_predecessors
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
@@ -34,7 +33,7 @@ def can_view_difficulties(account: Account) -> Decision:
 
 def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
     """Those of the units within reach of a role that reads them, and of units that were merged into these."""
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS)))
+    reach = units_reached_by(account, *READS)
     return Difficulty.objects.filter(unit__in=reach.values("pk")).select_related("unit", "movement")
 
 

@@ -18,8 +18,9 @@ from thidua.people.permissions import (
     reaches,
     refused,
     thing,
+    units_reached_by,
 )
-from thidua.people.queries import subtree, with_predecessors
+from thidua.people.queries import with_predecessors
 
 ATTACHES = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS_EVIDENCE = (*ATTACHES, Role.APPRAISER, Role.AUDITOR)
@@ -40,7 +41,7 @@ def observations_open_to(account: Account) -> QuerySet[Observation]:
 
 def evidence_open_to(account: Account) -> QuerySet[Evidence]:
     """Documents may hold more than the figure they stand for: who reaches the unit, or sees the person, sees them."""
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS_EVIDENCE)))
+    reach = units_reached_by(account, *READS_EVIDENCE)
     return Evidence.objects.filter(Q(unit__in=reach.values("pk")) | Q(person__in=persons_open_to(account)))
 
 

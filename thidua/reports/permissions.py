@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -25,12 +25,11 @@ from thidua.people.permissions import (
     can_import_persons,
     can_view_persons,
     can_view_results,
-    held_as,
     importers_within,
     persons_on_record_in,
     thing,
+    units_reached_by,
 )
-from thidua.people.queries import subtree, with_predecessors
 from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 
 # Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
@@ -138,15 +137,11 @@ def files_open_to(account: Account) -> QuerySet[Upload]:
 
 def reads_whole_log(account: Account) -> bool:
     """Whether a role that reads the log is held over every unit there is."""
-    return _reaches_all(_reach(account, READS_LOG))
+    return _reaches_all(units_reached_by(account, *READS_LOG))
 
 
 def _reaches_all(units: QuerySet[Unit]) -> bool:
     return not Unit.objects.filter(parent=None).exclude(pk__in=units.values("pk")).exists()
-
-
-def _reach(account: Account, roles: Iterable[Role]) -> QuerySet[Unit]:
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
 
 
 def _about(units: QuerySet[Unit]) -> Q:
@@ -177,10 +172,10 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
         log = log.exclude(_about_matters(matters.filter(closed_on=None)))
         own |= _about_matters(matters)
     seen = ~own
-    checked = _reach(account, CHECKS)
+    checked = units_reached_by(account, *CHECKS)
     if not _reaches_all(checked):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked)
     if not reads_whole_log(account):
-        log = log.filter(_about(_reach(account, READS_LOG)))
+        log = log.filter(_about(units_reached_by(account, *READS_LOG)))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]

@@ -31,6 +31,7 @@ from thidua.people.permissions import (
     standing_agency_of_province,
     standing_agency_only,
     thing,
+    units_reached_by,
 )
 from thidua.people.queries import subtree, with_predecessors
 
@@ -94,7 +95,7 @@ def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:
 
 def units_judged_by(account: Account) -> QuerySet[Unit]:
     """The units whose duties `can_judge_duty` lets an account judge."""
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    return units_reached_by(account, Role.STANDING_OFFICER)
 
 
 def duties_awaiting(account: Account) -> QuerySet[Duty]:

@@ -17,8 +17,9 @@ from thidua.people.permissions import (
     holds,
     refused,
     thing,
+    units_reached_by,
 )
-from thidua.people.queries import subtree, with_predecessors
+from thidua.people.queries import subtree
 
 RUNS_ITS_OWN = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
@@ -46,8 +47,7 @@ def units_to_run_for(account: Account) -> list[Unit]:
 
 def provinces_to_run_for(account: Account) -> QuerySet[Unit]:
     """The provinces in which an account runs movements, or which were merged into these."""
-    reach = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
-    return reach.filter(kind=Kind.PROVINCE)
+    return units_reached_by(account, Role.STANDING_OFFICER).filter(kind=Kind.PROVINCE)
 
 
 def can_run_this_movement(account: Account, movement: Movement) -> Decision:

@@ -106,6 +106,7 @@ from thidua.people.permissions.work import (
     standing_agency_over,
     units_kept_by,
     units_open_to,
+    units_reached_by,
     units_served_by,
 )
 
@@ -202,6 +203,7 @@ __all__ = [
     "units_imported_by",
     "units_kept_by",
     "units_open_to",
+    "units_reached_by",
     "units_served_by",
     "units_staffed_by_import",
 ]

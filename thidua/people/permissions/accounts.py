@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import coming, held
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, roles_on, thing
-from thidua.people.permissions.work import holds_over_province
-from thidua.people.queries.lineage import with_predecessors
-from thidua.people.queries.units import subtree
+from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on, thing
+from thidua.people.permissions.work import holds_over_province, units_reached_by
 
 
 @thing(gettext_lazy("Keep accounts and roles"))
@@ -102,10 +100,9 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     without any, those whose last role did; and those that never had one and were opened by oneself or by somebody
     whose account one keeps. What the system opened is for administrators of a whole province.
     """
-    reach = held_as(account, Role.ADMINISTRATOR)
-    if not reach:
+    if not holds(account, Role.ADMINISTRATOR):
         return Account.objects.none()
-    kept = accounts_standing_within(subtree(*with_predecessors(grant.unit for grant in reach)))
+    kept = accounts_standing_within(units_reached_by(account, Role.ADMINISTRATOR))
     opened = Q(opened_by=account) | Q(opened_by__in=kept.values("pk"))
     if holds_over_province(account, Role.ADMINISTRATOR):
         opened |= Q(opened_by=None)

@@ -13,7 +13,7 @@ from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions.decisions import Decision, held_as, thing
 from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among
-from thidua.people.permissions.work import can_import
+from thidua.people.permissions.work import can_import, units_reached_by
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.units import subtree
 
@@ -22,7 +22,7 @@ IMPORTERS = (Role.STANDING_OFFICER, Role.DATA_OFFICER)
 
 def units_imported_by(account: Account) -> QuerySet[Unit]:
     """The units over which an account imports, with all below and those that were merged into them."""
-    return _within(account, *IMPORTERS)
+    return units_reached_by(account, *IMPORTERS)
 
 
 @thing(gettext_lazy("Import and export registers of persons"))
@@ -34,7 +34,7 @@ def can_import_persons(account: Account) -> Decision:
 
 def units_staffed_by_import(account: Account) -> QuerySet[Unit]:
     """The units whose posts, discipline and matters an account takes in and out: where it imports and keeps staff."""
-    return units_imported_by(account).filter(pk__in=_within(account, *KEEPS_STAFF).values("pk"))
+    return units_imported_by(account).filter(pk__in=units_reached_by(account, *KEEPS_STAFF).values("pk"))
 
 
 def persons_imported_by(account: Account) -> QuerySet[Person]:
@@ -78,7 +78,7 @@ def limits_of(account: Account | None) -> Limits:
     """
     if account is None:
         return Limits(frozenset(), None, None, None)
-    units = _within(account, Role.STANDING_OFFICER)
+    units = units_reached_by(account, Role.STANDING_OFFICER)
     persons = kept_among(Post.objects.filter(unit__in=units.values("pk")), account).values_list("pk", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
     over = frozenset(units.values_list("pk", flat=True))
@@ -95,10 +95,6 @@ def _units_below(account: Account, *roles: Role) -> set[int]:
         for pk, path in subtree(*held).values_list("pk", "path")
         if any(path != unit.path and path.startswith(unit.path) for unit in held)
     }
-
-
-def _within(account: Account, *roles: Role) -> QuerySet[Unit]:
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
 
 
 def importers_within(account: Account, *, of_persons: bool = False) -> QuerySet[Account]:

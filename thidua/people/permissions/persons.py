@@ -12,7 +12,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
-from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over
+from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over, units_reached_by
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.persons import heads_beside_others
 from thidua.people.queries.units import subtree
@@ -62,7 +62,7 @@ def can_view_registers_of(account: Account, unit: Unit) -> Decision:
 
 def registers_open_to(account: Account) -> QuerySet[Unit]:
     """The units of which an account sees what the registers say: see `can_view_registers_of`."""
-    return _reach(account, SEES_PERSONS)
+    return units_reached_by(account, *SEES_PERSONS)
 
 
 @thing(gettext_lazy("Keep persons and their registers"))
@@ -169,7 +169,7 @@ def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Deci
 
 def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
     """What `can_correct_discipline` lets an account correct."""
-    units = subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    units = units_reached_by(account, Role.STANDING_OFFICER)
     persons = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
     return DisciplinaryAction.objects.filter(unit__in=units.values("pk"), person__in=persons.values("pk"))
 
@@ -215,12 +215,7 @@ def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[P
     """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there
     last and serves nowhere now; but not oneself.
     """
-    return kept_among(Post.objects.filter(unit__in=_reach(account, roles).values("pk")), account)
-
-
-def _reach(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
-    """The units that some roles reach, with those that were merged into them."""
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
+    return kept_among(Post.objects.filter(unit__in=units_reached_by(account, *roles).values("pk")), account)
 
 
 def can_link_person(account: Account, person: Person) -> Decision:

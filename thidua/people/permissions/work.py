@@ -114,9 +114,14 @@ def _paths_within(account: Account, *roles: Role) -> tuple[str, ...]:
     return tuple(one.path for one in with_predecessors(grant.unit for grant in held_as(account, *roles)))
 
 
+def units_reached_by(account: Account, *roles: Role) -> QuerySet[Unit]:
+    """The units over which some roles are held, all below, and those that were merged into them."""
+    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
+
+
 def units_kept_by(account: Account) -> QuerySet[Unit]:
     """The units that an account may change: those within its reach, and those that were merged into these."""
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER)))
+    return units_reached_by(account, Role.STANDING_OFFICER)
 
 
 def units_open_to(account: Account) -> QuerySet[Unit]:
