@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -22,6 +22,7 @@ from thidua.core.duties import (
     Standing,
     due,
     end_of,
+    last_day_until,
     late_or_missing,
     periods,
     reckoning,
@@ -333,6 +334,12 @@ def test_what_is_exempt_or_closed_counts_as_neither(act: DutyAct) -> None:
 
 def test_end_of_a_day_is_24_hours_in_vietnam() -> None:
     assert end_of(date(2026, 2, 28)).isoformat() == "2026-03-01T00:00:00+07:00"
+
+
+def test_the_last_day_until_an_instant_is_the_day_at_whose_end_it_lies_in_vietnam() -> None:
+    end = end_of(date(2026, 2, 28))
+    assert last_day_until(end.astimezone(UTC)) == date(2026, 2, 28)
+    assert last_day_until(end + timedelta(microseconds=1)) == date(2026, 3, 1)
 
 
 EVENTS = st.builds(

@@ -14,7 +14,7 @@ from thidua.documents.papers.word import write_word
 from thidua.law.loading import national_file
 from thidua.law.papers import PaperForm, PaperKind
 from thidua.people.folding import fold
-from thidua.people.models import Unit
+from thidua.people.models import LOCALITIES, Unit
 from thidua.people.queries import search_units
 
 LAW = "papers.yaml"
@@ -131,3 +131,8 @@ def units_addressed(papers: QuerySet[Paper]) -> QuerySet[Unit]:
 def search_in(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
     """The units of today among some, by name or code."""
     return units.filter(pk__in=search_units(text, timezone.localdate()).values("pk")).order_by("path")
+
+
+def addressed(unit: Unit) -> str:
+    """How a paper addresses a unit, in Vietnamese: a locality by its people's committee."""
+    return f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}" if unit.kind in LOCALITIES else unit.name

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import override
 
 from thidua.documents.papers.content import Block, Content, Grid, Heading, Paragraph
+from thidua.documents.queries import addressed
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.queries import Counts, areas_of, compiled, counted_by_unit, of_period
 from thidua.feedback.workflow import OPEN
@@ -51,14 +52,9 @@ def report_content(movement: Movement, province: Unit, since: date, until: date)
             _listed(("Chuyển đến", "Văn bản"), [one for one in listed if one.state == State.PASSED_ON]),
             Heading(1, "Nội dung đang xử lý và chờ tiếp nhận"),
             _listed(("Kiến nghị của đơn vị", "Tình trạng"), [one for one in listed if one.state in HERE]),
-            Paragraph(f"{pack.movement.standing_agency.vi} báo cáo {committee(province)} xem xét, chỉ đạo"),
+            Paragraph(f"{pack.movement.standing_agency.vi} báo cáo {addressed(province)} xem xét, chỉ đạo"),
         )
-    return Content(blocks=blocks, addressees=(committee(province),))
-
-
-def committee(province: Unit) -> str:
-    """The People's Committee of a province, as a paper addresses it."""
-    return f"Ủy ban nhân dân {province.name[:1].lower()}{province.name[1:]}"
+    return Content(blocks=blocks, addressees=(addressed(province),))
 
 
 def _summary(pack: Pack, listed: Sequence[Difficulty], since: date, until: date) -> str:

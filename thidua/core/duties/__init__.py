@@ -1,6 +1,17 @@
 """What units owe: which periods, until when, and how a duty stands on an instant."""
 
-from thidua.core.duties.obligations import Counted, Due, Exempt, Obligation, Period, due, end_of, periods, reckoning
+from thidua.core.duties.obligations import (
+    Counted,
+    Due,
+    Exempt,
+    Obligation,
+    Period,
+    due,
+    end_of,
+    last_day_until,
+    periods,
+    reckoning,
+)
 from thidua.core.duties.reminding import Audience, Reminders, ReminderStep, Urging, working_days_late
 from thidua.core.duties.standing import (
     ASKS,
@@ -38,6 +49,7 @@ __all__ = [
     "Urging",
     "due",
     "end_of",
+    "last_day_until",
     "late_or_missing",
     "periods",
     "reckoning",

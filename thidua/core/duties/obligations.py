@@ -197,3 +197,8 @@ def _step(msgid: str, count: int, day: date) -> Message:
 def end_of(day: date) -> datetime:
     """24:00 in Vietnam at the end of a day."""
     return datetime.combine(day + timedelta(days=1), time.min, VIETNAM_TIME)
+
+
+def last_day_until(until: datetime) -> date:
+    """The last day that is over by an instant: of `end_of` a day, that day."""
+    return (until.astimezone(VIETNAM_TIME) - timedelta(microseconds=1)).date()

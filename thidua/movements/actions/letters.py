@@ -16,6 +16,7 @@ from thidua.core.duties import Urging
 from thidua.documents.actions import Draft, draft_paper, return_paper, revise_paper
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Grid, Paragraph
+from thidua.documents.queries import addressed
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement, Urged
@@ -33,7 +34,7 @@ from thidua.movements.queries import (
     standing_agency,
     urged_already,
 )
-from thidua.people.models import Account, Kind, Unit
+from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 
 COLUMNS = ("TT", "Nội dung phải nộp", "Kỳ", "Hạn nộp", "Số ngày làm việc quá hạn")
@@ -119,7 +120,7 @@ def sending_agency(movement: Movement, on: date) -> Unit:
 
 
 def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date) -> Draft:
-    agency, to = pack.movement.standing_agency.vi, _addressed(unit)
+    agency, to = pack.movement.standing_agency.vi, addressed(unit)
     plan = pack.instruments["plan"]
     named = f"{plan.title.vi} (số {plan.number})" if plan.number else plan.title.vi
     blocks = (
@@ -143,12 +144,6 @@ def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date)
         signer_title=rules.signer_title.vi,
         recipients=(("Như trên", unit),),
     )
-
-
-def _addressed(unit: Unit) -> str:
-    """How a letter addresses a unit: a locality by its people's committee."""
-    is_locality = unit.kind in (Kind.DISTRICT, Kind.COMMUNE)
-    return f"Ủy ban nhân dân {unit.name[:1].lower()}{unit.name[1:]}" if is_locality else unit.name
 
 
 def _row(number: int, pending: Pending) -> tuple[str, ...]:

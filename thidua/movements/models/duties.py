@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from thidua.core.duties import ASKS, DutyAct, DutyStatus, Standing
+from thidua.core.duties import ASKS, DutyAct, DutyStatus, Standing, last_day_until
 from thidua.files.models import Upload, WrittenOnce
 from thidua.movements.models.movements import Movement
 from thidua.people.models import Account, Unit
@@ -168,4 +167,4 @@ class DutyEvent(WrittenOnce):
     @property
     def last_day(self) -> date | None:
         """The day at whose end `until` lies."""
-        return localdate(self.until - timedelta(microseconds=1)) if self.until else None
+        return last_day_until(self.until) if self.until else None

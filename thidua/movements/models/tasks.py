@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.duties import last_day_until
 from thidua.core.tasks import TaskStanding, TaskStatus
 from thidua.files.models import Upload, WrittenOnce
 from thidua.movements.models.movements import Movement
@@ -99,14 +99,14 @@ class Task(models.Model):
     @property
     def last_day(self) -> date:
         """The day at whose end the task is due, with every extension."""
-        return localdate(self.deadline - timedelta(microseconds=1))
+        return last_day_until(self.deadline)
 
     @property
     def released_late(self) -> bool:
         """Whether a task that is no longer feasible was overdue already when that was asked."""
         if self.status != TaskStatus.NOT_FEASIBLE:
             return False
-        return self.steps.filter(act="ask-release", at__gte=self.deadline).exists()
+        return any(step.act == "ask-release" and step.at >= self.deadline for step in self.steps.all())
 
     @property
     def standing(self) -> TaskStanding:

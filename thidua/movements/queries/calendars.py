@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.timezone import localdate
 
 from thidua.core.calendar import VIETNAM_TIME, UnknownYearError, WorkingCalendar
-from thidua.core.duties import DutyStatus, Obligation, Period, end_of
+from thidua.core.duties import DutyStatus, Obligation, Period, end_of, last_day_until
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.law.schema import CalendarDay
 from thidua.movements.models import CalendarFeed, Duty, Movement, Round, Task
@@ -59,7 +58,7 @@ class Day:
 
 def last_day_of(duty: Duty) -> date | None:
     """The last day on which a duty is taken."""
-    return localdate(duty.open_until - timedelta(microseconds=1)) if duty.open_until else None
+    return last_day_until(duty.open_until) if duty.open_until else None
 
 
 def days_of(movement: Movement, concerned: Concerned, first: date, last: date, now: datetime) -> list[Day]:
@@ -107,7 +106,7 @@ def _due_of_many(
     counted = found.order_by("open_until").values_list("open_until", "obligation", "period")
     totals: dict[tuple[date, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for until, obligation, period, units, open_ in counted.annotate(Count("pk"), owing=Count("pk", filter=owing)):
-        total = totals[localdate(until - timedelta(microseconds=1)), obligation, period]
+        total = totals[last_day_until(until), obligation, period]
         total[0] += units
         total[1] += open_
     known = owed_periods(movement)

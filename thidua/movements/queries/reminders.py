@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
 
 from thidua.core.calendar import WorkingCalendar
-from thidua.core.duties import Audience, DutyStatus, Reminders, ReminderStep, working_days_late
+from thidua.core.duties import Audience, DutyStatus, Reminders, ReminderStep, last_day_until, working_days_late
 from thidua.movements.models import Duty, Movement
 from thidua.movements.queries.duties import owed_periods
 from thidua.movements.queries.movements import calendar, pack_of
@@ -83,7 +82,7 @@ def pending_duties(movement: Movement, on: date) -> list[Pending]:
 
 def _pending(duty: Duty, on: date, days: WorkingCalendar) -> Pending:
     assert duty.open_until is not None
-    last_day = localdate(duty.open_until - timedelta(microseconds=1))
+    last_day = last_day_until(duty.open_until)
     return Pending(duty, last_day, working_days_late(last_day, on, days))
 
 

@@ -35,7 +35,8 @@ def tasks_of(movement: Movement, units: Collection[Unit], year: int) -> QuerySet
     """What some units, and those that were merged into them, lead or help with in a year."""
     own = [unit.pk for unit in with_predecessors(units)]
     concerned = Q(lead__in=own) | Q(pk__in=Task.helpers.through.objects.filter(unit__in=own).values("task"))
-    return Task.objects.filter(concerned, movement=movement, year=year).select_related("lead", "assigner")
+    found = Task.objects.filter(concerned, movement=movement, year=year)
+    return found.select_related("lead", "assigner").prefetch_related("steps")
 
 
 def still_to_do(movement: Movement, unit: Unit, now: datetime) -> list[tuple[Task, TaskState]]:
@@ -65,7 +66,7 @@ def search_tasks(
     found = found.filter(area=area) if area else found
     found = found.filter(due_on__gte=since) if since else found
     found = found.filter(due_on__lte=until) if until else found
-    return found.select_related("lead", "assigner").order_by("deadline", "pk")
+    return found.select_related("lead", "assigner").prefetch_related("steps").order_by("deadline", "pk")
 
 
 def in_task_state(state: TaskState, now: datetime) -> Q:

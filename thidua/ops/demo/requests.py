@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from thidua.documents.actions import Draft, approve_paper, draft_paper, issue_paper, keep_letterhead
 from thidua.documents.models import Paper
 from thidua.documents.papers.content import Content, Paragraph
-from thidua.documents.queries import pdf_of
+from thidua.documents.queries import addressed, pdf_of
 from thidua.feedback.actions import answer_difficulty, report_difficulty, take_up_difficulty
 from thidua.feedback.models import Difficulty, Nature
 from thidua.files.actions import store_file
@@ -77,7 +77,7 @@ def open_letterhead(movement: Movement) -> None:
         keep_letterhead(
             unit=agency,
             agency="Sở Nội vụ",
-            parent_agency=f"Ủy ban nhân dân {agency.parent.name[:1].lower()}{agency.parent.name[1:]}",
+            parent_agency=addressed(agency.parent),
             mark="SNV",
             place=agency.parent.name.removeprefix("Tỉnh "),
             by=None,
