@@ -204,6 +204,16 @@ def test_a_unit_asks_on_the_page_and_the_agency_answers_with_what_was_asked_fill
     assert list(agency.get(reverse("movements:awaiting_duties")).context["page"]) == []
 
 
+def test_no_more_time_is_asked_for_than_the_movement_lasts(duty: Duty, officer: Account, client: Client) -> None:
+    client.force_login(officer)
+    address, beyond = reverse("movements:ask_for_time", args=[duty.pk]), duty.movement.ends_on + timedelta(days=1)
+    assert f'max="{duty.movement.ends_on}"' in client.get(address).content.decode()
+    sent = {"act": "ask_extension", "until": beyond.isoformat(), "reason": "Chờ số liệu"}
+    answer = client.post(address, sent, headers={"accept-language": "en"})
+    assert "nothing is due after it" in answer.content.decode()
+    assert not duty.events.exists()
+
+
 def test_asked_for_an_extension_after_the_deadline_the_page_says_what_to_ask_for(late: Duty, officer: Account) -> None:
     client, address = english(officer), reverse("movements:ask_for_time", args=[late.pk])
     assert client.get(address).context["form"]["act"].value() == "ask_reopening"

@@ -48,6 +48,12 @@ def test_who_sees_no_persons_reads_a_number(client: Client, world: World, unit: 
         assert all("Sổ theo dõi kỷ luật: 1 trường hợp" in page for page in said[:2])
 
 
+def test_the_list_says_why_an_outsider_finds_no_unit_eligible(client: Client, world: World, unit: Unit) -> None:
+    said = "trong các đơn vị khác, không đơn vị nào được kết luận là đủ điều kiện ở đây"
+    assert said in pages(client, world.accounts["observer"], unit)[1]
+    assert said not in pages(client, world.accounts["standing_officer"], unit)[1]
+
+
 def asked(client: Client, account: Account, unit: Unit, django_assert_max_num_queries) -> tuple[list[str], int]:
     """What an account is told of a unit, and after how many queries."""
     with django_assert_max_num_queries(1000) as counted:

@@ -112,6 +112,12 @@ def judges_others(held: Round, scheme: Scheme, persons: QuerySet[Person]) -> boo
     return others.filter(unit__kind__in=scheme.unit_kinds).exists() if scheme.unit_kinds else others.exists()
 
 
+def leaves_out(found: Sequence[Verdict], told_of: QuerySet[Unit]) -> bool:
+    """Whether some verdicts on units leave open what a reader is not told: see `verdicts`."""
+    told = set(told_of.values_list("pk", flat=True))
+    return any(verdict.person is None and verdict.unit.pk not in told for verdict in found)
+
+
 def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:
     """One person under every scheme for individuals of a held."""
     on = last_day(held.year)

@@ -48,7 +48,6 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     persons = subjects_open_to(request.user, chosen)
     told_of = registers_open_to(request.user)
     found = queries.verdicts(held.movement, held, chosen, persons=persons, told_of=told_of)
-    shown = _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", ""))
     context = {
         "form": form,
         "filter": VerdictFilter(request.GET or None),
@@ -56,7 +55,8 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
         "own_only": persons is not None and queries.judges_others(held, chosen, persons),
-        "page": page_of(request, shown, PAGE),
+        "leaves_out": queries.leaves_out(found, told_of),
+        "page": page_of(request, _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")), PAGE),
         "query": request.GET.urlencode(),
         "citations": citations_of_round(held),
     }

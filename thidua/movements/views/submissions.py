@@ -14,7 +14,7 @@ from thidua.files.models import Upload
 from thidua.frame.forms import done
 from thidua.movements import queries
 from thidua.movements.actions import ask_for_time, hand_in, withdraw
-from thidua.movements.forms import AskForm, HandInForm, ReasonForm
+from thidua.movements.forms import AskForm, HandInForm, ReasonForm, at_the_latest
 from thidua.movements.models import Submission
 from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_view_duties, submissions_open_to
 from thidua.movements.views.duties import owed_or_404
@@ -61,6 +61,7 @@ def ask_page(request: HttpRequest, pk: int) -> HttpResponse:
     late = owed.duty.standing.is_late(timezone.now())
     act = DutyAct.ASK_REOPENING if late else DutyAct.ASK_EXTENSION
     form = AskForm(request.POST or None, initial={"act": act.value})
+    at_the_latest(form.fields["until"], owed.duty.movement)
     if form.is_valid() and done(form, lambda: ask_for_time(duty=owed.duty, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Asked. Until the standing agency answers, the deadline stays as it is."))
         return redirect(owed.duty)
