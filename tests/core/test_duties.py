@@ -317,6 +317,36 @@ def test_what_was_withdrawn_is_owed_again() -> None:
     assert state_of(back, DEADLINE) is DutyState.OVERDUE
 
 
+def test_what_was_received_is_no_longer_withdrawn() -> None:
+    received = handed_in(DEADLINE - 2 * SECOND).after(Event(DutyAct.RECEIVE, DEADLINE - SECOND))
+    with pytest.raises(ActNotPossibleError, match="can no longer be withdrawn"):
+        received.after(Event(DutyAct.WITHDRAW, DEADLINE - SECOND))
+
+
+def test_what_was_not_handed_in_cannot_be_accepted() -> None:
+    with pytest.raises(ActNotPossibleError, match="as the matter stands"):
+        FRESH.after(Event(DutyAct.ACCEPT, DEADLINE - SECOND))
+
+
+@pytest.mark.parametrize(
+    ("acts", "state"),
+    [
+        ((DutyAct.HAND_IN,), (DutyState.SUBMITTED, DutyState.SUBMITTED_LATE)),
+        ((DutyAct.HAND_IN, DutyAct.RECEIVE), (DutyState.SUBMITTED, DutyState.SUBMITTED_LATE)),
+        ((DutyAct.HAND_IN, DutyAct.ACCEPT), (DutyState.ACCEPTED, DutyState.ACCEPTED_LATE)),
+        ((DutyAct.HAND_IN, DutyAct.RETURN), (DutyState.RETURNED, DutyState.RETURNED)),
+        ((DutyAct.EXEMPT,), (DutyState.EXEMPT, DutyState.EXEMPT)),
+    ],
+)
+def test_the_board_shows_what_was_done_and_whether_it_came_in_time(
+    acts: tuple[DutyAct, ...], state: tuple[DutyState, DutyState]
+) -> None:
+    open_longer = FRESH.after(Event(DutyAct.REOPEN, DEADLINE, LATER))
+    in_time = replay(FRESH, [Event(act, DEADLINE - SECOND) for act in acts])
+    late = replay(open_longer, [Event(act, DEADLINE + SECOND) for act in acts])
+    assert (state_of(in_time, DEADLINE), state_of(late, DEADLINE + 2 * SECOND)) == state
+
+
 def test_whether_it_came_in_time_is_not_known_before_it_came_nor_without_a_deadline() -> None:
     assert FRESH.in_time is None
     without = Standing.fresh(FRESH.opens_on, None).after(Event(DutyAct.HAND_IN, DEADLINE))
