@@ -1,5 +1,6 @@
 """The index of a unit: areas, criteria, components, adjustments, classes; worked by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -273,6 +274,20 @@ def test_set_names_every_measure_it_reads() -> None:
         penalty=(adjustment("late"),),
     )
     assert judged.measures() == {"1.1", "hand", "1.2", "initiative", "late"}
+
+
+def test_set_names_the_measures_of_an_area_however_deep_it_stands() -> None:
+    procedures = section("2", component("2.1"), component("1.1", 4, HANDLED, "manual", manual_measure="hand"))
+    inner = replace(section("1.1", component("1.1.1")), reform_area="institutions")
+    judged = index_set(
+        section("1", inner, component("1.2")),
+        replace(procedures, reform_area="procedures"),
+        bonus=(adjustment("more"),),
+    )
+    assert judged.measures_in(["procedures"]) == {"2.1", "hand", "1.1"}
+    assert judged.measures_in(["institutions"]) == {"1.1.1"}
+    assert judged.measures_in(["institutions", "procedures"]) == {"1.1.1", "2.1", "hand", "1.1"}
+    assert judged.measures_in(["digital"]) == frozenset()
 
 
 def test_set_names_the_measures_it_compares_even_deep_inside() -> None:

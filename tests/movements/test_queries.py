@@ -25,6 +25,7 @@ from thidua.movements.queries import (
     current_movement,
     current_round,
     level_names,
+    measures_in_areas,
     merit_years,
     open_points,
     pack_of,
@@ -42,6 +43,16 @@ pytestmark = pytest.mark.django_db
 def test_current_movement_is_the_one_being_run(draft: Movement, status: MovementStatus) -> None:
     Movement.objects.update(status=status)
     assert current_movement() == draft
+
+
+def test_measures_of_an_area_are_those_the_rules_judge_it_by() -> None:
+    """communes.yaml, area 7: E-government."""
+    assert measures_in_areas(["e_government"]) == frozenset()
+    make_kontum_movement()
+    measures = measures_in_areas(["e_government"])
+    assert {"online_dossiers", "electronic_results"} <= measures
+    assert "budget_disclosed" not in measures
+    assert {"online_dossiers", "budget_disclosed"} <= measures_in_areas(["e_government", "public_finance"])
 
 
 def test_current_movement_is_never_a_draft(draft: Movement) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from thidua.observations.actions import Figure, attach_evidence, replace_evidenc
 from thidua.observations.models import Evidence, Observation
 from thidua.observations.permissions import can_attach_evidence, can_view_evidence, evidence_open_to
 from thidua.observations.queries import documents, standing_evidence
+from thidua.people.actions import grant_role
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -269,9 +271,35 @@ def test_documents_are_open_to_the_unit_and_to_who_checks_it_and_to_nobody_else(
     for unit, reaches in ((province, True), (figure.unit, True), (neighbour, False)):
         for role in Role:
             account = make_account(role=role, unit=unit)
-            asked = (can_view_evidence(account, figure), can_view_evidence(account, figure.unit))
             may = reaches and role in reads
-            assert (*map(bool, asked), evidence_open_to(account).exists()) == (may, may, may)
+            assert (bool(can_view_evidence(account, figure)), evidence_open_to(account).exists()) == (may, may)
+
+
+def areas() -> dict[str, str]:
+    return {"procedures": "Thủ tục", "institutions": "Thể chế"}
+
+
+def measures_by_area(areas: Collection[str]) -> frozenset[str]:
+    return frozenset({"procedures": "on_time", "institutions": "tasks"}[area] for area in areas)
+
+
+def test_an_appraiser_of_some_areas_reads_the_documents_of_these_areas_alone(
+    figure: Observation, province: Unit, client: Client, settings
+) -> None:
+    settings.THIDUA_MEASURES_IN_AREAS = f"{__name__}.measures_by_area"
+    other = make_observation(share(1, 2, figure.unit.pk))
+    attached(figure, title="Của thể chế")
+    attached(other, width=9, title="Của thủ tục")
+    appraiser = make_account()
+    given = {"account": appraiser, "role": Role.APPRAISER, "unit": province, "reason": "QĐ", "by": None}
+    settings.THIDUA_AREAS = f"{__name__}.areas"
+    grant_role(areas=["procedures"], **given)
+    assert not can_view_evidence(appraiser, figure)
+    assert can_view_evidence(appraiser, other)
+    assert [row.title for row in evidence_open_to(appraiser)] == ["Của thủ tục"]
+    client.force_login(appraiser)
+    page = client.get(reverse("observations:unit_evidence", args=[figure.unit.pk])).content.decode()
+    assert ("Của thủ tục" in page, "Của thể chế" in page, "1 tài liệu" in page) == (True, False, True)
 
 
 def test_who_may_not_read_documents_is_told_how_many_there_are(

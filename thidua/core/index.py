@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -37,6 +37,10 @@ class Component:
     status: Status = "verified"
     note: Text | None = None
 
+    def measures(self) -> frozenset[str]:
+        """Every measure the component reads."""
+        return frozenset(self.form.measures()) | ({self.manual_measure} if self.manual_measure else frozenset())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -53,6 +57,15 @@ class Section:
                 yield part
             else:
                 yield from part.components()
+
+    def components_in(self, reform_areas: Container[str]) -> Iterator[Component]:
+        """Components that lie in some reform areas; what names none lies in that of the section around it."""
+        if self.reform_area in reform_areas:
+            yield from self.components()
+        else:
+            for part in self.parts:
+                if isinstance(part, Section):
+                    yield from part.components_in(reform_areas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +123,13 @@ class IndexSet:
 
     def measures(self) -> frozenset[str]:
         """Every measure the set reads."""
-        named = {measure for component in self.components() for measure in component.form.measures()}
-        named |= {component.manual_measure for component in self.components() if component.manual_measure}
-        return frozenset(named | {item.measure for item in (*self.bonus, *self.penalty)})
+        adjusting = {item.measure for item in (*self.bonus, *self.penalty)}
+        return frozenset(adjusting).union(*(component.measures() for component in self.components()))
+
+    def measures_in(self, reform_areas: Container[str]) -> frozenset[str]:
+        """Every measure that components in some reform areas read."""
+        within = (component for area in self.areas for component in area.components_in(reform_areas))
+        return frozenset[str]().union(*(component.measures() for component in within))
 
     def measures_of_year_before(self) -> frozenset[str]:
         """Measures that the set also reads for the year before."""

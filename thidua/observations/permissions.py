@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
@@ -18,9 +22,8 @@ from thidua.people.permissions import (
     reaches,
     refused,
     thing,
-    units_reached_by,
 )
-from thidua.people.queries import with_predecessors
+from thidua.people.queries import subtree, with_predecessors
 
 ATTACHES = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS_EVIDENCE = (*ATTACHES, Role.APPRAISER, Role.AUDITOR)
@@ -41,19 +44,37 @@ def observations_open_to(account: Account) -> QuerySet[Observation]:
 
 def evidence_open_to(account: Account) -> QuerySet[Evidence]:
     """Documents may hold more than the figure they stand for: who reaches the unit, or sees the person, sees them."""
-    reach = units_reached_by(account, *READS_EVIDENCE)
-    return Evidence.objects.filter(Q(unit__in=reach.values("pk")) | Q(person__in=persons_open_to(account)))
+    found = Q(person__in=persons_open_to(account))
+    for areas, own in _units_read_by(account):
+        about = Q(unit__in=subtree(*own).values("pk"))
+        found |= about & Q(measure__code__in=_measures_in(areas)) if areas else about
+    return Evidence.objects.filter(found)
 
 
-def can_view_evidence(account: Account, about: Observation | Unit) -> Decision:
-    """The documents of a figure or of a unit; whoever may not is told how many there are."""
-    if isinstance(about, Observation) and about.person is not None:
+def can_view_evidence(account: Account, about: Observation) -> Decision:
+    """The documents of a figure; whoever may not is told how many there are."""
+    if about.person is not None:
         return can_view_person(account, about.person)
-    unit = about.unit if isinstance(about, Observation) else about
-    own = with_predecessors(grant.unit for grant in held_as(account, *READS_EVIDENCE))
-    if unit is not None and any(unit.path.startswith(one.path) for one in own):
-        return ALLOWED
+    for areas, own in _units_read_by(account):
+        within = about.unit is not None and any(about.unit.path.startswith(one.path) for one in own)
+        if within and (not areas or about.measure.code in _measures_in(areas)):
+            return ALLOWED
     return refused(gettext_noop("Documents are open to the unit itself, the standing agency, appraisers and auditors."))
+
+
+def _units_read_by(account: Account) -> Iterator[tuple[frozenset[str], list[Unit]]]:
+    """Over which units documents are open, and of which areas of reform alone: no area named is every figure."""
+    by_areas: dict[frozenset[str], list[Unit]] = {}
+    for grant in held_as(account, *READS_EVIDENCE):
+        by_areas.setdefault(frozenset(grant.areas), []).append(grant.unit)
+    for areas, units in by_areas.items():
+        yield areas, with_predecessors(units)
+
+
+def _measures_in(areas: Collection[str]) -> frozenset[str]:
+    """What an area is judged by is known to the rules of the movement, in a room above."""
+    found: frozenset[str] = import_string(settings.THIDUA_MEASURES_IN_AREAS)(areas)
+    return found
 
 
 @thing(gettext_lazy("Attach evidence to figures of the own unit"))

@@ -277,10 +277,16 @@ def _evidence_of_year(unit: Unit, year: int) -> QuerySet[Evidence]:
     return standing_evidence().filter(unit=unit, period_start=start, period_end=end)
 
 
-def evidence_by_measure(unit: Unit, year: int, measure_ids: Collection[int]) -> dict[int, list[Evidence]]:
-    found: dict[int, list[Evidence]] = {}
-    for row in with_files(_evidence_of_year(unit, year).filter(measure__in=measure_ids)):
-        found.setdefault(row.measure_id, []).append(row)
+def evidence_by_measure(
+    unit: Unit, year: int, measure_ids: Collection[int], open_to: QuerySet[Evidence]
+) -> dict[int, tuple[list[Evidence], int]]:
+    """By measure: the documents that are open, and how many there are that are not."""
+    rows = _evidence_of_year(unit, year).filter(measure__in=measure_ids)
+    visible = set(open_to.filter(pk__in=rows).values_list("pk", flat=True))
+    found: dict[int, tuple[list[Evidence], int]] = {}
+    for row in with_files(rows):
+        known, hidden = found.get(row.measure_id, ([], 0))
+        found[row.measure_id] = ([*known, row], hidden) if row.pk in visible else (known, hidden + 1)
     return found
 
 

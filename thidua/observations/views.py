@@ -164,14 +164,14 @@ def unit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     year = form.chosen_year
     found = queries.figures_for_evidence(unit, year, without=form.without_only) if year else Observation.objects.none()
     page = page_of(request, found, TALL_ROWS)
-    held = queries.evidence_by_measure(unit, year, [row.measure_id for row in page]) if year else {}
+    open_to = evidence_open_to(request.user)
+    held = queries.evidence_by_measure(unit, year, [row.measure_id for row in page], open_to) if year else {}
     context = {
         "unit": unit,
         "form": form,
         "year": year,
         "page": page,
-        "rows": [(row, held.get(row.measure_id, [])) for row in page],
-        "may_read": can_view_evidence(request.user, unit),
+        "rows": [(row, *held.get(row.measure_id, ([], 0))) for row in page],
         "may_attach": bool(page.object_list) and can_attach_evidence(request.user, page[0]),
     }
     return render(request, "observations/unit_evidence.html", context)

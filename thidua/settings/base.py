@@ -132,6 +132,8 @@ THIDUA_REORGANISED = [
 # Accounts
 # Where the rooms above tell which areas of reform an appraiser may be granted: names by code.
 THIDUA_AREAS = "thidua.movements.queries.reform_areas"
+# Where they tell which measures belong to some of these areas.
+THIDUA_MEASURES_IN_AREAS = "thidua.movements.queries.measures_in_areas"
 # Where they tell which clusters units compete in: names by code.
 THIDUA_CLUSTERS = "thidua.movements.queries.cluster_names"
 # Where they tell in which province the movement is run today.

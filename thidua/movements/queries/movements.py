@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -84,6 +84,15 @@ def reform_areas() -> dict[str, str]:
     except NoMovementError:
         return {}
     return {area.code: say(area.name) for area in pack.reform_areas}
+
+
+def measures_in_areas(areas: Collection[str]) -> frozenset[str]:
+    """The measures that some areas of reform are judged by, under the rules of the current movement."""
+    try:
+        pack = pack_of(current_movement().regulation)
+    except NoMovementError:
+        return frozenset()
+    return frozenset[str]().union(*(index_set.measures_in(areas) for index_set in pack.index_sets.values()))
 
 
 def cluster_names() -> dict[str, str]:

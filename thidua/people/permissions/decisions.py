@@ -166,14 +166,6 @@ def held_as(account: Account, *roles: Role, unit: Unit | None = None) -> list[Ro
     return grants
 
 
-def areas_of(account: Account, unit: Unit) -> frozenset[str] | None:
-    """The areas that an account appraises over a unit today; None is every area."""
-    grants = held_as(account, Role.APPRAISER, unit=unit)
-    if any(not grant.areas for grant in grants):
-        return None
-    return frozenset(code for grant in grants for code in grant.areas)
-
-
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
