@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,9 +16,11 @@ from django.urls import reverse
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from tests.files.crafted import image
+from thidua.files.actions import store_file
+from thidua.files.formats import EVIDENCE
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
-from thidua.movements.permissions import activity_moves_open_to
+from thidua.movements.permissions import activity_moves_open_to, activity_steps_open_to
 from thidua.movements.workflow import ACTIVITY_MOVES
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
@@ -140,6 +143,28 @@ def test_others_see_it_with_its_evidence_once_it_is_confirmed(
     assert [client.get(confirm).status_code, signed_in(standing).post(confirm).status_code] == [403, 302]
     assert "C3." in outside.get(activity.get_absolute_url()).content.decode()
     assert b"".join(outside.get(file)) == image("PNG")
+
+
+def test_what_was_returned_before_it_was_confirmed_and_why_stays_within_reach(
+    activity: Activity, officer: Account, standing: Account, movement: Movement
+) -> None:
+    old, new = (
+        store_file(content=ContentFile(image("PNG", (width, 8))), name=f"anh{width}.png", use=EVIDENCE, by=None)
+        for width in (8, 9)
+    )
+    ActivityStep.objects.create(activity=activity, state=ActivityState.REPORTED, upload=old)
+    move_activity(activity=activity, move="return", text="Lộ tên người dân", by=standing)
+    move_activity(activity=activity, move="mend", text="Thay ảnh", upload=new, by=officer)
+    move_activity(activity=activity, move="confirm", by=standing)
+    _first, before, returned, mended, confirmed = activity.steps.order_by("pk")
+    outsider = make_account("out", Role.OBSERVER, movement.province)
+    assert list(activity_steps_open_to(outsider)) == [mended, confirmed]
+    assert {before, returned} < set(activity_steps_open_to(officer)) & set(activity_steps_open_to(standing))
+    outside = signed_in(outsider)
+    files = [reverse("movements:activity_file", args=[step.pk]) for step in (before, mended)]
+    assert outside.get(files[0]).status_code == 404
+    assert b"".join(outside.get(files[1])) == image("PNG", (9, 8))
+    assert "Lộ tên người dân" not in outside.get(activity.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from thidua.movements.permissions.activities import (
     activities_open_to,
     activity_moves_open_to,
+    activity_steps_open_to,
     can_make_activity_move,
     can_report_activities,
     can_report_activities_of,
@@ -57,6 +58,7 @@ __all__ = [
     "ASSIGNS",
     "activities_open_to",
     "activity_moves_open_to",
+    "activity_steps_open_to",
     "assigning_units",
     "bar_to_lead",
     "bar_to_unit",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.movements.models import Activity, ActivityState
+from thidua.movements.models import Activity, ActivityState, ActivityStep
 from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
-    held_as,
     holds,
     refused,
     thing,
+    units_reached_by,
     units_served_by,
 )
-from thidua.people.queries import subtree
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
@@ -32,10 +31,23 @@ def can_view_activities(account: Account) -> Decision:
 
 def activities_open_to(account: Account) -> QuerySet[Activity]:
     """Confirmed ones, and all within reach of the own unit, the standing agency or auditors."""
-    roles = (*SPEAKS_FOR_A_UNIT, Role.STANDING_OFFICER, Role.AUDITOR)
-    reach = subtree(*(grant.unit for grant in held_as(account, *roles)))
-    seen = Q(state=ActivityState.CONFIRMED) | Q(unit__in=reach.values("pk"))
+    seen = Q(state=ActivityState.CONFIRMED) | Q(unit__in=_units_followed_by(account))
     return Activity.objects.filter(seen).select_related("unit", "movement")
+
+
+def activity_steps_open_to(account: Account) -> QuerySet[ActivityStep]:
+    """All that happened to an activity within reach. Of a confirmed one others see that it was confirmed and its newest
+    evidence, not what was returned before and why.
+    """
+    with_evidence = ActivityStep.objects.filter(activity=OuterRef("activity"), upload__isnull=False).order_by("-pk")
+    published = Q(state=ActivityState.CONFIRMED) | Q(pk=Subquery(with_evidence.values("pk")[:1]))
+    return ActivityStep.objects.filter(
+        published & Q(activity__state=ActivityState.CONFIRMED) | Q(activity__unit__in=_units_followed_by(account))
+    )
+
+
+def _units_followed_by(account: Account) -> QuerySet[Unit]:
+    return units_reached_by(account, *SPEAKS_FOR_A_UNIT, Role.STANDING_OFFICER, Role.AUDITOR)
 
 
 @thing(gettext_lazy("Report activities of the own unit or organisation"))

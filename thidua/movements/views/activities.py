@@ -16,10 +16,11 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
-from thidua.movements.models import Activity, ActivityStep
+from thidua.movements.models import Activity
 from thidua.movements.permissions import (
     activities_open_to,
     activity_moves_open_to,
+    activity_steps_open_to,
     can_make_activity_move,
     can_report_activities,
     can_view_activities,
@@ -101,7 +102,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     pack = queries.pack_of(found.movement.regulation)
     context = {
         "activity": found,
-        "steps": found.steps.select_related("by", "upload"),
+        "steps": activity_steps_open_to(request.user).filter(activity=found).select_related("by", "upload"),
         "moves": activity_moves_open_to(request.user, found),
         "area": queries.task_areas(pack).get(found.area),
         "content": queries.plan_contents(pack).get(found.content),
@@ -132,6 +133,6 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
 
 @permitted(can_view_activities)
 def activity_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The evidence of a step, for who sees the activity."""
-    steps = ActivityStep.objects.filter(activity__in=activities_open_to(request.user).values("pk"))
-    return file_of(get_object_or_404(steps.select_related("upload__file"), pk=pk).upload)
+    """The evidence of a step."""
+    steps = activity_steps_open_to(request.user).select_related("upload__file")
+    return file_of(get_object_or_404(steps, pk=pk).upload)
