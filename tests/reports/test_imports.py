@@ -284,8 +284,12 @@ def test_who_sees_results_sees_where_figures_came_from_but_not_the_file(client: 
     hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
     figures = newest()
     hand_in(client, "persons", PERSONS + NEW)
-    client.force_login(world.accounts["observer"])
-    pages = [client.get(reverse("reports:imported", args=[pk])) for pk in (figures.pk, newest().pk)]
+    addresses = [reverse("reports:imported", args=[pk]) for pk in (figures.pk, newest().pk)]
+    observer = Client()
+    observer.force_login(world.accounts["observer"])
+    assert [observer.get(address).status_code for address in addresses] == [404, 404]
+    assert carry_out(client, figures).status_code == 302
+    pages = [observer.get(address) for address in addresses]
     assert [page.status_code for page in pages] == [200, 404]
     assert reverse("reports:imported_file", args=[figures.pk]) not in pages[0].content.decode()
 

@@ -5,11 +5,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, CharField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
-from thidua.audit.models import Link
+from thidua.audit.models import Entry, Link
 from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
@@ -118,10 +118,12 @@ def can_import_kind(account: Account, kind: Kind) -> Decision:
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
-    """Who sees results sees where figures came from; who imports sees every import made within the own reach."""
+    """Who sees results sees where figures came from; who imports sees every file handed in within the own reach."""
     if not can_view_results(account):
         return Upload.objects.none()
-    return Upload.objects.filter(use__in=OF_FIGURES).select_related("file") | files_open_to(account)
+    key = Cast(OuterRef("pk"), CharField())
+    done = Exists(Entry.objects.filter(verb="import_file", subject_kind="upload", subject_key=key))
+    return Upload.objects.filter(done, use__in=OF_FIGURES).select_related("file") | files_open_to(account)
 
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
