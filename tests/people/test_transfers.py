@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit
 from thidua.audit.models import Entry
-from thidua.people.actions import confirm_transfer, decline_transfer, propose_transfer, withdraw_transfer
+from thidua.people.actions import confirm_transfer, decline_transfer, grant_role, propose_transfer, withdraw_transfer
 from thidua.people.models import Account, Post, Role, Transfer, TransferState, Unit
-from thidua.people.permissions import Refused, transfers_awaiting, transfers_open_to, transfers_proposed
+from thidua.people.permissions import Refused, holds, transfers_awaiting, transfers_open_to, transfers_proposed
 from thidua.people.workflow import TRANSFERS
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,47 @@ def test_nothing_changes_before_the_receiving_unit_confirms(
         ("propose_transfer", giver.pk),
         ("confirm_transfer", receiver.pk),
     ]
+
+
+def account_of(post: Post, **role: Any) -> Account:
+    account = make_account(**role)
+    Account.objects.filter(pk=account.pk).update(person=post.person)
+    return Account.objects.get(pk=account.pk)
+
+
+def test_roles_end_with_the_post_that_is_left(post: Post, receiving: Unit, receiver: Account, province: Unit) -> None:
+    account, today = account_of(post), localdate()
+    held = [
+        grant_role(account=account, role=role, unit=unit, reason="QĐ", by=None)
+        for role, unit in (
+            (Role.UNIT_OFFICER, post.unit),
+            (Role.APPRAISER, province),
+            (Role.UNIT_HEAD, receiving),
+        )
+    ]
+    on = today + timedelta(days=10)
+    confirm_transfer(transfer=propose(post, receiving, on=on), by=receiver)
+    for grant in held:
+        grant.refresh_from_db()
+    assert [(grant.valid_to, grant.revoked_on) for grant in held] == [(on - timedelta(days=1), None)] * 2 + [
+        (None, None)
+    ]
+    ended = Entry.objects.filter(verb="revoke_role")
+    assert [(entry.subject_key, entry.said.reason) for entry in ended] == [(str(account.pk), "5/QĐ")] * 2
+
+
+def test_of_a_post_left_before_today_the_roles_end_today(post: Post, receiving: Unit, receiver: Account) -> None:
+    account = account_of(post, role=Role.UNIT_OFFICER, unit=post.unit)
+    confirm_transfer(transfer=propose(post, receiving), by=receiver)
+    grant = account.grants.get()
+    assert (grant.valid_to, grant.revoked_on) == (None, localdate())
+
+
+def test_roles_by_another_post_stay(post: Post, receiving: Unit, receiver: Account, province: Unit) -> None:
+    other = make_post(make_unit("Đảng ủy xã Xốp", parent=province), person=post.person)
+    account = account_of(post, role=Role.UNIT_OFFICER, unit=other.unit)
+    confirm_transfer(transfer=propose(post, receiving), by=receiver)
+    assert holds(Account.objects.get(pk=account.pk), Role.UNIT_OFFICER, unit=other.unit)
 
 
 def test_each_side_has_its_own_moves(post: Post, receiving: Unit, giver: Account, receiver: Account) -> None:

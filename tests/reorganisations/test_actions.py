@@ -209,6 +209,15 @@ def test_roles_and_what_was_lent_from_them_follow(there: Province) -> None:
     assert new_grant.reason == "01/NQ-MAU"
 
 
+def test_an_appraiser_of_some_areas_stays_one_of_these_alone(there: Province) -> None:
+    appraiser = make_account(role=Role.APPRAISER, unit=there.one)
+    appraiser.grants.update(areas=["procedures"])
+    draft = make_draft()
+    merge(draft, there.one, there.two, into=new("Xã Gộp", there.district))
+    carry_out(reorganisation=draft, by=None)
+    assert appraiser.grants.latest("pk").areas == ["procedures"]
+
+
 def test_a_role_follows_the_person_who_goes_elsewhere(there: Province) -> None:
     person = make_person()
     make_post(there.one, person)

@@ -91,6 +91,7 @@ def _same_role(grant: RoleGrant, unit: Unit, lent_from: RoleGrant | None, on: da
     return RoleGrant(
         account=grant.account,
         role=grant.role,
+        areas=grant.areas,
         unit=unit,
         valid_from=max(grant.valid_from or on, on),
         valid_to=grant.valid_to,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.frame.words import figure
 from thidua.people.actions.accounts import subject_of
-from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.models import Account, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions import can_delegate, can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
@@ -137,6 +137,32 @@ def revoke_role(*, grant: RoleGrant, reason: str, by: Account | None) -> RoleGra
     _forget(grant.account)
     record(by=by, verb="revoke_role", subject=subject_of(grant.account), before=_facts(grant), reason=reason)
     return grant
+
+
+def end_roles_with_post(*, post: Post, reason: str, by: Account | None) -> None:
+    """Let the roles of who leaves a post end on its last day, or today if that has passed. Those over a unit in which
+    the person serves on, or will serve, stay. The lock lets nobody be given a role meanwhile.
+    """
+    account = Account.objects.select_for_update().filter(person=post.person).first()
+    if account is None or post.valid_to is None:
+        return
+    later = Q(valid_to=None) | Q(valid_to__gt=post.valid_to)
+    serves = tuple(Post.objects.filter(later, person=post.person).values_list("unit__path", flat=True))
+    for grant in account.grants.select_related("unit").filter(later, delegated_from=None, revoked_on=None):
+        if not grant.unit.path.startswith(serves):
+            before = _facts(grant)
+            _end(grant, post.valid_to)
+            facts = {"before": before, "after": _facts(grant)}
+            record(by=by, verb="revoke_role", subject=subject_of(account), reason=reason, **facts)
+    _forget(account)
+
+
+def _end(grant: RoleGrant, last: date) -> None:
+    if last < timezone.localdate() or (grant.valid_from and grant.valid_from > last):
+        grant.revoked_on = timezone.localdate()
+    else:
+        grant.valid_to = last
+    grant.save(update_fields=["revoked_on", "valid_to"])
 
 
 def _forget(account: Account) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.people.actions.persons import keep_post, subject_of
 from thidua.people.actions.reasons import stated
+from thidua.people.actions.roles import end_roles_with_post
 from thidua.people.models import Account, Post, Transfer, TransferState, Unit
 from thidua.people.permissions import (
     can_answer_transfer,
@@ -50,7 +51,7 @@ def propose_transfer(
 
 @transaction.atomic
 def confirm_transfer(*, transfer: Transfer, by: Account | None) -> Post:
-    """Take the person over: the old post ends the day before, the new one begins."""
+    """Take the person over: the old post ends the day before, with the roles held by it, and the new one begins."""
     demand(lambda keeper: can_answer_transfer(keeper, transfer), by)
     _move(transfer, TransferState.CONFIRMED, "", by)
     _check(transfer)
@@ -70,6 +71,7 @@ def confirm_transfer(*, transfer: Transfer, by: Account | None) -> Post:
         before={"unit": old.unit_id, "title": old.title},
         after={"unit": new.unit_id, "title": new.title, "since": transfer.on, "document": transfer.document},
     )
+    end_roles_with_post(post=old, reason=transfer.document, by=by)
     return new
 
 

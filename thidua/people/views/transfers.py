@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Q
 from django.forms import Form
@@ -71,4 +73,5 @@ def transfer_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: confirm_transfer(transfer=transfer, by=request.user)):
         messages.success(request, _("The transfer is confirmed, and the posts are changed."))
         return redirect(back)
-    return render(request, "people/confirm.html", {"form": form, "transfer": transfer})
+    context = {"form": form, "transfer": transfer, "last_day": transfer.on - timedelta(days=1)}
+    return render(request, "people/confirm.html", context)
