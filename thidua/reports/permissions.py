@@ -146,12 +146,12 @@ def _reaches_all(units: QuerySet[Unit]) -> bool:
     return not Unit.objects.filter(parent=None).exclude(pk__in=units.values("pk")).exists()
 
 
-def _about(units: QuerySet[Unit]) -> Q:
+def _about(units: QuerySet[Unit], kind: str | None) -> Q:
     """Entries about records of some units, and of their people; about the movement, if its province is among them."""
     seen = Q(pk__in=[])
-    for kind, records in RECORDS.items():
-        keys = records(units).annotate(as_key=Cast("pk", CharField())).values("as_key")
-        seen |= Q(entry__subject_kind=kind, entry__subject_key__in=keys)
+    for name in RECORDS if kind is None else {kind} & RECORDS.keys():
+        keys = RECORDS[name](units).annotate(as_key=Cast("pk", CharField())).values("as_key")
+        seen |= Q(entry__subject_kind=name, entry__subject_key__in=keys)
     movements = Movement.objects.filter(province__in=units.values("pk"))
     return seen | ~Q(entry__subject_kind__in=RECORDS) if movements.exists() else seen
 
@@ -161,9 +161,9 @@ def _about_matters(matters: QuerySet[PendingMatter]) -> Q:
     return Q(entry__subject_kind="matter", entry__subject_key__in=keys)
 
 
-def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
+def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None) -> QuerySet[Link]:
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
-    did what when.
+    did what when. Where all are about records of one `kind`, only that is looked for.
 
     The standing agency and auditors read every kind where they hold that role; nobody reads what is said of the own
     person, nor that a matter about it is open.
@@ -176,8 +176,8 @@ def as_open_to(account: Account, log: QuerySet[Link]) -> QuerySet[Link]:
     seen = ~own
     checked = units_reached_by(account, *CHECKS)
     if not _reaches_all(checked):
-        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked)
+        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked, kind)
     if not reads_whole_log(account):
-        log = log.filter(_about(units_reached_by(account, *READS_LOG)))
+        log = log.filter(_about(units_reached_by(account, *READS_LOG), kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]

@@ -41,7 +41,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record."""
-    page = page_of(request, as_open_to(request.user, trail_of(kind, key)), TALL_ROWS)
+    page = page_of(request, as_open_to(request.user, trail_of(kind, key), kind=kind), TALL_ROWS)
     if not page.object_list:
         raise Http404
     context = {
