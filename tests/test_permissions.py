@@ -5,21 +5,24 @@ from __future__ import annotations
 import difflib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from tests.addresses import keyed, make_surroundings, our_views
 from tests.matrix import Matrix
 from tests.world import World
+from thidua import urls
 
 TABLES = Path(__file__).parent / "permissions"
 ACTUAL = Path(__file__).parent.parent / "var" / "permissions"
 ROOMS = sorted({name.split(":")[0] for name in our_views()})
+type Handler = Callable[..., HttpResponse]
 KEYED = [name for name in our_views() if keyed(name)]
 
 
@@ -49,8 +52,16 @@ def test_every_address_with_arguments_is_asked(matrix: Matrix) -> None:
             assert matrix.path(name, "observer", given)
 
 
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the table are refusals, of which only the number is looked at: their pages are not drawn for it."""
+    for state in (403, 404):
+        answer: Handler = lambda _request, exception, state=state: HttpResponse(status=state)  # noqa: ARG005, E731
+        monkeypatch.setattr(urls, f"handler{state}", answer, raising=False)
+
+
 @pytest.mark.parametrize("room", ROOMS)
-def test_each_role_gets_the_answer_of_the_table(room: str, matrix: Matrix, world: World) -> None:
+def test_each_role_gets_the_answer_of_the_table(room: str, matrix: Matrix, world: World, plain_refusals: None) -> None:
     actual, table = matrix.text(room), TABLES / f"{room}.txt"
     expected = table.read_text() if table.exists() else ""
     ACTUAL.mkdir(parents=True, exist_ok=True)

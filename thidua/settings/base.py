@@ -139,6 +139,11 @@ THIDUA_CLUSTERS = "thidua.movements.queries.cluster_names"
 # Where they tell in which province the movement is run today.
 THIDUA_PROVINCE = "thidua.movements.queries.province_of_movement"
 AUTH_USER_MODEL = "people.Account"
+# Argon2id costs whoever guesses passwords memory as well as time; an official waits a fifth of a second for it.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
