@@ -223,6 +223,20 @@ def test_discipline_and_matters_are_recorded_on_pages(client: Client, officer: A
     assert set(PendingMatter.objects.values_list("person", "unit")) == {(person.pk, None), (None, commune.pk)}
 
 
+def test_who_held_several_posts_is_disciplined_in_the_one_that_is_named(
+    client: Client, officer: Account, commune: Unit
+) -> None:
+    person, other = make_post(commune).person, make_unit("Đảng ủy", parent=commune.parent)
+    make_post(other, person)
+    client.force_login(officer)
+    address = reverse("people:person_act", args=[person.pk, "discipline"])
+    measure = {"form": "Khiển trách", "decision": "9/QĐ", "imposed_on": "2026-03-01"}
+    assert "Đảng ủy" in str(client.post(address, measure).context["form"].errors["unit"])
+    assert not DisciplinaryAction.objects.exists()
+    client.post(address, {**measure, "unit": commune.pk})
+    assert DisciplinaryAction.objects.get().unit == commune
+
+
 def test_the_standing_agency_closes_matters_and_corrects_discipline(
     client: Client, commune: Unit, province: Unit
 ) -> None:

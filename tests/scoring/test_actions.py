@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories.movements import make_movement, observe, report
+from tests.factories.movements import RULES, make_movement, observe, report
 from tests.factories.people import join_cluster, make_account, make_province, make_unit, succeed
 from thidua.audit.models import Entry
-from thidua.movements.models import Movement
+from thidua.law.loading import load_texts
+from thidua.movements.actions import adopt_regulation
+from thidua.movements.models import Movement, RegulationVersion
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units
@@ -18,7 +20,15 @@ from thidua.people.models import Role, Unit
 from thidua.people.permissions import Refused
 from thidua.scoring.actions import score_cluster
 from thidua.scoring.models import Comparison, Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, current_run, history_of, result_of, results, scored_years
+from thidua.scoring.queries import (
+    NoIndexSetError,
+    current_run,
+    explained,
+    history_of,
+    result_of,
+    results,
+    scored_years,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +260,42 @@ def test_the_history_of_a_unit_begins_with_its_one_to_one_predecessor(
     report(old, 2023), report(new, 2024)
     score(movement, 2023), score(movement, 2024)
     assert list(history_of(movement, [new.pk])[new.pk]) == years
+
+
+# How a unit's index is explained
+
+
+def test_an_index_is_explained_by_the_figures_it_was_ranked_by_and_what_came_since_is_named(movement: Movement) -> None:
+    unit = commune("A")
+    report(unit, in_time=(15, 30))
+    score(movement)
+    report(unit, in_time=(30, 30))
+    score_then, later = explained(movement, unit, 2024)
+    assert score_then.percent == result_of(movement, unit, 2024).percent == Decimal("62.5")
+    assert [(row.measure.code, row.numerator) for row in later] == [("in_time", 30)]
+    score(movement)
+    score_now, later = explained(movement, unit, 2024)
+    assert (score_now.percent, later) == (100, [])
+
+
+def test_an_index_is_explained_by_the_rules_it_was_ranked_by(movement: Movement) -> None:
+    unit = commune("A")
+    report(unit, in_time=(15, 30))
+    score(movement)
+    texts = {"rules.yaml": RULES.replace("maximum: 30", "maximum: 90")}
+    pack, _warnings = load_texts("small", texts, movement.regulation.national)
+    newer = RegulationVersion.objects.create(
+        code="small", sha256=pack.sha256, texts=texts, national=movement.regulation.national
+    )
+    adopt_regulation(movement=movement, regulation=newer, reason="Đổi", by=None)
+    assert explained(movement, unit, 2024).score.percent == Decimal("62.5")
+    score(movement)
+    assert explained(movement, unit, 2024).score.percent == Decimal(55)
+
+
+def test_before_it_is_ranked_an_index_is_explained_by_what_is_known_now(movement: Movement) -> None:
+    unit, without = commune("A"), make_unit("B")
+    report(unit, in_time=(15, 30))
+    assert explained(movement, unit, 2024) == (explained(movement, unit, 2024).score, [])
+    assert explained(movement, unit, 2024).score.percent == Decimal("62.5")
+    assert (explained(movement, without, 2024), explained(movement, unit, 2030)) == (None, None)

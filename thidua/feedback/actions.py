@@ -46,7 +46,9 @@ def report_difficulty(
     area: str = "",
     proposal: str = "",
 ) -> Difficulty:
-    """Tell the standing agency what stands in a unit's way. Raises ValidationError."""
+    """Tell the standing agency what stands in a unit's way. Sent twice before it is taken up, it is one. Raises
+    ValidationError.
+    """
     demand(lambda account: can_report_for(account, unit), by)
     areas = areas_of(pack_of(movement.regulation))
     if area and area not in areas:
@@ -55,6 +57,10 @@ def report_difficulty(
         movement=movement, unit=unit, area=area, title=title.strip(), text=text.strip(), proposal=proposal.strip()
     )
     difficulty.full_clean()
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    same = {"unit": unit, "area": area, "title": difficulty.title, "text": difficulty.text}
+    if sent := Difficulty.objects.filter(movement=movement, state=State.REPORTED, **same).first():
+        return sent
     difficulty.save()
     _add_step(difficulty, State.REPORTED, by)
     record(
@@ -145,12 +151,13 @@ def hand_on_difficulties(plan: Plan, by: Account | None) -> None:
         heir, unit, state = plan.heir(difficulty.unit_id), difficulty.unit, difficulty.state
         if heir is not None and heir.unit is not None:
             difficulty.unit = heir.unit
-            verb, said = "hand_on_difficulty", {"to": heir.unit.name, "text": f"{unit} → {heir.unit}"}
+            # To whom it was passed on, and by which document, stays with those who passed it on.
+            verb, said = "hand_on_difficulty", {"text": f"{unit} → {heir.unit} ({decision})"}
         else:
             difficulty.state = State.WITHDRAWN
-            verb, said = "withdraw_difficulty", {}
+            verb, said = "withdraw_difficulty", {"document": decision}
         difficulty.save(update_fields=["unit", "state"])
-        _add_step(difficulty, State(difficulty.state), by, document=decision, **said)
+        _add_step(difficulty, State(difficulty.state), by, **said)
         record(
             by=by,
             verb=verb,

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -52,6 +54,19 @@ class Difficulty(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:difficulty", args=[self.pk])
+
+    @property
+    def passed_on(self) -> Step | None:
+        """The newest step by which it was passed on to somebody."""
+        return self._newest(lambda step: bool(step.to))
+
+    @property
+    def answer(self) -> Step | None:
+        """The newest answer, whether the unit asked again since or not."""
+        return self._newest(lambda step: step.state == State.ANSWERED)
+
+    def _newest(self, which: Callable[[Step], bool]) -> Step | None:
+        return next((step for step in reversed(self.steps.all()) if which(step)), None)
 
 
 class Step(models.Model):

@@ -85,10 +85,8 @@ def _listed(columns: tuple[str, str], found: Sequence[Difficulty]) -> Block:
 
 
 def _outcome(difficulty: Difficulty) -> tuple[str, str]:
-    last = list(difficulty.steps.all())[-1]
-    match difficulty.state:
-        case State.ANSWERED:
-            return last.text, last.document
-        case State.PASSED_ON:
-            return last.to, last.document
+    if difficulty.state == State.ANSWERED and (answer := difficulty.answer):
+        return answer.text, answer.document
+    if difficulty.state == State.PASSED_ON and (passed_on := difficulty.passed_on):
+        return passed_on.to, passed_on.document
     return difficulty.proposal, difficulty.get_state_display()

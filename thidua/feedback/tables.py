@@ -36,7 +36,8 @@ def difficulty_rows(found: Iterable[Difficulty], pack: Pack) -> Iterable[dict[st
     """A row each; their steps were fetched beforehand (`prefetch_related`)."""
     areas = areas_of(pack)
     for difficulty in found:
-        last = list(difficulty.steps.all())[-1]
+        passed_on, answer = difficulty.passed_on, difficulty.answer
+        newest = max(filter(None, (passed_on, answer)), key=lambda step: step.pk, default=None)
         yield {
             "reported_on": localdate(difficulty.reported_at),
             "unit": difficulty.unit.name,
@@ -46,7 +47,7 @@ def difficulty_rows(found: Iterable[Difficulty], pack: Pack) -> Iterable[dict[st
             "area": say(areas[difficulty.area]) if difficulty.area in areas else None,
             "nature": difficulty.get_nature_display() or None,
             "state": difficulty.get_state_display(),
-            "to": last.to or None,
-            "document": last.document or None,
-            "answer": last.text or None,
+            "to": passed_on.to if passed_on else None,
+            "document": newest.document or None if newest else None,
+            "answer": answer.text if answer else None,
         }

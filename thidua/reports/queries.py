@@ -38,6 +38,7 @@ from thidua.movements.queries import (
     still_to_do,
 )
 from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS
+from thidua.observations.models import Observation
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
 from thidua.people.models import (
@@ -56,7 +57,6 @@ from thidua.people.permissions import data_requests_open_to, heads_to_settle, he
 from thidua.people.queries import (
     Lineage,
     as_they_were,
-    cluster_of,
     disciplined_in,
     export_discipline,
     export_matters,
@@ -72,7 +72,7 @@ from thidua.people.queries import (
 from thidua.reorganisations.models import Reorganisation
 from thidua.reorganisations.queries import decisions_of
 from thidua.scoring.models import Result, ScoringRun
-from thidua.scoring.queries import NoIndexSetError, assessment_rows, cluster_rows, current_runs, history_of, score_of
+from thidua.scoring.queries import assessment_rows, cluster_rows, current_runs, explained, history_of
 from thidua.targets.queries import goal_states
 
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -245,6 +245,7 @@ class UnitFile:
     year: int
     result: Result | None
     score: IndexScore | None
+    later: list[Observation]
     tree: Finding | None
     years: list[tuple[int, Result]]
     verdicts: list[Verdict]
@@ -263,12 +264,14 @@ class UnitFile:
 def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Unit]) -> UnitFile:
     """All that is known of a unit; whether matters are open, of some units only."""
     scored = history_of(movement, [unit.pk])[unit.pk]
-    score = _score(movement, unit, held.year)
+    found = explained(movement, unit, held.year)
+    score = found.score if found else None
     return UnitFile(
         unit=unit,
         year=held.year,
         result=scored.get(held.year),
         score=score,
+        later=found.later if found else [],
         tree=index_finding(score) if score else None,
         years=sorted(scored.items()),
         verdicts=verdicts_on_unit(movement, held, unit, told_of) if unit.is_in_force(last_day(held.year)) else [],
@@ -284,16 +287,6 @@ def records_behind(unit: Unit, held: Round, persons: QuerySet[Person]) -> dict[s
     """What the registers hold that a round judges a unit by, as far as it is about the unit or one of some persons."""
     discipline = disciplined_in(held.year, Q(unit=unit, person__in=persons.values("pk"))).select_related("person")
     return {"discipline": discipline, "matters": open_matters(held.closed_on or localdate(), Q(unit=unit))}
-
-
-def _score(movement: Movement, unit: Unit, year: int) -> IndexScore | None:
-    cluster = cluster_of(unit, year)
-    if cluster is None:
-        return None
-    try:
-        return score_of(pack_of(movement.regulation), unit, cluster, year)
-    except NoIndexSetError:
-        return None
 
 
 def _lost(score: IndexScore) -> list[ComponentScore]:

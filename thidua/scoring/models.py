@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.movements.models import Movement, RegulationVersion
@@ -47,7 +48,7 @@ class ScoringRun(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     regulation = models.ForeignKey(RegulationVersion, verbose_name=_("regulations"), on_delete=models.PROTECT)
     current = models.BooleanField(_("current"), default=True)
-    computed_at = models.DateTimeField(_("computed at"), auto_now_add=True)
+    computed_at = models.DateTimeField(_("computed at"), default=timezone.now, editable=False)
     computed_by = models.ForeignKey(
         Account, verbose_name=_("computed by"), null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,10 +17,12 @@ from thidua.frame.words import figure, say
 from thidua.law.schema import Cluster, Pack
 from thidua.movements.models import Movement, RoundKind
 from thidua.movements.queries import pack_of
-from thidua.observations.queries import code_on, facts_of_units, figure_rows
+from thidua.observations.models import Observation
+from thidua.observations.queries import code_on, facts_of_units, figure_rows, figures_recorded_after
 from thidua.people.models import ClusterMember, Kind, Unit
 from thidua.people.queries import (
     as_they_were,
+    cluster_of,
     comparable_predecessors,
     members,
     one_to_one_predecessors,
@@ -46,14 +49,17 @@ def index_set_for(pack: Pack, cluster: str, year: int) -> IndexSet:
     )
 
 
-def cases(pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int]) -> Iterator[tuple[int, Case]]:
-    """The case of every unit under a set, read in chunks so that memory stays flat."""
-    best = _best_of_cluster(index_set, year, unit_ids)
-    before = index_set.measures_of_year_before()
-    years = (year - 1, year) if before else (year,)
+def cases(
+    pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int], as_of: datetime | None
+) -> Iterator[tuple[int, Case]]:
+    """The case of every unit under a set, by the figures known at an instant or now (None); read in chunks so that
+    memory stays flat.
+    """
+    best = _best_of_cluster(index_set, year, unit_ids, as_of)
+    years = _years_read(index_set, year)
     names = {code: measure.name for code, measure in pack.measures.items()}
     for chunk in batched(unit_ids, CHUNK):
-        facts = facts_of_units(chunk, years, index_set.measures())
+        facts = facts_of_units(chunk, years, index_set.measures(), as_of)
         for unit_id in chunk:
             by_year = facts.get(unit_id, {})
             yield (
@@ -62,19 +68,51 @@ def cases(pack: Pack, index_set: IndexSet, year: int, unit_ids: Collection[int])
             )
 
 
-def _best_of_cluster(index_set: IndexSet, year: int, unit_ids: Collection[int]) -> dict[str, Decimal]:
+def _best_of_cluster(
+    index_set: IndexSet, year: int, unit_ids: Collection[int], as_of: datetime | None
+) -> dict[str, Decimal]:
     measures = index_set.measures_of_leaders()
-    facts = facts_of_units(unit_ids, (year,), measures) if measures else {}
+    facts = facts_of_units(unit_ids, (year,), measures, as_of) if measures else {}
     return best_amounts(index_set, [by_year.get(year, {}) for by_year in facts.values()])
 
 
-def score_of(pack: Pack, unit: Unit, cluster: str, year: int) -> IndexScore:
-    """A unit's index, computed anew with its whole explanation. Raises NoIndexSetError."""
-    index_set = index_set_for(pack, cluster, year)
-    cluster_ids = [unit.pk]
+def _years_read(index_set: IndexSet, year: int) -> tuple[int, ...]:
+    return (year - 1, year) if index_set.measures_of_year_before() else (year,)
+
+
+class Explained(NamedTuple):
+    """A unit's index with all that it follows from, and the figures recorded since, which do not count in it yet."""
+
+    score: IndexScore
+    later: list[Observation]
+
+
+def explained(movement: Movement, unit: Unit, year: int) -> Explained | None:
+    """The index by which a unit is ranked: by the rules and figures of then. Before it is ranked, by those of now;
+    None where it competes in no cluster, or no set is issued for it.
+    """
+    result = result_of(movement, unit, year)
+    if result is not None:
+        run = result.run
+        pack = pack_of(run.regulation)
+        index_set = pack.index_sets[run.index_set]
+        score = _scored(pack, index_set, run.cluster, unit, year, run.computed_at)
+        years, measures = _years_read(index_set, year), index_set.measures()
+        later = figures_recorded_after(run.computed_at, "unit", [unit.pk], years, measures)
+        return Explained(score, later.get(unit.pk, []))
+    cluster, pack = cluster_of(unit, year), pack_of(movement.regulation)
+    try:
+        index_set = index_set_for(pack, cluster or "", year)
+    except NoIndexSetError:
+        return None
+    return Explained(_scored(pack, index_set, cluster or "", unit, year, None), [])
+
+
+def _scored(pack: Pack, index_set: IndexSet, cluster: str, unit: Unit, year: int, as_of: datetime | None) -> IndexScore:
+    ids = [unit.pk]
     if index_set.measures_of_leaders():
-        cluster_ids = list(members(cluster, year).values_list("pk", flat=True))
-    return next(score_index(index_set, case) for pk, case in cases(pack, index_set, year, cluster_ids) if pk == unit.pk)
+        ids = list(members(cluster, year).values_list("pk", flat=True))
+    return next(score_index(index_set, case) for pk, case in cases(pack, index_set, year, ids, as_of) if pk == unit.pk)
 
 
 def current_runs(movement: Movement) -> QuerySet[ScoringRun]:

@@ -10,13 +10,12 @@ from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
-    held_as,
     holds,
     refused,
     standing_agency_of_province,
     thing,
+    units_reached_by,
 )
-from thidua.people.queries import subtree
 from thidua.targets.tables import HANDED_IN
 
 REPORTERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
@@ -37,8 +36,8 @@ def can_report_figures(account: Account) -> Decision:
 
 
 def units_reported_by(account: Account) -> QuerySet[Unit]:
-    """The units an account enters figures for: its own and those below."""
-    return subtree(*(grant.unit for grant in held_as(account, *REPORTERS)))
+    """The units an account enters figures for: its own, those below, and those that were merged into them."""
+    return units_reached_by(account, *REPORTERS)
 
 
 def can_report_for(account: Account, unit: Unit) -> Decision:

@@ -21,6 +21,7 @@ from thidua.people.permissions import can_run_movement, demand
 def open_round(*, held: Round, opened_on: date, document: str, by: Account | None) -> Round:
     """Open a round by the event the plan names, with the document that announced it. Raises ValidationError."""
     demand(partial(can_run_movement, province=held.movement.province), by)
+    _lock(held)
     if not permits(held.movement.status, Permit.OPEN_ROUNDS):
         raise ValidationError(_("A round opens only while the movement is running."))
     if held.opened_on is not None:
@@ -44,6 +45,7 @@ def open_round(*, held: Round, opened_on: date, document: str, by: Account | Non
 def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
     """Close a round: from now on it is judged on what is on record now, by today's rules. Raises ValidationError."""
     demand(partial(can_run_movement, province=held.movement.province), by)
+    _lock(held)
     if held.opened_on is None:
         raise ValidationError(_("A round that was never opened cannot be closed."))
     if held.closed_on is not None:
@@ -52,6 +54,12 @@ def close_round(*, held: Round, closed_on: date, by: Account | None) -> Round:
     _save(held)
     record(by=by, verb="close_round", subject=_round_subject(held), after={"closed_on": closed_on})
     return held
+
+
+def _lock(held: Round) -> None:
+    """Look at the round as it stands now: of two who open or close it at once one comes second."""
+    Round.objects.select_for_update().get(pk=held.pk)
+    held.refresh_from_db()
 
 
 def _save(held: Round) -> None:

@@ -13,7 +13,7 @@ from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
-    holds,
+    reaches,
     refused,
     thing,
     units_reached_by,
@@ -58,7 +58,7 @@ def can_report_activities(account: Account) -> Decision:
 
 
 def can_report_activities_of(account: Account, unit: Unit) -> Decision:
-    if holds(account, *SPEAKS_FOR_A_UNIT, unit=unit):
+    if reaches(account, unit, *SPEAKS_FOR_A_UNIT):
         return ALLOWED
     return refused(gettext_noop("You report activities of your own unit only."))
 
@@ -67,7 +67,7 @@ def can_make_activity_move(account: Account, activity: Activity, move: ActivityM
     """Whether this account may make a move; whether the state allows it is asked apart."""
     if move.by == "unit":
         return can_report_activities_of(account, activity.unit)
-    if holds(account, Role.STANDING_OFFICER, unit=activity.unit):
+    if reaches(account, activity.unit, Role.STANDING_OFFICER):
         return ALLOWED
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 

@@ -13,7 +13,7 @@ from thidua.frame.words import say
 from thidua.people.forms.fields import ReasonForm, UnitField
 from thidua.people.models import Category, DisciplinaryAction, PendingMatter, Person, Post, Unit
 from thidua.people.permissions import Decision
-from thidua.people.queries import post_of
+from thidua.people.queries import post_of, posts_held
 
 
 def day(label: str, *, required: bool = True) -> forms.DateField:
@@ -124,15 +124,24 @@ class DisciplineForm(RegisterForm):
         self.person = person
         super().__init__(*args, **kwargs)
         self.fields["decision"].required = True
+        units = Unit.objects.filter(posts__person=person).distinct()
+        if len(units) > 1:
+            said = _("Needed only where the person held several posts on that day.")
+            self.fields["unit"] = forms.ModelChoiceField(units, label=_("Unit"), required=False, help_text=said)
 
     def clean(self) -> dict[str, Any]:
-        """The unit is that of the post held on the day."""
+        """The unit is that of the post held on the day; of several the one that is named."""
         found = super().clean()
+        named = found.pop("unit", None)
         if imposed_on := found.get("imposed_on"):
-            post = post_of(self.person, imposed_on)
-            if post is None:
+            units = {post.unit for post in posts_held(self.person, imposed_on)}
+            if not units:
                 raise ValidationError({"imposed_on": _("The person held no post on that day.")})
-            found["unit"] = post.unit
+            if len(units) > 1 and named not in units:
+                names = ", ".join(sorted(str(unit) for unit in units))
+                said = _("Choose the unit that this was about. Posts on that day: %(names)s.") % {"names": names}
+                raise ValidationError({"unit": said})
+            found["unit"] = named if len(units) > 1 else units.pop()
         return found
 
 

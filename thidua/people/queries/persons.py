@@ -20,7 +20,12 @@ def posts_on(on: date, about: Q | None = None) -> dict[int, Post]:
 
 
 def post_of(person: Person, on: date) -> Post | None:
-    return _posts(on).filter(person=person).last()
+    return posts_held(person, on).last()
+
+
+def posts_held(person: Person, on: date) -> QuerySet[Post]:
+    """All the posts of a person on a day, each with its unit."""
+    return _posts(on).filter(person=person)
 
 
 def _posts(on: date) -> QuerySet[Post]:

@@ -26,7 +26,8 @@ PERCENT = Decimal("0.00000001")
 
 @transaction.atomic
 def score_cluster(*, movement: Movement, cluster: str, year: int, by: Account | None) -> ScoringRun:
-    """Score and rank a cluster for a year under the movement's rules; earlier runs stay as history.
+    """Score and rank a cluster for a year under the movement's rules, by the figures known at the instant that the run
+    keeps; earlier runs stay as history.
 
     Raises NoIndexSetError when no set is issued for the cluster and year.
     """
@@ -47,7 +48,7 @@ def score_cluster(*, movement: Movement, cluster: str, year: int, by: Account | 
     )
     scored = {
         unit_id: _result(run, unit_id, score_index(index_set, case))
-        for unit_id, case in cases(pack, index_set, year, [unit.pk for unit in units])
+        for unit_id, case in cases(pack, index_set, year, [unit.pk for unit in units], run.computed_at)
     }
     _rank(run, index_set, scored, year_before(movement, cluster, year, units))
     _store(run, scored)

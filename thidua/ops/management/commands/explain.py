@@ -11,12 +11,10 @@ from thidua.core.findings import Finding
 from thidua.core.index import index_finding
 from thidua.frame.words import say
 from thidua.movements.models import Movement
-from thidua.movements.queries import pack_of
 from thidua.ops.data_command import DataCommand, ExitCode
 from thidua.ops.lookups import the_movement, the_person, the_round, the_unit
 from thidua.people.models import Unit
-from thidua.people.queries import cluster_of
-from thidua.scoring.queries import score_of
+from thidua.scoring.queries import explained
 
 type Trees = dict[str, Finding]
 
@@ -55,11 +53,8 @@ class Command(DataCommand):
         return verdicts, self._index(movement, unit, held.year)
 
     def _index(self, movement: Movement, unit: Unit, year: int) -> Trees:
-        cluster = cluster_of(unit, year)
-        if cluster is None:
-            return {}
-        score = score_of(pack_of(movement.regulation), unit, cluster, year)
-        return {f"{unit}: {say(score.index_set.name)}, {year}": index_finding(score)}
+        found = explained(movement, unit, year)
+        return {f"{unit}: {say(found.score.index_set.name)}, {year}": index_finding(found.score)} if found else {}
 
 
 def _called(what: str, trees: Trees) -> Trees:
