@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from django.conf import settings
@@ -66,7 +68,7 @@ class Difficulty(models.Model):
         return self._newest(lambda step: step.state == State.ANSWERED)
 
     def _newest(self, which: Callable[[Step], bool]) -> Step | None:
-        return next((step for step in reversed(self.steps.all()) if which(step)), None)
+        return next((step for step in reversed(list(self.steps.all())) if which(step)), None)
 
 
 class Step(models.Model):
