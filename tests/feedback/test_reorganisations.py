@@ -66,7 +66,7 @@ def test_what_is_open_goes_on_at_who_carries_the_unit_on(
     last = reported["passed on"].steps.values_list("state", "to", "document", "text", "by_name").last()
     assert last == ("passed_on", "", "", "Xã Đăk Hà → Xã Gộp (01/NQ-MAU)", str(agency))
     passed_on = Difficulty.objects.get(title="passed on").passed_on
-    assert (passed_on.to, passed_on.pk) == ("Sở Tư pháp", reported["passed on"].steps.order_by("-pk")[1].pk)
+    assert (passed_on.to, passed_on.pk) == ("Sở KH&CN", reported["passed on"].steps.order_by("-pk")[1].pk)
     read = difficulties_open_to(Account.objects.get(pk=officer.pk))  # what was answered before, too
     assert {one.title for one in read} == {"reported", "passed on", "answered"}
 

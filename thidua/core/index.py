@@ -194,10 +194,7 @@ class IndexScore(NamedTuple):
         """Points known and applicable maximum of an area or criterion."""
         scores = [self.scores[component.code] for component in section.components()]
         points = sum((score.points or ZERO for score in scores), ZERO)
-        return points, sum(
-            (score.component.maximum for score in scores if score.state != "excluded"),
-            ZERO,
-        )
+        return points, sum((score.component.maximum for score in scores if score.state != "excluded"), ZERO)
 
 
 def score_component(component: Component, case: Case) -> ComponentScore:
@@ -212,16 +209,10 @@ def _without_occurrence(component: Component, scored: Scored, case: Case) -> Com
     reason, facts = scored.reason, scored.facts
     match component.when_nothing_arose:
         case "full":
-            said = Message.of(
-                gettext_noop("%(why)s: full points by the rule of this component"),
-                why=reason,
-            )
+            said = Message.of(gettext_noop("%(why)s: full points by the rule of this component"), why=reason)
             return ComponentScore(component, "scored", component.maximum, said, facts)
         case "zero":
-            said = Message.of(
-                gettext_noop("%(why)s: no points by the rule of this component"),
-                why=reason,
-            )
+            said = Message.of(gettext_noop("%(why)s: no points by the rule of this component"), why=reason)
             return ComponentScore(component, "scored", ZERO, said, facts)
         case "exclude":
             said = Message.of(gettext_noop("%(why)s: left out of the maximum"), why=reason)
@@ -229,10 +220,7 @@ def _without_occurrence(component: Component, scored: Scored, case: Case) -> Com
         case "manual":
             return _by_hand(component, reason, facts, case)
         case _:
-            said = Message.of(
-                gettext_noop("%(why)s, and the set does not say what then counts"),
-                why=reason,
-            )
+            said = Message.of(gettext_noop("%(why)s, and the set does not say what then counts"), why=reason)
             return ComponentScore(component, "missing", None, said, facts)
 
 

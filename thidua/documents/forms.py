@@ -80,6 +80,12 @@ class ApproveForm(forms.Form):
         self.fields["paper"].queryset = papers.filter(pk__in=marked)
 
 
+class ApproveOneForm(forms.Form):
+    """Which text the signer has read."""
+
+    text = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class ReasonForm(forms.Form):
     """Why a paper is returned or recalled."""
 

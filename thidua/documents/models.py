@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from thidua.core.canonical import canonical_json
 from thidua.files.models import Upload
 from thidua.people.folding import fold
 from thidua.people.models import Unit
@@ -150,6 +153,11 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:paper", args=[self.pk])
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the text, by which one tells whether it was changed."""
+        return hashlib.sha256(canonical_json(self.content).encode()).hexdigest()
 
     @property
     def number_and_symbol(self) -> str:

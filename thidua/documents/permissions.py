@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing
+from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_reached_by
 from thidua.people.queries import subtree
 
 # Papers of the units that one of these roles is held over, in every state.
@@ -67,15 +67,12 @@ def can_keep_letterhead(account: Account, unit: Unit) -> Decision:
 
 
 def papers_open_to(account: Account) -> QuerySet[Paper]:
-    received = Recipient.objects.filter(unit__in=_within(account, *SEES_RECEIVED).values("pk"))
-    own = Q(unit__in=_within(account, *SEES_OWN).values("pk"))
+    """Those of the own units and those issued to them, with what units that were merged into them had."""
+    received = Recipient.objects.filter(unit__in=units_reached_by(account, *SEES_RECEIVED).values("pk"))
+    own = Q(unit__in=units_reached_by(account, *SEES_OWN).values("pk"))
     return Paper.objects.filter(own | Q(state__in=NUMBERED, pk__in=received.values("paper")))
 
 
 def units_kept_by(account: Account) -> QuerySet[Unit]:
     """The units whose papers an account issues as their clerk."""
-    return _within(account, Role.CLERK)
-
-
-def _within(account: Account, *roles: Role) -> QuerySet[Unit]:
-    return subtree(*(grant.unit for grant in held_as(account, *roles)))
+    return subtree(*(grant.unit for grant in held_as(account, Role.CLERK)))

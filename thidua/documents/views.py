@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +21,15 @@ from thidua.documents.actions import (
     replace_paper,
     return_paper,
 )
-from thidua.documents.forms import ApproveForm, LetterheadForm, PaperFilter, ReasonForm, RegisterFilter, ReplaceForm
+from thidua.documents.forms import (
+    ApproveForm,
+    ApproveOneForm,
+    LetterheadForm,
+    PaperFilter,
+    ReasonForm,
+    RegisterFilter,
+    ReplaceForm,
+)
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.permissions import (
     can_approve,
@@ -141,15 +150,14 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return render(request, "documents/act.html", {"form": form, "paper": shown, "act": chosen})
 
 
-def _form_of(act: Act, paper: Paper, request: HttpRequest) -> ReasonForm:
+def _form_of(act: Act, paper: Paper, request: HttpRequest) -> forms.Form:
     sent = request.POST if request.method == "POST" else None
     if act.to == PaperState.REPLACED:
         same = papers_open_to(request.user).filter(unit=paper.unit, kind=paper.kind, state=PaperState.ISSUED)
         return ReplaceForm(sent, same.exclude(pk=paper.pk))
-    form = ReasonForm(sent)
-    if not act.asks_why:
-        del form.fields["reason"]
-    return form
+    if act.to == PaperState.APPROVED:
+        return ApproveOneForm(sent, initial={"text": request.GET.get("text") or paper.fingerprint})
+    return ReasonForm(sent) if act.asks_why else forms.Form(sent)
 
 
 @permitted(can_view_papers)

@@ -132,10 +132,13 @@ def draft_report(*, movement: Movement, since: date, until: date, signer_title: 
         recipients=(("Như trên", province),),
     )
     about = Subject("movement", str(movement.pk), movement.title, "movements:movement")
-    before = papers_about(about.kind, about.key).filter(kind=draft.kind, title=draft.title, state__in=REVISABLE)
+    sender = sending_agency(movement, localdate())
+    before = papers_about(about.kind, about.key).filter(
+        unit=sender, kind=draft.kind, title=draft.title, state__in=REVISABLE
+    )
     if (paper := before.first()) is not None:
         return revise_paper(paper=paper, draft=draft, may=may, by=by)
-    return draft_paper(unit=sending_agency(movement, localdate()), draft=draft, may=may, by=by, about=about)
+    return draft_paper(unit=sender, draft=draft, may=may, by=by, about=about)
 
 
 @transaction.atomic

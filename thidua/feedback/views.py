@@ -73,7 +73,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_of(request, found, TALL_ROWS),
-        "waiting": queries.waiting(difficulties_open_to(request.user)),
+        "waiting": queries.waiting(difficulties_open_to(request.user).filter(movement=current_movement())),
         "may_report": can_report_difficulties(request.user),
         "query": request.GET.urlencode(),
     }

@@ -240,13 +240,14 @@ def _follow(plan: Plan, decision: str, by: Account | None) -> None:
 
 
 def _settle_duties(plan: Plan, decision: str, by: Account | None) -> None:
-    """What units that end would owe or run after it is closed; who begins owes from now on what the year asks."""
+    """What units that end would owe or run after it is closed; who begins owes what is asked since that day."""
     for unit in plan.ended.values():
         close_duties_of(unit=unit, on=plan.eve, reason=decision, by=by)
         close_movements_of(unit=unit, on=plan.eve, document=decision, by=by)
     begun = [outcome.unit for outcome in plan.made if outcome.unit]
-    for movement in movements_owing(timezone.localdate().year) if begun else []:
-        raise_obligations(movement=movement, on=timezone.localdate(), units=begun, by=by)
+    for year in range(plan.on.year, timezone.localdate().year + 1) if begun else []:
+        for movement in movements_owing(year):
+            raise_obligations(movement=movement, on=max(plan.on, date(year, 1, 1)), units=begun, by=by)
 
 
 def _draft(reorganisation: Reorganisation) -> Reorganisation:

@@ -113,7 +113,7 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
         Waiting(
             "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
         ),
-        Waiting("difficulties", _difficulties(account), "feedback:difficulties"),
+        Waiting("difficulties", _difficulties(movement, account), "feedback:difficulties"),
         Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
@@ -147,10 +147,10 @@ def _papers(account: Account, role: Role, state: PaperState) -> int:
     return Paper.objects.filter(unit__in=reach.values("pk"), state=state).count()
 
 
-def _difficulties(account: Account) -> int:
+def _difficulties(movement: Movement, account: Account) -> int:
     """The standing agency takes up what is reported; a unit follows what is not answered."""
     states = [State.REPORTED] if holds(account, Role.STANDING_OFFICER) else list(OPEN_DIFFICULTIES)
-    return difficulties_open_to(account).filter(state__in=states).count()
+    return difficulties_open_to(account).filter(movement=movement, state__in=states).count()
 
 
 def _several_heads(account: Account) -> int:

@@ -29,10 +29,14 @@ ISSUED_PAPER = Use("issued_paper", (PDF,), 100 * MEGABYTE)
 
 
 @transaction.atomic
-def approve_paper(*, paper: Paper, by: Account | None) -> Paper:
-    """The signer approves: it is the signer's name that the paper bears from now on. Raises ValidationError."""
+def approve_paper(*, paper: Paper, by: Account | None, text: str = "") -> Paper:
+    """The signer approves: it is the signer's name that the paper bears from now on. `text` is the fingerprint of what
+    was read, where that is known: nobody signs what was written meanwhile. Raises ValidationError.
+    """
     demand(lambda signer: can_approve(signer, paper), by)
     paper = locked_paper(paper, PaperState.APPROVED)
+    if text and text != paper.fingerprint:
+        raise ValidationError(_("The text was changed since you opened it. Read it again before you approve it."))
     paper.signer_name = str(by) if by else paper.signer_name
     if not paper.signer_name:
         raise ValidationError(_("A paper is signed by name: state who signs it."))
@@ -112,21 +116,28 @@ def _next_number(paper: Paper, day: date) -> int:
 @transaction.atomic
 def recall_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     """Take an issued paper back; its number is never given again. Raises ValidationError."""
-    demand(lambda signer: can_approve(signer, paper), by)
+    may = partial(can_approve, paper=paper)
+    demand(may, by)
     paper = locked_paper(paper, PaperState.RECALLED)
-    return _move_paper(paper, PaperState.RECALLED, "recall_paper", by, reason=_stated(reason))
+    recalled = _move_paper(paper, PaperState.RECALLED, "recall_paper", by, reason=_stated(reason))
+    tell_recipients(recalled, may, by)
+    return recalled
 
 
 @transaction.atomic
 def replace_paper(*, paper: Paper, replacement: Paper, reason: str, by: Account | None) -> Paper:
     """Say which issued paper of the same kind stands in an issued one's place (Điều 18). Raises ValidationError."""
-    demand(lambda signer: can_approve(signer, paper), by)
+    may = partial(can_approve, paper=paper)
+    demand(may, by)
     paper = locked_paper(paper, PaperState.REPLACED)
     other = locked_paper(replacement)
     fits = other.state == PaperState.ISSUED and other.pk != paper.pk
     if not fits or (other.unit_id, other.kind) != (paper.unit_id, paper.kind):
         raise ValidationError(_("An issued paper of the same kind and unit takes the place of another."))
-    return _move_paper(paper, PaperState.REPLACED, "replace_paper", by, reason=_stated(reason), replaced_by=other)
+    stated = _stated(reason)
+    replaced = _move_paper(paper, PaperState.REPLACED, "replace_paper", by, reason=stated, replaced_by=other)
+    tell_recipients(replaced, may, by)
+    return replaced
 
 
 def _move_paper(paper: Paper, to: PaperState, verb: str, by: Account | None, **changes: Any) -> Paper:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject
-from thidua.core.canonical import canonical_json
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.workflow import TRANSITIONS
 
@@ -25,8 +22,12 @@ def locked_paper(paper: Paper, to: PaperState | None = None) -> Paper:
 
 def facts_of(paper: Paper) -> dict[str, object]:
     """What the log tells of a paper; its text by the fingerprint."""
-    text = hashlib.sha256(canonical_json(paper.content).encode()).hexdigest()
-    return {"paper_state": paper.state, "paper_kind": paper.kind, "unit": paper.unit_id, "fingerprint": text}
+    return {
+        "paper_state": paper.state,
+        "paper_kind": paper.kind,
+        "unit": paper.unit_id,
+        "fingerprint": paper.fingerprint,
+    }
 
 
 def subject_of(paper: Paper) -> Subject:

@@ -8,21 +8,31 @@ from django.utils import timezone
 
 from thidua.core.messages import Message, gettext_noop
 from thidua.documents.actions.rows import subject_of
-from thidua.documents.models import Paper
+from thidua.documents.models import Paper, PaperState
 from thidua.documents.queries import key_of_issue
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account
 from thidua.people.permissions import Decision
 
+TOLD = {
+    PaperState.ISSUED: gettext_noop("%(agency)s issued %(number)s to your unit: %(title)s"),
+    PaperState.RECALLED: gettext_noop("%(agency)s recalled %(number)s, which was issued to your unit: %(title)s"),
+    PaperState.REPLACED: gettext_noop("%(agency)s replaced %(number)s, which was issued to your unit: %(title)s"),
+}
+
 
 def tell_recipients(paper: Paper, may: Callable[[Account], Decision], by: Account | None) -> None:
-    """The heads and officers of the units under “Nơi nhận” are told that a paper was issued to them, once."""
+    """The heads and officers of the units under “Nơi nhận” are told that a paper was issued to them, or that it no
+    longer stands; of each once.
+    """
     units = [line.unit for line in paper.recipients.select_related("unit") if line.unit]
     to = [account for unit in units for account in accounts_of(unit)]
-    text = gettext_noop("%(agency)s issued %(number)s to your unit: %(title)s")
+    text = TOLD[PaperState(paper.state)]
     message = Message.of(text, agency=paper.unit.name, number=paper.number_and_symbol, title=paper.title)
-    notify(to=to, key=key_of_issue(paper.pk), message=message, about=subject_of(paper), may=may, by=by)
+    issued = paper.state == PaperState.ISSUED
+    key = key_of_issue(paper.pk) if issued else f"paper:{paper.pk}:{paper.state}"
+    notify(to=to, key=key, message=message, about=subject_of(paper), may=may, by=by)
 
 
 def tell_drafter(paper: Paper, reason: str, may: Callable[[Account], Decision], by: Account | None) -> None:

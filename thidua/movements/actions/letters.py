@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -53,19 +54,37 @@ class Letters:
 def draft_letters(*, movement: Movement, on: date, by: Account | None) -> Letters:
     """One draft for each unit that is late enough, in a transaction of its own; none twice for the same duties.
 
-    While a draft is not approved it follows what is late. Raises ValidationError, UnknownYearError.
+    While a draft is not approved it follows what is late. Raises UnknownYearError, and, once all the others are
+    written, ValidationError with what kept letters from being written.
     """
     demand(partial(can_run_duties, province=movement.province), by)
     rules = reminders_of(movement)
     if rules is None or movement.status not in REMINDS or not calendar(movement).is_working_day(on):
         return Letters()
     late = letters_to_write(movement, on)
-    done = [_letter_to(movement, unit, pending, rules.letter, on, by) for unit, pending in late.items()]
+    returned = _give_back_settled(movement, late, on, by)
+    done: list[str] = []
+    troubles: list[str] = []
+    for unit, pending in late.items():
+        try:
+            done.append(_letter_to(movement, unit, pending, rules.letter, on, by))
+        except ValidationError as error:
+            troubles += error.messages
+    if troubles:
+        raise ValidationError(list(dict.fromkeys(troubles)))
+    return Letters(done.count("drafted"), done.count("revised"), returned)
+
+
+def _give_back_settled(movement: Movement, late: Collection[Unit], on: date, by: Account | None) -> int:
+    """Give back the drafts that have nothing left to urge, and those of an agency that no longer writes the letters."""
     drafts = letters().filter(state=PaperState.DRAFT, urged__duty__movement=movement)
-    settled = list(drafts.exclude(urged__duty__unit__in=[unit.pk for unit in late]).distinct())
-    for paper in settled:
+    settled = drafts.exclude(urged__duty__unit__in=[unit.pk for unit in late])
+    if sender := standing_agency(movement, on):
+        settled |= drafts.exclude(unit=sender)
+    found = list(settled.distinct())
+    for paper in found:
         _give_back(paper, by)
-    return Letters(done.count("drafted"), done.count("revised"), len(settled))
+    return len(found)
 
 
 @transaction.atomic
@@ -75,12 +94,12 @@ def _letter_to(
     """Write the letter to a unit, unless one stands; nobody else writes to it meanwhile."""
     Unit.objects.select_for_update().get(pk=unit.pk)
     listed = {(pending.duty.pk, pending.last_day) for pending in late}
-    paper = open_letter_to(unit)
+    sender = sending_agency(movement, on)
+    paper = open_letter_to(unit, sender)
     if listed <= urged_already(unit) and (paper is None or listed == _listed(paper)):
         return ""
     if paper is not None and paper.state == PaperState.RETURNED and listed <= _listed(paper):
         return ""
-    sender = sending_agency(movement, on)
     draft = _draft(pack_of(movement.regulation), unit, late, rules, on)
     may = partial(can_run_duties, province=movement.province)
     if paper is not None:

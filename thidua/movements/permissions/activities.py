@@ -46,8 +46,18 @@ def activity_steps_open_to(account: Account) -> QuerySet[ActivityStep]:
     )
 
 
+FOLLOWS = (*SPEAKS_FOR_A_UNIT, Role.STANDING_OFFICER, Role.AUDITOR)
+
+
+def can_follow_activity(account: Account, activity: Activity) -> Decision:
+    """Whether one reads what is said about an activity on the way to its being confirmed."""
+    if reaches(account, activity.unit, *FOLLOWS):
+        return ALLOWED
+    return refused(gettext_noop("What is said of an activity is open to its unit, the standing agency and auditors."))
+
+
 def _units_followed_by(account: Account) -> QuerySet[Unit]:
-    return units_reached_by(account, *SPEAKS_FOR_A_UNIT, Role.STANDING_OFFICER, Role.AUDITOR)
+    return units_reached_by(account, *FOLLOWS)
 
 
 @thing(gettext_lazy("Report activities of the own unit or organisation"))

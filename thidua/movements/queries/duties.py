@@ -51,6 +51,11 @@ def years_owed(movement: Movement, on: date) -> list[int]:
     return sorted((year for year in years if year <= on.year), reverse=True)
 
 
+def begun_to_owe(movement: Movement, year: int) -> bool:
+    """Whether what is owed in a year was raised once."""
+    return Duty.objects.filter(movement=movement, year=year).exists()
+
+
 def as_owed(movement: Movement, duties: Iterable[Duty], now: datetime) -> list[Owed]:
     """Duties of obligations that the rules (still) have, in the order they fall due."""
     known = owed_periods(movement)

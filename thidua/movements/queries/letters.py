@@ -48,9 +48,9 @@ def urged_already(unit: Unit) -> set[tuple[int, date]]:
     return set(standing.values_list("duty_id", "last_day"))
 
 
-def open_letter_to(unit: Unit) -> Paper | None:
-    """The letter to a unit whose text may still change."""
-    return letters().filter(urged__duty__unit=unit, state__in=OPEN).first()
+def open_letter_to(unit: Unit, sender: Unit) -> Paper | None:
+    """The letter of an agency to a unit whose text may still change."""
+    return letters().filter(urged__duty__unit=unit, state__in=OPEN, unit=sender).first()
 
 
 @dataclass(frozen=True, slots=True)

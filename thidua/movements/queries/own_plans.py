@@ -14,10 +14,12 @@ from thidua.movements.queries.duties import as_owed
 from thidua.movements.queries.movements import pack_of
 from thidua.people.queries import search_units
 
+IN_HAND = [DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value, DutyStatus.ACCEPTED.value]
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPlan:
-    """A unit's own plan: the duty by which it is owed, its state, and the document that was handed in last."""
+    """A unit's own plan: the duty by which it is owed, its state, and the document that stands, if one does."""
 
     duty: Duty
     state: DutyState
@@ -44,7 +46,7 @@ def own_plans(movement: Movement, duties: Iterable[Duty], now: datetime) -> list
     """What `own_plan_duties` found, of one page, in its order."""
     states = {owed.duty.pk: owed.state for owed in as_owed(movement, duties, now)}
     return [
-        OwnPlan(duty, states[duty.pk], next(iter(duty.handed_in), None))  # type: ignore[attr-defined]
+        OwnPlan(duty, states[duty.pk], next(iter(duty.handed_in), None) if duty.status in IN_HAND else None)  # type: ignore[attr-defined]
         for duty in duties
         if duty.pk in states
     ]
@@ -52,7 +54,7 @@ def own_plans(movement: Movement, duties: Iterable[Duty], now: datetime) -> list
 
 def own_plan_counts(movement: Movement) -> dict[str, int]:
     """How many units owe a plan of their own, how many have issued it, and of how many it is accepted."""
-    in_hand = Q(status__in=[DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value, DutyStatus.ACCEPTED.value])
+    in_hand = Q(status__in=IN_HAND)
     return (
         own_plan_duties(movement)
         .order_by()

@@ -21,6 +21,7 @@ from thidua.movements.permissions import (
     activities_open_to,
     activity_moves_open_to,
     activity_steps_open_to,
+    can_follow_activity,
     can_make_activity_move,
     can_report_activities,
     can_view_activities,
@@ -103,6 +104,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "activity": found,
         "steps": activity_steps_open_to(request.user).filter(activity=found).select_related("by", "upload"),
+        "may_read": can_follow_activity(request.user, found),
         "moves": activity_moves_open_to(request.user, found),
         "area": queries.task_areas(pack).get(found.area),
         "content": queries.plan_contents(pack).get(found.content),

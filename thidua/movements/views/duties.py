@@ -32,7 +32,7 @@ from thidua.movements.permissions import (
     duty_acts_open_to,
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
-from thidua.movements.workflow import OF_THE_STANDING_AGENCY, possible_acts
+from thidua.movements.workflow import OF_THE_STANDING_AGENCY, Permit, permits, possible_acts
 from thidua.people.permissions import demand, permitted, units_served_by
 
 
@@ -123,7 +123,7 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
         "board": queries.board(movement, year, list(page.object_list), now),
         "counts": [(state, label, counts[state]) for state, label in STATES.items() if counts[state]],
         "query": request.GET.urlencode(),
-        "may_run": can_run_duties(request.user, movement.province),
+        "may_run": permits(movement.status, Permit.HAND_IN) and can_run_duties(request.user, movement.province),
         "may_judge": can_judge_duties(request.user),
         "may_view_reminders": can_view_reminders(request.user),
     }
@@ -134,7 +134,7 @@ def duty_board(request: HttpRequest, year: int) -> HttpResponse:
 def bring_up_to_date(request: HttpRequest, year: int) -> HttpResponse:
     """Raise what is owed in a year and not yet raised, and make the figures of what is decided."""
     movement, form = queries.current_movement(), ReasonForm(request.POST or None)
-    if year not in queries.years_owed(movement, timezone.localdate()):
+    if year not in queries.years_owed(movement, timezone.localdate()) or not permits(movement.status, Permit.HAND_IN):
         raise Http404
     if form.is_valid():
         new = raise_obligations(movement=movement, on=date(year, 1, 1), by=request.user)

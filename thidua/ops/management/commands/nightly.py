@@ -17,7 +17,7 @@ from thidua.files.actions import clean_upload_sessions
 from thidua.frame.words import say
 from thidua.movements.actions import draft_letters, raise_obligations, record_report_figures, remind
 from thidua.movements.models import Movement
-from thidua.movements.queries import REMINDS, NoMovementError, current_movement, years_owed
+from thidua.movements.queries import REMINDS, NoMovementError, begun_to_owe, current_movement, years_owed
 from thidua.notices.jobs import send_digests, tell_what_happened
 from thidua.ops.data_command import DataCommand, ExitCode, Said
 from thidua.people.actions import disable_idle_accounts
@@ -76,7 +76,7 @@ def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
     """
     movement = _live_movement()
     if movement is not None:
-        yield "obligations", lambda: raise_obligations(movement=movement, on=on, by=None)
+        yield "obligations", lambda: _raise_obligations(movement, on)
         yield "figures", lambda: _record_figures(movement, on)
         yield "reminders", lambda: _remind(movement, on)
         yield "letters", lambda: _draft_letters(movement, on)
@@ -113,6 +113,12 @@ def _live_movement() -> Movement | None:
     except NoMovementError:
         return None
     return movement if movement.status in REMINDS else None
+
+
+def _raise_obligations(movement: Movement, on: date) -> int:
+    """Of this year; and of the one before, if that was begun here, for units that are new since its last night."""
+    years = [year for year in years_owed(movement, on)[:2] if year == on.year or begun_to_owe(movement, year)]
+    return sum(raise_obligations(movement=movement, on=date(year, 1, 1), by=None) for year in years)
 
 
 def _record_figures(movement: Movement, on: date) -> int:
