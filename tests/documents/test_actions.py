@@ -226,6 +226,17 @@ def test_who_approves_signs_by_name_and_what_is_approved_stands(unit: Unit) -> N
     assert caught.value.messages == ["Nội dung văn bản này đã chốt: văn bản đã được duyệt hoặc đã ban hành."]
 
 
+def test_nobody_signs_a_text_that_was_changed_since_it_was_read(unit: Unit) -> None:
+    paper = make_paper(unit)
+    read = paper.fingerprint
+    content = Content(blocks=(Paragraph("Nội dung khác"),), addressees=("Các xã",))
+    revise_paper(paper=paper, draft=make_draft(content=content), may=anyone, by=None)
+    with pytest.raises(ValidationError, match="changed since"):
+        approve_paper(paper=paper, text=read, by=None)
+    paper.refresh_from_db()
+    assert approve_paper(paper=paper, text=paper.fingerprint, by=None).state == PaperState.APPROVED
+
+
 def test_an_approved_paper_needs_a_name(unit: Unit) -> None:
     with pytest.raises(ValidationError):
         approve_paper(paper=make_paper(unit, signer_name=""), by=None)
@@ -294,3 +305,7 @@ def test_heads_and_officers_of_the_units_it_is_sent_to_are_told_of_an_issued_pap
         (officer, f"/papers/{paper.pk}/"),
     ]
     assert str(told[0].said) == f"Sở Nội vụ issued 01/TTr-SNV to your unit: {paper.title}"
+    recall_paper(paper=paper, reason="Sai nội dung", by=None)
+    newest = Notice.objects.order_by("pk").last()
+    assert newest.account == officer
+    assert str(newest.said) == f"Sở Nội vụ recalled 01/TTr-SNV, which was issued to your unit: {paper.title}"

@@ -16,8 +16,10 @@ from thidua.feedback.actions import (
 )
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import moves_open_to
+from thidua.feedback.tables import difficulty_rows
 from thidua.feedback.workflow import MOVES
 from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import Refused
@@ -52,6 +54,24 @@ def test_a_difficulty_goes_from_report_to_answer_and_its_history_stays(
         ("reported", "Vẫn chậm vào buổi sáng.", "", ""),
         ("withdrawn", "Đã ổn định.", "", ""),
     ]
+
+
+def test_sent_twice_before_it_is_taken_up_it_is_one(difficulty: Difficulty, officer: Account, agency: Account) -> None:
+    said = {"movement": difficulty.movement, "unit": difficulty.unit, "title": "Mạng chậm", "text": "Từ tháng 3"}
+    assert report_difficulty(**said, area="general", by=officer) == difficulty
+    take_up_difficulty(difficulty=difficulty, nature=Nature.SYSTEMS, by=agency)
+    assert report_difficulty(**said, area="general", by=officer) != difficulty
+
+
+def test_what_is_passed_on_and_answered_is_told_by_the_step_that_did_it(
+    difficulty: Difficulty, officer: Account, agency: Account
+) -> None:
+    assert (difficulty.passed_on, difficulty.answer) == (None, None)
+    pass_on_difficulty(difficulty=difficulty, to="Sở KH&CN", document="12/SNV-CCHC", by=agency)
+    answer_difficulty(difficulty=difficulty, text="Đã nâng cấp.", document="15/SNV", by=agency)
+    ask_again(difficulty=difficulty, text="Vẫn chậm.", by=officer)
+    (row,) = difficulty_rows([difficulty], pack_of(difficulty.movement.regulation))
+    assert (row["to"], row["document"], row["answer"]) == ("Sở KH&CN", "15/SNV", "Đã nâng cấp.")
 
 
 def test_every_move_leaves_one_entry_in_the_log(difficulty: Difficulty, agency: Account) -> None:

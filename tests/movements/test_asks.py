@@ -181,6 +181,17 @@ def test_buttons_are_what_the_action_lets_each_side_do(
         ask(Duty.objects.get(pk=late.pk), officer, DutyAct.ASK_REOPENING)
 
 
+def test_why_a_unit_asks_is_open_to_itself_and_the_agency_and_not_to_everybody(
+    movement: Movement, duty: Duty, officer: Account, standing: Account
+) -> None:
+    ask(duty, officer)
+    observer = make_account(role=Role.OBSERVER, unit=movement.province)
+    said = {
+        who.pk: signed_in(who).get(duty.get_absolute_url()).content.decode() for who in (officer, standing, observer)
+    }
+    assert ["Bão lụt" in said[who.pk] for who in (officer, standing, observer)] == [True, True, False]
+
+
 def test_a_unit_asks_on_the_page_and_the_agency_answers_with_what_was_asked_filled_in(
     duty: Duty, officer: Account, standing: Account
 ) -> None:

@@ -14,6 +14,7 @@ from tests.factories.people import make_account, make_unit, succeed
 from thidua.core.duties import DutyStatus, end_of
 from thidua.documents.actions import approve_paper, issue_paper, recall_paper, return_paper
 from thidua.documents.models import Paper, PaperState
+from thidua.documents.permissions import papers_open_to
 from thidua.movements.actions import Letters, draft_letters
 from thidua.movements.models import Duty, Movement, MovementStatus, Urged
 from thidua.movements.queries import standing_agency
@@ -174,6 +175,32 @@ def test_without_the_agency_or_its_letterhead_it_is_told_what_to_do(movement: Mo
     with pytest.raises(ValidationError, match="Sở Nội vụ tỉnh Kon Tum"):
         write(movement)
     assert Paper.objects.count() == 0
+
+
+def test_a_unit_that_cannot_be_written_to_keeps_no_other_from_its_letter(movement: Movement, duty: Duty) -> None:
+    other = make_duty(movement, make_unit("Xã ☃", parent=movement.province), end_of(LAST_DAY), period="2026-Q1")
+    last = make_duty(movement, make_unit("Xã Ya Xiêr", parent=movement.province), end_of(LAST_DAY), period="2026-Q1")
+    with pytest.raises(ValidationError):
+        write(movement)
+    assert set(Urged.objects.values_list("duty", flat=True)) == {duty.pk, last.pk}
+    assert other.pk not in Urged.objects.values_list("duty", flat=True)
+
+
+def test_the_draft_of_an_agency_that_is_merged_gives_way_to_one_of_who_carries_it_on(
+    movement: Movement, duty: Duty, agency: Unit
+) -> None:
+    write(movement)
+    Unit.objects.filter(pk=agency.pk).update(valid_to=date(2026, 3, 9))
+    heir = make_unit("Sở Nội vụ và Lao động", Kind.DEPARTMENT, movement.province, valid_from=date(2026, 3, 10))
+    succeed(agency, heir, on=date(2026, 3, 10))
+    make_letterhead(heir)
+    assert write(movement, date(2026, 3, 10)) == (1, 0, 1)
+    assert list(Paper.objects.order_by("pk").values_list("unit", "state")) == [
+        (agency.pk, PaperState.RETURNED),
+        (heir.pk, PaperState.DRAFT),
+    ]
+    clerk = make_account(role=Role.CLERK, unit=heir)
+    assert papers_open_to(clerk).count() == 2
 
 
 def test_the_standing_agency_is_that_of_the_province_or_of_the_one_that_carries_it_on(movement: Movement) -> None:
