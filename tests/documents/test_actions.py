@@ -231,7 +231,7 @@ def test_nobody_signs_a_text_that_was_changed_since_it_was_read(unit: Unit) -> N
     read = paper.fingerprint
     content = Content(blocks=(Paragraph("Nội dung khác"),), addressees=("Các xã",))
     revise_paper(paper=paper, draft=make_draft(content=content), may=anyone, by=None)
-    with pytest.raises(ValidationError, match="changed since"):
+    with pytest.raises(ValidationError, match="đọc lại"):
         approve_paper(paper=paper, text=read, by=None)
     paper.refresh_from_db()
     assert approve_paper(paper=paper, text=paper.fingerprint, by=None).state == PaperState.APPROVED
