@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.audit.models import Entry
 from thidua.people.models import Account, FormerPassword
 from thidua.people.permissions import accounts_open_to, can_keep_account, can_keep_accounts, can_try_on, demand, each
 from thidua.settings.sign_in import ADMINISTRATOR_PASSWORDS_KEPT, IDLE_DAYS, LOCK_HOURS_MOST
+
+INVITED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def create_account(
@@ -46,6 +49,20 @@ def invite_account(*, username: str, email: str, name: str, by: Account | None) 
         _save_new(account, by)
         record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})
     return account
+
+
+@transaction.atomic
+def invite_again(*, account: Account, by: Account | None) -> None:
+    """Note that an invitation is mailed anew: nobody is to be flooded with them, nor by two who ask at once."""
+    demand(lambda keeper: can_keep_account(keeper, account), by)
+    read_anew(account)
+    subject = subject_of(account)
+    sent = Entry.objects.filter(verb="invite_again", subject_kind=subject.kind, subject_key=subject.key)
+    if sent.filter(at__gt=timezone.now() - INVITED_AGAIN_AFTER).exists():
+        wait = INVITED_AGAIN_AFTER // timedelta(minutes=1)
+        said = _("An invitation was sent again less than %(minutes)s minutes ago. Wait before you send another.")
+        raise ValidationError(said % {"minutes": wait})
+    record(by=by, verb="invite_again", subject=subject, after={"email": account.email})
 
 
 @transaction.atomic
