@@ -196,6 +196,18 @@ def test_the_pages_register_withdraw_and_set_the_last_day(
     assert "Registration for this round is over" in client.get(listed).content.decode()
 
 
+def test_the_link_to_withdraw_is_drawn_for_whom_its_page_opens(
+    held: Round, commune: Unit, officer: Account, movement: Movement
+) -> None:
+    mine = register(held=held, unit=commune, by=None)
+    address = reverse("movements:withdraw_registration", args=[mine.pk])
+    of_province = make_account("of_province", Role.UNIT_OFFICER, movement.province)
+    for account, opens in ((officer, True), (of_province, False)):
+        client = signed_in(account)
+        assert (client.get(address).status_code == 200) is opens
+        assert (address in client.get(reverse("movements:registrations")).content.decode()) is opens
+
+
 def test_no_form_is_offered_for_a_round_that_takes_no_registrations(
     held: Round, commune: Unit, officer: Account
 ) -> None:

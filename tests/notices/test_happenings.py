@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
 TODAY = timezone.localdate()
 A_DAY = timedelta(days=1)
+TWO_DAYS = f"{TODAY:%d/%m/%Y} to {TODAY + A_DAY:%d/%m/%Y}"
 
 
 @pytest.fixture
@@ -97,6 +98,7 @@ def test_a_receiving_unit_hears_once_of_a_proposed_transfer(transfer: Transfer) 
 def test_the_giving_unit_and_the_person_hear_that_a_transfer_is_confirmed(
     transfer: Transfer, receiver: Account, own: Account
 ) -> None:
+    own.grants.all().delete()
     heard()
     confirm_transfer(transfer=transfer, by=receiver)
     said = f"The transfer of {transfer.post.person.full_name} to Xã Hiếu from 01/03/2026 is confirmed."
@@ -125,9 +127,21 @@ def test_nobody_is_told_of_the_own_transfer_as_an_officer(post: Post, receiving:
     assert heard() == {}
 
 
-def grant(province: Unit, account: Account) -> RoleGrant:
+def test_of_a_new_head_hear_those_above_who_answer_not_the_own_officers(
+    post: Post, receiving: Unit, giver: Account, receiver: Account, province: Unit, officer: Account
+) -> None:
+    make_account("above", Role.UNIT_OFFICER, province)
+    make_account("auditor", Role.AUDITOR, province)
+    said = {"title": "Chủ tịch", "on": DAY, "document": "5/QĐ", "by": giver, "is_head": True}
+    proposed = propose_transfer(post=post, to_unit=receiving, **said)
+    assert set(heard()) == {"officer", "above"}
+    withdraw_transfer(transfer=proposed, reason="Nhầm", by=giver)
+    assert set(heard()) == {"officer", "above"}
+
+
+def grant(province: Unit, account: Account, **days: date) -> RoleGrant:
     keeper = make_administrator(province)
-    return grant_role(account=account, role=Role.CLERK, unit=province, reason="Phân công", by=keeper)
+    return grant_role(account=account, role=Role.CLERK, unit=province, reason="Phân công", by=keeper, **days)
 
 
 def test_who_is_given_a_role_hears_of_it_and_that_it_is_taken_away(province: Unit) -> None:
@@ -135,6 +149,29 @@ def test_who_is_given_a_role_hears_of_it_and_that_it_is_taken_away(province: Uni
     assert heard() == {"clerk": "You hold the role “Records clerk” over Tỉnh Kon Tum now. Reason: Phân công"}
     revoke_role(grant=held, reason="Chuyển công tác", by=None)
     assert heard() == {"clerk": "You do not hold the role “Records clerk” over Tỉnh Kon Tum any more."}
+
+
+def test_who_will_hold_a_role_hears_from_when_on(province: Unit) -> None:
+    first = TODAY + 5 * A_DAY
+    grant(province, make_account("clerk"), valid_from=first)
+    said = f"You will hold the role “Records clerk” over Tỉnh Kon Tum from {first:%d/%m/%Y} on. Reason: Phân công"
+    assert heard() == {"clerk": said}
+
+
+def test_who_left_hears_when_the_last_day_of_the_role_has_passed(
+    post: Post, receiving: Unit, receiver: Account, own: Account
+) -> None:
+    facts = {"title": "Phó Chủ tịch", "on": TODAY + 5 * A_DAY, "document": "5/QĐ", "by": None}
+    confirm_transfer(transfer=propose_transfer(post=post, to_unit=receiving, **facts), by=receiver)
+    heard()
+    assert heard(4 * A_DAY) == {}
+    assert heard(5 * A_DAY) == {"own": "You do not hold the role “Observer” over Xã Xốp any more."}
+
+
+def test_of_a_role_that_went_on_over_another_unit_nobody_hears_that_it_is_gone(province: Unit) -> None:
+    ended = make_unit("Xã Cũ", parent=province, valid_to=TODAY - A_DAY)
+    make_account("clerk", Role.CLERK, ended, valid_to=TODAY - A_DAY)
+    assert heard() == {}
 
 
 def lend(held: RoleGrant, by: Account) -> RoleGrant:
@@ -146,19 +183,34 @@ def test_who_stands_in_hears_from_whom_and_until_when_and_the_holder_knows(provi
     held = grant(province, make_account("clerk"))
     heard()
     lend(held, held.account)
-    day = f"{TODAY + A_DAY:%d/%m/%Y}"
-    text = f"clerk lends you the role “Records clerk” over Tỉnh Kon Tum until {day}. Reason: Nghỉ phép"
+    text = f"clerk lends you the role “Records clerk” over Tỉnh Kon Tum from {TWO_DAYS}. Reason: Nghỉ phép"
     assert heard() == {"deputy": text}
     revoke_role(grant=held, reason="Thôi giữ chức", by=None)
     assert list(heard()) == ["clerk", "deputy"]
+
+
+def test_who_stood_in_until_a_day_does_not_hear_again_when_the_role_itself_is_taken_away(province: Unit) -> None:
+    held = grant(province, make_account("clerk"))
+    lent = lend(held, held.account)
+    heard()
+    RoleGrant.objects.filter(pk=lent.pk).update(valid_from=TODAY - 2 * A_DAY, valid_to=TODAY - A_DAY)
+    revoke_role(grant=held, reason="Thôi giữ chức", by=None)
+    assert list(heard()) == ["clerk"]
+
+
+def test_who_stands_in_hears_that_the_role_itself_ended_sooner(province: Unit) -> None:
+    held = grant(province, make_account("clerk"))
+    lend(held, held.account)
+    heard()
+    RoleGrant.objects.filter(pk=held.pk).update(valid_to=TODAY)
+    assert list(heard(A_DAY)) == ["clerk", "deputy"]
 
 
 def test_a_holder_hears_that_an_administrator_lent_the_role(province: Unit) -> None:
     held = grant(province, make_account("clerk"))
     heard()
     lend(held, make_administrator(province))
-    day = f"{TODAY + A_DAY:%d/%m/%Y}"
-    text = f"Your role “Records clerk” over Tỉnh Kon Tum is lent to deputy until {day}. Reason: Nghỉ phép"
+    text = f"Your role “Records clerk” over Tỉnh Kon Tum is lent to deputy from {TWO_DAYS}. Reason: Nghỉ phép"
     assert heard()["clerk"] == text
 
 

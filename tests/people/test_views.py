@@ -12,7 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.people import make_account, make_administrator, make_province, make_unit
+from thidua.audit.models import Entry
+from thidua.ops.demo.clock import clock_at
+from thidua.people import actions
 from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.permissions import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +137,28 @@ def test_an_invitation_is_sent_again_until_the_account_has_been_used(
     assert [message.to for message in mailoutbox] == [[kept.email]]
     Account.objects.filter(pk=kept.pk).update(last_login=timezone.now())
     assert client.post(reverse("people:invite_again", args=[kept.pk])).status_code == 404
+
+
+def test_an_invitation_is_sent_again_once_in_ten_minutes_and_stands_in_the_log(
+    client: Client, keeper: Account, mailoutbox
+) -> None:
+    kept, other = make_account(), make_account()
+    page = reverse("people:invite_again", args=[kept.pk])
+    client.post(page)
+    assert "10 phút" in client.post(page, follow=True).content.decode()
+    client.post(reverse("people:invite_again", args=[other.pk]))
+    assert [message.to for message in mailoutbox] == [[kept.email], [other.email]]
+    entries = Entry.objects.filter(verb="invite_again").order_by("pk").values_list("actor", "subject_key")
+    assert list(entries) == [(keeper.pk, f"{kept.pk}"), (keeper.pk, f"{other.pk}")]
+    with clock_at(timezone.now() + timedelta(minutes=11)):
+        actions.invite_again(account=kept, by=keeper)
+
+
+def test_only_who_keeps_an_account_sends_its_invitation_again(keeper: Account, province: Unit) -> None:
+    for other in (keeper, named("A Thảo", Role.CLERK, province)):
+        with pytest.raises(Refused):
+            actions.invite_again(account=keeper, by=other)
+    assert not Entry.objects.filter(verb="invite_again").exists()
 
 
 def test_an_invitation_to_a_known_address_is_refused_in_words(client: Client, keeper: Account, mailoutbox) -> None:

@@ -14,8 +14,9 @@ from django.utils import translation
 from tests.factories.people import LAST_DAY, make_account, make_post
 from tests.factories.reorganisations import Province, create, make_draft, make_province_to_change, merge, new, rename
 from thidua.people.models import Post, Role, Unit
+from thidua.reorganisations import actions
 from thidua.reorganisations.actions import carry_out
-from thidua.reorganisations.models import Outcome, Reorganisation
+from thidua.reorganisations.models import Outcome, Reorganisation, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,35 @@ def test_a_step_names_what_an_earlier_one_sets_up_by_name_or_code(officer: Clien
 
 def test_an_act_that_nobody_knows_is_not_found(officer: Client) -> None:
     assert officer.get(reverse("reorganisations:add_step", args=[make_draft().pk, "sell"])).status_code == 404
+
+
+def test_a_draft_that_somebody_else_discards_at_the_same_moment_is_not_there_any_more(
+    officer: Client, there: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft()
+    meanwhile(monkeypatch, lambda: Reorganisation.objects.all().delete())
+    assert officer.post(reverse("reorganisations:discard", args=[draft.pk]), {"confirmed": "yes"}).status_code == 404
+
+
+def test_a_draft_that_somebody_else_carries_out_at_the_same_moment_is_not_discarded(
+    officer: Client, there: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft()
+    meanwhile(monkeypatch, lambda: Reorganisation.objects.update(status=Status.CARRIED_OUT))
+    page = officer.post(reverse("reorganisations:discard", args=[draft.pk]), {"confirmed": "yes"})
+    assert "This reorganisation is carried out" in page.content.decode()
+    assert Reorganisation.objects.exists()
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something be done while discarding a draft waits for whoever has it."""
+    taken = actions._draft
+
+    def late(draft: Reorganisation) -> Reorganisation:
+        act()
+        return taken(draft)
+
+    monkeypatch.setattr(actions, "_draft", late)
 
 
 def test_a_draft_is_corrected_its_step_removed_and_it_is_discarded(officer: Client, there: Province) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
@@ -15,11 +15,12 @@ from thidua.core.messages import Message, gettext_noop
 from thidua.notices.queries import accounts_of, accounts_over
 from thidua.people.models import Account, DataRequest, RequestState, Role, RoleGrant, Transfer, TransferState
 from thidua.people.models.own_data import OPEN_STATES
-from thidua.people.permissions import can_answer_data_request
+from thidua.people.permissions import KEEPS_STAFF, can_answer_data_request, can_answer_transfer
 
 REMEMBERED = timedelta(days=30)
 """What is longer ago is told to nobody any more, however long no one has looked."""
 BEFORE_DUE = timedelta(days=2)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _of_transfers(at: datetime) -> Iterator[Happening]:
     lately = Transfer.objects.filter(Q(proposed_at__gte=since) | Q(answered_at__gte=since))
     for transfer in lately.select_related("post__person", "post__unit", "to_unit"):
         person, state = transfer.post.person, TransferState(transfer.state)
-        receiving, giving = accounts_of(transfer.to_unit), accounts_of(transfer.post.unit)
+        receiving, giving = _receiving(transfer), accounts_of(transfer.post.unit)
         if state == TransferState.PROPOSED:
             text, to, by = PROPOSED, receiving.exclude(person=person), transfer.proposed_by_id
         elif state == TransferState.WITHDRAWN:
@@ -72,25 +73,52 @@ def _of_transfers(at: datetime) -> Iterator[Happening]:
         )
 
 
+def _receiving(transfer: Transfer) -> QuerySet[Account]:
+    """Who answers a transfer: the receiving unit; who is to be its head is taken over from above it."""
+    if not transfer.is_head:
+        return accounts_of(transfer.to_unit)
+    over = accounts_over([transfer.to_unit], *KEEPS_STAFF)
+    return over.filter(pk__in=[one.pk for one in over if can_answer_transfer(one, transfer)])
+
+
 GRANTED = gettext_noop("You hold the role “%(role)s” over %(unit)s now. Reason: %(why)s")
-REVOKED = gettext_noop("You do not hold the role “%(role)s” over %(unit)s any more.")
-BORROWED = gettext_noop("%(lender)s lends you the role “%(role)s” over %(unit)s until %(day)s. Reason: %(why)s")
-LENT = gettext_noop("Your role “%(role)s” over %(unit)s is lent to %(to)s until %(day)s. Reason: %(why)s")
+GRANTED_LATER = gettext_noop("You will hold the role “%(role)s” over %(unit)s from %(first)s on. Reason: %(why)s")
+GONE = gettext_noop("You do not hold the role “%(role)s” over %(unit)s any more.")
+BORROWED = gettext_noop(
+    "%(lender)s lends you the role “%(role)s” over %(unit)s from %(first)s to %(day)s. Reason: %(why)s"
+)
+LENT = gettext_noop("Your role “%(role)s” over %(unit)s is lent to %(to)s from %(first)s to %(day)s. Reason: %(why)s")
 
 
 def _of_roles(at: datetime) -> Iterator[Happening]:
     """Who holds a role hears of it, and that it is gone; its holder, that somebody else lent it."""
-    since = at - REMEMBERED
-    gone = Q(revoked_on__gte=localdate(since)) | Q(delegated_from__revoked_on__gte=localdate(since))
-    lately = RoleGrant.objects.filter(Q(granted_at__gte=since) | gone)
-    for grant in lately.select_related("account", "unit", "delegated_from__account"):
-        held = grant.delegated_from
-        if grant.granted_at and grant.granted_at >= since and not grant.has_ended:
-            yield _of_role(grant, "granted", grant.account, BORROWED if held else GRANTED)
+    since, today = at - REMEMBERED, localdate(at)
+    lately = (localdate(since) - A_DAY, today)
+    ended = Q(valid_to__range=lately) | Q(revoked_on__range=lately)
+    parent_ended = Q(delegated_from__valid_to__range=lately) | Q(delegated_from__revoked_on__range=lately)
+    found = RoleGrant.objects.filter(Q(granted_at__gte=since) | ended | parent_ended)
+    for grant in found.select_related("account", "unit", "delegated_from__account"):
+        held, gone = grant.delegated_from, _gone_on(grant)
+        if grant.granted_at and grant.granted_at >= since and not (gone and gone <= today):
+            begun = grant.valid_from is None or grant.valid_from <= today
+            yield _of_role(grant, "granted", grant.account, BORROWED if held else GRANTED if begun else GRANTED_LATER)
             if held and grant.granted_by_id != held.account_id:
                 yield _of_role(grant, "lent", held.account, LENT)
-        if grant.revoked_on or (held and held.revoked_on):
-            yield _of_role(grant, "revoked", grant.account, REVOKED)
+        if gone and localdate(since) <= gone <= today and not _was_to_go(grant, gone):
+            yield _of_role(grant, "revoked", grant.account, GONE)
+
+
+def _gone_on(grant: RoleGrant) -> date | None:
+    """The first day on which a role is not held any more; a lent one ends with the one it was lent from."""
+    ends = [one.revoked_on for one in (grant, grant.delegated_from) if one and one.revoked_on]
+    ends += [one.valid_to + A_DAY for one in (grant, grant.delegated_from) if one and one.valid_to]
+    return min(ends, default=None)
+
+
+def _was_to_go(grant: RoleGrant, gone: date) -> bool:
+    """Who borrowed a role was told until when; that of a unit which ended goes on over the one that took its place."""
+    eve = gone - A_DAY
+    return (grant.delegated_from is not None and grant.valid_to == eve) or grant.unit.valid_to == eve
 
 
 def _of_role(grant: RoleGrant, what: str, to: Account, text: str) -> Happening:
@@ -98,7 +126,7 @@ def _of_role(grant: RoleGrant, what: str, to: Account, text: str) -> Happening:
         role = Message.of(str(Role(grant.role).label))
     lender = str(grant.delegated_from.account) if grant.delegated_from else ""
     names = {"unit": grant.unit.name, "to": str(grant.account), "lender": lender, "why": grant.reason}
-    message = Message.of(text, role=role, day=grant.valid_to or "", **names)
+    message = Message.of(text, role=role, first=grant.valid_from or "", day=grant.valid_to or "", **names)
     return Happening(f"role:{grant.pk}:{what}", [to], message, Subject("account", "", str(to), "people:me"))
 
 

@@ -20,10 +20,10 @@ def accounts_of(unit: Unit, *roles: Role) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
 
 
-def accounts_over(units: Iterable[Unit], role: Role) -> QuerySet[Account]:
-    """Who holds a role over one of some units today, or over a unit above it."""
+def accounts_over(units: Iterable[Unit], *roles: Role) -> QuerySet[Account]:
+    """Who holds one of some roles over one of some units today, or over a unit above it."""
     above = {int(pk) for unit in units for pk in unit.path.strip("/").split("/")}
-    grants = RoleGrant.objects.filter(held(timezone.localdate()), unit__in=above, role=role)
+    grants = RoleGrant.objects.filter(held(timezone.localdate()), unit__in=above, role__in=roles)
     return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
 
 

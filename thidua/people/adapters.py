@@ -55,11 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """The last step of every way in: no locked account and none that was left unused passes it."""
+        if disable_if_idle(user):
+            raise ImmediateHttpResponse(redirect("account_inactive"))
         if user.is_locked:
             messages.error(request, NOT_SIGNED_IN)
             raise ImmediateHttpResponse(redirect("account_login"))
-        if disable_if_idle(user):
-            raise ImmediateHttpResponse(redirect("account_inactive"))
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
+from thidua.people.models import Account
 from thidua.people.permissions import heads_to_settle, permitted
 from thidua.reorganisations import actions
 from thidua.reorganisations.forms import FORMS, ConfirmForm, ReorganisationForm
@@ -81,11 +82,19 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_plan_reorganisations, posts=True)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     found = _draft(request, pk)
-    if "confirmed" in request.POST:
-        actions.discard_reorganisation(reorganisation=found, by=request.user)
+    form = Form(request.POST)
+    if "confirmed" in request.POST and _discarded(found, form, request.user):
         messages.success(request, _("The draft is discarded."))
         return redirect("reorganisations:list")
-    return render(request, "reorganisations/discard.html", {"reorganisation": found})
+    return render(request, "reorganisations/discard.html", {"reorganisation": found, "form": form})
+
+
+def _discarded(draft: Reorganisation, form: Form, by: Account) -> bool:
+    """Somebody else may have been quicker: then there is no such draft, or it is carried out."""
+    try:
+        return done(form, lambda: actions.discard_reorganisation(reorganisation=draft, by=by))
+    except Reorganisation.DoesNotExist:
+        raise Http404 from None
 
 
 @permitted(can_plan_reorganisations, posts=True)

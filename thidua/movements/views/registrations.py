@@ -61,14 +61,16 @@ def _schemes() -> dict[str, Text]:
 def registrations(request: HttpRequest) -> HttpResponse:
     form, held, found = _filtered(request)
     page, schemes = page_of(request, found), _schemes()
-    taken = queries.is_registration_open(held, localdate())
+    taken, may_register = queries.is_registration_open(held, localdate()), can_register(request.user)
     context = {
         "form": form,
         "round": held,
         "page": page,
-        "rows": [(one, schemes.get(one.scheme), can_register_for(request.user, one.unit)) for one in page],
+        "rows": [
+            (one, schemes.get(one.scheme), may_register and can_register_for(request.user, one.unit)) for one in page
+        ],
         "taken": taken,
-        "may_register": taken and can_register(request.user),
+        "may_register": taken and may_register,
         "may_run": can_run_movement(request.user),
         "query": request.GET.urlencode(),
     }

@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.audit.models import Entry
 from thidua.people.models import Account, FormerPassword
 from thidua.people.permissions import accounts_open_to, can_keep_account, can_keep_accounts, can_try_on, demand, each
 from thidua.settings.sign_in import ADMINISTRATOR_PASSWORDS_KEPT, IDLE_DAYS, LOCK_HOURS_MOST
+
+INVITED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def create_account(
@@ -46,6 +49,20 @@ def invite_account(*, username: str, email: str, name: str, by: Account | None) 
         _save_new(account, by)
         record(by=by, verb="invite_account", subject=subject_of(account), after={"email": email})
     return account
+
+
+@transaction.atomic
+def invite_again(*, account: Account, by: Account | None) -> None:
+    """Note that an invitation is mailed anew: nobody is to be flooded with them, nor by two who ask at once."""
+    demand(lambda keeper: can_keep_account(keeper, account), by)
+    read_anew(account)
+    subject = subject_of(account)
+    sent = Entry.objects.filter(verb="invite_again", subject_kind=subject.kind, subject_key=subject.key)
+    if sent.filter(at__gt=timezone.now() - INVITED_AGAIN_AFTER).exists():
+        wait = INVITED_AGAIN_AFTER // timedelta(minutes=1)
+        said = _("An invitation was sent again less than %(minutes)s minutes ago. Wait before you send another.")
+        raise ValidationError(said % {"minutes": wait})
+    record(by=by, verb="invite_again", subject=subject, after={"email": account.email})
 
 
 @transaction.atomic
@@ -102,7 +119,7 @@ def set_password(*, account: Account, password: str) -> None:
     account.set_password(password)
     account.must_change_password = False
     account.password_changed_at = timezone.now()
-    account.save()
+    account.save(update_fields=["password", "must_change_password", "password_changed_at"])
     _remember(account)
     record(by=account, verb="set_password", subject=subject_of(account))
 
@@ -118,7 +135,7 @@ def lock_account(*, account: Account, reason: str, by: Account) -> None:
     """Keep an account from signing in for the longest time the law has, and end its sessions."""
     _demand_over(account, reason, by)
     account.locked_until = timezone.now() + timedelta(hours=LOCK_HOURS_MOST)
-    account.save()
+    account.save(update_fields=["locked_until"])
     end_sessions(account)
     until = {"locked_until": account.locked_until}
     record(by=by, verb="lock_account", subject=subject_of(account), after=until, reason=reason)
@@ -128,9 +145,10 @@ def lock_account(*, account: Account, reason: str, by: Account) -> None:
 def release_account(*, account: Account, reason: str, by: Account) -> None:
     """Let a locked account sign in again before its time."""
     _demand_over(account, reason, by)
+    read_anew(account)
     before = {"locked_until": account.locked_until}
     account.locked_until, account.failures = None, 0
-    account.save()
+    account.save(update_fields=["locked_until", "failures"])
     record(by=by, verb="release_account", subject=subject_of(account), before=before, reason=reason)
 
 
@@ -145,7 +163,7 @@ def disable_account(*, account: Account, reason: str, by: Account) -> None:
 def enable_account(*, account: Account, reason: str, by: Account) -> None:
     _demand_over(account, reason, by)
     account.is_active, account.enabled_at = True, timezone.now()
-    account.save()
+    account.save(update_fields=["is_active", "enabled_at"])
     record(by=by, verb="enable_account", subject=subject_of(account), reason=reason)
 
 
@@ -153,9 +171,10 @@ def enable_account(*, account: Account, reason: str, by: Account) -> None:
 def review_account(*, account: Account, reason: str, by: Account) -> None:
     """State that an account and its roles are still needed, as is done every quarter."""
     _demand_over(account, reason, by)
+    read_anew(account)
     before = {"reviewed_at": account.reviewed_at}
     account.reviewed_at = timezone.now()
-    account.save()
+    account.save(update_fields=["reviewed_at"])
     record(by=by, verb="review_account", subject=subject_of(account), before=before, reason=reason)
 
 
@@ -174,6 +193,7 @@ def disable_idle_accounts(*, now: datetime, by: Account | None) -> list[Account]
 @transaction.atomic
 def disable_if_idle(account: Account) -> bool:
     """The same at the door, for an installation whose nightly command was not set up."""
+    read_anew(account)
     if not settings.THIDUA_IDLE_ACCOUNTS_CLOSE or account.idle_since >= timezone.now() - timedelta(days=IDLE_DAYS):
         return False
     _disable(account, idle_reason(), None)
@@ -200,6 +220,11 @@ def _disable(account: Account, reason: str, by: Account | None) -> None:
     account.save(update_fields=["is_active"])
     end_sessions(account)
     record(by=by, verb="disable_account", subject=subject_of(account), reason=reason)
+
+
+def read_anew(account: Account) -> None:
+    """What was done to the account since the request began counts; until the act is over nobody else changes it."""
+    account.refresh_from_db(from_queryset=Account.objects.select_for_update())
 
 
 def _demand_over(account: Account, reason: str, by: Account) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
@@ -63,28 +64,53 @@ def _same_post(post: Post, unit: Unit, on: date) -> Post:
 def follow_with_roles(
     *, moves: Sequence[tuple[RoleGrant, Unit | None]], on: date, decision: str, by: Account | None
 ) -> list[RoleGrant]:
-    """End roles the day before, and let each account hold the same one over another unit; what was lent stays lent.
+    """End roles the day before, and let each account hold the same one over another unit, once; what was lent stays
+    lent.
 
     A reorganisation decides on units: who may keep these may let roles follow, and grants nobody another one.
     """
     leaving = list({grant.unit_id: grant.unit for grant, _unit in moves}.values())
     demand(lambda officer: can_keep_units(officer, leaving), by)
     followed: dict[int, RoleGrant] = {}
-    for grant, unit in sorted(moves, key=lambda move: move[0].delegated_from_id is not None):
+    made: list[RoleGrant] = []
+    for grant, unit in sorted(moves, key=_longest_first):
         if unit is not None:
             lent_from = followed.get(grant.delegated_from_id or 0)
             if grant.delegated_from_id is None or lent_from is not None:
-                followed[grant.pk] = _same_role(grant, unit, lent_from, on, decision)
-                followed[grant.pk].save()
+                wanted = _same_role(grant, unit, lent_from, on, decision)
+                followed[grant.pk] = _there(wanted) or wanted
+                if followed[grant.pk] is wanted:
+                    wanted.save()
+                    made.append(wanted)
         _end(grant, on)
     record(
         by=by,
         verb="follow_with_roles",
         subject=Subject("accounts", "", f"{len({grant.account_id for grant, _unit in moves})}"),
-        after={"roles": len(followed), "ended": len(moves), "since": on},
+        after={"roles": len(made), "ended": len(moves), "since": on},
         reason=decision,
     )
-    return list(followed.values())
+    return made
+
+
+def _longest_first(move: tuple[RoleGrant, Unit | None]) -> tuple[bool, date, int]:
+    """What is held by oneself before what is lent from it; of two equal roles the one that covers the other first."""
+    grant, _unit = move
+    return grant.delegated_from_id is not None, grant.valid_from or date.min, -(grant.valid_to or date.max).toordinal()
+
+
+def _there(wanted: RoleGrant) -> RoleGrant | None:
+    """The same role over the unit, held or lent for all that time already: held twice, it would outlast revoking."""
+    same = RoleGrant.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=wanted.valid_from),
+        Q(valid_to=None) | Q(valid_to__gte=wanted.valid_to or date.max),
+        account=wanted.account,
+        role=wanted.role,
+        unit=wanted.unit,
+        delegated_from=wanted.delegated_from,
+        revoked_on=None,
+    )
+    return next((one for one in same if one.areas == wanted.areas), None)
 
 
 def _same_role(grant: RoleGrant, unit: Unit, lent_from: RoleGrant | None, on: date, decision: str) -> RoleGrant:

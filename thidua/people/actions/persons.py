@@ -7,11 +7,12 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.people.actions.reasons import stated
+from thidua.people.actions.roles import end_roles_with_post
 from thidua.people.folding import fold
 from thidua.people.models import Account, Namesakes, Person, Post, Unit
 from thidua.people.models.units import overlapping
@@ -196,7 +197,7 @@ def change_post(
     reason: str,
     by: Account | None,
 ) -> Post:
-    """Correct a post, or end it by its last day."""
+    """Correct a post, or end it by its last day; with a person's last post end the roles of the account."""
     stands = Post.objects.select_for_update().get(pk=post.pk)
     heads = [partial(can_name_head_of, unit=post.unit)] if is_head else []
     demand(each(partial(can_keep_post, post=stands), *heads), by)
@@ -205,7 +206,13 @@ def change_post(
     post.valid_from, post.valid_to = valid_from, valid_to
     keep_post(post)
     record_change("change_post", post.person, before, _said(post), reason, by)
+    if valid_to is not None and valid_to != stands.valid_to and not _serves_after(post.person, valid_to):
+        end_roles_with_post(post=post, reason=reason, by=by)
     return post
+
+
+def _serves_after(person: Person, day: date) -> bool:
+    return person.posts.filter(Q(valid_to=None) | Q(valid_to__gt=day)).exists()
 
 
 def keep_post(post: Post) -> None:

@@ -140,15 +140,15 @@ def revoke_role(*, grant: RoleGrant, reason: str, by: Account | None) -> RoleGra
 
 
 def end_roles_with_post(*, post: Post, reason: str, by: Account | None) -> None:
-    """Let the roles of who leaves a post end on its last day, or today if that has passed. Those over a unit in which
-    the person serves on, or will serve, stay. The lock lets nobody be given a role meanwhile.
+    """Let the roles of who leaves a post, lent ones too, end on its last day, or today if that has passed. Those over a
+    unit in which the person serves on, or will serve, stay. The lock lets nobody be given a role meanwhile.
     """
     account = Account.objects.select_for_update().filter(person=post.person).first()
     if account is None or post.valid_to is None:
         return
     later = Q(valid_to=None) | Q(valid_to__gt=post.valid_to)
     serves = tuple(Post.objects.filter(later, person=post.person).values_list("unit__path", flat=True))
-    for grant in account.grants.select_related("unit").filter(later, delegated_from=None, revoked_on=None):
+    for grant in account.grants.select_related("unit", "delegated_from__account").filter(later, revoked_on=None):
         if not grant.unit.path.startswith(serves):
             before = _facts(grant)
             _end(grant, post.valid_to)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
-from thidua.people.actions.accounts import subject_of
+from thidua.people.actions.accounts import read_anew, subject_of
 from thidua.people.models import Account
 from thidua.settings.sign_in import FAILURES_BEFORE_LOCK
 
@@ -21,7 +21,9 @@ UNKNOWN = Subject("account", "", "unknown name")
 
 @transaction.atomic
 def note_sign_in(account: Account, method: Sequence[str]) -> None:
-    if account.failures or account.locked_until:
+    """Wrong passwords before a right one count no more; who was locked a moment ago stays locked."""
+    read_anew(account)
+    if not account.is_locked and (account.failures or account.locked_until):
         account.failures, account.locked_until = 0, None
         account.save(update_fields=["failures", "locked_until"])
     record(by=account, verb="sign_in", subject=subject_of(account), after={"method": list(method)})

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
+from thidua.people import actions
 from thidua.people.actions import (
     IN_USE_ELSEWHERE,
     delegate_role,
@@ -163,11 +165,14 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @permitted(can_keep_accounts, posts=True)
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk, is_active=True, last_login=None)
-    if request.method == "POST":
+    form = Form(request.POST)
+    if request.method == "POST" and done(form, lambda: actions.invite_again(account=kept, by=request.user)):
         send_invitation(kept, request.build_absolute_uri("/"))
         messages.success(
             request, _("Another invitation is on its way; the links sent before still work until they end.")
         )
+    for said in form.non_field_errors():
+        messages.error(request, said)
     return redirect("people:account", kept.pk)
 
 

@@ -89,7 +89,11 @@ POST_ACTS = {
         change_post,
         ChangePostForm,
         _("Correct or end the post"),
-        _("A post ends with its last day. What stood before stays in the log, with the reason."),
+        _(
+            "A post ends with its last day. Where no other post of the person goes on or begins later, the roles of "
+            "this person's account end on that day too, and administrators grant those of another post. What stood "
+            "before stays in the log, with the reason."
+        ),
         _("The post is changed."),
     ),
     "transfer": Act(

@@ -73,6 +73,7 @@ VERBS: Labels = {
     "keep_letterhead": gettext_lazy("Stated the letterhead of a unit"),
     "delegate_role": gettext_lazy("Delegated a role"),
     "invite_account": gettext_lazy("Invited an account holder by mail"),
+    "invite_again": gettext_lazy("Invited an account holder by mail again"),
     "lock_account": gettext_lazy("Locked an account"),
     "load_regulation": gettext_lazy("Loaded a version of the rules"),
     "notify": gettext_lazy("Told those concerned"),
