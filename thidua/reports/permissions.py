@@ -118,7 +118,7 @@ def can_import_kind(account: Account, kind: Kind) -> Decision:
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
-    """Who sees results sees where figures came from; who imports sees every file handed in within the own reach."""
+    """Who sees results sees where figures came from; who imports sees what `files_open_to` opens."""
     if not can_view_results(account):
         return Upload.objects.none()
     key = Cast(OuterRef("pk"), CharField())
@@ -127,13 +127,15 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
-    """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
+    """The files themselves, to be looked into, checked and imported: those handed in within the own reach; of those
+    about persons the own alone. A colleague's may tell of an open matter about whoever looks into it, and leaving out
+    only such files would tell it by the gap.
+    """
     kinds = {use: kind for use, kind in OF_USE.items() if can_import_kind(account, kind)}
     of_persons = [use for use, kind in kinds.items() if kind.of_persons]
     others = [use for use in kinds if use not in of_persons]
-    everywhere, where_staffed = importers_within(account), importers_within(account, of_persons=True)
-    files = Upload.objects.filter(use__in=others, by__in=everywhere.values("pk"))
-    files |= Upload.objects.filter(use__in=of_persons, by__in=where_staffed.values("pk"))
+    files = Upload.objects.filter(use__in=others, by__in=importers_within(account).values("pk"))
+    files |= Upload.objects.filter(use__in=of_persons, by=account)
     return files.select_related("file")
 
 
