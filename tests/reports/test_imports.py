@@ -313,14 +313,26 @@ def test_a_file_about_persons_is_open_to_who_handed_it_in_alone(client: Client, 
     """A colleague's file may tell of a matter about whoever looks into it."""
     colleague = make_account(role=Role.STANDING_OFFICER, unit=account.held_grants[0].unit)
     names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
-    for kind in (code for code, one in KINDS.items() if one.of_persons):
+    for kind in ("persons", "ratings", "discipline", "matters", "figures"):
         client.force_login(account)
-        header = client.get(reverse("reports:data_file", args=[kind, "csv"])).content.splitlines()[0]
-        hand_in(client, kind, header)
+        hand_in(client, kind, write_csv(KINDS[kind].table, []))
         assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names[:3]] == [200] * 3
         client.force_login(colleague)
         assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names] == [404] * 4
         assert client.get(reverse("reports:data_kind", args=[kind])).context["imports"] == []
+
+
+def test_a_data_officer_reads_no_figures_about_persons_in_the_file_of_a_colleague(
+    client: Client, account: Account, world: World
+) -> None:
+    client.force_login(account)
+    hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
+    assert carry_out(client, newest()).status_code == 302
+    client.force_login(make_account(role=Role.DATA_OFFICER, unit=account.held_grants[0].unit))
+    page = client.get(reverse("reports:imported", args=[newest().pk]))
+    assert reverse("reports:imported_file", args=[newest().pk]) not in page.content.decode()
+    names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
+    assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names] == [200, 404, 404, 404]
 
 
 def test_an_officer_of_a_part_imports_into_that_part_alone(client: Client, world: World) -> None:

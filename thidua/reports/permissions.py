@@ -128,11 +128,11 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
     """The files themselves, to be looked into, checked and imported: those handed in within the own reach; of those
-    about persons the own alone. A colleague's may tell of an open matter about whoever looks into it, and leaving out
-    only such files would tell it by the gap.
+    that may name persons the own alone. A colleague's may tell of an open matter about whoever looks into it, and
+    leaving out only such files would tell it by the gap; and it names persons whom no page shows.
     """
     kinds = {use: kind for use, kind in OF_USE.items() if can_import_kind(account, kind)}
-    of_persons = [use for use, kind in kinds.items() if kind.of_persons]
+    of_persons = [use for use, kind in kinds.items() if kind.of_persons or kind.may_name_persons]
     others = [use for use in kinds if use not in of_persons]
     files = Upload.objects.filter(use__in=others, by__in=importers_within(account).values("pk"))
     files |= Upload.objects.filter(use__in=of_persons, by=account)
