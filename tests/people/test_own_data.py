@@ -193,7 +193,7 @@ def test_what_is_not_answered_by_its_day_is_overdue(state: str, due: int, overdu
 
 
 def test_the_register_shows_what_is_overdue_first(client: Client, own: Account, standing: Account) -> None:
-    done, late = (ask_about_own_data(kind="export", text="Bản sao", by=own) for _times in range(2))
+    done, late = (ask_about_own_data(kind="export", text=text, by=own) for text in ("Bản sao", "Bảng"))
     DataRequest.objects.filter(pk=done.pk).update(state="done", due_on=TODAY - timedelta(days=9))
     DataRequest.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=1))
     client.force_login(standing)
@@ -205,3 +205,11 @@ def test_a_standing_officer_elsewhere_does_not_see_the_request(client: Client, o
     asked = ask_about_own_data(kind="export", text="Bản sao", by=own)
     client.force_login(make_account(role=Role.STANDING_OFFICER, unit=make_province("Tỉnh Quảng Ngãi", "51")))
     assert client.get(reverse("people:data_request", args=[asked.pk])).status_code == 404
+
+
+def test_a_request_sent_twice_is_one_as_long_as_it_is_open(own: Account, standing: Account) -> None:
+    first, second = (ask_about_own_data(kind="export", text="Bản sao", by=own) for _click in range(2))
+    assert (second, Entry.objects.filter(verb="ask_about_own_data").count()) == (first, 1)
+    assert ask_about_own_data(kind="export", text="Bản khác", by=own) != first
+    answer_data_request(asked=first, state=RequestState.DONE, answer="Đã gửi", by=standing)
+    assert ask_about_own_data(kind="export", text="Bản sao", by=own) != first
