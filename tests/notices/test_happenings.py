@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from tests.factories.people import make_account, make_administrator, make_post, make_province, make_unit
+from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
+    make_account,
+    make_administrator,
+    make_post,
+    make_province,
+    make_unit,
+    succeed,
+)
 from thidua.frame.words import say
 from thidua.notices.jobs import tell_what_happened
 from thidua.notices.models import Notice
@@ -226,6 +235,15 @@ def test_who_answers_a_request_hears_that_it_came_and_that_its_day_is_near(offic
     assert heard(near) == {
         "officer": f"The request of {name} about the own data (Correction) is to be answered by {day}."
     }
+
+
+def test_after_a_merger_who_carries_the_province_on_hears_of_the_request(province: Unit, own: Account) -> None:
+    province.valid_to = LAST_DAY
+    province.save()
+    succeed(province, after := make_unit("Tỉnh Quảng Ngãi", "province", valid_from=MERGED_ON))
+    make_account("successor", Role.STANDING_OFFICER, after)
+    ask_about_own_data(kind="export", text="Bản sao", by=own)
+    assert list(heard()) == ["successor"]
 
 
 @pytest.mark.parametrize(("state", "said"), [(RequestState.DONE, "done"), (RequestState.REFUSED, "refused")])

@@ -241,7 +241,7 @@ def test_a_mistake_about_a_rating_is_told(row: str, expected: tuple[int, str, st
 
 
 def test_discipline_is_imported_for_the_unit_of_that_day(reused: tuple[Unit, Unit]) -> None:
-    make_person(staff_code="KT-01")
+    make_post(reused[0], make_person(staff_code="KT-01"))
     disciplines("KT-01,23425,,Khiển trách,12/QĐ,20/05/2024,20/05/2025,Có")
     action = DisciplinaryAction.objects.get()
     assert (action.unit, action.form, action.over_reform) == (reused[0], "Khiển trách", True)
@@ -268,9 +268,8 @@ def test_discipline_on_record_is_corrected(commune: Unit) -> None:
         ),
     ],
 )
-@pytest.mark.usefixtures("commune")
-def test_a_mistake_about_discipline_is_told(row: str, expected: tuple[int, str, str]) -> None:
-    make_person(staff_code="KT-01")
+def test_a_mistake_about_discipline_is_told(row: str, expected: tuple[int, str, str], commune: Unit) -> None:
+    make_post(commune, make_person(staff_code="KT-01"))
     assert problems(disciplines(row)) == [expected]
     assert not DisciplinaryAction.objects.exists()
 

@@ -6,6 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from tests.factories.people import (
+    LAST_DAY,
+    MERGED_ON,
     discipline,
     make_matter,
     make_person,
@@ -32,6 +34,7 @@ from thidua.audit.models import Entry
 from thidua.people.actions import enter_person, import_discipline, import_matters, import_persons, import_ratings
 from thidua.people.models import (
     Account,
+    DisciplinaryAction,
     Kind,
     PendingMatter,
     Person,
@@ -243,6 +246,25 @@ def test_a_table_does_not_do_what_a_form_refuses(case: str, commune: Unit) -> No
     refused = bring_in(sheet=sheet, dry_run=False, by=importer(commune, UNIT))
     assert [why in str(error.sentence) for error in refused.errors] == [True]
     assert bring_in(sheet=sheet, dry_run=False, by=importer(commune)).saved
+
+
+def test_discipline_counts_against_no_unit_in_which_the_person_held_no_post_that_day(commune: Unit) -> None:
+    former = make_unit("Xã Hiếu", code="88001")
+    make_post(former, person := make_person(staff_code="KT-01"), valid_to=LAST_DAY)
+    make_post(commune, person, valid_from=MERGED_ON)
+    rows = ("KT-01,23359,,Cảnh cáo,,20/06/2024,,Có", "KT-01,88001,,Cảnh cáo,,20/06/2024,,Có")
+    wrong, right = (
+        import_discipline(sheet=sheet_of(*IMPORTS[import_discipline], row), dry_run=False, by=None) for row in rows
+    )
+    assert problems(wrong) == [(2, "unit_code", "The person held no post in this unit on that day.")]
+    assert (right.saved, DisciplinaryAction.objects.get().unit) == (True, former)
+
+
+def test_discipline_on_record_without_a_post_is_no_mistake(commune: Unit) -> None:
+    discipline(make_person(staff_code="KT-01"), commune)
+    row = "KT-01,23359,,Khiển trách,12/QĐ-UBND,20/05/2024,,Có"
+    report = import_discipline(sheet=sheet_of(*IMPORTS[import_discipline], row), dry_run=False, by=None)
+    assert (report.errors, report.unchanged) == ((), 1)
 
 
 def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:

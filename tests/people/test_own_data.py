@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.movements import make_movement
+from tests.factories.observations import make_measure, make_observation
 from tests.factories.people import (
     discipline,
     make_account,
@@ -21,7 +25,12 @@ from tests.factories.people import (
     make_unit,
     rate,
 )
+from tests.files.crafted import image
 from thidua.audit.models import Entry
+from thidua.files.actions import store_file
+from thidua.files.formats import EVIDENCE
+from thidua.movements.models import Registration
+from thidua.observations.actions import Figure, attach_evidence
 from thidua.people.actions import answer_data_request, ask_about_own_data, link_person, unlink_person
 from thidua.people.models import Account, DataRequest, Post, RequestKind, RequestState, Role, Unit
 from thidua.people.permissions import Refused
@@ -116,6 +125,23 @@ def test_the_data_on_record_are_told_but_matters_still_looked_into(own: Account,
     assert {"Chuyên viên, Xã Xốp", "Khiển trách", f"{own.username}, {own.email}"} <= told
 
 
+def test_figures_their_documents_and_registrations_are_told_too(own: Account, post: Post) -> None:
+    make_measure("tasks", name="Việc đúng hạn")
+    figure = Figure(measure="tasks", year=2024, person_id=post.person_id, value=Decimal(7), evidence="Báo cáo 7")
+    observation = make_observation(figure)
+    officer = make_account(role=Role.STANDING_OFFICER, unit=post.unit.parent)
+    upload = store_file(content=ContentFile(image("PNG")), name="anh.png", use=EVIDENCE, by=officer)
+    attach_evidence(observation=observation, title="Ảnh họp", upload=upload, by=None)
+    held = make_movement(post.unit.parent).rounds.get(year=2024)
+    Registration.objects.create(held=held, unit=post.unit, person=post.person, aim="Xong sớm")
+    told = {(line.section, line.what, line.document) for line in data_about(post.person, own)}
+    assert {
+        ("Số liệu về bạn", "Việc đúng hạn: 7", "Báo cáo 7"),
+        ("Tài liệu kèm số liệu về bạn", "Việc đúng hạn: Ảnh họp (anh.png)", ""),
+        ("Đăng ký theo đợt", f"{held}, {post.unit.name}", "Xong sớm"),
+    } <= told
+
+
 def test_the_data_are_kept_as_a_workbook_or_for_a_program(client: Client, own: Account, post: Post) -> None:
     client.force_login(own)
     answer = client.get(reverse("people:my_data_file", args=["json"]))
@@ -193,12 +219,20 @@ def test_what_is_not_answered_by_its_day_is_overdue(state: str, due: int, overdu
 
 
 def test_the_register_shows_what_is_overdue_first(client: Client, own: Account, standing: Account) -> None:
-    done, late = (ask_about_own_data(kind="export", text="Bản sao", by=own) for _times in range(2))
+    done, late = (ask_about_own_data(kind="export", text=text, by=own) for text in ("Bản sao", "Bảng"))
     DataRequest.objects.filter(pk=done.pk).update(state="done", due_on=TODAY - timedelta(days=9))
     DataRequest.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=1))
     client.force_login(standing)
     context = client.get(reverse("people:data_requests")).context
     assert ([one.pk for one in context["page"]], context["overdue"]) == ([late.pk, done.pk], 1)
+
+
+def test_a_request_sent_twice_is_one_as_long_as_it_is_open(own: Account, standing: Account) -> None:
+    first, second = (ask_about_own_data(kind="export", text="Bản sao", by=own) for _click in range(2))
+    assert (second, Entry.objects.filter(verb="ask_about_own_data").count()) == (first, 1)
+    assert ask_about_own_data(kind="export", text="Bản khác", by=own) != first
+    answer_data_request(asked=first, state=RequestState.DONE, answer="Đã gửi", by=standing)
+    assert ask_about_own_data(kind="export", text="Bản sao", by=own) != first
 
 
 def test_a_standing_officer_elsewhere_does_not_see_the_request(client: Client, own: Account) -> None:

@@ -310,6 +310,26 @@ def test_a_unit_opens_a_matter_and_only_the_standing_agency_closes_it(
             close_matter(matter=matter, closed_on=TODAY, reason="Xong", by=standing)
 
 
+def test_discipline_recorded_twice_is_one_and_with_other_facts_it_is_refused(commune: Unit, officer: Account) -> None:
+    facts = {"person": enter(commune), "unit": commune, "form": "Khiển trách", "decision": "9/QĐ", "imposed_on": TODAY}
+    first, second = (record_discipline(action=DisciplinaryAction(**facts), by=officer) for _click in range(2))
+    assert (second, Entry.objects.filter(verb="record_discipline").count()) == (first, 1)
+    with pytest.raises(ValidationError):
+        record_discipline(action=DisciplinaryAction(**facts, over_reform=True), by=officer)
+    record_discipline(action=DisciplinaryAction(**facts | {"decision": "10/QĐ"}), by=officer)
+    assert DisciplinaryAction.objects.count() == 2
+
+
+def test_a_matter_opened_twice_is_one_as_long_as_it_is_open(commune: Unit, officer: Account, standing: Account) -> None:
+    for about in ({"unit": commune}, {"person": enter(commune)}):
+        facts = {"subject": "Đơn", "opened_on": TODAY, **about}
+        first, second = (open_matter(matter=PendingMatter(**facts), by=officer) for _click in range(2))
+        opened = Entry.objects.filter(verb="open_matter", subject_key=str(first.pk))
+        assert (second, opened.count(), PendingMatter.objects.filter(**about).count()) == (first, 1, 1)
+        close_matter(matter=first, closed_on=TODAY, reason="Xong", by=standing)
+        assert open_matter(matter=PendingMatter(**facts), by=officer) != first
+
+
 def test_registers_of_others_are_not_written(commune: Unit, officer: Account) -> None:
     other = make_unit("Xã Hiếu")
     person = make_post(other).person

@@ -22,7 +22,7 @@ from thidua.audit.models import Entry
 from thidua.files.models import StoredFile, Upload
 from thidua.files.queries import storage
 from thidua.observations.models import Observation, Origin
-from thidua.people.models import Account, PendingMatter, Person, Role, RoleGrant, Unit
+from thidua.people.models import Account, PendingMatter, Person, Role, Unit
 from thidua.people.queries import subtree
 from thidua.reports import queries
 from thidua.reports.tables import KINDS
@@ -303,21 +303,36 @@ def test_files_handed_in_for_units_out_of_reach_are_as_good_as_missing(client: C
     for pk in (upload.pk, upload.pk + 1):
         assert [client.get(reverse(name, args=[pk])).status_code for name in names] == [404] * 4
     assert client.get(reverse("reports:data_kind", args=["persons"])).context["imports"] == []
-    hand_in(client, "persons", PERSONS + NEW)
+    hand_in(client, "units", client.get(reverse("reports:data_file", args=["units", "csv"])).content)
     assert check(client, newest()).status_code == 200
     client.force_login(world.accounts["standing_officer"])
     assert check(client, newest()).status_code == 200
 
 
-def test_files_on_persons_are_for_who_keeps_staff_as_far_as_they_reach(client: Client, world: World) -> None:
-    province = Unit.objects.get(origins__predecessor=world.movement.province)
-    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
-    hand_in(client, "persons", PERSONS + NEW)
-    mixed = make_account(role=Role.DATA_OFFICER, unit=province)
-    RoleGrant.objects.create(account=mixed, role=Role.UNIT_OFFICER, unit=world.commune)
-    client.force_login(Account.objects.get(pk=mixed.pk))
+def test_a_file_about_persons_is_open_to_who_handed_it_in_alone(client: Client, account: Account) -> None:
+    """A colleague's file may tell of a matter about whoever looks into it."""
+    colleague = make_account(role=Role.STANDING_OFFICER, unit=account.held_grants[0].unit)
     names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
-    assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names] == [404] * 4
+    for kind in ("persons", "ratings", "discipline", "matters", "figures"):
+        client.force_login(account)
+        hand_in(client, kind, write_csv(KINDS[kind].table, []))
+        assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names[:3]] == [200] * 3
+        client.force_login(colleague)
+        assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names] == [404] * 4
+        assert client.get(reverse("reports:data_kind", args=[kind])).context["imports"] == []
+
+
+def test_a_data_officer_reads_no_figures_about_persons_in_the_file_of_a_colleague(
+    client: Client, account: Account, world: World
+) -> None:
+    client.force_login(account)
+    hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
+    assert carry_out(client, newest()).status_code == 302
+    client.force_login(make_account(role=Role.DATA_OFFICER, unit=account.held_grants[0].unit))
+    page = client.get(reverse("reports:imported", args=[newest().pk]))
+    assert reverse("reports:imported_file", args=[newest().pk]) not in page.content.decode()
+    names = ("reports:imported", "reports:import_check", "reports:import_errors", "reports:imported_file")
+    assert [client.get(reverse(name, args=[newest().pk])).status_code for name in names] == [200, 404, 404, 404]
 
 
 def test_an_officer_of_a_part_imports_into_that_part_alone(client: Client, world: World) -> None:

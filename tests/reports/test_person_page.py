@@ -9,11 +9,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post
+from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post, make_unit
 from tests.world import World
-from thidua.people.actions import rate_person
-from thidua.people.models import Account, Person, Post, Role
+from thidua.audit.actions import record
+from thidua.people.actions import decline_transfer, propose_transfer, rate_person
+from thidua.people.actions.persons import subject_of
+from thidua.people.models import Account, Person, Post, Role, Transfer
+from thidua.reports.permissions import history_open_to
 
 OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/\d+/[^"]+)"')
 
@@ -98,3 +102,26 @@ def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client,
     newest = page.context["history"][0]
     assert (newest.said.reason, newest.said.after["decision"], newest.who) == ("Khiếu nại đúng", "8/QĐ", officer.name)
     assert "Khiếu nại đúng" in page.content.decode()
+
+
+def test_the_history_tells_no_code_tried_and_of_a_declined_transfer_to_both_sides_alone(
+    client: Client, world: World
+) -> None:
+    person = served(world)
+    post = make_post(world.department, person=person, valid_from=LAST_DAY + timedelta(days=1))
+    taken = make_post(make_unit("Xã xa")).person.staff_code
+    for reason in ("Đang bị xem xét", "Chưa đủ chuẩn"):
+        to, on = make_unit("Sở khác", parent=world.department.parent), timezone.localdate()
+        transfer = propose_transfer(post=post, to_unit=to, title="Văn thư", on=on, document="1/QĐ", by=None)
+        decline_transfer(transfer=transfer, reason=reason, by=None)
+    Transfer.objects.filter(pk=transfer.pk).update(to_unit=world.heir)
+    record(by=None, verb="try_staff_code", subject=subject_of(person), after={"staff_code": taken})
+    connection.check_constraints()
+    told = {}
+    for who in ("unit_officer", "standing_officer"):
+        history = history_open_to(world.accounts[who], person)
+        told[who] = [(one.entry.verb, one.entry.said.reason) for one in history if "propose" not in one.entry.verb]
+        client.force_login(world.accounts["standing_officer"])
+        assert taken not in client.get(person.get_absolute_url()).content.decode()
+    declined = [("decline_transfer", "Chưa đủ chuẩn"), ("decline_transfer", "Đang bị xem xét")]
+    assert told == {"unit_officer": declined[:1], "standing_officer": declined}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from thidua.notices.models import Digest, MailChoice, Notice
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import held
+from thidua.people.queries import with_successors
 
 OF_A_UNIT = (Role.UNIT_HEAD, Role.UNIT_OFFICER)
 
@@ -21,9 +22,12 @@ def accounts_of(unit: Unit, *roles: Role) -> QuerySet[Account]:
 
 
 def accounts_over(units: Iterable[Unit], *roles: Role) -> QuerySet[Account]:
-    """Who holds one of some roles over one of some units today, or over a unit above it."""
+    """Who holds one of some roles today over one of some units, over a unit above it, or over one that carries on
+    either.
+    """
     above = {int(pk) for unit in units for pk in unit.path.strip("/").split("/")}
-    grants = RoleGrant.objects.filter(held(timezone.localdate()), unit__in=above, role__in=roles)
+    over = with_successors(Unit.objects.filter(pk__in=above))
+    grants = RoleGrant.objects.filter(held(timezone.localdate()), unit__in=over, role__in=roles)
     return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
 
 

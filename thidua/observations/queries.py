@@ -4,19 +4,24 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from html import unescape
 from itertools import batched
 from typing import NamedTuple
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils.timezone import localtime
+from django.template.loader import render_to_string
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
 
 from thidua.core.facts import Fact
 from thidua.core.findings import Source
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.targets import IndexYear
+from thidua.frame.words import say
 from thidua.observations.models import Evidence, Measure, Observation, Origin, PublishedIndex
-from thidua.people.models import Unit
+from thidua.people.models import Person, Unit
+from thidua.people.queries import Line
 
 SUBJECTS_A_QUERY = 500
 TRUE = ("1", "true")
@@ -307,3 +312,21 @@ def _index_year(row: PublishedIndex) -> IndexYear:
         published_on=row.published_on,
         source=Source("published_index", str(row.pk), label, "", as_of),
     )
+
+
+def lines_about(person: Person) -> Iterator[Line]:
+    """For the person concerned (`THIDUA_OWN_DATA`): every figure, those corrected since as well, and every document
+    that was attached to one.
+    """
+    for figure in Observation.objects.filter(person=person).select_related("measure").order_by("period_start", "pk"):
+        value = unescape(render_to_string("observations/figure.html", {"row": figure}).strip())
+        what = f"{say(figure.measure_said)}: {value}"
+        document = figure.reason or figure.evidence or figure.note
+        yield Line(_("Figures about you"), what, figure.period_start, figure.period_end, document)
+    attached = Evidence.objects.filter(person=person).select_related("measure", "upload", "withdrawal").order_by("pk")
+    for one in attached:
+        what = f"{say(one.measure_said)}: {one.title} ({one.upload.name})"
+        withdrawn = one.withdrawal if hasattr(one, "withdrawal") else None
+        last = localdate(withdrawn.at) if withdrawn else None
+        reason = withdrawn.reason if withdrawn else one.reason
+        yield Line(_("Documents attached to figures about you"), what, localdate(one.at), last, reason)

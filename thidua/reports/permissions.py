@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -10,13 +10,14 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
 from thidua.audit.models import Entry, Link
+from thidua.audit.queries import trail_of
 from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
 from thidua.movements.models import Activity, Duty, Movement, Registration, Task
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
-from thidua.people.models import Account, DataRequest, PendingMatter, Role, Unit
+from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
 from thidua.people.permissions import (
     READS_LOG,
     Decision,
@@ -28,6 +29,7 @@ from thidua.people.permissions import (
     importers_within,
     persons_on_record_in,
     thing,
+    transfers_open_to,
     units_reached_by,
 )
 from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
@@ -118,7 +120,7 @@ def can_import_kind(account: Account, kind: Kind) -> Decision:
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
-    """Who sees results sees where figures came from; who imports sees every file handed in within the own reach."""
+    """Who sees results sees where figures came from; who imports sees what `files_open_to` opens."""
     if not can_view_results(account):
         return Upload.objects.none()
     key = Cast(OuterRef("pk"), CharField())
@@ -127,13 +129,15 @@ def imports_open_to(account: Account) -> QuerySet[Upload]:
 
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
-    """The files themselves, to be looked into, checked and imported: those handed in within the own reach."""
+    """The files themselves, to be looked into, checked and imported: those handed in within the own reach; of those
+    that may name persons the own alone. A colleague's may tell of an open matter about whoever looks into it, and
+    leaving out only such files would tell it by the gap; and it names persons whom no page shows.
+    """
     kinds = {use: kind for use, kind in OF_USE.items() if can_import_kind(account, kind)}
-    of_persons = [use for use, kind in kinds.items() if kind.of_persons]
+    of_persons = [use for use, kind in kinds.items() if kind.of_persons or kind.may_name_persons]
     others = [use for use in kinds if use not in of_persons]
-    everywhere, where_staffed = importers_within(account), importers_within(account, of_persons=True)
-    files = Upload.objects.filter(use__in=others, by__in=everywhere.values("pk"))
-    files |= Upload.objects.filter(use__in=of_persons, by__in=where_staffed.values("pk"))
+    files = Upload.objects.filter(use__in=others, by__in=importers_within(account).values("pk"))
+    files |= Upload.objects.filter(use__in=of_persons, by=account)
     return files.select_related("file")
 
 
@@ -181,3 +185,15 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
         log = log.filter(_about(units_reached_by(account, *READS_LOG), kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]
+
+
+def history_open_to(account: Account, person: Person) -> Iterator[Link]:
+    """What was done about a person, newest first, as far as the person's page tells it: not who tried a staff code of
+    whom; that a transfer came to nothing, and why, to who sees that transfer.
+    """
+    seen = set(transfers_open_to(account).filter(post__person=person).values_list("answered_by", "answer"))
+    for link in trail_of("person", str(person.pk)).exclude(entry__verb="try_staff_code"):
+        ended = link.entry.verb in ("decline_transfer", "withdraw_transfer")
+        said = link.entry.said
+        if not ended or (said and (link.entry.actor_id, said.reason.strip()) in seen):
+            yield link

@@ -92,13 +92,16 @@ def shown_part(part: Part, schemes: Mapping[str, Scheme]) -> tuple[str, str, str
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of table: what it holds, whether it is exported by cluster and year, whether it is about persons."""
+    """A kind of table: what it holds, whether it is exported by cluster and year, whether it is about persons, and
+    whether its rows at least may name some.
+    """
 
     code: str
     table: Table
     holds: Message
     by_cluster: bool = False
     of_persons: bool = False
+    may_name_persons: bool = False
 
     @property
     def use(self) -> Use:
@@ -130,6 +133,7 @@ KINDS = {
             FIGURES,
             Message(_("Figures of units and persons by measure and year, as the plan's measures name them.")),
             by_cluster=True,
+            may_name_persons=True,
         ),
         Kind(
             "assessments",

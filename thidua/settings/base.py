@@ -129,6 +129,9 @@ THIDUA_REORGANISED = [
     ("thidua.feedback.queries.difficulties_of_ended_units", "thidua.feedback.actions.hand_on_difficulties"),
 ]
 
+# What rooms above people have on record about a person, as lines that the person reads and keeps.
+THIDUA_OWN_DATA = ["thidua.observations.queries.lines_about", "thidua.movements.queries.own_data.lines_about"]
+
 # Accounts
 # Where the rooms above tell which areas of reform an appraiser may be granted: names by code.
 THIDUA_AREAS = "thidua.movements.queries.reform_areas"

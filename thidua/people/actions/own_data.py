@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.people.actions.accounts import subject_of
 from thidua.people.actions.reasons import stated
-from thidua.people.models import Account, DataRequest, Person, RequestState
+from thidua.people.models import OPEN_STATES, Account, DataRequest, Person, RequestState
 from thidua.people.permissions import (
     can_answer_data_request,
     can_link_account,
@@ -53,12 +53,18 @@ def unlink_person(*, person: Person, reason: str, by: Account | None) -> None:
 
 @transaction.atomic
 def ask_about_own_data(*, kind: str, text: str, by: Account) -> DataRequest:
-    """Enter a request with the day by which the law wants it answered."""
+    """Enter a request with the day by which the law wants it answered; asked once more while it is open, as by a second
+    click, it stays one.
+    """
     demand(can_use_own_data, by)
+    person = Person.objects.select_for_update().get(account=by)
+    same = DataRequest.objects.filter(person=person, kind=kind, text=text, state__in=OPEN_STATES)
+    if there := same.first():
+        return there
     today = timezone.localdate()
     limit = days_for_request(kind, today)
     asked = DataRequest(
-        person=by.person, kind=kind, text=text, due_on=today + timedelta(days=limit.value), basis=limit.reference
+        person=person, kind=kind, text=text, due_on=today + timedelta(days=limit.value), basis=limit.reference
     )
     asked.full_clean()
     asked.save()

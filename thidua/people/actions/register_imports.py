@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from thidua.people.actions.importing import (
     finish,
     rows_with,
 )
-from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
+from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Post, Unit
 from thidua.people.permissions import (
     Limits,
     can_import_persons,
@@ -90,20 +91,18 @@ def _rated_elsewhere(sheet: Sheet, roll: Roll, by: Account | None) -> set[tuple[
 def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
     """Disciplinary actions, told apart by person, day and form; the unit is the code's bearer on that day."""
     demand(can_import_persons, by)
-    draft, roll, directory = (
-        Draft(sheet),
-        _roll(sheet, STAFF_CODE, by),
-        Directory.on_record(by, units_staffed_by_import),
-    )
+    draft, roll = Draft(sheet), _roll(sheet, STAFF_CODE, by)
+    directory = Directory.on_record(by, units_staffed_by_import)
     actions = rows_with(DisciplinaryAction.objects.all(), "person", _ids(roll))
     current = {(action.person_id, action.imposed_on, action.form): action for action in actions}
-    limits = limits_of(by)
+    limits, posts = limits_of(by), _posts_of(roll)
     for row in sheet.every_row:
         draft.check_order(row, IMPOSED_ON, ENDS_ON)
         _check_come(draft, row, IMPOSED_ON)
         person = _person(draft, row, STAFF_CODE, roll, limits)
         unit = _unit(draft, row, UNIT_CODE, IMPOSED_ON, directory)
         if person and row.reads(IMPOSED_ON, FORM):
+            there = current.get(key := (person.pk, row[IMPOSED_ON], row[FORM]))
             values = {
                 "person_id": person.pk,
                 "unit_id": unit.pk if unit else None,
@@ -113,13 +112,27 @@ def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Imp
                 "ends_on": row.get(ENDS_ON),
                 "over_reform": row.get(OVER_REFORM),
             }
-            key = (person.pk, row[IMPOSED_ON], row[FORM])
-            there = current.get(key)
             reached = limits.corrects(person.pk, None) and (there is None or limits.corrects(None, there.unit_id))
             if not reached and _corrects(there, values):
                 draft.refuse(row, STAFF_CODE, BY_THE_AGENCY)
+            elif unit and not _served(posts[person.pk], unit, row[IMPOSED_ON], there):
+                draft.refuse(row, UNIT_CODE, NO_POST)
             draft.want(row, STAFF_CODE, key, values)
     return _settle(draft, DisciplinaryAction, current, "import_discipline", dry_run, by)
+
+
+def _posts_of(roll: Roll) -> dict[int, list[Post]]:
+    """The posts of each person."""
+    found = defaultdict(list)
+    for post in rows_with(Post.objects.all(), "person", _ids(roll)):
+        found[post.person_id].append(post)
+    return found
+
+
+def _served(posts: Iterable[Post], unit: Unit, on: date, there: DisciplinaryAction | None) -> bool:
+    """Whether one of some posts was held in a unit on a day; what is on record of that unit stays as it is."""
+    then = (post for post in posts if (post.valid_from or on) <= on <= (post.valid_to or on))
+    return unit.pk in [there and there.unit_id, *(post.unit_id for post in then)]
 
 
 @transaction.atomic
@@ -234,6 +247,10 @@ FROM_ABOVE = Fault.of(
 BY_THE_AGENCY = Fault.of(
     _("Closing a matter and correcting discipline is for the standing agency alone."),
     _("Leave the row out, or as it is on record; the standing agency hands it in."),
+)
+NO_POST = Fault.of(
+    _("The person held no post in this unit on that day."),
+    _("Give the unit in which the person served on that day, or correct the date; a missing post is entered first."),
 )
 ELSEWHERE = Fault.of(
     _("This person served elsewhere at the end of this year: a rating on record is corrected there."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.people.actions.persons import Facts, record_change, subject_of
 from thidua.people.actions.reasons import stated
-from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person
+from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
 from thidua.people.permissions import (
     can_correct_discipline,
     can_correct_registers,
@@ -86,11 +86,24 @@ def rate_staff(*, year: int, levels: Mapping[Person, str], decision: str, by: Ac
 
 @transaction.atomic
 def record_discipline(*, action: DisciplinaryAction, by: Account | None) -> DisciplinaryAction:
+    """Record a disciplinary action; recorded once more, as by a second click, it stays one."""
     demand(lambda keeper: can_discipline(keeper, action), by)
     _check_discipline(action)
+    if there := _on_record(action):
+        return there
     action.save()
     record(by=by, verb="record_discipline", subject=subject_of(action.person), after=_said(action))
     return action
+
+
+def _on_record(action: DisciplinaryAction) -> DisciplinaryAction | None:
+    """The same action where it is on record; whoever records another of that person waits until this one is."""
+    Person.objects.select_for_update().get(pk=action.person_id)
+    same = {"imposed_on": action.imposed_on, "form": action.form, "decision": action.decision}
+    there = DisciplinaryAction.objects.filter(person=action.person_id, **same).first()
+    if there and (there.unit_id, _said(there)) != (action.unit_id, _said(action)):
+        raise ValidationError(_("This disciplinary action is on record with other facts. Have it corrected there."))
+    return there
 
 
 @transaction.atomic
@@ -129,6 +142,7 @@ def _said(action: DisciplinaryAction) -> Facts:
 
 @transaction.atomic
 def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
+    """Enter a matter; entered once more while it is open, as by a second click, it stays one."""
     matter.full_clean()
     if matter.person:
         person = matter.person
@@ -138,6 +152,8 @@ def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
         demand(lambda keeper: can_keep_staff_of(keeper, unit), by)
     if matter.opened_on > localdate():
         raise ValidationError({"opened_on": _("This day has not come yet.")})
+    if there := _still_open(matter):
+        return there
     matter.save()
     record(
         by=by,
@@ -146,6 +162,16 @@ def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
         after={"opened_on": matter.opened_on, "document": matter.document},
     )
     return matter
+
+
+def _still_open(matter: PendingMatter) -> PendingMatter | None:
+    """The same matter where it is open; whoever enters another about that person or unit waits until this one is."""
+    if matter.person:
+        Person.objects.select_for_update().get(pk=matter.person.pk)
+    elif matter.unit:
+        Unit.objects.select_for_update().get(pk=matter.unit.pk)
+    about = {"person": matter.person_id, "unit": matter.unit_id, "subject": matter.subject}
+    return PendingMatter.objects.filter(**about, opened_on=matter.opened_on, closed_on=None).first()
 
 
 @transaction.atomic

@@ -97,9 +97,8 @@ def _units_below(account: Account, *roles: Role) -> set[int]:
     }
 
 
-def importers_within(account: Account, *, of_persons: bool = False) -> QuerySet[Account]:
+def importers_within(account: Account) -> QuerySet[Account]:
     """Whose imports an account looks into: the own, and those of who never imported beyond the own reach."""
-    reach = units_staffed_by_import(account) if of_persons else units_imported_by(account)
-    beyond = RoleGrant.objects.filter(role__in=IMPORTERS).exclude(unit__in=reach.values("pk"))
+    beyond = RoleGrant.objects.filter(role__in=IMPORTERS).exclude(unit__in=units_imported_by(account).values("pk"))
     within = RoleGrant.objects.filter(role__in=IMPORTERS).exclude(account__in=beyond.values("account"))
     return Account.objects.filter(pk=account.pk) | Account.objects.filter(pk__in=within.values("account"))

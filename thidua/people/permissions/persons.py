@@ -15,7 +15,6 @@ from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as
 from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over, units_reached_by
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.persons import heads_beside_others
-from thidua.people.queries.units import subtree
 
 # Personal data are open, by least privilege, to who decides on persons (the standing agency), to the unit they serve
 # in, and to who examines whether awards to persons were lawful. Councils will see the persons of the files before them.
@@ -80,7 +79,8 @@ def can_keep_staff(account: Account) -> Decision:
 
 
 def can_keep_staff_of(account: Account, unit: Unit) -> Decision:
-    if holds(account, *KEEPS_STAFF, unit=unit):
+    """The staff of a unit, or of one that was merged into it."""
+    if reaches(account, unit, *KEEPS_STAFF):
         return ALLOWED
     return refused(gettext_noop("The staff of this unit are kept by the unit itself and by the standing agency."))
 
@@ -154,8 +154,8 @@ def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> De
     if is_own(account, person_or_unit):
         return NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
-        return _standing_over(holds(account, Role.STANDING_OFFICER, unit=person_or_unit))
-    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+        return _standing_over(reaches(account, person_or_unit, Role.STANDING_OFFICER))
+    reached = persons_followed_by(account, [Role.STANDING_OFFICER])
     return _standing_over(reached.filter(pk=person_or_unit.pk).exists())
 
 
@@ -170,7 +170,7 @@ def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Deci
 def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
     """What `can_correct_discipline` lets an account correct."""
     units = units_reached_by(account, Role.STANDING_OFFICER)
-    persons = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+    persons = persons_followed_by(account, [Role.STANDING_OFFICER])
     return DisciplinaryAction.objects.filter(unit__in=units.values("pk"), person__in=persons.values("pk"))
 
 
@@ -215,7 +215,7 @@ def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[P
     """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there
     last and serves nowhere now; but not oneself.
     """
-    return kept_among(Post.objects.filter(unit__in=units_reached_by(account, *roles).values("pk")), account)
+    return kept_among(_posts_within(account, roles), account)
 
 
 def can_link_person(account: Account, person: Person) -> Decision:
@@ -232,17 +232,15 @@ def can_unlink_person(account: Account, person: Person) -> Decision:
         return NOT_ABOUT_ONESELF
     if not Account.objects.filter(person=person).exists():
         return refused(gettext_noop("No account is linked to this person."))
-    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account).filter(pk=person.pk)
+    reached = persons_followed_by(account, [Role.STANDING_OFFICER]).filter(pk=person.pk)
     if reached.exists() and not holds(account, Role.ADMINISTRATOR):
         return ALLOWED
     return refused(gettext_noop("A link is taken back by an officer of the standing agency who keeps no accounts."))
 
 
 def persons_kept_by(account: Account) -> QuerySet[Person]:
-    """Who serves, or will, where a role that keeps staff reaches; who served there last and serves nowhere now; but
-    not oneself.
-    """
-    return kept_among(_posts_within(account, KEEPS_STAFF), account)
+    """Whose record a role that keeps staff reaches: see `persons_followed_by`."""
+    return persons_followed_by(account, KEEPS_STAFF)
 
 
 def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
@@ -283,9 +281,10 @@ def units_level_with(account: Account) -> list[int]:
 
 
 def _reaches_from_above(account: Account, unit: Unit) -> bool:
-    if holds(account, Role.STANDING_OFFICER, unit=unit):
+    if reaches(account, unit, Role.STANDING_OFFICER):
         return True
-    return any(grant.unit_id != unit.pk for grant in held_as(account, *KEEPS_STAFF, unit=unit))
+    kept = with_predecessors(grant.unit for grant in held_as(account, *KEEPS_STAFF))
+    return any(unit.pk != one.pk and unit.path.startswith(one.path) for one in kept)
 
 
 def posts_kept_by(account: Account) -> QuerySet[Post]:
@@ -296,24 +295,19 @@ def posts_kept_by(account: Account) -> QuerySet[Post]:
 
 def heads_to_settle(account: Account) -> QuerySet[Post]:
     """The heads of units with several of them, where an account says who is head; but not oneself."""
-    found = heads_beside_others(localdate()).filter(unit__in=units_within(account, KEEPS_STAFF).values("pk"))
+    found = heads_beside_others(localdate()).filter(unit__in=units_reached_by(account, *KEEPS_STAFF).values("pk"))
     return found.exclude(person=account.person_id or 0).exclude(unit__in=units_level_with(account))
 
 
 def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
     """The units whose staff an account sees."""
-    return units_within(account, SEES_PERSONS)
+    return units_reached_by(account, *SEES_PERSONS)
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
-    reached = kept_among(_posts_within(account, [Role.STANDING_OFFICER]), account)
+    reached = persons_followed_by(account, [Role.STANDING_OFFICER])
     return DataRequest.objects.filter(person__in=reached.values("pk")).select_related("person", "answered_by")
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:
-    return Post.objects.filter(unit__in=units_within(account, roles).values("pk"))
-
-
-def units_within(account: Account, roles: Collection[Role]) -> QuerySet[Unit]:
-    """The units over which an account holds one of some roles, with all below; none without such a role."""
-    return subtree(*(grant.unit for grant in held_as(account, *roles)))
+    return Post.objects.filter(unit__in=units_reached_by(account, *roles).values("pk"))

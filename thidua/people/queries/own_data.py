@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thidua.audit.models import Entry
@@ -39,7 +41,8 @@ def data_about(person: Person, account: Account) -> list[Line]:
 
     Law on denunciations, No. 25/2018/QH14.
     """
-    return [*_identity(person, account), *_posts(person), *_registers(person), *_account(account)]
+    above = (line for lines_about in settings.THIDUA_OWN_DATA for line in import_string(lines_about)(person))
+    return [*_identity(person, account), *_posts(person), *_registers(person), *above, *_account(account)]
 
 
 def _identity(person: Person, account: Account) -> Iterator[Line]:

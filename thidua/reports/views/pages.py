@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from thidua.audit.queries import trail_of
 from thidua.awards.forms import RoundFilter
 from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
@@ -40,6 +40,7 @@ from thidua.reports.permissions import (
     can_view_person_page,
     can_view_plan,
     can_view_unit_page,
+    history_open_to,
 )
 from thidua.reports.tables import WAITS
 from thidua.scoring.queries import newest_scored_year
@@ -109,7 +110,7 @@ def _what_is_known(reader: Account, found: Person, held: Round) -> dict[str, obj
         "post": post_of(found, timezone.localdate()),
         "post_then": post_of(found, last_day(held.year)),
         "registers": queries.registers_of(found),
-        "history": list(acts(trail_of("person", str(found.pk))[:HISTORY], partial(doors, reader))),
+        "history": list(acts(islice(history_open_to(reader, found), HISTORY), partial(doors, reader))),
         "verdicts": verdicts_on_person(held.movement, held, found),
         "citations": citations_of_round(held),
     }
