@@ -25,6 +25,7 @@ from tests.factories.people import MERGED_ON, discipline, make_account, make_mat
 from tests.factories.reorganisations import make_draft, rename
 from tests.files.crafted import docx, image
 from tests.world import World, read_world
+from thidua.audit.actions import Subject, record
 from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
@@ -123,6 +124,8 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     """For each address with arguments: what it is asked with, by the name of the case."""
     world = around.world
     figures, persons = (_handed_in(kind, world.accounts["standing_officer"]).pk for kind in ("figures", "persons"))
+    counted = _handed_in("figures", world.accounts["standing_officer"]).pk
+    record(by=None, verb="import_file", subject=Subject("upload", str(counted), "tep.csv"))
     units = _at_each_place(lambda place: [around.units[place].pk])
     accounts = _at_each_place(lambda place: [around.accounts[place].pk])
     grants = _at_each_place(lambda place: [around.grant(place).pk])
@@ -134,7 +137,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "reports:data_kind": {"persons": always("persons"), "figures": always("figures")},
         "reports:data_template": {"persons": always("persons")},
         "reports:data_file": {"persons": always("persons", "csv"), "units": always("units", "csv")},
-        "reports:imported": {"figures": always(figures), "persons": always(persons)},
+        "reports:imported": {"counted": always(counted), "figures": always(figures), "persons": always(persons)},
         "reports:import_check": {"persons": always(persons)},
         "reports:import_errors": {"persons": always(persons)},
         "reports:imported_file": {"figures": always(figures), "persons": always(persons)},
