@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.movements import make_kontum_movement
-from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from tests.files.crafted import image
 from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
@@ -114,6 +114,19 @@ def test_moves_are_made_from_the_states_of_the_table_by_their_side(
             else:
                 with pytest.raises(ValidationError):
                     move_activity(activity=activity, move=code, text="Vì", by=who)
+
+
+def test_who_carries_a_unit_and_its_province_on_brings_its_activities_to_an_end(
+    activity: Activity, front: Unit, movement: Movement
+) -> None:
+    province = make_unit("Tỉnh Mới", Kind.PROVINCE)
+    heir = make_unit("Mặt trận tỉnh Mới", Kind.ORGANISATION, province)
+    for old, new in ((movement.province, province), (front, heir)):
+        succeed(old, new)
+    officer, standing = make_account(role=Role.UNIT_OFFICER, unit=heir), make_standing_officer(province)
+    move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
+    move_activity(activity=activity, move="mend", text="Bổ sung", by=officer)
+    assert move_activity(activity=activity, move="confirm", by=standing).state == ActivityState.CONFIRMED
 
 
 def test_a_unit_reports_only_its_own(movement: Movement, front: Unit, standing: Account) -> None:

@@ -324,6 +324,15 @@ def test_the_standing_agency_brings_a_year_and_its_figures_up_to_date(movement: 
     assert "Newly owed: 5. Figures that are new or changed: 8." in answer.content.decode()
 
 
+def test_what_was_owed_in_a_closed_movement_stays_as_it_was_settled(movement: Movement, board: Client) -> None:
+    standing = signed_in(make_standing_officer(movement.province))
+    page = reverse("movements:bring_up_to_date", args=[2024])
+    assert page in standing.get(reverse("movements:duty_board", args=[2024])).content.decode()
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert page not in standing.get(reverse("movements:duty_board", args=[2024])).content.decode()
+    assert standing.post(page, {"reason": "Hết năm"}).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["duty_board", "my_duties"])
 def test_pages_ask_as_many_queries_for_three_units_as_for_one(name: str, movement: Movement) -> None:
     client = signed_in(make_standing_officer(movement.province))

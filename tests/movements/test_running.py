@@ -232,3 +232,5 @@ def test_own_plans_say_which_unit_issued_which_document(movement: Movement, comm
     assert own_plan_counts(movement) == {"owed": 2, "issued": 1, "accepted": 0}
     movement.duties.filter(unit=commune, obligation="launch_plan").update(status=DutyStatus.ACCEPTED.value)
     assert own_plan_counts(movement) == {"owed": 2, "issued": 1, "accepted": 1}
+    movement.duties.filter(unit=commune, obligation="launch_plan").update(status=DutyStatus.RETURNED.value)
+    assert [one.document for one in own_plans(movement, own_plan_duties(movement), timezone.now())] == [None, None]

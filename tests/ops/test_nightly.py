@@ -123,6 +123,18 @@ def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, 
 
 
 @pytest.mark.django_db
+def test_a_unit_set_up_after_the_last_night_of_a_year_owes_what_falls_due_then(
+    movement: Movement, commune: Unit, agency: Unit, capsys: Any
+) -> None:
+    nightly(capsys, date(2026, 11, 30))
+    late = make_unit("Xã Mới", parent=movement.province, valid_from=date(2026, 12, 1))
+    nightly(capsys, date(2027, 1, 4))
+    owed = Duty.objects.filter(unit=late, obligation="report_yearly").values_list("year", flat=True)
+    assert sorted(owed) == [2026, 2027]
+    assert not Duty.objects.filter(year=2025).exists()
+
+
+@pytest.mark.django_db
 def test_without_a_movement_that_runs_only_the_house_is_kept(movement: Movement, capsys: Any) -> None:
     Movement.objects.update(status=MovementStatus.CLOSED)
     assert list(nightly(capsys)) == ["accounts", "notices", "mails", "uploads"]

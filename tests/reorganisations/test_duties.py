@@ -66,6 +66,20 @@ def test_what_units_that_end_owe_closes_and_who_begins_owes_the_rest_of_the_year
     ]  # fmt: skip
 
 
+def test_carried_out_after_new_year_who_began_before_it_owes_the_rest_of_the_old_year_too(
+    movement: Movement, there: Province
+) -> None:
+    before = TODAY.year - 1
+    raise_obligations(movement=movement, on=date(before, 1, 1), by=None)
+    draft = make_draft(date(before, 12, 1))
+    merge(draft, there.one, there.two, into=new("Xã Mới", there.district))
+    ((_unit, told),) = rows(draft, "newly_owed")
+    assert (f"Yearly report (year {before})" in told, f"Yearly report (year {TODAY.year})" in told) == (True, True)
+    carry_out(reorganisation=draft, by=None)
+    owed = Duty.objects.filter(unit__name="Xã Mới", obligation="report_yearly").values_list("year", flat=True)
+    assert sorted(owed) == [before, TODAY.year]
+
+
 def test_a_movement_of_its_own_ends_with_its_unit(movement: Movement, there: Province) -> None:
     own = [make_own_movement(unit, parent=movement, title=unit.name) for unit in (there.one, there.three)]
     draft = make_draft(NEW_YEAR)

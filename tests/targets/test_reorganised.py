@@ -16,6 +16,7 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import province_on
 from thidua.observations.models import PublishedIndex
 from thidua.people.models import Kind, Role, Unit
+from thidua.targets.permissions import can_report_for
 from thidua.targets.queries import goal_states
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,10 @@ def test_a_result_is_recorded_of_the_province_in_force_at_the_end_of_its_year(mo
     page = client.get(reverse("targets:index", args=[INDEX])).content.decode()
     assert "Tỉnh Kon Tum is carried on by Tỉnh Quảng Ngãi" in page
     assert client.get(reverse("targets:publish_year", args=[INDEX, 2025])).context["result"].unit == heir
+
+
+def test_who_carries_a_province_on_enters_the_figures_of_its_units_that_ended(movement: Movement, heir: Unit) -> None:
+    ended = make_unit("Xã Cũ", parent=movement.province, valid_to=LAST_DAY)
+    elsewhere = make_unit("Xã Khác", parent=make_province("Tỉnh Khác", code="99"))
+    officer = make_account(role=Role.STANDING_OFFICER, unit=heir)
+    assert [bool(can_report_for(officer, unit)) for unit in (ended, elsewhere)] == [True, False]

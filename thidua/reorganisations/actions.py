@@ -245,9 +245,8 @@ def _settle_duties(plan: Plan, decision: str, by: Account | None) -> None:
         close_duties_of(unit=unit, on=plan.eve, reason=decision, by=by)
         close_movements_of(unit=unit, on=plan.eve, document=decision, by=by)
     begun = [outcome.unit for outcome in plan.made if outcome.unit]
-    for year in range(plan.on.year, timezone.localdate().year + 1) if begun else []:
-        for movement in movements_owing(year):
-            raise_obligations(movement=movement, on=max(plan.on, date(year, 1, 1)), units=begun, by=by)
+    for movement, year in list(movements_owing(plan)) if begun else []:
+        raise_obligations(movement=movement, on=max(plan.on, date(year, 1, 1)), units=begun, by=by)
 
 
 def _draft(reorganisation: Reorganisation) -> Reorganisation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -42,9 +42,9 @@ def own_movements(plan: Plan) -> Section:
 
 
 def newly_owed(plan: Plan) -> Section:
-    """What each unit that begins owes in the year that is being followed up."""
-    movements = list(movements_owing(localdate().year))
-    owed = {outcome: [name for one in movements for name in _owed(one, outcome, plan)] for outcome in plan.made}
+    """What each unit that begins owes in the years that are being followed up."""
+    asked = list(movements_owing(plan))
+    owed = {outcome: [name for one, year in asked for name in _owed(one, year, outcome, plan)] for outcome in plan.made}
     rows = [[of_outcome(outcome, ""), Cell("; ".join(names))] for outcome, names in owed.items() if names]
     lead = _("It falls due for them from their first day on, as for any other unit of their kind.")
     return Section("newly_owed", _("What units that begin owe"), lead, [_("Unit"), _("What is owed")], rows)
@@ -73,14 +73,16 @@ def registrations(plan: Plan) -> Section:
     return Section("registrations", _("Registrations of units that end"), lead, heads, rows)
 
 
-def movements_owing(year: int) -> QuerySet[Movement]:
-    """The movements in which what is owed in a year is being followed up."""
-    return Movement.objects.filter(status__in=REMINDS, duties__year=year).distinct()
+def movements_owing(plan: Plan) -> Iterator[tuple[Movement, int]]:
+    """The movements and years, since the reorganisation took effect, in which what is owed is being followed up."""
+    for year in range(plan.on.year, localdate().year + 1):
+        for movement in Movement.objects.filter(status__in=REMINDS, duties__year=year).distinct():
+            yield movement, year
 
 
-def _owed(movement: Movement, outcome: Outcome, plan: Plan) -> Iterator[str]:
+def _owed(movement: Movement, year: int, outcome: Outcome, plan: Plan) -> Iterator[str]:
     for obligation, period in owed_periods(movement).values():
-        is_of_year = period.year == localdate().year and period.last_day >= plan.on
+        is_of_year = period.year == year and period.last_day >= plan.on
         if is_of_year and outcome.kind in obligation.unit_kinds and not _is_exempt(obligation, outcome, period.year):
             yield f"{say(obligation.name)} ({say(period.name)})"
 
