@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -62,29 +62,27 @@ def draft_letters(*, movement: Movement, on: date, by: Account | None) -> Letter
     if rules is None or movement.status not in REMINDS or not calendar(movement).is_working_day(on):
         return Letters()
     late = letters_to_write(movement, on)
-    returned = _give_back_settled(movement, late, on, by)
+    work: list[Callable[[], str]] = [partial(_give_back, paper, by) for paper in _settled(movement, late, on)]
+    work += [partial(_letter_to, movement, unit, pending, rules.letter, on, by) for unit, pending in late.items()]
     done: list[str] = []
     troubles: list[str] = []
-    for unit, pending in late.items():
+    for act in work:
         try:
-            done.append(_letter_to(movement, unit, pending, rules.letter, on, by))
+            done.append(act())
         except ValidationError as error:
             troubles += error.messages
     if troubles:
         raise ValidationError(list(dict.fromkeys(troubles)))
-    return Letters(done.count("drafted"), done.count("revised"), returned)
+    return Letters(done.count("drafted"), done.count("revised"), done.count("returned"))
 
 
-def _give_back_settled(movement: Movement, late: Collection[Unit], on: date, by: Account | None) -> int:
-    """Give back the drafts that have nothing left to urge, and those of an agency that no longer writes the letters."""
+def _settled(movement: Movement, late: Collection[Unit], on: date) -> list[Paper]:
+    """The drafts that have nothing left to urge, and those of an agency that no longer writes the letters."""
     drafts = letters().filter(state=PaperState.DRAFT, urged__duty__movement=movement)
     settled = drafts.exclude(urged__duty__unit__in=[unit.pk for unit in late])
     if sender := standing_agency(movement, on):
         settled |= drafts.exclude(unit=sender)
-    found = list(settled.distinct())
-    for paper in found:
-        _give_back(paper, by)
-    return len(found)
+    return list(settled.distinct())
 
 
 @transaction.atomic
@@ -112,10 +110,11 @@ def _letter_to(
 
 
 @transaction.atomic
-def _give_back(paper: Paper, by: Account | None) -> None:
+def _give_back(paper: Paper, by: Account | None) -> Literal["returned"]:
     """Nothing is left that a draft could urge."""
     return_paper(paper=paper, reason=NOTHING_LEFT, by=by)
     _name(paper, set())
+    return "returned"
 
 
 def _listed(paper: Paper) -> set[tuple[int, date]]:
