@@ -59,6 +59,7 @@ def test_a_difficulty_goes_from_report_to_answer_and_its_history_stays(
 def test_sent_twice_before_it_is_taken_up_it_is_one(difficulty: Difficulty, officer: Account, agency: Account) -> None:
     said = {"movement": difficulty.movement, "unit": difficulty.unit, "title": "Mạng chậm", "text": "Từ tháng 3"}
     assert report_difficulty(**said, area="general", by=officer) == difficulty
+    assert report_difficulty(**said, area="general", proposal="Nâng cấp", by=officer) != difficulty
     take_up_difficulty(difficulty=difficulty, nature=Nature.SYSTEMS, by=agency)
     assert report_difficulty(**said, area="general", by=officer) != difficulty
 

@@ -58,8 +58,8 @@ def report_difficulty(
     )
     difficulty.full_clean()
     Unit.objects.select_for_update().get(pk=unit.pk)
-    same = {"unit": unit, "area": area, "title": difficulty.title, "text": difficulty.text}
-    if sent := Difficulty.objects.filter(movement=movement, state=State.REPORTED, **same).first():
+    said = {name: getattr(difficulty, name) for name in ("unit", "area", "title", "text", "proposal")}
+    if sent := Difficulty.objects.filter(movement=movement, state=State.REPORTED, **said).first():
         return sent
     difficulty.save()
     _add_step(difficulty, State.REPORTED, by)
