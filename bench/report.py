@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 from bench import audit, board, nation, nightly, pages, people, scoring, sign_in, submissions, upload
@@ -28,5 +29,11 @@ MEASUREMENTS: dict[str, Measurement] = {
 
 
 def report(names: list[str], *, quick: bool) -> str:
+    """The table of what was measured; each line is told beforehand, since all of them take an hour."""
     sizes = QUICK if quick else FULL
-    return printed([line for name in names for line in MEASUREMENTS[name](sizes)])
+    lines = []
+    for name in names:
+        for line in MEASUREMENTS[name](sizes):
+            print(" ".join(filter(None, line.cells())), file=sys.stderr, flush=True)
+            lines.append(line)
+    return printed(lines)

@@ -38,7 +38,7 @@ from bench.upload import BACKEND, TOKEN, free_port, wait_for
 from thidua.files.formats import MEGABYTE
 from thidua.movements.models import Duty, Submission
 from thidua.people.models import RoleGrant
-from thidua.people.sign_in import SEEN
+from thidua.people.sign_in import SIGNED_IN_AT
 
 CLIENTS = 50
 WORKERS = 2
@@ -127,7 +127,7 @@ def _signed_in(officers: list[RoleGrant]) -> list[str]:
             SESSION_KEY: str(grant.account_id),
             BACKEND_SESSION_KEY: BACKEND,
             HASH_SESSION_KEY: grant.account.get_session_auth_hash(),
-            SEEN: time(),
+            SIGNED_IN_AT: time(),
         }
         expires = timezone.now() + timedelta(days=1)
         rows.append(Session(session_key=f"{number:032d}", session_data=store.encode(said), expire_date=expires))

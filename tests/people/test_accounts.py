@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
+from time import time
 
 import pytest
 from django.core import mail
@@ -30,6 +32,7 @@ from thidua.people.actions import (
 )
 from thidua.people.models import Account, Role
 from thidua.people.permissions import Refused
+from thidua.people.sign_in import LAST_USE
 from thidua.settings import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,23 @@ def opened(username: str = "mai", **given: object) -> Account:
 
 def sign_in_as(client: Client, username: str = "mai", password: str = GOOD, **extra: str) -> object:
     return client.post(reverse("account_login"), {"login": username, "password": password, **extra})
+
+
+@dataclass
+class Clock:
+    """What the idle lock goes by; it stands still until it is moved."""
+
+    now: float
+
+    def rest(self, *, minutes: int) -> None:
+        self.now += minutes * 60
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock(time())
+    monkeypatch.setattr("time.time", lambda: made.now)
+    return made
 
 
 def verbs() -> list[str]:
@@ -237,13 +257,14 @@ def test_no_page_of_an_account_is_found_again_by_going_back(client: Client) -> N
     assert (left["Clear-Site-Data"], "no-store" in left["Cache-Control"]) == ('"cache"', True)
 
 
-def test_an_idle_session_ends_and_leads_back_to_the_same_page(client: Client) -> None:
+def test_an_idle_session_ends_and_leads_back_to_the_same_page(client: Client, clock: Clock) -> None:
     opened()
     sign_in_as(client)
     page = f"{reverse('people:me')}?year=2024"
-    rest(client, minutes=14)
-    assert client.get(page).status_code == 200
-    rest(client, minutes=16)
+    for _time in range(3):
+        clock.rest(minutes=14)
+        assert client.get(page).status_code == 200
+    clock.rest(minutes=16)
     answer = client.get(page)
     assert answer["Location"] == f"{reverse('account_login')}?next=%2Fpeople%2Fme%2F%3Fyear%3D2024"
     login = client.get(answer["Location"])
@@ -251,20 +272,34 @@ def test_an_idle_session_ends_and_leads_back_to_the_same_page(client: Client) ->
     assert sign_in_as(client, next=page)["Location"] == page
 
 
-def rest(client: Client, minutes: int) -> None:
-    session = client.session
-    session["seen_at"] -= minutes * 60
-    session.save()
+@pytest.mark.parametrize("change", ["none", "forged", "of another session"])
+def test_who_tampers_with_the_time_of_last_use_does_not_keep_a_session_open(
+    client: Client, clock: Clock, change: str
+) -> None:
+    opened()
+    other = opened("other")
+    sign_in_as(client)
+    client.get(reverse("people:me"))
+    clock.rest(minutes=16)
+    if change == "none":
+        del client.cookies[LAST_USE]
+    if change == "forged":
+        client.cookies[LAST_USE] = client.cookies[LAST_USE].value + "x"
+    if change == "of another session":
+        elsewhere = Client()
+        elsewhere.force_login(other)
+        client.cookies[LAST_USE] = elsewhere.get(reverse("people:me")).cookies[LAST_USE].value
+    assert client.get(reverse("people:me")).status_code == 302
 
 
-def test_an_idle_form_leads_back_to_the_page_it_was_on_and_htmx_is_told_to_go(client: Client) -> None:
+def test_an_idle_form_leads_back_to_the_page_it_was_on_and_htmx_is_told_to_go(client: Client, clock: Clock) -> None:
     opened()
     sign_in_as(client)
-    rest(client, minutes=16)
+    clock.rest(minutes=16)
     answer = client.post(reverse("people:me"), headers={"referer": "http://testserver/goals/?year=2024"})
     assert answer["Location"].endswith("?next=http%3A%2F%2Ftestserver%2Fgoals%2F%3Fyear%3D2024")
     sign_in_as(client)
-    rest(client, minutes=16)
+    clock.rest(minutes=16)
     told = client.get(
         reverse("people:me"), headers={"hx-request": "true", "hx-current-url": "http://testserver/goals/"}
     )

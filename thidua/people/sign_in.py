@@ -28,9 +28,12 @@ from thidua.people.jobs import tell_of_lock
 from thidua.people.models import Account
 from thidua.people.queries import has_second_step
 
-SEEN = "seen_at"
-"""When the session was last used, in its data; written at most once a minute."""
-WRITE_AFTER = 60
+SIGNED_IN_AT = "signed_in_at"
+"""When the session began, in its data."""
+LAST_USE = "last_use"
+"""A cookie signed for the session alone, whose time is that of its last answer: to keep this in the database would make
+every request one that writes. Without the cookie the session counts as unused since it began.
+"""
 ALWAYS_OPEN = ("account_logout", "account_reauthenticate", "set_language")
 SECOND_STEP_PAGES = ("mfa_", "account_")
 
@@ -54,13 +57,12 @@ class SignInRules:
         return _kept_private(request, self._answer(request))
 
     def _answer(self, request: Request) -> HttpResponse:
-        now = time.time()
-        seen = request.session.get(SEEN, now)
-        if now - seen > settings.THIDUA_IDLE_MINUTES * 60:
+        if _is_idle(request):
             return _locked(request)
-        if SEEN not in request.session or now - seen > WRITE_AFTER:
-            request.session[SEEN] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            _note_use(request, response)
+        return response
 
     def process_view(self, request: Request, view: object, args: object, kwargs: object) -> HttpResponse | None:
         page = request.resolver_match.url_name or "" if request.resolver_match else ""
@@ -71,6 +73,23 @@ class SignInRules:
         if request.user.needs_second_step and not has_second_step(request.user):
             return None if page.startswith(SECOND_STEP_PAGES) else _first(request, "mfa_index")
         return None
+
+
+def _is_idle(request: Request) -> bool:
+    limit = settings.THIDUA_IDLE_MINUTES * 60
+    if time.time() - request.session.get(SIGNED_IN_AT, 0) <= limit:
+        return False
+    return request.get_signed_cookie(LAST_USE, None, salt=_salt(request), max_age=limit) is None
+
+
+def _note_use(request: Request, response: HttpResponse) -> None:
+    response.set_signed_cookie(
+        LAST_USE, "", salt=_salt(request), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def _salt(request: Request) -> str:
+    return f"{LAST_USE} {request.session.session_key}"
 
 
 def _kept_private(request: Request, response: HttpResponse) -> HttpResponse:
@@ -116,7 +135,7 @@ def _go(request: Request, url: str) -> HttpResponse:
 
 @receiver(user_logged_in)
 def _begin(request: HttpRequest, **_kwargs: Any) -> None:
-    request.session[SEEN] = time.time()
+    request.session[SIGNED_IN_AT] = time.time()
 
 
 @receiver(authentication_failed)

@@ -10,9 +10,9 @@ from gunicorn.app.base import BaseApplication
 from thidua.ops.data_command import DatabaseCommand
 from thidua.settings import environment
 
-THREADS = 4
+THREADS = 2
 """In each process: a slow line holds a thread, and nobody else waits for it. More of them only take the processor from
-each other, and a transaction that has begun from all who wait for it.
+each other, and a transaction that has begun from all who wait for it. The proxy in front is who waits for slow lines.
 """
 
 
@@ -42,6 +42,9 @@ class Command(DatabaseCommand):
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "threads": THREADS,
+                # Who comes waits before all processes and not in one of them, so that nobody is passed by later comers.
+                "worker_connections": THREADS,
+                "keepalive": 0,
                 "reload": settings.DEBUG,
                 "loglevel": "warning",
             }
