@@ -88,6 +88,23 @@ def test_what_a_unit_asks_for_waits_for_the_standing_agency_and_the_deadline_sta
     assert list(duties_awaiting(elsewhere)) == []
 
 
+def test_the_standing_agency_hears_what_is_asked_for_once_and_nobody_elsewhere(
+    movement: Movement, duty: Duty, late: Duty, officer: Account, standing: Account
+) -> None:
+    elsewhere = make_standing_officer(make_unit("Huyện bên", parent=movement.province))
+    for _time in range(2):
+        ask(duty, officer)
+    ask(late, officer, DutyAct.ASK_REOPENING)
+    assert told(standing) == [
+        f"{officer_unit} asks {what}, to the end of {ASKED:%d/%m/%Y}. Reason: Bão lụt"
+        for officer_unit, what in (
+            ("Xã Mẫu", "to have “Quarterly report” (quarter 3 of 2025) opened again"),
+            ("Xã Mẫu", "for more time for “Quarterly report” (quarter 3 of 2026)"),
+        )
+    ]
+    assert told(elsewhere) == []
+
+
 def events(duty: Duty) -> list[Event]:
     return [Event(DutyAct(event.act), event.at, event.until) for event in duty.events.all()]
 

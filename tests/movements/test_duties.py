@@ -26,7 +26,7 @@ from thidua.movements.actions import (
 )
 from thidua.movements.models import Duty, Movement
 from thidua.movements.permissions import can_judge_duty, can_read_submissions_of
-from thidua.movements.queries import in_state
+from thidua.movements.queries import counts_by_state, in_state
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units
@@ -204,6 +204,8 @@ def test_the_database_finds_each_duty_in_the_state_it_is_shown_in(movement: Move
         for pk in Duty.objects.filter(in_state(state, now)).values_list("pk", flat=True)
     }
     assert {pk: found[pk] for pk in shown} == shown
+    every = Counter(state_of(duty.standing, now) for duty in Duty.objects.all())
+    assert Counter(counts_by_state(movement, 2026, Unit.objects.all(), now)) == every
 
 
 # Figures made of duties

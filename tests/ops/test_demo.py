@@ -10,10 +10,20 @@ from django.utils.timezone import localdate
 from tests.world import World
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
-from thidua.documents.models import PaperState
+from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import Difficulty, State
 from thidua.movements.actions import raise_obligations
-from thidua.movements.models import Activity, ActivityState, Duty, DutyEvent, Registration, Round, TaskStep
+from thidua.movements.models import (
+    Activity,
+    ActivityState,
+    Duty,
+    DutyEvent,
+    Movement,
+    MovementStatus,
+    Registration,
+    Round,
+    TaskStep,
+)
 from thidua.movements.queries import letters, pack_of, task_areas
 from thidua.notices.models import Notice
 from thidua.observations.models import Observation
@@ -102,3 +112,11 @@ def test_nobody_types_how_many_reports_came_late(world: World) -> None:
     assert set(made.filter(measure__code="reports_late_or_missing").values_list("value", flat=True)) == {0, 1}
     commune = Duty.objects.filter(unit=world.commune, year=2024)
     assert {duty.status for duty in commune} <= {DutyStatus.ACCEPTED.value, DutyStatus.OWED.value}
+
+
+def test_the_ward_runs_a_movement_of_its_own_under_the_province_and_difficulties_are_reported_up(world: World) -> None:
+    [own] = Movement.objects.filter(parent=world.movement)
+    assert (own.unit.name, own.status) == ("Phường Kon Tum", MovementStatus.RUNNING)
+    compiled = Paper.objects.filter(kind="report", state=PaperState.ISSUED)
+    assert set(compiled.values_list("year", flat=True)) >= {2023, 2024, 2025, 2026}
+    assert not compiled.filter(number=None).exists()

@@ -70,7 +70,13 @@ class Duty(models.Model):
         verbose_name = _("duty")
         verbose_name_plural = _("duties")
         ordering = ["opens_on", "pk"]
-        indexes = [models.Index(fields=["movement", "year", "status"], name="duty_year")]
+        indexes = [
+            models.Index(
+                fields=["movement", "year", "status", "opens_on", "in_time_until", "submitted_at", "unit"],
+                name="duty_year",
+            ),
+            models.Index(fields=["movement", "year", "unit"], name="duty_year_of_unit"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "movement", "obligation", "period"], name="one_duty_a_period")
         ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, periods, state_of
+from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
+from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import ClusterMember, Unit
@@ -18,6 +20,8 @@ from thidua.people.queries import members, search_units, subtree
 UNSETTLED = [
     status.value for status in (DutyStatus.OWED, DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.RETURNED)
 ]
+
+HANDED_IN_LATE = Q(submitted_at__gte=F("in_time_until"))
 
 type OwedPeriods = Mapping[tuple[str, str], tuple[Obligation, Period]]
 
@@ -108,12 +112,24 @@ def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 # The board
 
 
+@dataclass(frozen=True)
+class BoardColumn:
+    """An obligation and a period of it."""
+
+    obligation: Obligation
+    period: Period
+
+    @cached_property
+    def label(self) -> str:
+        """Said once for all its cells."""
+        return f"{say(self.obligation.name)}, {say(self.period.name)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What a unit owes of one obligation and period; without a duty it owes nothing."""
 
-    obligation: Obligation
-    period: Period
+    column: BoardColumn
     duty: Duty | None
     state: DutyState | None
 
@@ -122,7 +138,7 @@ class Cell:
 class Board:
     """Units by what is owed in a year."""
 
-    columns: list[tuple[Obligation, Period]]
+    columns: list[BoardColumn]
     rows: list[tuple[Unit, list[Cell]]]
 
 
@@ -189,26 +205,32 @@ def board_units(
 
 def board(movement: Movement, year: int, units: Sequence[Unit], now: datetime) -> Board:
     """What some units owe in a year: a column for each obligation and period."""
-    columns = [pair for pair in owed_periods(movement).values() if pair[1].year == year]
-    duties = {
-        (duty.unit_id, duty.obligation, duty.period): duty
-        for duty in Duty.objects.filter(movement=movement, year=year, unit__in=[unit.pk for unit in units])
-    }
+    columns = [BoardColumn(*pair) for pair in owed_periods(movement).values() if pair[1].year == year]
+    found = Duty.objects.filter(movement=movement, year=year, unit__in=[unit.pk for unit in units]).order_by()
+    duties = {(duty.unit_id, duty.obligation, duty.period): duty for duty in found}
     rows = []
     for unit in units:
         cells = []
-        for owed, period in columns:
-            duty = duties.get((unit.pk, owed.code, period.code))
-            cells.append(Cell(owed, period, duty, state_of(duty.standing, now) if duty else None))
+        for column in columns:
+            duty = duties.get((unit.pk, column.obligation.code, column.period.code))
+            cells.append(Cell(column, duty, state_of(duty.standing, now) if duty else None))
         rows.append((unit, cells))
     return Board(columns, rows)
 
 
 def counts_by_state(movement: Movement, year: int, units: QuerySet[Unit], now: datetime) -> dict[DutyState, int]:
-    """How many duties of these units stand in each state."""
-    duties = Duty.objects.filter(movement=movement, year=year, unit__in=units.order_by().values("pk"))
-    found = duties.aggregate(**{state.value: Count("pk", filter=in_state(state, now)) for state in DutyState})
-    return {state: found[state.value] for state in DutyState}
+    """How many duties of these units stand in each state: those that share all that a state depends on are judged once.
+
+    The index `duty_year` holds all that is asked for here, in this order.
+    """
+    duties = Duty.objects.filter(movement=movement, year=year, unit__in=units.order_by().values("pk")).order_by()
+    alike = duties.values_list("status", "opens_on", "in_time_until")
+    counts = dict.fromkeys(DutyState, 0)
+    for status, opens_on, until, every, late in alike.annotate(Count("pk"), late=Count("pk", filter=HANDED_IN_LATE)):
+        for submitted_at, count in ((None, every - late), (until, late)):
+            standing = Standing(DutyStatus(status), opens_on, until, None, submitted_at)
+            counts[state_of(standing, now)] += count
+    return counts
 
 
 def in_state(state: DutyState, now: datetime) -> Q:
@@ -218,7 +240,6 @@ def in_state(state: DutyState, now: datetime) -> Q:
     begun = owed & Q(opens_on__lte=today)
     handed_in = Q(status__in=[DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value])
     accepted = Q(status=DutyStatus.ACCEPTED.value)
-    late = Q(submitted_at__gte=F("in_time_until"))
     in_time = Q(in_time_until=None) | Q(submitted_at__lt=F("in_time_until"))
     return {
         DutyState.NOT_OPEN: owed & Q(opens_on__gt=today),
@@ -227,7 +248,7 @@ def in_state(state: DutyState, now: datetime) -> Q:
         DutyState.DUE_SOON: begun & Q(in_time_until__gt=now, in_time_until__lte=now + SOON),
         DutyState.OPEN: begun & Q(in_time_until__gt=now + SOON),
         DutyState.SUBMITTED: handed_in & in_time,
-        DutyState.SUBMITTED_LATE: handed_in & late,
+        DutyState.SUBMITTED_LATE: handed_in & HANDED_IN_LATE,
         DutyState.ACCEPTED: accepted & in_time,
-        DutyState.ACCEPTED_LATE: accepted & late,
+        DutyState.ACCEPTED_LATE: accepted & HANDED_IN_LATE,
     }.get(state, Q(status=state.value))

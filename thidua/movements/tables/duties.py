@@ -68,8 +68,8 @@ def duty_rows(boards: Iterable[Board]) -> Iterator[dict[str, str | date | None]]
             for cell, duty, state in owed:
                 yield {
                     **named,
-                    "obligation": say(cell.obligation.name),
-                    "period": say(cell.period.name),
+                    "obligation": say(cell.column.obligation.name),
+                    "period": say(cell.column.period.name),
                     "due_on": duty.due_on,
                     "state": str(STATES[state]),
                     "handed_in": _instant(duty.submitted_at),

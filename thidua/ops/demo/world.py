@@ -44,6 +44,7 @@ from thidua.ops.demo.duties import (
 )
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.invented import build_invented
+from thidua.ops.demo.levels import acts_of_own_movement, acts_of_reports
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.nights import acts_of_nights, acts_of_readers
@@ -265,6 +266,7 @@ def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: It
             acts_of(movement, [one for one in comings if one is not left], seed),
             acts_of_registrations(movement, units, year, date(year, 2, 1), seed),
             acts_of_open_tasks(movement, trying),
+            acts_of_own_movement(movement, trying, year),
             _acts_beside(world, units, between),
         )
     )
@@ -288,7 +290,8 @@ def _acts_beside(world: Play, units: Sequence[Unit], between: tuple[date, date])
     yield from acts_of_nights(world.movement, units, first, last)
     yield from acts_of_readers(units, first, last)
     yield from acts_of_difficulties(world.movement, units, first, world.seed)
-    beside = chain(_acts_of_rounds(world.movement), acts_of_hard_cases())
+    reports = acts_of_reports(world.movement, first.year)
+    beside = chain(_acts_of_rounds(world.movement), acts_of_hard_cases(), reports)
     yield from (act for act in beside if moment(first, 0) <= act.at < moment(last, 23))
 
 
