@@ -160,7 +160,7 @@ def test_the_end_mark_stands_alone_after_a_table() -> None:
     rows = (("1", "Sở Mẫu", "91,25"), ("2", "", ""))
     composed = compose(make_facts(content=content(Grid(("TT", "Đơn vị", "Chỉ số"), rows))))
     assert [(one.style, one.text) for one in composed.body] == [("table", ""), ("body", "./.")]
-    assert (composed.body[0].right, composed.body[0].widths) == ((True, False, True), (5, 6, 6))
+    assert (composed.body[0].right, composed.body[0].widths) == ((True, False, True), (7, 7, 7))
 
 
 def test_roman_numbers() -> None:

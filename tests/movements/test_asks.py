@@ -248,3 +248,13 @@ def test_asked_for_an_extension_after_the_deadline_the_page_says_what_to_ask_for
     answer = client.post(address, {"act": "ask_extension", "until": ASKED.isoformat(), "reason": "Bão"})
     assert "ask for the matter to be opened again" in answer.content.decode()
     assert list(late.events.all()) == []
+
+
+def test_who_asked_and_who_acted_is_told_to_those_who_may_read_and_to_nobody_else(
+    movement: Movement, duty: Duty, officer: Account, standing: Account
+) -> None:
+    ask(duty, officer)
+    observer = make_account(role=Role.OBSERVER, unit=movement.province)
+    for reader, is_told in ((officer, True), (standing, True), (observer, False)):
+        page = english(reader).get(duty.get_absolute_url()).content.decode()
+        assert ("Extension asked for" in page, officer.name in page.split("</header>")[-1]) == (True, is_told)

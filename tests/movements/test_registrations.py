@@ -74,6 +74,8 @@ def test_a_unit_and_its_people_register_once_each(held: Round, commune: Unit, pe
         (commune, None, COLLECTIVE, "Vào nhóm đầu", officer),
         (commune, person, INDIVIDUAL, "", officer),
     ]
+    with pytest.raises(ValidationError, match="rút đăng ký"):
+        register(held=held, unit=commune, person=person, scheme=INDIVIDUAL, aim="Đạt giải", by=officer)
 
 
 def past(unit: Unit, day: int = 1, scheme: str = "", year: int = 2024) -> PastRegistration:

@@ -137,7 +137,7 @@ def test_a_product_goes_in_as_a_file_and_comes_back_to_those_concerned(
     address = reverse("movements:task_file", args=[step.pk])
     assert b"".join(standing.get(address)) == content
     outside = signed_in(make_account("out", Role.UNIT_OFFICER, make_unit("Xã khác", parent=movement.province)))
-    assert outside.get(address).status_code == 403
+    assert outside.get(address).status_code == 404
     said = page(outside, "task", task.pk)
     assert "Product handed in" in said
     assert "Đã xong" not in said

@@ -112,7 +112,10 @@ def test_import_figures_names_every_error_with_row_column_and_remedy(unit: Unit)
     )
     assert told(report) == [
         "figures.csv, row 2, measure “task”: The measure “task” is not known. Did you mean “tasks”?",
-        "figures.csv, row 3, unit “99999”: No unit has the code 99999. Correct the code, or enter the unit first.",
+        (
+            "figures.csv, row 3, unit “99999”: No unit has the code 99999. Correct the code, or enter the unit first; "
+            "one outside your reach is left to whoever answers for it."
+        ),
         (
             "figures.csv, row 4, unit “23425”: At that time the code 23425 belonged to another unit: Xã Đăk Hà. "
             "Correct the code, the name or the date."

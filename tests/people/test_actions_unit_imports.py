@@ -100,7 +100,9 @@ def test_a_corrected_succession_stands_on_the_trail_of_the_unit_that_is_carried_
 @pytest.mark.parametrize(("code", "remedy"), [("26", "Did you mean 62: Tỉnh Kon Tum?"), ("99", None)])
 def test_only_a_truly_close_code_is_suggested(code: str, remedy: str | None) -> None:
     error = load(PROVINCE, f"1,Xã A,commune,{code},,,,,").errors[0]
-    assert str(error.remedy) == (remedy or "Correct the code, or enter the unit first.")
+    assert str(error.remedy) == (
+        remedy or "Correct the code, or enter the unit first; one outside your reach is left to whoever answers for it."
+    )
 
 
 def test_a_cell_that_cannot_be_read_hides_no_other_mistake() -> None:
@@ -380,7 +382,10 @@ def test_units_out_of_reach_are_as_good_as_unknown(role: str, code: str) -> None
     make_unit("Xã xa", parent=(province := make_province()), code="xa")
     officer = make_account(role=role, unit=make_district(province))
     report = imported_by(officer, f"7001,Xã A,commune,{code},,,,,", f"7002,Xã B,commune,610,,30/06/2025,{code},,")
-    told = (f"No unit has the code {code}.", "Correct the code, or enter the unit first.")
+    told = (
+        f"No unit has the code {code}.",
+        "Correct the code, or enter the unit first; one outside your reach is left to whoever answers for it.",
+    )
     assert [(str(error.problem), str(error.remedy)) for error in report.errors] == [told, told]
     assert not report.saved
 

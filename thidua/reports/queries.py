@@ -19,7 +19,6 @@ from thidua.core.tasks import TaskState
 from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import State
 from thidua.feedback.permissions import difficulties_open_to
-from thidua.feedback.workflow import OPEN as OPEN_DIFFICULTIES
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.schema import Pack
@@ -148,9 +147,10 @@ def _papers(account: Account, role: Role, state: PaperState) -> int:
 
 
 def _difficulties(movement: Movement, account: Account) -> int:
-    """The standing agency takes up what is reported; a unit follows what is not answered."""
-    states = [State.REPORTED] if holds(account, Role.STANDING_OFFICER) else list(OPEN_DIFFICULTIES)
-    return difficulties_open_to(account).filter(movement=movement, state__in=states).count()
+    """The standing agency takes up what is reported; for units nothing is left to do until it answers."""
+    if not holds(account, Role.STANDING_OFFICER):
+        return 0
+    return difficulties_open_to(account).filter(movement=movement, state=State.REPORTED).count()
 
 
 def _several_heads(account: Account) -> int:

@@ -16,7 +16,7 @@ from thidua.documents.papers.content import Article, Content, Grid, Heading, Par
 from thidua.law.papers import PaperForm, PaperKind
 
 NUMERIC = re.compile(r"[-−]?[\d.,]+ ?%?")
-NARROWEST, WIDEST = 5, 40
+NARROWEST, WIDEST = 7, 40
 BLANK_DAY = "      "
 BLANK_NUMBER = "       "
 

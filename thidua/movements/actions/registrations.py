@@ -43,6 +43,8 @@ def register(
     whom = {"person": person} if person else {"unit": unit, "person": None}
     standing = held.registrations.filter(withdrawn_at=None, scheme=scheme, **whom).first()
     if standing is not None:
+        if standing.aim != aim.strip():
+            raise ValidationError({"aim": _("Registered already, with another aim. Withdraw that registration first.")})
         return standing
     registration = Registration(held=held, unit=unit, person=person, scheme=scheme, aim=aim.strip(), by=by)
     registration.full_clean()

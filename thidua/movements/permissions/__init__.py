@@ -52,6 +52,7 @@ from thidua.movements.permissions.tasks import (
     can_read_task,
     can_view_tasks,
     moves_open_to,
+    task_steps_open_to,
     tasks_awaiting,
 )
 
@@ -99,6 +100,7 @@ __all__ = [
     "provinces_to_run_for",
     "registrations_open_to",
     "submissions_open_to",
+    "task_steps_open_to",
     "tasks_awaiting",
     "units_judged_by",
     "units_to_run_for",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
-from thidua.movements.models import Task
+from thidua.movements.models import Task, TaskStep
 from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
@@ -22,7 +22,7 @@ from thidua.people.permissions import (
     standing_agency_of_province,
     thing,
 )
-from thidua.people.queries import with_predecessors
+from thidua.people.queries import subtree, with_predecessors
 
 ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
 ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
@@ -101,10 +101,20 @@ def tasks_awaiting(account: Account) -> QuerySet[Task]:
     return waiting.filter(assigner__in=with_predecessors(assigning_units(account)))
 
 
+READS = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)
+
+
+def task_steps_open_to(account: Account) -> QuerySet[TaskStep]:
+    """The steps of the tasks that `can_read_task` lets an account read."""
+    own = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS))).values("pk")
+    helped = Task.objects.filter(helpers__in=own).values("pk")
+    concerned = Q(lead__in=own) | Q(assigner__in=own) | Q(pk__in=helped)
+    return TaskStep.objects.filter(task__in=Task.objects.filter(concerned).values("pk"))
+
+
 def can_read_task(account: Account, task: Task) -> Decision:
     """Reports and products: the units concerned and who assigned; of these the standing agency and auditors too."""
-    roles = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)
-    own = with_predecessors(grant.unit for grant in held_as(account, *roles))
+    own = with_predecessors(grant.unit for grant in held_as(account, *READS))
     concerned = [unit.path for unit in (task.lead, task.assigner, *task.helpers.all())]
     if any(path.startswith(unit.path) for path in concerned for unit in own):
         return ALLOWED

@@ -38,7 +38,7 @@ from thidua.movements.forms import (
     TaskReasonForm,
     at_the_latest,
 )
-from thidua.movements.models import Movement, Task, TaskStep
+from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import (
     assigning_units,
     bar_to_lead,
@@ -48,6 +48,7 @@ from thidua.movements.permissions import (
     can_read_task,
     can_view_tasks,
     moves_open_to,
+    task_steps_open_to,
 )
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
 from thidua.movements.views.files import done_with_file, file_of
@@ -218,9 +219,8 @@ def _asked(found: Task, move: str) -> dict[str, object]:
 @permitted(can_view_tasks)
 def task_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The product that a step handed in, for those concerned."""
-    step = get_object_or_404(TaskStep.objects.select_related("task__lead", "task__assigner", "upload__file"), pk=pk)
-    demand(lambda account: can_read_task(account, step.task), request.user)
-    return file_of(step.upload)
+    steps = task_steps_open_to(request.user).select_related("upload__file")
+    return file_of(get_object_or_404(steps, pk=pk).upload)
 
 
 @permitted(can_close_task_lists, posts=True)

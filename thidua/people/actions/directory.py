@@ -114,7 +114,10 @@ class Directory:
             units = "; ".join(map(str, self.bearers[close[0]].values()))
             remedy = _("Did you mean %(close)s: %(units)s?")
             return Fault.of(_("No unit has the code %(code)s."), remedy, code=code, close=close[0], units=units)
-        return Fault.of(_("No unit has the code %(code)s."), _("Correct the code, or enter the unit first."), code=code)
+        remedy = _(
+            "Correct the code, or enter the unit first; one outside your reach is left to whoever answers for it."
+        )
+        return Fault.of(_("No unit has the code %(code)s."), remedy, code=code)
 
 
 class Roll:
