@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.utils.timezone import localdate
@@ -31,6 +32,7 @@ from thidua.ops.demo.cases import figures_of_cluster
 from thidua.people.models import Kind
 from thidua.people.queries import members
 from thidua.scoring.models import Comparison, Result
+from thidua.targets.queries.figures import province_figures
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World) -> None:
@@ -38,6 +40,16 @@ def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World)
     one, same, other = (list(figures_of_cluster(pack, "communes", units, 2024, seed)) for seed in ("1", "1", "2"))
     assert one == same
     assert one != other
+
+
+def test_posts_and_spending_of_the_province_go_down_slowly_whatever_is_merged(world: World) -> None:
+    posts, spending = "goal_public_service_headcount", "goal_direct_budget_spending"
+    found = province_figures(world.movement.province, (posts, spending))
+    for measure in (posts, spending):
+        totals = [found[measure, year].value for year in (2022, 2023, 2024, 2025)]
+        assert [0.97 < now / before < 1 for before, now in pairwise(totals)] == [True] * 3
+    a_post = found[spending, 2025].value / found[posts, 2025].value
+    assert 100 < a_post < 400  # million đồng a year
 
 
 def test_the_hard_cases_of_a_year_are_there(world: World) -> None:
