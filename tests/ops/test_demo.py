@@ -23,9 +23,10 @@ from thidua.movements.models import (
     MovementStatus,
     Registration,
     Round,
+    Submission,
     TaskStep,
 )
-from thidua.movements.queries import letters, pack_of, task_areas
+from thidua.movements.queries import calendar, letters, pack_of, task_areas
 from thidua.notices.models import Notice
 from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
@@ -132,3 +133,13 @@ def test_the_ward_runs_a_movement_of_its_own_under_the_province_and_difficulties
     compiled = Paper.objects.filter(kind="report", state=PaperState.ISSUED)
     assert set(compiled.values_list("year", flat=True)) >= {2023, 2024, 2025, 2026}
     assert not compiled.filter(number=None).exists()
+    working = calendar(world.movement)
+    assert [paper for paper in compiled if not working.is_working_day(paper.issued_on)] == []
+
+
+def test_the_number_of_a_document_says_of_what_kind_it_is(world: World) -> None:
+    found = {"launch_plan": set[str](), "directive": set[str](), "report_yearly": set[str]()}
+    handed_in = Submission.objects.filter(duty__obligation__in=found)
+    for obligation, number in handed_in.values_list("duty__obligation", "document_number"):
+        found[obligation].add(number.split("/")[1])
+    assert found == {"launch_plan": {"KH-MAU"}, "directive": {"CT-MAU"}, "report_yearly": {"BC-MAU"}}
