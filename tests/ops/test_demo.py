@@ -12,7 +12,7 @@ from tests.world import World
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
 from thidua.documents.models import Paper, PaperState
-from thidua.feedback.models import Difficulty, State
+from thidua.feedback.models import Difficulty, State, Step
 from thidua.movements.actions import raise_obligations
 from thidua.movements.models import (
     Activity,
@@ -95,6 +95,14 @@ def test_each_year_is_played_by_acts_of_units_and_of_the_standing_agency(world: 
     assert set(steps.values_list("act", flat=True)) >= {"assign", "hand_in", "accept", "take_over"}
     assert Notice.objects.filter(told_at__year=year, opened_at__year=year).exists()
     assert set(Difficulty.objects.filter(reported_at__year=year).values_list("state", flat=True)) == {State.ANSWERED}
+
+
+def test_each_year_a_difficulty_is_passed_on_before_it_is_answered(world: World) -> None:
+    passed = Step.objects.filter(state=State.PASSED_ON, difficulty__movement=world.movement).order_by("at")
+    assert {step.at.year for step in passed} >= {2023, 2024, 2025}
+    assert {bool(step.to and step.document) for step in passed} == {True}
+    past = Difficulty.objects.filter(steps__in=passed, reported_at__year__lt=2026)
+    assert set(past.values_list("state", flat=True)) == {State.ANSWERED}
 
 
 def test_letters_of_urging_bear_numbers_of_their_years(world: World) -> None:
