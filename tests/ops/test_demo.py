@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from tests.world import World
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
+from thidua.core.tasks import TaskStatus
 from thidua.documents.models import Paper, PaperState
 from thidua.feedback.models import Difficulty, State, Step
 from thidua.movements.actions import raise_obligations
@@ -24,6 +25,7 @@ from thidua.movements.models import (
     Registration,
     Round,
     Submission,
+    Task,
     TaskStep,
 )
 from thidua.movements.queries import calendar, letters, pack_of, task_areas
@@ -103,6 +105,16 @@ def test_each_year_a_difficulty_is_passed_on_before_it_is_answered(world: World)
     assert {bool(step.to and step.document) for step in passed} == {True}
     past = Difficulty.objects.filter(steps__in=passed, reported_at__year__lt=2026)
     assert set(past.values_list("state", flat=True)) == {State.ANSWERED}
+
+
+def test_tasks_fall_due_in_every_month_of_work_also_before_units_end_and_all_of_those_are_settled(world: World) -> None:
+    months = set(Task.objects.filter(due_on__year=2025).values_list("due_on__month", flat=True))
+    assert months >= {2, 3, 4, 5, 8, 9, 10, 11}
+    of_ended = Task.objects.filter(lead__valid_to=date(2025, 6, 30), year=2025)
+    assert set(of_ended.values_list("status", flat=True)) == {TaskStatus.DONE.value, TaskStatus.NOT_FEASIBLE.value}
+    assert not of_ended.filter(steps__at__date__gte=date(2025, 7, 1)).exists()
+    counted = Observation.objects.filter(measure__code="tasks_unfinished", period_start__year=2025)
+    assert set(of_ended.values_list("lead", flat=True)) <= set(counted.values_list("unit", flat=True))
 
 
 def test_letters_of_urging_bear_numbers_of_their_years(world: World) -> None:
