@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.utils.timezone import localdate
@@ -10,8 +11,9 @@ from django.utils.timezone import localdate
 from tests.world import World
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
+from thidua.core.tasks import TaskStatus
 from thidua.documents.models import Paper, PaperState
-from thidua.feedback.models import Difficulty, State
+from thidua.feedback.models import Difficulty, State, Step
 from thidua.movements.actions import raise_obligations
 from thidua.movements.models import (
     Activity,
@@ -22,15 +24,18 @@ from thidua.movements.models import (
     MovementStatus,
     Registration,
     Round,
+    Submission,
+    Task,
     TaskStep,
 )
-from thidua.movements.queries import letters, pack_of, task_areas
+from thidua.movements.queries import calendar, letters, pack_of, task_areas
 from thidua.notices.models import Notice
 from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
 from thidua.people.models import Kind
 from thidua.people.queries import members
 from thidua.scoring.models import Comparison, Result
+from thidua.targets.queries.figures import province_figures
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World) -> None:
@@ -38,6 +43,16 @@ def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World)
     one, same, other = (list(figures_of_cluster(pack, "communes", units, 2024, seed)) for seed in ("1", "1", "2"))
     assert one == same
     assert one != other
+
+
+def test_posts_and_spending_of_the_province_go_down_slowly_whatever_is_merged(world: World) -> None:
+    posts, spending = "goal_public_service_headcount", "goal_direct_budget_spending"
+    found = province_figures(world.movement.province, (posts, spending))
+    for measure in (posts, spending):
+        totals = [found[measure, year].value for year in (2022, 2023, 2024, 2025)]
+        assert [0.97 < now / before < 1 for before, now in pairwise(totals)] == [True] * 3
+    a_post = found[spending, 2025].value / found[posts, 2025].value
+    assert 100 < a_post < 400  # million đồng a year
 
 
 def test_the_hard_cases_of_a_year_are_there(world: World) -> None:
@@ -84,6 +99,24 @@ def test_each_year_is_played_by_acts_of_units_and_of_the_standing_agency(world: 
     assert set(Difficulty.objects.filter(reported_at__year=year).values_list("state", flat=True)) == {State.ANSWERED}
 
 
+def test_each_year_a_difficulty_is_passed_on_before_it_is_answered(world: World) -> None:
+    passed = Step.objects.filter(state=State.PASSED_ON, difficulty__movement=world.movement).order_by("at")
+    assert {step.at.year for step in passed} >= {2023, 2024, 2025}
+    assert {bool(step.to and step.document) for step in passed} == {True}
+    past = Difficulty.objects.filter(steps__in=passed, reported_at__year__lt=2026)
+    assert set(past.values_list("state", flat=True)) == {State.ANSWERED}
+
+
+def test_tasks_fall_due_in_every_month_of_work_also_before_units_end_and_all_of_those_are_settled(world: World) -> None:
+    months = set(Task.objects.filter(due_on__year=2025).values_list("due_on__month", flat=True))
+    assert months >= {2, 3, 4, 5, 8, 9, 10, 11}
+    of_ended = Task.objects.filter(lead__valid_to=date(2025, 6, 30), year=2025)
+    assert set(of_ended.values_list("status", flat=True)) == {TaskStatus.DONE.value, TaskStatus.NOT_FEASIBLE.value}
+    assert not of_ended.filter(steps__at__date__gte=date(2025, 7, 1)).exists()
+    counted = Observation.objects.filter(measure__code="tasks_unfinished", period_start__year=2025)
+    assert set(of_ended.values_list("lead", flat=True)) <= set(counted.values_list("unit", flat=True))
+
+
 def test_letters_of_urging_bear_numbers_of_their_years(world: World) -> None:
     urged = letters().filter(state=PaperState.ISSUED)
     assert urged.exists()
@@ -120,3 +153,13 @@ def test_the_ward_runs_a_movement_of_its_own_under_the_province_and_difficulties
     compiled = Paper.objects.filter(kind="report", state=PaperState.ISSUED)
     assert set(compiled.values_list("year", flat=True)) >= {2023, 2024, 2025, 2026}
     assert not compiled.filter(number=None).exists()
+    working = calendar(world.movement)
+    assert [paper for paper in compiled if not working.is_working_day(paper.issued_on)] == []
+
+
+def test_the_number_of_a_document_says_of_what_kind_it_is(world: World) -> None:
+    found = {"launch_plan": set[str](), "directive": set[str](), "report_yearly": set[str]()}
+    handed_in = Submission.objects.filter(duty__obligation__in=found)
+    for obligation, number in handed_in.values_list("duty__obligation", "document_number"):
+        found[obligation].add(number.split("/")[1])
+    assert found == {"launch_plan": {"KH-MAU"}, "directive": {"CT-MAU"}, "report_yearly": {"BC-MAU"}}

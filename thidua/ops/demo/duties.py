@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -35,6 +35,8 @@ MADE_OF_SUBMISSIONS = (PERIODIC, "reports_late_or_missing")
 CHANCE_OF_LATE, CHANCE_OF_MISSING, CHANCE_OF_RETURN, CHANCE_OF_EXTENSION = 0.1, 0.3, 0.15, 0.08
 OPEN_WINDOW = timedelta(days=21)
 """What fell due lately is left for whoever tries the demonstration."""
+SYMBOLS, REPORT = {"launch_plan": "KH", "directive": "CT"}, "BC"
+"""Of what kind the document is that an obligation asks for, as its number says."""
 DAY, AT_ONCE = timedelta(days=1), timedelta(hours=2)
 
 TEXT = "Đơn vị báo cáo tình hình, kết quả thực hiện theo nội dung phải có của văn bản (dữ liệu mẫu)."
@@ -57,7 +59,7 @@ class Coming:
 
     @property
     def document(self) -> str:
-        return f"{self.number}/BC-MAU"
+        return f"{self.number}/{SYMBOLS.get(self.duty.obligation, REPORT)}-MAU"
 
 
 def typed(figures: Iterable[Figure], year: int, movement: Movement) -> Iterator[Figure]:
@@ -181,6 +183,6 @@ def _online(coming: Coming, officer: Account, agency: Account, seed: str) -> Ite
     if coming.in_time and duty.deadline is not None and came + DAY < duty.deadline and rng.random() < CHANCE_OF_RETURN:
         yield Act(came + AT_ONCE, partial(judge, act=DutyAct.RETURN, reason=INCOMPLETE))
         came += DAY
-        yield Act(came, partial(sent, document_number=f"{coming.number + 1}/BC-MAU", text=MENDED))
+        yield Act(came, partial(sent, document_number=replace(coming, number=coming.number + 1).document, text=MENDED))
     yield Act(came + AT_ONCE, partial(judge, act=DutyAct.RECEIVE))
     yield Act(came + DAY, partial(judge, act=DutyAct.ACCEPT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from random import Random
@@ -10,12 +11,14 @@ from thidua.core.targets import CutAgainst, ReachLevel, Statement, Target
 from thidua.law.schema import Pack
 from thidua.observations.actions import Figure
 from thidua.ops.demo.names import lasting_key
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Kind, Succession, Unit
 
 FIRST = 2022
 PROGRESS = {"G4": (62, 13), "G5": (31, 7), "G6": (55, 14), "G7": (24, 15), "G8": (48, 11), "G10": (88, 1)}
 OTHER_PROGRESS = (58, 9)
 """Rate in the first year and points gained each year, by goal; goals not named take the last."""
+AMOUNTS, OTHER_AMOUNTS = {"G11": (8_000, 45_000)}, (40, 240)
+"""Least and most of a unit in the first year, by goal, in the unit of the measure: spending is in million đồng."""
 REPORTING = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.DISTRICT, Kind.COMMUNE)
 
 
@@ -27,7 +30,7 @@ def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int,
                 case ReachLevel(measure=measure) if goal.code != "G13":
                     yield from _shares(measure, goal.code, _reporting(target, units), year, seed)
                 case CutAgainst(measure=measure):
-                    yield from _amounts(measure, _reporting(target, units), year, seed)
+                    yield from _amounts(measure, goal.code, _reporting(target, units), year, seed)
                 case Statement(measure=measure) if year == FIRST + 2:
                     yield Figure(
                         measure=measure,
@@ -54,8 +57,20 @@ def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str
         yield Figure(measure=measure, year=year, unit_id=unit.pk, numerator=numerator, denominator=denominator)
 
 
-def _amounts(measure: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+def _amounts(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+    """What a unit has, or those that it carries on had; communes that carry others on share what districts had."""
+
+    def drawn(unit: Unit) -> int:
+        return Random(f"{seed}/{measure}/{lasting_key(unit)}").randint(*AMOUNTS.get(goal, OTHER_AMOUNTS))
+
+    carried_on: dict[int, list[Unit]] = defaultdict(list)
+    for row in Succession.objects.filter(successor__in=units).select_related("predecessor"):
+        carried_on[row.successor_id].append(row.predecessor)
+    heirs = [unit.pk for unit in units if unit.kind == Kind.COMMUNE and unit.pk in carried_on]
+    of_districts = sum(map(drawn, Unit.objects.filter(kind=Kind.DISTRICT, valid_to__year__lte=year)))
     for unit in units:
-        rng = Random(f"{seed}/{measure}/{lasting_key(unit)}")
-        amount = rng.randint(40, 240) * (1 - 0.015 * (year - FIRST))
-        yield Figure(measure=measure, year=year, unit_id=unit.pk, value=Decimal(round(amount)))
+        amount = sum(map(drawn, carried_on.get(unit.pk, [unit])))
+        if unit.pk in heirs:
+            amount += of_districts // len(heirs)
+        value = Decimal(round(amount * (1 - 0.015 * (year - FIRST))))
+        yield Figure(measure=measure, year=year, unit_id=unit.pk, value=value)

@@ -12,6 +12,7 @@ from thidua.feedback.queries import of_period
 from thidua.law.writing import PlainPlan
 from thidua.movements.actions import create_plain_movement, set_status
 from thidua.movements.models import Movement, MovementStatus
+from thidua.movements.queries import calendar
 from thidua.ops.demo.accounts import account
 from thidua.ops.demo.clock import Act, moment
 from thidua.people.models import Unit
@@ -52,9 +53,10 @@ def _set_up(movement: Movement, ward: Unit, plan: PlainPlan) -> None:
 
 def acts_of_reports(movement: Movement, year: int) -> Iterator[Act]:
     """The difficulties of each half year are compiled for the People's Committee, signed and issued."""
-    before = date(year - 1, 7, 1), date(year - 1, 12, 31)
-    yield Act(moment(date(year, 1, 8), 10), partial(_report, movement, *before))
-    yield Act(moment(date(year, 7, 6), 10), partial(_report, movement, date(year, 1, 1), date(year, 6, 30)))
+    second, first = (date(year - 1, 7, 1), date(year - 1, 12, 31)), (date(year, 1, 1), date(year, 6, 30))
+    working = calendar(movement)
+    for day, half in ((date(year, 1, 8), second), (date(year, 7, 6), first)):
+        yield Act(moment(working.roll_forward(day), 10), partial(_report, movement, *half))
 
 
 def _report(movement: Movement, since: date, until: date) -> None:

@@ -31,21 +31,16 @@ def acts_of_nights(movement: Movement, units: Sequence[Unit], first: date, last:
     fallen_due = {
         (localdate(deadline) - DAY, code) for code, deadline in deadlines.values_list("obligation", "deadline")
     }
+    working = calendar(movement)
     for due_on, code in sorted(fallen_due):
         for days in (BEFORE, ON_THE_DAY, AFTER):
             night = due_on + days * DAY
             if first <= night <= last:
                 yield Act(moment(night, 1), partial(remind, movement=movement, on=night, by=None))
-        urged = _working_day(movement, due_on + URGED * DAY)
+        urged = working.roll_forward(due_on + URGED * DAY)
         if code in URGES and first <= urged <= last:
             yield Act(moment(urged, 1), partial(draft_letters, movement=movement, on=urged, by=None))
             yield Act(moment(urged, 15), _sign_and_send)
-
-
-def _working_day(movement: Movement, day: date) -> date:
-    while not calendar(movement).is_working_day(day):
-        day += DAY
-    return day
 
 
 def _sign_and_send() -> None:

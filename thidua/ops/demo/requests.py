@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from thidua.documents.actions import Draft, approve_paper, draft_paper, issue_pa
 from thidua.documents.models import Paper
 from thidua.documents.papers.content import Content, Paragraph
 from thidua.documents.queries import addressed, pdf_of
-from thidua.feedback.actions import answer_difficulty, report_difficulty, take_up_difficulty
+from thidua.feedback.actions import answer_difficulty, pass_on_difficulty, report_difficulty, take_up_difficulty
 from thidua.feedback.models import Difficulty, Nature
 from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
@@ -33,20 +34,21 @@ DIFFICULTIES = (
     (
         "e_government", Nature.SYSTEMS, "Hệ thống một cửa điện tử chậm vào giờ cao điểm (mẫu)",
         "Từ 9 giờ đến 10 giờ sáng, mỗi hồ sơ phải chờ vài phút mới mở được.",
-        "Đã nâng cấp đường truyền và máy chủ (mẫu).",
+        "Đã nâng cấp đường truyền và máy chủ (mẫu).", "",
     ),
     (
         "civil_service", Nature.STAFF, "Công chức bộ phận một cửa kiêm nhiệm nhiều việc (mẫu)",
         "Một công chức phụ trách bốn lĩnh vực nên có ngày hồ sơ bị chậm.",
-        "Đã hướng dẫn bố trí lại vị trí việc làm (mẫu).",
+        "Đã hướng dẫn bố trí lại vị trí việc làm (mẫu).", "",
     ),
     (
         "procedures", Nature.RULES, "Hai văn bản quy định khác nhau về thành phần hồ sơ (mẫu)",
         "Người dân phải bổ sung giấy tờ nhiều lần vì hai văn bản chưa thống nhất.",
-        "Đã kiến nghị sửa văn bản; trong khi chờ, thực hiện theo văn bản ban hành sau (mẫu).",
+        "Đã kiến nghị sửa văn bản; trong khi chờ, thực hiện theo văn bản ban hành sau (mẫu).", "Sở Tư pháp (mẫu)",
     ),
 )  # fmt: skip
-"""What units reported in each year: area, what it lies in, title, text, and the answer."""
+"""What units reported in each year: area, what it lies in, title, text, the answer, and to whom it was passed on."""
+PASSED_ON_BY = "42/SNV-CCHC (mẫu)"
 
 
 def add_requests(ward: Unit) -> None:
@@ -102,29 +104,35 @@ def report_difficulties(movement: Movement, ward: Unit) -> None:
 
 
 def acts_of_difficulties(movement: Movement, units: Sequence[Unit], first: date, seed: str) -> Iterator[Act]:
-    """What units with an officer reported in the months after a day, taken up in a week and answered in a month."""
+    """What units with an officer reported in the months after a day, taken up in a week and answered in a month.
+
+    One of them is passed on in between.
+    """
     by_unit, agency = officers(units), account("snv")
     reporting = [unit for unit in units if unit.pk in by_unit]
     rng = Random(f"{seed}/difficulties/{first}")
-    for months, (area, nature, title, text, answer) in enumerate(DIFFICULTIES, 1):
+    for months, (area, nature, title, text, answer, to) in enumerate(DIFFICULTIES, 1):
         if reporting:
             unit, said = rng.choice(reporting), {"area": area, "title": title, "text": text}
             reported_on = first + timedelta(days=40 * months + rng.randrange(20))
-            yield from _acts_of(movement, unit, said, (nature, answer), reported_on, (by_unit[unit.pk], agency))
+            yield from _acts_of(movement, unit, said, (nature, to, answer), reported_on, (by_unit[unit.pk], agency))
 
 
 def _acts_of(
-    movement: Movement, unit: Unit, said: dict[str, str], settled: tuple[Nature, str], on: date,
+    movement: Movement, unit: Unit, said: dict[str, str], settled: tuple[Nature, str, str], on: date,
     by: tuple[Account, Account],
 ) -> Iterator[Act]:  # fmt: skip
     made: list[Difficulty] = []
-    (officer, agency), (nature, answer) = by, settled
+    (officer, agency), (nature, to, answer) = by, settled
 
     def report() -> None:
         made.append(report_difficulty(movement=movement, unit=unit, by=officer, **said))
 
     yield Act(moment(on, 15), report)
     yield Act(moment(on + timedelta(days=7)), lambda: take_up_difficulty(difficulty=made[0], nature=nature, by=agency))
+    if to:
+        passed = partial(pass_on_difficulty, to=to, document=PASSED_ON_BY, by=agency)
+        yield Act(moment(on + timedelta(days=14)), lambda: passed(difficulty=made[0]))
     answered = on + timedelta(days=28)
     yield Act(moment(answered), lambda: answer_difficulty(difficulty=made[0], text=answer, by=agency))
 

@@ -33,6 +33,8 @@ from thidua.people.models import Account, Kind, Unit
 
 A_YEAR = 10
 ASSIGNED_AGO = timedelta(days=60)
+LEFT, TAKEN_OVER = timedelta(days=15), timedelta(days=4)
+"""How long before the end of a part of a year the last task is due, and the paper register is taken over."""
 UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
 CONTENTS = (
     ("institutions", "Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách", "Báo cáo kết quả rà soát"),
@@ -76,26 +78,28 @@ def beside_tasks(figures: Iterable[Figure], year: int, movement: Movement) -> It
             yield figure
 
 
-def assigned(movement: Movement, figures: Iterable[Figure], first: date, seed: str) -> Iterator[tuple[Unit, PastTask]]:
-    """The tasks of a year from a day on, of every unit that figures speak of, and when what is done of them came."""
+def assigned(
+    movement: Movement, figures: Iterable[Figure], between: tuple[date, date], seed: str
+) -> Iterator[tuple[Unit, PastTask]]:
+    """The tasks of a part of a year, of every unit that figures speak of, and when what is done of them came."""
     by_unit: dict[int | None, dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
     for unit in units:
-        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], first, seed):
+        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], between, seed):
             yield unit, task
 
 
-def acts_of_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> Iterator[Act]:
-    """Assigned and done with the program where the unit has an officer; else the paper register of the year tells."""
+def acts_of_tasks(movement: Movement, last: date, tasks: Iterable[tuple[Unit, PastTask]]) -> Iterator[Act]:
+    """Assigned and done with the program where the unit has an officer; else the paper register until a day tells."""
     listed = list(tasks)
     by_unit, agency = officers({unit for unit, _task in listed}), account("snv")
     on_paper = [task for unit, task in listed if unit.pk not in by_unit]
     if on_paper:
         take_over = partial(import_tasks, movement=movement, rows=on_paper, by=None)
-        yield Act(moment(date(year, 12, 29)), take_over)
+        yield Act(moment(last - TAKEN_OVER), take_over)
     units = Unit.objects.in_bulk({task.assigner_id for _unit, task in listed})
     for unit, task in listed:
         if unit.pk in by_unit:
@@ -128,9 +132,9 @@ def _move_all(movement: Movement, move: str, status: TaskStatus, text: str) -> N
         move_task(task=task, move=move, text=text, by=None)
 
 
-def count_tasks(movement: Movement, year: int, tasks: Iterable[tuple[Unit, PastTask]]) -> None:
+def count_tasks(movement: Movement, year: int) -> None:
     """The list of the year is declared complete, and the figures are made of it."""
-    units = {unit for unit, _task in tasks}
+    units = set(Unit.objects.filter(tasks_led__movement=movement, tasks_led__year=year))
     close_task_list(movement=movement, year=year, reason="Đã giao đủ nhiệm vụ của năm (dữ liệu mẫu)", by=account("snv"))
     record_task_figures(movement=movement, year=year, units=units, by=None)
 
@@ -144,14 +148,17 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
     return Unit.objects.filter(own)
 
 
-def _year_of(unit: Unit, province: Unit, figures: Mapping[str, Figure], begins: date, seed: str) -> Iterator[PastTask]:
+def _year_of(
+    unit: Unit, province: Unit, figures: Mapping[str, Figure], between: tuple[date, date], seed: str
+) -> Iterator[PastTask]:
     """Ten tasks, of which as many come late or never as the unit's figures say."""
+    begins, ends = between
     year = begins.year
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
     district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
     first = max(date(year, 1, 20), begins + timedelta(days=14))
-    pace = (date(year, 12, 16) - first).days // A_YEAR
+    pace = (ends - LEFT - first).days // A_YEAR
     for place in range(A_YEAR):
         due_on = first + timedelta(days=pace * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]

@@ -16,7 +16,6 @@ from django.utils.timezone import localdate
 
 from thidua.law.schema import Pack
 from thidua.movements.actions import (
-    PastTask,
     close_round,
     create_movement,
     load_regulation,
@@ -224,29 +223,37 @@ def _play_year(world: Play, units: Sequence[Unit], first: date, before: Iterable
     movement, seed, between = world.movement, world.seed, (first, date(first.year, 12, 31))
     raise_duties(movement, units, first)
     drawn = _drawn(world.pack, units, first.year, seed)
-    tasks = list(assigned(movement, drawn.figures, first, seed))
     play(
         chain(
             before,
             acts_of(movement, _comings(world, drawn, between), seed),
-            acts_of_tasks(movement, first.year, tasks),
+            acts_of_tasks(movement, between[1], assigned(movement, drawn.figures, between, seed)),
             acts_of_activities(movement, units, between, seed),
             acts_of_mobilisation(movement, between, seed),
             acts_of_registrations(movement, units, first.year, max(first, LAUNCHED_ON) + timedelta(days=1), seed),
             _acts_beside(world, units, between),
         )
     )
-    return _acts_of_judging(world, drawn, date(first.year + 1, 1, 12), tasks)
+    return _acts_of_judging(world, drawn, date(first.year + 1, 1, 12))
 
 
 def _play_until_merged(world: Play, units: Sequence[Unit], before: Iterable[Act]) -> None:
-    """The first half of the year in which units are merged."""
+    """The first half of the year in which units are merged; as many tasks come late as in the year before."""
     movement, seed = world.movement, world.seed
     between = date(MERGED_IN, 1, 1), REORGANISED_ON - timedelta(days=1)
     raise_duties(movement, units, between[0])
     comings = handed_in(movement, units, between, seed)
-    beside = chain(acts_of_mobilisation(movement, between, seed), acts_of_release(movement, RELEASED_ON))
-    play(chain(before, acts_of(movement, comings, seed), beside, _acts_beside(world, units, between)))
+    tasks = assigned(movement, _drawn(world.pack, units, MERGED_IN - 1, seed).figures, between, seed)
+    play(
+        chain(
+            before,
+            acts_of(movement, comings, seed),
+            acts_of_tasks(movement, between[1], tasks),
+            acts_of_release(movement, RELEASED_ON),
+            acts_of_mobilisation(movement, between, seed),
+            _acts_beside(world, units, between),
+        )
+    )
 
 
 def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: Iterable[Act]) -> None:
@@ -304,9 +311,9 @@ def _acts_of_rounds(movement: Movement) -> Iterator[Act]:
             yield Act(moment(closed_on, 16), partial(close_round, held=held, closed_on=closed_on, by=by))
 
 
-def _acts_of_judging(world: Play, drawn: Drawn, on: date, tasks: Sequence[tuple[Unit, PastTask]] = ()) -> Iterator[Act]:
+def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
     """What is reported of a year comes in, and two weeks later the units are scored and ranked."""
-    yield Act(moment(on), partial(_report, world, drawn, tasks))
+    yield Act(moment(on), partial(_report, world, drawn))
     for code, members in drawn.members.items():
         told = partial(_report_of_cluster, world, drawn, code, members)
         yield Act(moment(on + timedelta(days=2)), told)
@@ -314,13 +321,13 @@ def _acts_of_judging(world: Play, drawn: Drawn, on: date, tasks: Sequence[tuple[
         yield Act(moment(on + timedelta(days=14)), scored)
 
 
-def _report(world: Play, drawn: Drawn, tasks: Sequence[tuple[Unit, PastTask]]) -> None:
+def _report(world: Play, drawn: Drawn) -> None:
     """Figures of goals, of duties and tasks, and of people, who are rated."""
     movement, year, seed = world.movement, drawn.year, world.seed
     goals = goal_figures(world.pack, drawn.units, movement.province_id, year, seed)
     record_sample(goals, f"Báo cáo mục tiêu năm {year}")
     if year >= movement.starts_on.year:
-        count_tasks(movement, year, tasks)
+        count_tasks(movement, year)
         count_duties(movement, drawn.units, year)
     record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
     staff = staff_on(date(year, 12, 31))
