@@ -248,3 +248,12 @@ def test_asked_for_an_extension_after_the_deadline_the_page_says_what_to_ask_for
     answer = client.post(address, {"act": "ask_extension", "until": ASKED.isoformat(), "reason": "Bão"})
     assert "ask for the matter to be opened again" in answer.content.decode()
     assert list(late.events.all()) == []
+
+
+def test_a_matter_that_is_open_again_is_not_offered_to_be_opened_again(
+    late: Duty, officer: Account, standing: Account
+) -> None:
+    client, ask_page = english(officer), reverse("movements:ask_for_time", args=[late.pk])
+    assert ask_page in client.get(late.get_absolute_url()).content.decode()
+    act_on_duty(duty=late, act=DutyAct.REOPEN, reason="Bão lụt", until=ASKED, by=standing)
+    assert ask_page not in client.get(late.get_absolute_url()).content.decode()
