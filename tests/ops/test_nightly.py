@@ -181,7 +181,7 @@ def test_links_of_mails_lead_where_the_settings_say_or_else_to_the_first_host(
     settings.THIDUA_SITE = site
     asked: list[str] = []
     monkeypatch.setattr(
-        "thidua.ops.management.commands.nightly._steps", lambda on, site: asked.append(site) or iter(())
+        "thidua.ops.management.commands.nightly._steps", lambda _on, site: asked.append(site) or iter(())
     )
     call_command("nightly", "--on=2026-03-10")
     assert asked == [expected]
