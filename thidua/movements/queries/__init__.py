@@ -87,9 +87,11 @@ from thidua.movements.queries.provinces import (
 )
 from thidua.movements.queries.recipients import (
     ReceivingLine,
+    issued_on,
     notice_key,
     readers_of_plan,
     receiving_units,
+    receiving_units_since,
     recipients_of,
 )
 from thidua.movements.queries.registrations import (
@@ -172,6 +174,7 @@ __all__ = [
     "is_registration_open",
     "is_task_list_closed",
     "issued_letters",
+    "issued_on",
     "kinds_taking_part",
     "last_day_of",
     "letters",
@@ -206,6 +209,7 @@ __all__ = [
     "provinces_in_turn",
     "readers_of_plan",
     "receiving_units",
+    "receiving_units_since",
     "recipients_of",
     "reform_areas",
     "reminders_due",
