@@ -68,6 +68,7 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
     rules_of,
+    schemes_for,
 )
 from thidua.movements.queries.own_plans import (
     OwnPlan,
@@ -220,6 +221,7 @@ __all__ = [
     "rounds_to_register_for",
     "rules_of",
     "rules_to_adopt",
+    "schemes_for",
     "search_activities",
     "search_registrations",
     "search_tasks",
