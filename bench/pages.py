@@ -14,9 +14,8 @@ from django.urls import reverse
 from bench import worlds
 from bench.sizes import Sizes
 from bench.table import Line
-from thidua.awards.queries import schemes_for
 from thidua.movements.models import Movement
-from thidua.movements.queries import round_for
+from thidua.movements.queries import round_for, schemes_for
 from thidua.people.models import Account, Kind, Post, Unit
 
 LARGE = 2026

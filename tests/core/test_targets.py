@@ -318,6 +318,7 @@ def test_rise_of_what_was_not_published_is_not_determinable(years: list[IndexYea
     verdict = rise(*years)
     assert (verdict.state, verdict.finding.outcome) == (TargetState.NOT_DETERMINABLE, UNKNOWN)
     assert said(verdict) == f"The result of {owed} has not been published or was not found"
+    assert str(verdict.finding.remedy).startswith(f"Once it is published, enter the result of {owed}")
 
 
 WITHOUT_FIGURE = "The result of {} has been published, but the figure it needs is not on record"
@@ -336,6 +337,7 @@ def test_a_result_known_to_be_published_without_its_figure_is_not_told_as_unpubl
     verdict = rise(*years)
     assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, WITHOUT_FIGURE.format(owed))
     assert verdict.finding.sources == (source(str(owed)),)
+    assert str(verdict.finding.remedy) == f"Enter the figure of {owed} on the page of the published index"
 
 
 def test_nothing_is_compared_across_a_year_that_is_broken() -> None:

@@ -9,12 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
 from tests.factories.people import make_account, make_province, make_unit
 from thidua.audit.actions import Subject
 from thidua.audit.models import Entry
 from thidua.documents.actions import recall_paper
+from thidua.documents.forms import PaperFilter, RegisterFilter
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Paragraph
 from thidua.people.actions import grant_role
@@ -271,3 +273,9 @@ def test_a_clerk_states_the_letterhead_of_the_own_unit(client: Client, unit: Uni
     assert client.post(address, {**sent, "mark": "UBND"}).status_code == 302
     assert (commune.letterhead.mark, commune.letterhead.agency) == ("UBND", "Ủy ban nhân dân xã Mẫu")
     assert client.get(reverse("documents:letterhead", args=[unit.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("form", [PaperFilter, RegisterFilter])
+def test_the_kind_of_paper_is_not_called_a_kind_of_unit(form: type[PaperFilter | RegisterFilter]) -> None:
+    with override("vi"):
+        assert str(form.base_fields["kind"].label) == "Loại văn bản"

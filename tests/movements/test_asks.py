@@ -258,3 +258,12 @@ def test_who_asked_and_who_acted_is_told_to_those_who_may_read_and_to_nobody_els
     for reader, is_told in ((officer, True), (standing, True), (observer, False)):
         page = english(reader).get(duty.get_absolute_url()).content.decode()
         assert ("Extension asked for" in page, officer.name in page.split("</header>")[-1]) == (True, is_told)
+
+
+def test_a_matter_that_is_open_again_is_not_offered_to_be_opened_again(
+    late: Duty, officer: Account, standing: Account
+) -> None:
+    client, ask_page = english(officer), reverse("movements:ask_for_time", args=[late.pk])
+    assert ask_page in client.get(late.get_absolute_url()).content.decode()
+    act_on_duty(duty=late, act=DutyAct.REOPEN, reason="Bão lụt", until=ASKED, by=standing)
+    assert ask_page not in client.get(late.get_absolute_url()).content.decode()

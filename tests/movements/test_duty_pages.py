@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -350,3 +351,13 @@ def test_pages_ask_as_many_queries_for_three_units_as_for_one(name: str, movemen
     for number in (2, 3):
         make_unit(f"Xã {number}", parent=movement.province)
     assert queries() == one
+
+
+def test_links_above_the_board_are_told_apart_and_none_follows_a_stop(movement: Movement, board: Client) -> None:
+    standing = signed_in(make_standing_officer(movement.province))
+    for status in (MovementStatus.RUNNING, MovementStatus.CLOSED):
+        Movement.objects.update(status=status)
+        page = standing.get(reverse("movements:duty_board", args=[2024])).content.decode()
+        lead = page.split("Every unit by what it owes.")[1].split("</p>")[0]
+        between = re.findall(r"(?:^|</a>)([^<]*)<a", lead)
+        assert between == [" Each state opens into its deadline and its history. ", *[" · "] * (len(between) - 1)]

@@ -261,3 +261,20 @@ def test_the_form_asks_as_many_queries_for_three_persons_as_for_one(
         counted.append(len(captured))
         make_post(commune)
     assert counted[1] == counted[2]
+
+
+def test_only_awards_in_force_when_the_round_is_held_are_offered_and_taken(
+    movement: Movement, held: Round, commune: Unit, officer: Account
+) -> None:
+    ended, client = "gk-huyen-tap-the", signed_in(officer)
+    before = round_for(movement, 2023)
+    for address in (reverse("movements:register"), f"{reverse('movements:registrations')}?held={held.pk}"):
+        page = client.get(address).content.decode()
+        assert (f'value="{COLLECTIVE}"' in page, f'value="{ended}"' in page) == (True, False)
+    with pytest.raises(ValidationError) as error:
+        register(held=held, unit=commune, scheme=ended, by=officer)
+    assert set(error.value.message_dict) == {"scheme"}
+    Round.objects.filter(pk=before.pk).update(opened_on=date(2024, 1, 15), opening_document="QĐ 1")
+    assert f'value="{ended}"' in client.get(f"{reverse('movements:registrations')}?held={before.pk}").content.decode()
+    before.refresh_from_db()
+    assert register(held=before, unit=commune, scheme=ended, by=officer).scheme == ended

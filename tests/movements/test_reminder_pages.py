@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -84,11 +85,30 @@ def test_reminders_are_narrowed_by_unit_account_and_proof(
     assert len(response.context["page"].object_list) == found
 
 
-def test_units_that_nobody_can_be_reminded_at_are_named(movement: Movement, commune: Unit, officer: Client) -> None:
-    remind_of(movement, commune)
-    assert list(officer.get(reverse(PAGE)).context["nobody"]) == [commune]
-    make_account("canbo", Role.UNIT_HEAD, commune)
-    assert list(officer.get(reverse(PAGE)).context["nobody"]) == []
+@pytest.mark.parametrize(
+    ("on", "role", "named"),
+    [
+        (LAST_DAY, None, True),
+        (LAST_DAY, Role.UNIT_HEAD, False),
+        (date(2026, 2, 25), Role.UNIT_HEAD, True),  # three days ahead only an officer is told
+        (date(2026, 3, 16), Role.UNIT_OFFICER, True),  # ten days after it no officer is told any more
+        (date(2026, 2, 2), None, False),  # no step has come
+        (date(2026, 2, 28), None, False),  # a Saturday
+        (date(2001, 1, 1), None, False),  # no calendar is known
+    ],
+)
+def test_units_that_nobody_can_be_reminded_at_are_named_as_by_the_nightly_run(
+    on: date, role: Role | None, named: bool, movement: Movement, commune: Unit, officer: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    make_duty(movement, commune, end_of(LAST_DAY), obligation="directive", period="2026-02", opens_on=date(2000, 1, 1))
+    if role:
+        make_account("canbo", role, commune)
+    monkeypatch.setattr(import_module("thidua.movements.views.reminders"), "localdate", lambda: on)
+    shown = officer.get(reverse(PAGE)).context["nobody"]
+    assert shown == ([commune] if named else [])
+    if on.year != 2001:
+        assert shown == remind(movement=movement, on=on, by=None).nobody
 
 
 def test_letters_to_be_signed_are_counted(movement: Movement, commune: Unit, officer: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from tests.factories.movements import make_duty, make_kontum_movement, make_movement, make_own_movement, plain_plan, run
-from tests.factories.people import make_account, make_province, make_unit
+from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_province, make_unit, succeed
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyStatus
 from thidua.movements.actions import create_plain_movement, hand_in, set_status, tell_recipients
@@ -25,8 +25,10 @@ from thidua.movements.queries import (
     pack_of,
     recipients_of,
 )
+from thidua.movements.queries.recipients import Told
 from thidua.notices.actions import open_notice
 from thidua.notices.models import Notice
+from thidua.people.actions import move_unit
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -131,9 +133,28 @@ def test_recipients_say_how_many_units_were_told_and_opened_it(movement: Movemen
     make_unit("Xã Măng Cành", parent=movement.province)
     tell_recipients(movement=movement, by=None)
     open_notice(notice=Notice.objects.get(), by=head)
-    lines = {one.recipient.name: (one.units, one.told, one.opened) for one in recipients_of(movement, localdate())}
-    assert lines["UBND các xã, phường, thị trấn"] == (2, 1, 1)
-    assert lines["Bộ Nội vụ (b/c)"] == (0, 0, 0)
+    assert lines_of(movement)["UBND các xã, phường, thị trấn"] == (Told(2, 1, 1), Told())
+    assert lines_of(movement)["Bộ Nội vụ (b/c)"] == (Told(), Told())
+
+
+def lines_of(movement: Movement) -> dict[str, tuple[Told, Told]]:
+    return {one.recipient.name: (one.issued_to, one.since) for one in recipients_of(movement, localdate())}
+
+
+def test_recipients_are_those_of_the_day_of_issue_and_apart_from_them_those_that_carry_it_on(
+    movement: Movement, commune: Unit, head: Account
+) -> None:
+    make_unit("Huyện Mẫu", kind="district", parent=movement.province, valid_to=LAST_DAY)
+    tell_recipients(movement=movement, by=None)
+    heir = make_unit("Tỉnh Quảng Ngãi", kind="province", valid_from=MERGED_ON)
+    succeed(movement.province, heir)
+    Unit.objects.filter(pk=movement.province_id).update(valid_to=LAST_DAY)
+    make_unit("Xã khác", parent=heir)
+    move_unit(unit=commune, parent=heir, on=MERGED_ON, decision="NQ 1", by=None)
+    movement.refresh_from_db()
+    lines = lines_of(movement)
+    assert lines["UBND các xã, phường, thị trấn"] == (Told(1, 1, 0), Told(1, 0, 0))
+    assert sum(issued_to.units for issued_to, _since in lines.values()) == 2
 
 
 # Own movements

@@ -133,7 +133,7 @@ def test_recipients_are_told_from_the_page_and_seen_to_open_the_plan(
         "UBND các xã, phường, thị trấn"
     )
     said = words(officer, "movements:recipients", movement.pk, query=f"?line={place}")
-    assert "UBND các xã, phường, thị trấn 1 1 1" in said
+    assert "UBND các xã, phường, thị trấn 1 1 1 0 0" in said
     assert re.search(r"Xã Hiếu \d\d:\d\d \d\d/\d\d/\d{4} \d\d:\d\d", said)
 
 

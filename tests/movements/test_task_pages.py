@@ -295,3 +295,8 @@ def test_an_extension_is_offered_only_while_it_can_be_asked_for(task: Task, offi
 def test_only_who_answers_for_the_task_is_told_why_no_extension_is_offered(task: Task, standing: Client) -> None:
     Task.objects.update(deadline=timezone.now())
     assert "an extension is asked for before it" not in page(standing, "task", task.pk)
+
+
+def test_links_above_the_board_are_told_apart(board: Client) -> None:
+    lead = page(board, "task_board", 2024).split("is not declared complete yet")[1].split("</p>")[0]
+    assert lead.count("</a> · <a") == lead.count("<a") - 1 == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import Any
 
@@ -167,3 +169,25 @@ def test_a_night_that_is_killed_is_done_by_the_next_run(
     assert [model.objects.count() for model in (Duty, Notice, Paper, Digest)] == [10, 2, 1, 1]
     assert len(mailoutbox) == 1
     assert nightly(capsys) == dict.fromkeys(STEPS, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("site", "expected"), [("", "https://localhost"), ("http://localhost:8001", "http://localhost:8001")]
+)
+def test_links_of_mails_lead_where_the_settings_say_or_else_to_the_first_host(
+    site: str, expected: str, movement: Movement, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.THIDUA_SITE = site
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "thidua.ops.management.commands.nightly._steps", lambda _on, site: asked.append(site) or iter(())
+    )
+    call_command("nightly", "--on=2026-03-10")
+    assert asked == [expected]
+
+
+def test_on_ones_own_machine_links_lead_to_the_port_that_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    run = [sys.executable, "-c", "from thidua.settings import dev; print(dev.THIDUA_SITE)"]
+    assert subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip() == "http://localhost:8123"

@@ -179,6 +179,12 @@ def test_a_page_past_the_last_shows_the_last(officer: Client, world: World) -> N
     assert page.number == page.paginator.num_pages > 1
 
 
+def test_the_tile_of_what_is_missing_on_a_units_page_says_that_it_counts_figures_of_the_index(
+    officer: Client, world: World
+) -> None:
+    assert "Số liệu Chỉ số còn thiếu" in said_on(officer, address(world, "unit") + "?year=2024", "vi")
+
+
 def test_a_year_without_the_unit_shows_its_last_round(officer: Client, world: World) -> None:
     assert officer.get(address(world, "unit") + "?year=2025").context["round"].year == 2024
 

@@ -76,3 +76,10 @@ def test_what_carries_out_a_passage_leads_back_to_it(
 def test_a_duty_leads_back_to_its_passage(client: Client, world: World, plan: str) -> None:
     duty = world.movement.duties.filter(obligation="launch_plan").first()
     assert f"{reverse('reports:plan')}#p-III.1.2" in client.get(duty.get_absolute_url()).content.decode()
+
+
+def test_what_the_movement_records_of_a_passage_does_not_name_it_twice(client: Client, world: World) -> None:
+    client.force_login(world.accounts["standing_officer"])
+    page = client.get(reverse("reports:plan")).content.decode()
+    assert "Ghi tại: <a" in page
+    assert not re.search(r"Phong trào: <a[^>]*>Phong trào", page)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.movements import observe
 from tests.factories.people import LAST_DAY, make_account, make_unit
@@ -102,9 +103,20 @@ def test_the_table_of_units_tells_who_is_missing(client: Client, district: Unit)
     make_unit("Xã im", parent=district)
     observe(share(district, 40, 100))
     said = words(client, "units", year=2024)
-    assert "Whole province 40 % Units that reported 1/2 Short of the target by 40 %" in said.replace("\xa0", " ")
+    headline = "Of 1 of 2 units, not yet of the whole province 40 % Units that reported 1/2 Short of the target by 40 %"
+    assert headline in said.replace("\xa0", " ")
     assert [row.unit.name for row in listed(client, missing="on")] == ["Xã im"]
     assert rows(client, "units_file", "G2", "csv", year=2024, missing="on")[0][0] == "Xã im"
+
+
+def test_the_table_of_units_opens_on_the_newest_of_the_fullest_years(client: Client, district: Unit) -> None:
+    late = make_unit("Xã im", parent=district)
+    observe(
+        *(share(unit, 1, 2, year) for unit in (district, late) for year in (2023, 2024)), share(district, 1, 1, 2025)
+    )
+    assert "Whole province 50 % Units that reported 2/2" in words(client, "units").replace("\xa0", " ")
+    opened = [client.get(reverse("targets:units", args=["G2"]), query) for query in ({}, {"year": 2025}, {"year": "x"})]
+    assert [answer.context["year"] for answer in opened] == [2024, 2025, localdate().year]
 
 
 def listed(client: Client, **query: object) -> list[object]:

@@ -5,9 +5,9 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thidua.awards.queries import schemes_for
 from thidua.core.findings import Outcome
 from thidua.movements.models import Movement, Round, RoundKind
+from thidua.movements.queries import schemes_for
 
 OUTCOMES = [
     ("", _("Every outcome")),

@@ -14,7 +14,7 @@ from thidua.core.findings import Finding, Outcome
 from thidua.core.messages import Message, gettext_noop
 from thidua.law.schema import Pack, Scheme
 from thidua.movements.models import Movement, Round
-from thidua.movements.queries import merit_years, parameters_of_round, rules_of
+from thidua.movements.queries import merit_years, parameters_of_round, rules_of, schemes_for
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_persons, facts_of_units, figures_recorded_after
 from thidua.people.models import Person, Post, Unit
@@ -65,18 +65,6 @@ class Verdict:
 def last_day(year: int) -> date:
     """The day on which a year's units and posts are looked at."""
     return date(year, 12, 31)
-
-
-def schemes_for(held: Round) -> list[Scheme]:
-    """The schemes in force when the round is held."""
-    held_on = held.opened_on or timezone.localdate()
-    return [
-        scheme
-        for scheme in rules_of(held).schemes.values()
-        if held.kind in scheme.rounds
-        and (scheme.valid_from is None or scheme.valid_from <= held_on)
-        and (scheme.valid_to is None or held_on <= scheme.valid_to)
-    ]
 
 
 def verdicts(

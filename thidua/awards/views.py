@@ -14,7 +14,7 @@ from thidua.frame.downloads import table_file
 from thidua.frame.lists import page_of
 from thidua.law.schema import Scheme
 from thidua.movements.models import Round
-from thidua.movements.queries import citations_of_round, current_movement
+from thidua.movements.queries import citations_of_round, current_movement, schemes_for
 from thidua.people.folding import fold
 from thidua.people.permissions import demand, permitted, registers_open_to
 from thidua.scoring.queries import newest_scored_year
@@ -35,7 +35,7 @@ def _rounds(request: HttpRequest, scheme: str = "") -> RoundFilter:
 def schemes(request: HttpRequest) -> HttpResponse:
     form = _rounds(request)
     held = form.held()
-    in_force = [(scheme, can_view_scheme(request.user, scheme)) for scheme in queries.schemes_for(held)]
+    in_force = [(scheme, can_view_scheme(request.user, scheme)) for scheme in schemes_for(held)]
     context = {"form": form, "round": held, "schemes": in_force, "citations": citations_of_round(held)}
     return render(request, "awards/schemes.html", context)
 
@@ -76,7 +76,7 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
 
 
 def _scheme(request: HttpRequest, code: str, held: Round) -> Scheme:
-    found = next((one for one in queries.schemes_for(held) if one.code == code), None)
+    found = next((one for one in schemes_for(held) if one.code == code), None)
     if found is None:
         raise Http404
     demand(lambda account: can_view_scheme(account, found), request.user)

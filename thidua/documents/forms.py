@@ -18,7 +18,7 @@ class PaperFilter(forms.Form):
     """Narrows the list of papers."""
 
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *PaperState.choices], required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of paper"), required=False)
     unit = forms.ChoiceField(label=_("Issued by"), required=False)
     to = forms.ChoiceField(label=_("Sent to"), required=False)
 
@@ -38,7 +38,7 @@ class RegisterFilter(forms.Form):
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
     symbol = forms.ChoiceField(label=_("Symbol"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of paper"), required=False)
     to = forms.ChoiceField(label=_("Sent to"), required=False)
 
     def __init__(self, data: object, papers: QuerySet[Paper]) -> None:

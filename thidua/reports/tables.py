@@ -46,7 +46,7 @@ WAITS = {
 
 
 PARTS: dict[PartKind, tuple[str | Promise, str]] = {
-    "movement": (gettext_lazy("The movement:"), "movements:movements"),
+    "movement": (gettext_lazy("Recorded in:"), "movements:movements"),
     "round": (gettext_lazy("A round opens:"), "movements:rounds"),
     "reform_area": (gettext_lazy("Area of reform:"), "scoring:areas"),
     "goal": (gettext_lazy("Goal:"), "targets:goal"),

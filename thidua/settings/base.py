@@ -13,6 +13,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS.read()
+# Where links of mails lead if nobody says otherwise; empty: to the first host by HTTPS.
+THIDUA_SITE = ""
 ROOT_URLCONF = "thidua.urls"
 WSGI_APPLICATION = "thidua.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,6 +6,7 @@ from thidua.settings.base import *  # noqa: F403
 DEBUG = environment.DEBUG.read()
 SECRET_KEY = environment.SECRET_KEY.read() or "only-for-this-machine-" + "0" * 50
 
+THIDUA_SITE = f"http://localhost:{environment.PORT.read()}"
 WHITENOISE_USE_FINDERS = True
 
 # A visitor shall be able to try every role at once, and next year too.

@@ -279,18 +279,19 @@ def _not_comparable(target: Target, why: Message, *years: IndexYear | None) -> T
 
 
 def _not_published(target: Target, year: int, known: IndexYear | None) -> TargetVerdict:
-    """Nothing was published or found; or it is on record that it was published, without the figure."""
+    """Nothing was published or found; or it is on record that it was published, without the figure.
+
+    What the target says is to be done would not help: the result is to be recorded.
+    """
     if known is not None:
-        reason = Message.of(
-            gettext_noop("The result of %(year)s has been published, but the figure it needs is not on record"),
-            year=str(year),
-        )
-        return _not_determinable(target, reason, known.source)
-    reason = Message.of(
-        gettext_noop("The result of %(year)s has not been published or was not found"),
-        year=str(year),
-    )
-    return _not_determinable(target, reason)
+        reason = gettext_noop("The result of %(year)s has been published, but the figure it needs is not on record")
+        remedy = gettext_noop("Enter the figure of %(year)s on the page of the published index")
+    else:
+        reason = gettext_noop("The result of %(year)s has not been published or was not found")
+        remedy = gettext_noop("Once it is published, enter the result of %(year)s on the page of the published index")
+    said = {"year": str(year)}
+    verdict = _not_determinable(target, Message.of(reason, **said), *((known.source,) if known else ()))
+    return replace(verdict, finding=replace(verdict.finding, remedy=Message.of(remedy, **said)))
 
 
 def _not_determinable(target: Target, reason: Message, *sources: Source | None) -> TargetVerdict:

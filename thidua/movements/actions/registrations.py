@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.movements.models import Registration, Round
 from thidua.movements.permissions import can_register_for
-from thidua.movements.queries import is_registration_open, pack_of
+from thidua.movements.queries import is_registration_open, pack_of, schemes_for
 from thidua.people.models import Account, Person, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions import can_run_movement, demand
@@ -31,10 +31,9 @@ def register(
     """Register a unit, or somebody who serves in it. Sent twice, it is one. Raises ValidationError."""
     demand(lambda account: can_register_for(account, unit), by)
     _refuse_if_over(held)
-    schemes, today = pack_of(held.movement.regulation).schemes, timezone.localdate()
-    recipient = "collective" if person is None else "individual"
-    if scheme and (scheme not in schemes or schemes[scheme].recipient != recipient):
-        raise ValidationError({"scheme": _("The rules know no such award for this recipient.")})
+    today, recipient = timezone.localdate(), "collective" if person is None else "individual"
+    if scheme and scheme not in [one.code for one in schemes_for(held) if one.recipient == recipient]:
+        raise ValidationError({"scheme": _("This round has no such award for this recipient.")})
     if not unit.is_in_force(today):
         raise ValidationError({"unit": _("This unit is no longer in force.")})
     serving = Post.objects.filter(in_force(today), unit__in=subtree(unit).values("pk"), person=person)

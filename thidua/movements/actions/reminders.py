@@ -14,7 +14,14 @@ from thidua.core.messages import Message, gettext_noop
 from thidua.movements.actions.duties import named, of_duty
 from thidua.movements.models import Movement
 from thidua.movements.permissions import can_run_duties
-from thidua.movements.queries import KEY_OF_MANY, Reminder, owed_periods, reminders_due, told_already
+from thidua.movements.queries import (
+    KEY_OF_MANY,
+    Reminder,
+    owed_periods,
+    reminders_due,
+    told_already,
+    units_without_readers,
+)
 from thidua.notices.actions import notify
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
@@ -39,8 +46,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
         new += _tell(movement, reminder, to, by) if to else 0
     new += _tell_standing(movement, reminders, by)
-    nobody = {reminder.pending.duty.unit_id: reminder.pending.duty.unit for reminder in reminders if not reminder.to}
-    return Reminded(new, list(nobody.values()))
+    return Reminded(new, units_without_readers(reminders))
 
 
 def _tell(movement: Movement, reminder: Reminder, to: list[Account], by: Account | None) -> int:

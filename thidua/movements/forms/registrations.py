@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
-from thidua.law.schema import Pack
+from thidua.law.schema import Scheme
 from thidua.movements.models import Registration
 from thidua.people.models import Person, Post, Unit
 from thidua.people.queries import posts_on
@@ -43,7 +43,13 @@ class RegistrationForm(forms.ModelForm):
         help_texts = {"person": _("Leave it empty to register the unit itself.")}
 
     def __init__(
-        self, *args: Any, pack: Pack, rounds: QuerySet[Any], units: list[Unit], persons: QuerySet[Person], **kwargs: Any
+        self,
+        *args: Any,
+        schemes: Collection[Scheme],
+        rounds: QuerySet[Any],
+        units: list[Unit],
+        persons: QuerySet[Person],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held"].queryset = rounds
@@ -51,7 +57,7 @@ class RegistrationForm(forms.ModelForm):
         self.fields["unit"].initial = units[0] if len(units) == 1 else None
         self.fields["person"].queryset = persons
         self.fields["person"].posts = posts_on(localdate(), Q(person__in=persons.values("pk")))
-        choices = [("", _("Not stated")), *((one.code, say(one.name)) for one in pack.schemes.values())]
+        choices = [("", _("Not stated")), *((one.code, say(one.name)) for one in schemes)]
         self.fields["scheme"] = forms.ChoiceField(label=_("Award aimed for"), required=False, choices=choices)
 
     def _post_clean(self) -> None:
@@ -65,13 +71,16 @@ class RegistrationFilter(forms.Form):
     whom = forms.ChoiceField(
         label=_("Who"), required=False, choices=[("", _("All")), ("unit", _("Units")), ("person", _("Persons"))]
     )
-    scheme = forms.ChoiceField(label=_("Award aimed for"), required=False)
+    # Which awards there are depends on the round, which is known once the form is read.
+    scheme = forms.CharField(label=_("Award aimed for"), required=False, widget=forms.Select)
 
-    def __init__(self, *args: Any, pack: Pack, rounds: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rounds: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held"].queryset = rounds
-        choices = [("", _("All")), *((one.code, say(one.name)) for one in pack.schemes.values())]
-        self.fields["scheme"].choices = choices
+
+    def only_of(self, schemes: Collection[Scheme]) -> None:
+        """Offer the awards of the round that is shown."""
+        self.fields["scheme"].widget.choices = [("", _("All")), *((one.code, say(one.name)) for one in schemes)]
 
 
 class RegistrationDeadlineForm(forms.Form):

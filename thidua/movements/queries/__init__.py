@@ -68,6 +68,7 @@ from thidua.movements.queries.movements import (
     round_for,
     rounds,
     rules_of,
+    schemes_for,
 )
 from thidua.movements.queries.own_plans import (
     OwnPlan,
@@ -87,9 +88,11 @@ from thidua.movements.queries.provinces import (
 )
 from thidua.movements.queries.recipients import (
     ReceivingLine,
+    issued_on,
     notice_key,
     readers_of_plan,
     receiving_units,
+    receiving_units_since,
     recipients_of,
 )
 from thidua.movements.queries.registrations import (
@@ -172,6 +175,7 @@ __all__ = [
     "is_registration_open",
     "is_task_list_closed",
     "issued_letters",
+    "issued_on",
     "kinds_taking_part",
     "last_day_of",
     "letters",
@@ -206,6 +210,7 @@ __all__ = [
     "provinces_in_turn",
     "readers_of_plan",
     "receiving_units",
+    "receiving_units_since",
     "recipients_of",
     "reform_areas",
     "reminders_due",
@@ -216,6 +221,7 @@ __all__ = [
     "rounds_to_register_for",
     "rules_of",
     "rules_to_adopt",
+    "schemes_for",
     "search_activities",
     "search_registrations",
     "search_tasks",

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.core.calendar import WorkingCalendar
@@ -23,7 +24,7 @@ from thidua.frame.words import Citation, figure, say
 from thidua.law.checks import PLAN
 from thidua.law.holidays import working_calendar
 from thidua.law.loading import load_texts
-from thidua.law.schema import OpenPoint, Pack
+from thidua.law.schema import OpenPoint, Pack, Scheme
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.people.models import Unit
 
@@ -75,6 +76,18 @@ def rules_of(held: Round) -> Pack:
     if held.judged_under_id == held.movement.regulation_id or held.judged_under is None:
         return pack_of(held.movement.regulation)
     return pack_of(held.judged_under)
+
+
+def schemes_for(held: Round) -> list[Scheme]:
+    """The schemes in force when the round is held."""
+    held_on = held.opened_on or localdate()
+    return [
+        scheme
+        for scheme in rules_of(held).schemes.values()
+        if held.kind in scheme.rounds
+        and (scheme.valid_from is None or scheme.valid_from <= held_on)
+        and (scheme.valid_to is None or held_on <= scheme.valid_to)
+    ]
 
 
 def reform_areas() -> dict[str, str]:

@@ -9,26 +9,33 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from thidua.law.schema import Recipient
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries.movements import pack_of
-from thidua.movements.queries.provinces import province_today
+from thidua.movements.queries.provinces import province_on
 from thidua.notices.models import Notice
-from thidua.people.models import Account, Role, RoleGrant, Unit, UnitCode
+from thidua.people.models import Account, Role, RoleGrant, Unit, UnitCode, UnitVersion
 from thidua.people.models.accounts import held
 from thidua.people.models.units import in_force
-from thidua.people.queries import subtree
 
 READERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How many units there are, how many of them were told, and how many opened it."""
+
+    units: int = 0
+    told: int = 0
+    opened: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivingLine:
-    """A line of the plan's recipients: how many units it means, how many were told, and how many opened it."""
+    """A line of the plan's recipients: the units it meant when it was issued, and those it means only since."""
 
     recipient: Recipient
-    units: int
-    told: int
-    opened: int
+    issued_to: Told = Told()
+    since: Told = Told()
 
 
 def notice_key(movement: Movement) -> str:
@@ -36,17 +43,33 @@ def notice_key(movement: Movement) -> str:
     return f"plan:{movement.pk}"
 
 
+def issued_on(movement: Movement) -> date:
+    """The day on which a plan was issued; today while it is not."""
+    step = movement.steps.filter(status=MovementStatus.ISSUED).order_by("pk").first()
+    return step.on if step else localdate()
+
+
 def recipients_of(movement: Movement, on: date) -> list[ReceivingLine]:
+    """The lines of recipients, with those of a day that the plan did not go to when it was issued counted apart."""
     return [_line(movement, one, on) for one in pack_of(movement.regulation).movement.recipients]
 
 
 def _line(movement: Movement, recipient: Recipient, on: date) -> ReceivingLine:
     if not (recipient.unit_kinds or recipient.codes):
-        return ReceivingLine(recipient, 0, 0, 0)
-    found = receiving_units(movement, recipient, on).aggregate(
-        units=Count("pk"), told=Count("told_at"), opened=Count("opened_at")
-    )
-    return ReceivingLine(recipient, **found)
+        return ReceivingLine(recipient)
+    issued_to = receiving_units(movement, recipient, issued_on(movement))
+    since = receiving_units_since(movement, recipient, on)
+    return ReceivingLine(recipient, _told(issued_to), _told(since))
+
+
+def _told(units: QuerySet[Unit]) -> Told:
+    return Told(**units.aggregate(units=Count("pk"), told=Count("told_at"), opened=Count("opened_at")))
+
+
+def receiving_units_since(movement: Movement, recipient: Recipient, on: date) -> QuerySet[Unit]:
+    """The units that a line means on a day and did not mean when the plan was issued: they carry it on."""
+    before = receiving_units(movement, recipient, issued_on(movement)).order_by().values("pk")
+    return receiving_units(movement, recipient, on).exclude(pk__in=before)
 
 
 def receiving_units(movement: Movement, recipient: Recipient, on: date) -> QuerySet[Unit]:
@@ -55,7 +78,11 @@ def receiving_units(movement: Movement, recipient: Recipient, on: date) -> Query
     meant = Q(pk__in=bearing.filter(code__in=recipient.codes).values("unit"))
     excepted = Q(pk__in=bearing.filter(code__in=recipient.except_codes).values("unit"))
     meant |= Q(kind__in=recipient.unit_kinds) & ~excepted
-    reach = subtree(movement.unit or province_today(movement)).filter(in_force(on), meant)
+    within = movement.unit or province_on(movement, on)
+    # What was moved since stands elsewhere now, and stood here on that day.
+    stood_here = UnitVersion.objects.filter(in_force(on), parent__path__startswith=within.path)
+    reach = Unit.objects.filter(Q(path__startswith=within.path) | Q(pk__in=stood_here.values("unit")))
+    reach = reach.filter(in_force(on), meant)
     notices = Notice.objects.filter(
         key=notice_key(movement), account__grants__unit=OuterRef("pk"), account__grants__role__in=READERS
     )

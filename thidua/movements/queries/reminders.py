@@ -151,13 +151,10 @@ class _Told:
         return self.by_role.get((unit.pk, role), [])
 
 
-def units_without_readers(movement: Movement, on: date) -> QuerySet[Unit]:
-    """Units that owe something on a day and have no account of an officer or head to be reminded."""
-    if movement.status not in REMINDS:
-        return Unit.objects.none()
-    owing = Duty.objects.filter(movement=movement, status__in=OPEN, opens_on__lte=on)
-    readers = RoleGrant.objects.filter(held(on), role__in=TELLS[:2], account__is_active=True)
-    return Unit.objects.filter(in_force(on), pk__in=owing.values("unit")).exclude(pk__in=readers.values("unit"))
+def units_without_readers(reminders: Collection[Reminder]) -> list[Unit]:
+    """Units of which a step has come that has nobody to tell: none of those it names has an account."""
+    found = {reminder.pending.duty.unit_id: reminder.pending.duty.unit for reminder in reminders if not reminder.to}
+    return list(found.values())
 
 
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:

@@ -65,6 +65,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its deadline and how that is reckoned, what it must contain, and what happened."""
     owed, now = owed_or_404(pk), timezone.now()
     movement, acts = owed.duty.movement, duty_acts_open_to(request.user, owed.duty, now)
+    standing = owed.duty.standing
     context = {
         "owed": owed,
         "asked": queries.asks_that_wait([owed.duty]).get(pk),
@@ -72,7 +73,8 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "events": owed.duty.events.select_related("by", "submission__upload"),
         "may_read": can_read_submissions_of(request.user, owed.duty.unit),
         "acts": acts,
-        "may_ask": any(act in acts for act in ASKS),
+        # One that was opened again and still is waits to be handed in, not for a day to be asked for.
+        "may_ask": any(act in acts for act in ASKS) and (not standing.is_late(now) or standing.is_locked(now)),
         "may_judge": any(act in acts for act in OF_THE_STANDING_AGENCY),
         "bar": bar_to_unit(request.user, owed.duty, now),
         "citations": queries.citations(movement),

@@ -42,12 +42,12 @@ def _round(movement: Movement, asked: Round | None) -> Round:
 
 def _filtered(request: HttpRequest) -> tuple[RegistrationFilter, Round, QuerySet[Registration]]:
     movement = queries.current_movement()
-    pack, rounds = queries.pack_of(movement.regulation), queries.rounds(movement)
-    form = RegistrationFilter(request.GET, pack=pack, rounds=rounds)
+    form = RegistrationFilter(request.GET, rounds=queries.rounds(movement))
     form.is_valid()
     wanted: dict[str, Any] = dict(form.cleaned_data)
     held = _round(movement, wanted.pop("held", None))
     held.movement = movement
+    form.only_of(queries.schemes_for(held))
     found = registrations_open_to(request.user)
     return form, held, queries.search_registrations(found, held=held, text=request.GET.get("q", ""), **wanted)
 
@@ -95,7 +95,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(
         request.POST or None,
         initial={"held": _round(movement, None)},
-        pack=queries.pack_of(movement.regulation),
+        schemes={one.code: one for held in rounds for one in queries.schemes_for(held)}.values(),
         rounds=rounds,
         units=units_served_by(request.user),
         persons=persons_registered_by(request.user).order_by("full_name", "pk"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils.timezone import localdate
 
+from thidua.core.calendar import UnknownYearError
 from thidua.documents.models import PaperState
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.forms import ReminderFilter
+from thidua.movements.models import Movement
 from thidua.movements.permissions import can_view_reminders
 from thidua.movements.tables import step_lines
+from thidua.people.models import Unit
 from thidua.people.permissions import permitted
 
 
@@ -30,8 +33,16 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "steps": step_lines(rules) if rules else (),
         "citations": queries.citations(movement),
-        "nobody": queries.units_without_readers(movement, timezone.localdate()),
+        "nobody": _nobody(movement),
         "drafts": queries.letters().filter(state=PaperState.DRAFT).count(),
         "approved": queries.letters().filter(state=PaperState.APPROVED).count(),
     }
     return render(request, "movements/reminders.html", context)
+
+
+def _nobody(movement: Movement) -> list[Unit]:
+    """The units that the nightly run names today; it reminds nobody in a year of which no calendar is known."""
+    try:
+        return queries.units_without_readers(queries.reminders_due(movement, localdate()))
+    except UnknownYearError:
+        return []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
+from thidua.law.schema import Recipient
 from thidua.movements import queries
 from thidua.movements.actions import set_status, tell_recipients
 from thidua.movements.forms import StatusForm
@@ -23,6 +27,7 @@ from thidua.movements.permissions import (
     movements_run_by,
 )
 from thidua.movements.workflow import TRANSITIONS, Permit, permits
+from thidua.people.models import Unit
 from thidua.people.permissions import permitted
 
 
@@ -64,14 +69,21 @@ def _what_is_stated(shown: Movement) -> dict[str, object]:
 
 @permitted(can_view_movement)
 def recipients(request: HttpRequest, pk: int) -> HttpResponse:
-    """The lines of recipients, and the units of the line that `line` numbers."""
+    """The lines of recipients, and the units of the line that `line` numbers: when it was issued, or only `since`."""
     found, today = get_object_or_404(movements_open_to(request.user), pk=pk), timezone.localdate()
     lines = queries.recipients_of(found, today)
     chosen = next((one for place, one in enumerate(lines) if str(place) == request.GET.get("line")), None)
-    units = queries.receiving_units(found, chosen.recipient, today) if chosen and chosen.units else ()
+    since = "since" in request.GET
     may_tell = permits(found.status, Permit.TELL) and can_run_this_movement(request.user, found)
-    context = {"shown": found, "lines": lines, "chosen": chosen, "page": page_of(request, units), "may_tell": may_tell}
-    return render(request, "movements/recipients.html", context)
+    page = page_of(request, _receiving(found, chosen.recipient, since, today) if chosen else ())
+    context = {"shown": found, "lines": lines, "chosen": chosen, "since": since, "page": page, "may_tell": may_tell}
+    return render(request, "movements/recipients.html", {**context, "issued_on": queries.issued_on(found)})
+
+
+def _receiving(found: Movement, recipient: Recipient, since: bool, today: date) -> QuerySet[Unit]:
+    if since:
+        return queries.receiving_units_since(found, recipient, today)
+    return queries.receiving_units(found, recipient, queries.issued_on(found))
 
 
 @permitted(can_run_own_movements, posts=True)

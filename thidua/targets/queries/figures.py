@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Max, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from thidua.core.messages import Text
@@ -112,10 +112,3 @@ def province_figures(
 def _exact(text: str | None) -> Decimal | None:
     """The same decimal from every database: one writes 10, the other 10.00000000."""
     return None if text is None else Decimal(f"{Decimal(text).normalize():f}")
-
-
-def newest_year(province: Unit, measure: str) -> int | None:
-    """The last year that has a figure of a measure."""
-    rows = Observation.objects.filter(measure__code=measure, unit__in=units_of(province).values("pk"))
-    newest: date | None = rows.aggregate(newest=Max("period_end"))["newest"]
-    return newest.year if newest else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from thidua.core.facts import Fact
 from thidua.core.sums import HUNDRED, Whole, whole_of
@@ -59,6 +60,11 @@ class Tree:
     def coverage(self) -> str:
         return f"{self.told}/{self.asked}"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all who are asked have reported, so that the sum is the whole province's."""
+        return self.told >= self.asked
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -82,6 +88,19 @@ def tree(province: Unit, asked: AskedMeasure, year: int) -> Tree:
     whole = sums.whole[0]
     rows = [sums.row(unit) for unit in units.values() if sums.asked[unit.pk] or unit.pk in facts]
     return Tree(whole, sums.asked[0], sums.told[0], _gap(asked, whole, sums.base[0]), rows)
+
+
+def fullest_year(province: Unit, asked: AskedMeasure, years: Iterable[int]) -> int:
+    """The year of which the greatest part of those who are asked have reported; of several the newest."""
+    wanted = list(years)
+    units, facts = _units_and_facts(province, asked, wanted)
+
+    def part(year: int) -> tuple[Fraction, int]:
+        answering = [unit.pk for unit in units.values() if _answers(unit, asked, [whole_year(year)[1]])]
+        told = sum(year in facts.get(pk, {}) for pk in answering)
+        return Fraction(told, len(answering) or 1), year
+
+    return max(wanted, key=part)
 
 
 def tiles(province: Unit, asked: AskedMeasure, years: Iterable[int], on: date) -> list[tuple[Unit, list[Tile]]]:

@@ -14,9 +14,9 @@ from thidua.people.permissions import permitted
 from thidua.targets.forms import UnitsFilter
 from thidua.targets.permissions import can_view_goals
 from thidua.targets.queries.corrections import corrections
-from thidua.targets.queries.figures import AskedMeasure, asked_measures, newest_year
+from thidua.targets.queries.figures import AskedMeasure, asked_measures
 from thidua.targets.queries.reporting import years_asked
-from thidua.targets.queries.tree import tiles, tree
+from thidua.targets.queries.tree import fullest_year, tiles, tree
 from thidua.targets.tables import BY_UNIT, unit_rows
 
 
@@ -69,6 +69,6 @@ def _asked(code: str) -> tuple[Movement, AskedMeasure]:
 def _narrowed(request: HttpRequest, code: str) -> tuple[Movement, AskedMeasure, UnitsFilter]:
     movement, asked = _asked(code)
     years = years_asked(pack_of(movement.regulation), timezone.localdate())
-    newest = newest_year(movement.province, asked.code)
-    form = UnitsFilter(request.GET or None, years=years, year=newest if newest in years else years[0])
+    fullest = years[0] if "year" in request.GET else fullest_year(movement.province, asked, years)
+    form = UnitsFilter(request.GET or None, years=years, year=fullest)
     return movement, asked, form

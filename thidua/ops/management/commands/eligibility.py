@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _, gettext_lazy
 
-from thidua.awards.queries import Verdict, schemes_for, verdicts
+from thidua.awards.queries import Verdict, verdicts
 from thidua.frame.words import say
+from thidua.movements.queries import schemes_for
 from thidua.ops.data_command import Cell, DataCommand, ExitCode, Said
 from thidua.ops.finding_text import OUTCOMES
 from thidua.ops.lookups import the_movement, the_round

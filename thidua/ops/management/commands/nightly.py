@@ -52,7 +52,10 @@ class Command(DataCommand):
         super().add_arguments(parser)
 
     def handle(self, *args: Any, on: date | None, site: str | None, **options: Any) -> None:
-        done = [_done(code, step) for code, step in _steps(on or timezone.localdate(), site or _first_host())]
+        done = [
+            _done(code, step)
+            for code, step in _steps(on or timezone.localdate(), site or settings.THIDUA_SITE or _first_host())
+        ]
         self.emit(COLUMNS, [(Said(code, str(STEPS[code])), count, trouble) for code, count, trouble in done])
         if failed := [str(STEPS[code]) for code, _count, trouble in done if trouble]:
             message = _(
@@ -62,7 +65,7 @@ class Command(DataCommand):
 
 
 def _first_host() -> str:
-    """Where links of mails lead if nobody says otherwise."""
+    """Where links of mails lead if neither the command nor the settings say it."""
     named = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
     if not named:
         raise CommandError(_("Name the address of the site with --site."), returncode=ExitCode.WRONG_USAGE)
