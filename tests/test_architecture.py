@@ -37,7 +37,7 @@ OF_ONE_ROOM = {
     "notices": {"context", "happenings"},
     "ops": {"answers", "cli", "data_command", "demo", "finding_text", "lookups", "management", "warming"},
     "people": {"adapters", "folding", "passwords", "sign_in"},
-    "reports": {"acts", "doors"},
+    "reports": {"acts", "doors", "years"},
 }
 
 

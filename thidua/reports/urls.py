@@ -6,6 +6,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.home, name="home"),
     path("plan/", views.plan, name="plan"),
+    path("movement/years/", views.years, name="years"),
     path("units/<int:pk>/", views.unit, name="unit"),
     path("persons/<int:pk>/", views.person, name="person"),
     path("data/", views.data, name="data"),

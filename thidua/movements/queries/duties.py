@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -219,17 +220,23 @@ def board(movement: Movement, year: int, units: Sequence[Unit], now: datetime) -
 
 
 def counts_by_state(movement: Movement, year: int, units: QuerySet[Unit], now: datetime) -> dict[DutyState, int]:
-    """How many duties of these units stand in each state: those that share all that a state depends on are judged once.
+    """How many duties of these units stand in each state."""
+    duties = Duty.objects.filter(movement=movement, year=year, unit__in=units.order_by().values("pk"))
+    return counts_by_year(duties, now)[year]
+
+
+def counts_by_year(duties: QuerySet[Duty], now: datetime) -> Mapping[int, dict[DutyState, int]]:
+    """How many duties of each year stand in each state: those that share all that a state depends on are judged once.
 
     The index `duty_year` holds all that is asked for here, in this order.
     """
-    duties = Duty.objects.filter(movement=movement, year=year, unit__in=units.order_by().values("pk")).order_by()
-    alike = duties.values_list("status", "opens_on", "in_time_until")
-    counts = dict.fromkeys(DutyState, 0)
-    for status, opens_on, until, every, late in alike.annotate(Count("pk"), late=Count("pk", filter=HANDED_IN_LATE)):
+    alike = duties.order_by().values_list("year", "status", "opens_on", "in_time_until")
+    counts: dict[int, dict[DutyState, int]] = defaultdict(lambda: dict.fromkeys(DutyState, 0))
+    found = alike.annotate(Count("pk"), late=Count("pk", filter=HANDED_IN_LATE))
+    for year, status, opens_on, until, every, late in found:
         for submitted_at, count in ((None, every - late), (until, late)):
             standing = Standing(DutyStatus(status), opens_on, until, None, submitted_at)
-            counts[state_of(standing, now)] += count
+            counts[year][state_of(standing, now)] += count
     return counts
 
 

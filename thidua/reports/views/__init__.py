@@ -1,7 +1,7 @@
 from thidua.reports.views.data import data, data_file, data_kind, data_template
 from thidua.reports.views.imports import import_check, import_errors, imported, imported_file
 from thidua.reports.views.log import audit, audit_file, audit_trail
-from thidua.reports.views.pages import home, person, plan, unit
+from thidua.reports.views.pages import home, person, plan, unit, years
 
 __all__ = [
     "audit",
@@ -19,4 +19,5 @@ __all__ = [
     "person",
     "plan",
     "unit",
+    "years",
 ]

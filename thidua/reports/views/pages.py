@@ -13,6 +13,7 @@ from thidua.awards.queries import last_day, verdicts_on_person
 from thidua.frame.words import say
 from thidua.law.passages import passages
 from thidua.movements.models import Movement, Round
+from thidua.movements.permissions import can_view_movement
 from thidua.movements.queries import citations, citations_of_round, current_movement, pack_of, still_owed, still_to_do
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
@@ -43,6 +44,7 @@ from thidua.reports.permissions import (
     history_open_to,
 )
 from thidua.reports.tables import WAITS
+from thidua.reports.years import columns_of, years_of
 from thidua.scoring.queries import newest_scored_year
 
 HISTORY = 20
@@ -139,3 +141,14 @@ def plan(request: HttpRequest) -> HttpResponse:
         "title": say(pack.movement.title),
     }
     return render(request, "reports/plan.html", context)
+
+
+@permitted(can_view_movement)
+def years(request: HttpRequest) -> HttpResponse:
+    """What the movement did in each year from its launch to today, as far as the account may see it."""
+    movement, now = current_movement(), timezone.now()
+    columns = columns_of(movement, request.user, now)
+    told = years_of(movement, request.user, columns, timezone.localdate(now))
+    facts = pack_of(movement.regulation).movement
+    context = {"movement": movement, "facts": facts, "columns": columns, "years": told}
+    return render(request, "reports/years.html", context)
