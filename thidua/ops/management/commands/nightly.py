@@ -47,7 +47,11 @@ class Command(DataCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, help=_("day, as 2025-06-30; today if left out"))
         parser.add_argument(
-            "--site", help=_("address of the site, as https://thidua.example.gov.vn; by default its first host name")
+            "--site",
+            help=_(
+                "address of the site, as https://thidua.example.gov.vn; by default where it is served on one's own "
+                "machine, else its first host name"
+            ),
         )
         super().add_arguments(parser)
 
