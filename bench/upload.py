@@ -16,7 +16,7 @@ from decimal import Decimal
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter, sleep, time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -31,6 +31,7 @@ from thidua.files.formats import MEGABYTE
 from thidua.observations.actions import Figure, OriginInfo, record
 from thidua.observations.models import Measure
 from thidua.people.models import Account, Kind, Role, RoleGrant, Unit
+from thidua.people.sign_in import SIGNED_IN_AT
 
 CHUNK = 4 << 20
 TOKEN = "a" * 32
@@ -123,7 +124,7 @@ def prepare() -> None:
     RoleGrant.objects.create(account=account, role=Role.UNIT_OFFICER, unit=unit)
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), BACKEND
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[HASH_SESSION_KEY], session[SIGNED_IN_AT] = account.get_session_auth_hash(), time()
     session.create()
     print(json.dumps([session.session_key, row.pk]))
 
