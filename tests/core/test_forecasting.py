@@ -63,7 +63,9 @@ def test_a_rate_stays_a_rate() -> None:
 def test_a_bound_that_swallows_the_band_is_not_told_as_certainty() -> None:
     found = outlook(points(60, 80, 100), YEARS[5], Decimal(90), Decimal(0), Decimal(100))
     assert (found.forecasts[-1].low, found.forecasts[-1].high) == (100, 100)
-    assert render(found.said, "en").endswith("How sure that is cannot be told from them.")
+    assert render(found.said, "en").endswith(
+        "100 is expected by 31/12/2026; the goal is 90. How sure that is cannot be told from them."
+    )
 
 
 @pytest.mark.parametrize("figures", [(), (10,), (10, 20)])

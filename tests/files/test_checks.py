@@ -81,8 +81,17 @@ def test_a_format_is_found_from_content(content: bytes, name: str, expected: obj
                 "If you trust where it came from, open it and save it again so that its name ends in “.pdf”."
             ),
         ),
+        (
+            b"not a Word file",
+            "bao-cao.docx",
+            (
+                "The name of the file ends in “.docx”, but there is only plain text in it. Perhaps it is damaged, or "
+                "was renamed. Open it in its own program and save it again as one of these: PDF, Word (DOCX), "
+                "Excel (XLSX), PNG image, JPEG image, WebP image, CSV."
+            ),
+        ),
     ],
-    ids=["empty", "too large", "disguised", "disguised as a program"],
+    ids=["empty", "too large", "disguised", "disguised as a program", "only text"],
 )
 def test_a_refusal_says_what_is_wrong_and_how_to_mend_it(content: bytes, name: str, expected: str) -> None:
     assert sentence(content, name) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_standing_officer
@@ -78,6 +79,15 @@ def open_it(officer: Client, held: Round, **data: str) -> str:
     if answer.status_code == 302:
         return ""
     return " ".join(error for errors in answer.context["form"].errors.values() for error in errors)
+
+
+def test_a_round_whose_year_is_not_over_opens_only_for_who_says_so(officer: Client, movement: Movement) -> None:
+    today = localdate()
+    running, over = round_for(movement, today.year), round_for(movement, today.year - 1)
+    day = {"opened_on": today.isoformat()}
+    assert open_it(officer, running, **day).startswith("The year is not over")
+    assert "early" not in officer.get(reverse("movements:open_round", args=[over.pk])).context["form"].fields
+    assert open_it(officer, running, **day, early="on") == ""
 
 
 def test_a_round_opens_once(officer: Client, movement: Movement) -> None:

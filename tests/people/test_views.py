@@ -114,6 +114,21 @@ def test_a_role_is_granted_by_the_name_of_the_unit_and_revoked(client: Client, k
     assert "thu hồi ngày" in client.get(answer["Location"]).content.decode()
 
 
+def test_a_unit_out_of_reach_is_refused_at_its_field_and_nothing_that_was_typed_is_lost(
+    client: Client, province: Unit
+) -> None:
+    ward = make_unit("Phường Mẫu", parent=province)
+    make_unit("Xã Xốp", parent=province)
+    client.force_login(named("Quản trị phường", Role.ADMINISTRATOR, ward))
+    kept = named("A Thảo", Role.CLERK, ward)
+    answer = client.post(
+        reverse("people:grant", args=[kept.pk]), {"role": Role.SIGNER, "unit": "xã xốp", "reason": "Phân công"}
+    )
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors), form["reason"].value()) == (200, ["unit"], "Phân công")
+    assert kept.grants.count() == 1
+
+
 def test_somebody_delegates_the_own_role_and_takes_it_back(client: Client, province: Unit) -> None:
     head, deputy = named("Chủ tịch", Role.UNIT_HEAD, province), named("Phó Chủ tịch")
     client.force_login(head)

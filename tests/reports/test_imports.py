@@ -23,7 +23,7 @@ from thidua.files.models import StoredFile, Upload
 from thidua.files.queries import storage
 from thidua.observations.models import Observation, Origin
 from thidua.people.models import Account, PendingMatter, Person, Role, Unit
-from thidua.people.queries import subtree
+from thidua.people.queries import members, subtree
 from thidua.reports import queries
 from thidua.reports.tables import KINDS
 from thidua.sheets.reading import read_table
@@ -97,6 +97,20 @@ def test_a_download_bears_the_name_of_its_table(officer: Client) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="nhan-su.xlsx"'
     figures = officer.get(reverse("reports:data_file", args=["figures", "csv"]), {"cluster": "communes", "year": 2024})
     assert figures["Content-Disposition"] == 'attachment; filename="so-lieu-communes-2024.csv"'
+
+
+@pytest.mark.parametrize("code", ["figures", "assessments"])
+def test_who_imports_for_one_unit_is_offered_its_figures_alone_and_can_hand_them_in_again(
+    code: str, client: Client, world: World
+) -> None:
+    unit = members("communes", 2024).order_by("pk").first()
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=unit))
+    choice = {"cluster": "communes", "year": 2024}
+    answer = client.get(reverse("reports:data_file", args=[code, "csv"]), choice)
+    [_headings, *rows] = csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert {row[0] for row in rows} == {unit.codes.get().code}
+    hand_in(client, code, answer.content)
+    assert counts(client, newest())[:2] == (0, 0)
 
 
 @pytest.mark.parametrize("choice", [{}, {"cluster": "nowhere", "year": 2024}, {"cluster": "communes", "year": "x"}])
@@ -239,7 +253,7 @@ def test_without_a_file_the_form_asks_for_one(officer: Client) -> None:
 def figures_of(world: World) -> list[dict[str, object]]:
     return [
         row
-        for row in queries.rows_of_cluster("figures", "communes", 2024)
+        for row in queries.rows_of_cluster("figures", "communes", 2024, Unit.objects.all())
         if row["value"] == 1 and row["unit_name"] == world.commune.name
     ]
 
@@ -271,7 +285,7 @@ def test_an_imported_figure_leads_to_the_file_it_came_from(officer: Client, worl
 
 
 def test_assessments_are_imported_by_page(officer: Client, world: World) -> None:
-    rows = list(queries.rows_of_cluster("assessments", "communes", 2024))
+    rows = list(queries.rows_of_cluster("assessments", "communes", 2024, Unit.objects.all()))
     row = next(row for row in rows if row["value"] == 1)
     hand_in(officer, "assessments", write_csv(KINDS["assessments"].table, [{**row, "value": Decimal(0)}]))
     assert counts(officer, newest()) == (0, 1, 0)

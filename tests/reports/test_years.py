@@ -275,6 +275,11 @@ def test_years_are_those_from_the_launch_to_today_the_newest_first_also_when_not
     assert 'id="year-2023"' in page(agency)
 
 
+def test_nothing_is_told_of_years_after_its_end(movement: Movement, agency: Account) -> None:
+    after = movement.ends_on.replace(year=movement.ends_on.year + 2)
+    assert years_of(movement, agency, [], after)[0].year == movement.ends_on.year
+
+
 def test_a_movement_that_has_not_begun_tells_no_year(movement: Movement, agency: Account) -> None:
     Movement.objects.update(starts_on=timezone.localdate().replace(year=timezone.localdate().year + 1, day=1))
     assert "The movement has not begun" in page(agency)

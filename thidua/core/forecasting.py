@@ -92,8 +92,8 @@ def _said(end: Forecast, goal: Decimal, count: int) -> Message:
     known = {"value": end.value, "due": end.on, "low": end.low, "high": end.high, "goal": goal, "count": count}
     if end.low == end.high:
         said = gettext_noop(
-            "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s. How sure that "
-            "is cannot be told from them."
+            "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s; the goal is "
+            "%(goal)s. How sure that is cannot be told from them."
         )
     elif end.low <= goal <= end.high:
         said = gettext_noop(

@@ -327,11 +327,12 @@ def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], 
             return export_matters(persons, units)
 
 
-def rows_of_cluster(kind: str, cluster: str, year: int) -> Rows:
-    """Figures or assessments of a cluster's units in a year. Raises NoMovementError and NoIndexSetError."""
+def rows_of_cluster(kind: str, cluster: str, year: int, within: QuerySet[Unit]) -> Rows:
+    """Figures or assessments of some of a cluster's units in a year. Raises NoMovementError and NoIndexSetError."""
+    units = list(members(cluster, year).filter(pk__in=within.values("pk")).values_list("pk", flat=True))
     if kind == "assessments":
-        return list(assessment_rows(current_movement(), cluster, year))
-    return figure_rows([year], list(members(cluster, year).values_list("pk", flat=True)))
+        return list(assessment_rows(current_movement(), cluster, year, units))
+    return figure_rows([year], units)
 
 
 def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: QuerySet[Unit]) -> dict[str, int]:

@@ -172,7 +172,9 @@ class Year:
 
 
 def years_of(movement: Movement, account: Account, columns: Sequence[Column], today: date) -> list[Year]:
-    """Every year from the one in which the movement starts to this one, the newest first."""
+    """Every year from the one in which the movement starts to this one, or to the last of which there is something to
+    tell, the newest first.
+    """
     held = _by_year(rounds(movement), lambda one: one.year)
     firsts = _firsts(movement) if can_view_ranking(account) else {}
     published = _published(movement) if can_view_goals(account) else {}
@@ -180,6 +182,7 @@ def years_of(movement: Movement, account: Account, columns: Sequence[Column], to
     own = _by_year(_own_movements(movement, account), lambda one: one.starts_on.year)
     done = reorganisations_open_to(account).filter(status=Status.CARRIED_OUT).order_by("effective_on", "pk")
     reorganised = _by_year(done, lambda one: one.effective_on.year)
+    last = max([movement.ends_on.year, *steps, *reorganised])
     return [
         Year(
             year=year,
@@ -191,7 +194,7 @@ def years_of(movement: Movement, account: Account, columns: Sequence[Column], to
             own=own[year],
             reorganisations=reorganised[year],
         )
-        for year in range(today.year, movement.starts_on.year - 1, -1)
+        for year in range(min(today.year, last), movement.starts_on.year - 1, -1)
     ]
 
 

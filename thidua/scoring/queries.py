@@ -260,10 +260,11 @@ def newest_scored_year(movement: Movement) -> int | None:
     return current_runs(movement).order_by("-year").values_list("year", flat=True).first()
 
 
-def assessment_rows(movement: Movement, cluster: str, year: int) -> Iterator[dict[str, object]]:
-    """The answers of a cluster's units as rows of `tables.ASSESSMENTS`: what is exported can be imported again."""
+def assessment_rows(
+    movement: Movement, cluster: str, year: int, unit_ids: Collection[int]
+) -> Iterator[dict[str, object]]:
+    """The answers of units of a cluster as rows of `tables.ASSESSMENTS`: what is exported can be imported again."""
     index_set = index_set_for(pack_of(movement.regulation), cluster, year)
-    unit_ids = list(members(cluster, year).values_list("pk", flat=True))
     components = {
         measure: component.code for component in index_set.components() for measure in component.form.measures()
     }

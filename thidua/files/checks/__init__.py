@@ -12,7 +12,7 @@ from thidua.files.checks.contents import format_of
 from thidua.files.checks.images import check_image
 from thidua.files.checks.pdfs import check_pdf
 from thidua.files.checks.viruses import check_viruses
-from thidua.files.formats import DOCX, JPEG, MEGABYTE, PDF, PNG, WEBP, XLSX, Format, Use
+from thidua.files.formats import CSV, DOCX, JPEG, MEGABYTE, PDF, PNG, WEBP, XLSX, Format, Use
 from thidua.sheets.faults import EMPTY_FILE, Fault, InputError
 from thidua.sheets.packages import check_package, check_whole, opened
 
@@ -23,9 +23,11 @@ def check(content: IO[bytes], *, name: str, size: int, use: Use) -> Format:
     found = format_of(content)
     if found is None:
         raise InputError(Fault.of(*UNKNOWN, formats=_names(use.formats)))
+    suffix = PurePath(name).suffix.lower()
+    if found is CSV and suffix not in CSV.suffixes:
+        raise InputError(Fault.of(*ONLY_TEXT, suffix=suffix, formats=_names(use.formats)))
     if found not in use.formats:
         raise InputError(Fault.of(*NOT_TAKEN, found=found.name, formats=_names(use.formats)))
-    suffix = PurePath(name).suffix.lower()
     if suffix not in found.suffixes:
         raise InputError(Fault.of(*DISGUISED, suffix=suffix, found=found.name, right=found.suffixes[0]))
     _check_inside(content, found)
@@ -78,6 +80,13 @@ TOO_LARGE = (
 UNKNOWN = (
     _("The content of this file is of no kind that is known here."),
     _("Hand in one of these instead: %(formats)s."),
+)
+ONLY_TEXT = (
+    _("The name of the file ends in “%(suffix)s”, but there is only plain text in it."),
+    _(
+        "Perhaps it is damaged, or was renamed. Open it in its own program and save it again as one of these: "
+        "%(formats)s."
+    ),
 )
 NOT_TAKEN = (
     _("Files of this kind are not taken here: %(found)s."),

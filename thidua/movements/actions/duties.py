@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 
@@ -35,7 +35,7 @@ from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
 from thidua.people.models.units import in_force
-from thidua.people.permissions import demand, lenders_of
+from thidua.people.permissions import Decision, demand, lenders_of
 
 CHUNK = 1000
 
@@ -132,24 +132,22 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
     newest = found.submissions.first() if act not in NEEDS_A_DAY else None
     acted = move(found, event, by=by, reason=reason.strip(), submission=newest)
     if act in TOLD:
-        _tell_unit(found, acted, until, by)
+        may = partial(can_judge_duty, unit=duty.unit)
+        tell_of_act(acted, TOLD[act], to=accounts_of(duty.unit), until=until, may=may, by=by)
     return found
 
 
-def _tell_unit(duty: Duty, acted: DutyEvent, until: date | None, by: Account | None) -> None:
+def tell_of_act(
+    acted: DutyEvent, told: str, *, to: Iterable[Account], until: date | None, may: Callable[[Account], Decision],
+    by: Account | None,
+) -> None:  # fmt: skip
+    """Tell the other side of an act on a duty, with its reason."""
+    duty = acted.duty
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    told = TOLD[DutyAct(acted.act)]
     said = Message.of(told, what=owed.name, period=period.name, unit=duty.unit.name, day=until or "")
     if acted.reason:
         said = Message.of(gettext_noop("%(said)s Reason: %(reason)s"), said=said, reason=acted.reason)
-    notify(
-        to=accounts_of(duty.unit),
-        key=f"duty:{duty.pk}:event:{acted.pk}",
-        message=said,
-        about=of_duty(duty),
-        may=lambda officer: can_judge_duty(officer, duty.unit),
-        by=by,
-    )
+    notify(to=to, key=f"duty:{duty.pk}:event:{acted.pk}", message=said, about=of_duty(duty), may=may, by=by)
 
 
 @transaction.atomic

@@ -17,14 +17,12 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import record
 from thidua.core.canonical import canonical_json
 from thidua.core.duties import ASKS, DutyAct, DutyStatus, Event, end_of
-from thidua.core.messages import Message, gettext_noop
+from thidua.core.messages import gettext_noop
 from thidua.files.models import Upload
-from thidua.movements.actions.duties import locked, move, of_duty
+from thidua.movements.actions.duties import locked, move, tell_of_act
 from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_hand_in_for, can_run_duties
-from thidua.movements.queries import owed_periods
-from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_over
 from thidua.people.models import Account, Role
 from thidua.people.permissions import demand
@@ -33,10 +31,10 @@ CHUNK = 1000
 FAULTS_TOLD = 20
 ASKED = {
     DutyAct.ASK_EXTENSION: gettext_noop(
-        "%(unit)s asks for more time for “%(what)s” (%(period)s), to the end of %(day)s. Reason: %(reason)s"
+        "%(unit)s asks for more time for “%(what)s” (%(period)s), to the end of %(day)s."
     ),
     DutyAct.ASK_REOPENING: gettext_noop(
-        "%(unit)s asks to have “%(what)s” (%(period)s) opened again, to the end of %(day)s. Reason: %(reason)s"
+        "%(unit)s asks to have “%(what)s” (%(period)s) opened again, to the end of %(day)s."
     ),
 }
 STANDING = (DutyStatus.SUBMITTED, DutyStatus.RECEIVED, DutyStatus.ACCEPTED)
@@ -136,25 +134,9 @@ def ask_for_time(*, duty: Duty, act: DutyAct, reason: str, until: date, by: Acco
     if last and (last.act, last.by, last.reason, last.until) == (act.value, by, reason.strip(), event.until):
         return found
     asked = move(found, event, by=by, reason=reason.strip())
-    _tell_agency(found, asked, until, by)
+    agency, may = accounts_over([duty.unit], Role.STANDING_OFFICER), partial(can_hand_in_for, unit=duty.unit)
+    tell_of_act(asked, ASKED[act], to=agency, until=until, may=may, by=by)
     return found
-
-
-def _tell_agency(duty: Duty, asked: DutyEvent, until: date, by: Account | None) -> None:
-    """Those of the standing agency who can answer hear of it."""
-    owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
-    said = Message.of(
-        ASKED[DutyAct(asked.act)], unit=duty.unit.name, what=owed.name, period=period.name, day=until,
-        reason=asked.reason,
-    )  # fmt: skip
-    notify(
-        to=accounts_over([duty.unit], Role.STANDING_OFFICER),
-        key=f"duty:{duty.pk}:event:{asked.pk}",
-        message=said,
-        about=of_duty(duty),
-        may=partial(can_hand_in_for, unit=duty.unit),
-        by=by,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class ActivityForm(FileForm, forms.ModelForm):
             self.fields["unit"].initial = units[0]
             self.fields["unit"].widget = forms.HiddenInput()
         areas, contents = task_area_choices(pack, _("Not stated")), _content_choices(pack, _("Not stated"))
-        self.fields["area"] = forms.ChoiceField(label=_("Reform area"), required=False, choices=areas)
+        self.fields["area"] = forms.ChoiceField(
+            label=_("Reform area"), required=False, choices=areas,
+            help_text=_("Choose the area, or the content of the plan below, or both."),
+        )  # fmt: skip
         self.fields["content"] = forms.ChoiceField(label=_("Content of the plan"), required=False, choices=contents)
 
     def _post_clean(self) -> None:

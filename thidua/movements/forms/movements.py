@@ -14,7 +14,7 @@ from thidua.core.duties import ASKS, DutyAct
 from thidua.frame.forms import DayField, NumberField, written_number
 from thidua.frame.words import figure, say
 from thidua.law.schema import OpenPoint
-from thidua.movements.models import DutyEvent, Movement, MovementStatus
+from thidua.movements.models import DutyEvent, Movement, MovementStatus, Round
 from thidua.movements.queries import kinds_taking_part, pack_of
 from thidua.movements.tables import STATES
 from thidua.movements.workflow import TRANSITIONS
@@ -52,11 +52,23 @@ def _day_that_has_come(day: date, refusal: str) -> date:
     return day
 
 
+EARLY = _("The year is not over: what the round is to judge can still change. Tick this if it is to be opened now.")
+
+
 class OpenRoundForm(forms.Form):
     """The event that opens a round: its day and the document that announced it."""
 
     opened_on = DayField(label=_("Opened on"))
     document = forms.CharField(label=_("Document of the event"), max_length=200)
+
+    def __init__(self, *args: Any, held: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if held.year >= localdate().year:
+            label = _("Open it although the year that it judges is not over")
+            self.fields["early"] = forms.BooleanField(label=label, error_messages={"required": EARLY})
+
+    def clean(self) -> None:
+        self.cleaned_data.pop("early", None)
 
     def clean_opened_on(self) -> date:
         refusal = _("This day has not come yet: a round opens with an event.")

@@ -51,14 +51,15 @@ def issued_on(movement: Movement) -> date:
 
 def recipients_of(movement: Movement, on: date) -> list[ReceivingLine]:
     """The lines of recipients, with those of a day that the plan did not go to when it was issued counted apart."""
-    return [_line(movement, one, on) for one in pack_of(movement.regulation).movement.recipients]
+    issued = issued_on(movement)
+    return [_line(movement, one, issued, on) for one in pack_of(movement.regulation).movement.recipients]
 
 
-def _line(movement: Movement, recipient: Recipient, on: date) -> ReceivingLine:
+def _line(movement: Movement, recipient: Recipient, issued: date, on: date) -> ReceivingLine:
     if not (recipient.unit_kinds or recipient.codes):
         return ReceivingLine(recipient)
-    issued_to = receiving_units(movement, recipient, issued_on(movement))
-    since = receiving_units_since(movement, recipient, on)
+    issued_to = receiving_units(movement, recipient, issued)
+    since = receiving_units_since(movement, recipient, issued, on)
     return ReceivingLine(recipient, _told(issued_to), _told(since))
 
 
@@ -66,9 +67,9 @@ def _told(units: QuerySet[Unit]) -> Told:
     return Told(**units.aggregate(units=Count("pk"), told=Count("told_at"), opened=Count("opened_at")))
 
 
-def receiving_units_since(movement: Movement, recipient: Recipient, on: date) -> QuerySet[Unit]:
-    """The units that a line means on a day and did not mean when the plan was issued: they carry it on."""
-    before = receiving_units(movement, recipient, issued_on(movement)).order_by().values("pk")
+def receiving_units_since(movement: Movement, recipient: Recipient, issued: date, on: date) -> QuerySet[Unit]:
+    """The units that a line means on a day and did not mean when the plan was issued."""
+    before = receiving_units(movement, recipient, issued).order_by().values("pk")
     return receiving_units(movement, recipient, on).exclude(pk__in=before)
 
 

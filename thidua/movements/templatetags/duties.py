@@ -33,7 +33,7 @@ TONES = {
 
 @register.simple_tag
 def board_cells(cells: Iterable[Cell]) -> str:
-    """The cells of a unit on the board, which has hundreds of them: drawn here in a quarter of a template's time."""
+    """The cells of a unit on the board, which has hundreds of them: a template for each takes most of its time."""
     return format_html_join(
         "", '<td role="cell" data-label="{}">{}</td>', ((cell.column.label, _owed(cell)) for cell in cells)
     )

@@ -56,7 +56,7 @@ def rounds_page(request: HttpRequest) -> HttpResponse:
 def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     movement = current_movement()
     held = get_object_or_404(movement.rounds, pk=pk)
-    form = OpenRoundForm(request.POST or None)
+    form = OpenRoundForm(request.POST or None, held=held)
     if form.is_valid() and done(form, lambda: open_round(held=held, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The round is open."))
         return redirect("movements:rounds")

@@ -75,15 +75,17 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = next((one for place, one in enumerate(lines) if str(place) == request.GET.get("line")), None)
     since = "since" in request.GET
     may_tell = permits(found.status, Permit.TELL) and can_run_this_movement(request.user, found)
-    page = page_of(request, _receiving(found, chosen.recipient, since, today) if chosen else ())
-    context = {"shown": found, "lines": lines, "chosen": chosen, "since": since, "page": page, "may_tell": may_tell}
-    return render(request, "movements/recipients.html", {**context, "issued_on": queries.issued_on(found)})
+    issued = queries.issued_on(found)
+    units = _receiving(found, chosen.recipient, issued, today if since else None) if chosen else ()
+    context = {"shown": found, "lines": lines, "chosen": chosen, "since": since, "may_tell": may_tell}
+    context |= {"page": page_of(request, units), "issued_on": issued}
+    return render(request, "movements/recipients.html", context)
 
 
-def _receiving(found: Movement, recipient: Recipient, since: bool, today: date) -> QuerySet[Unit]:
-    if since:
-        return queries.receiving_units_since(found, recipient, today)
-    return queries.receiving_units(found, recipient, queries.issued_on(found))
+def _receiving(found: Movement, recipient: Recipient, issued: date, since: date | None) -> QuerySet[Unit]:
+    if since is None:
+        return queries.receiving_units(found, recipient, issued)
+    return queries.receiving_units_since(found, recipient, issued, since)
 
 
 @permitted(can_run_own_movements, posts=True)

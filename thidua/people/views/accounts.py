@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
+from thidua.frame.words import say
 from thidua.people import actions
 from thidua.people.actions import (
     IN_USE_ELSEWHERE,
@@ -31,6 +32,7 @@ from thidua.people.models import Account
 from thidua.people.permissions import (
     accounts_open_to,
     can_delegate,
+    can_grant,
     can_keep_account,
     can_keep_accounts,
     can_link_account,
@@ -181,6 +183,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
     form = GrantForm(request.POST or None, areas=areas_on_offer())
+    if form.is_valid() and (refusal := can_grant(request.user, kept, form.cleaned_data["unit"]).reason):
+        form.add_error("unit", say(refusal))
     if form.is_valid() and done(form, lambda: grant_role(account=kept, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The role is granted."))
         return redirect("people:account", kept.pk)

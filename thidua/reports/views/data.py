@@ -74,7 +74,7 @@ def data_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
         return redirect("reports:data_kind", code)
     cluster, year = choice.cleaned_data["cluster"], choice.cleaned_data["year"]
     try:
-        rows = queries.rows_of_cluster(code, cluster, year)
+        rows = queries.rows_of_cluster(code, cluster, year, units_imported_by(request.user))
     except NoIndexSetError as error:
         raise Http404(str(error)) from None
     return table_response(request, kind.table, rows, extension, f"{cluster}-{year}")

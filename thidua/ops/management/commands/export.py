@@ -58,6 +58,6 @@ def _of_cluster(kind: str, cluster: str, year: int) -> Rows:
     if kind == "assessments":
         the_movement()
     try:
-        return list(rows_of_cluster(kind, cluster, year))
+        return list(rows_of_cluster(kind, cluster, year, Unit.objects.all()))
     except NoIndexSetError as error:
         raise CommandError(str(error), returncode=ExitCode.NOT_FOUND) from None
