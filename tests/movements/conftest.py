@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories.movements import RULES, run
-from tests.factories.people import make_province
+from tests.factories.people import make_province, make_unit
 from thidua.movements.actions import create_movement, load_regulation
 from thidua.movements.models import Movement
 from thidua.people.models import Unit
@@ -70,3 +70,8 @@ def draft(folder: Path, province: Unit) -> Movement:
 @pytest.fixture
 def movement(draft: Movement) -> Movement:
     return run(draft)
+
+
+@pytest.fixture
+def commune(movement: Movement) -> Unit:
+    return make_unit("Xã Mẫu", parent=movement.province)

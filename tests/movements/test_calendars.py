@@ -30,11 +30,6 @@ def movement() -> Movement:
 
 
 @pytest.fixture
-def commune(movement: Movement) -> Unit:
-    return make_unit("Xã Mẫu", parent=movement.province)
-
-
-@pytest.fixture
 def officer(commune: Unit) -> Account:
     return make_account("canbo", Role.UNIT_OFFICER, commune)
 

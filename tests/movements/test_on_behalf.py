@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tests.factories.movements import make_duty, make_kontum_movement, make_task
-from tests.factories.people import make_account, make_unit
+from tests.factories.people import make_account
 from thidua.movements.actions import hand_in
 from thidua.movements.models import Movement
 from thidua.people.actions import delegate_role
@@ -25,11 +25,6 @@ TOLD = "Mẫu Phó, thay mặt Mẫu Lan"
 @pytest.fixture
 def movement() -> Movement:
     return make_kontum_movement()
-
-
-@pytest.fixture
-def commune(movement: Movement) -> Unit:
-    return make_unit("Xã Mẫu", parent=movement.province)
 
 
 @pytest.fixture

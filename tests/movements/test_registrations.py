@@ -44,11 +44,6 @@ def held(movement: Movement) -> Round:
 
 
 @pytest.fixture
-def commune(movement: Movement) -> Unit:
-    return make_unit("Xã Mẫu", parent=movement.province)
-
-
-@pytest.fixture
 def officer(commune: Unit) -> Account:
     return make_account("officer", Role.UNIT_OFFICER, commune)
 

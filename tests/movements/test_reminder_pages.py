@@ -34,11 +34,6 @@ def movement() -> Movement:
 
 
 @pytest.fixture
-def commune(movement: Movement) -> Unit:
-    return make_unit("Xã Mẫu", parent=movement.province)
-
-
-@pytest.fixture
 def officer(movement: Movement, client: Client) -> Client:
     client.force_login(make_standing_officer(movement.province))
     return client

@@ -30,11 +30,6 @@ def movement() -> Movement:
 
 
 @pytest.fixture
-def commune(movement: Movement) -> Unit:
-    return make_unit("Xã Mẫu", parent=movement.province)
-
-
-@pytest.fixture
 def task(movement: Movement, commune: Unit) -> Task:
     return make_task(movement, commune)
 
