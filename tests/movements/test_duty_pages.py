@@ -203,7 +203,7 @@ def test_what_is_wrong_is_said_beside_the_form(officer: Account, duty: Duty) -> 
     disguised = errors(client.post(address, form(text="", file=SimpleUploadedFile("a.pdf", b"no pdf at all"))))
     ahead = errors(client.post(address, form(document_date="2100-01-01")))
     assert nothing == ["Hand in a file, or write the text here: one of the two."]
-    assert disguised[0].startswith("Files of this kind are not taken here: CSV.")
+    assert disguised[0].startswith("The name of the file ends in “.pdf”, but there is only plain text in it.")
     assert ahead == ["This day has not come yet."]
     assert Submission.objects.count() == 0
 

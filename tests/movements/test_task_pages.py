@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_beside_the_form(officer: Client, task: Task) -> N
         "Hand in a file, or write here what was done.",
     ]
     refused = errors(post(officer, "move_task", task.pk, "hand_in", file=disguised))
-    assert refused[0].startswith("Files of this kind are not taken here: CSV.")
+    assert refused[0].startswith("The name of the file ends in “.pdf”, but there is only plain text in it.")
     assert TaskStep.objects.count() == 1
 
 
