@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -102,10 +102,10 @@ def test_what_changed_since_the_last_visit_is_what_others_did_about_duties_and_t
     assert "Vì return" not in client.get(reverse("reports:home")).content.decode()
 
 
-def test_who_was_never_here_before_is_told_of_the_last_week(commune: Unit) -> None:
-    officer, now = make_account(role=Role.UNIT_OFFICER, unit=commune), timezone.now()
+def test_who_was_never_here_before_is_told_of_the_last_week_from_its_morning_on(commune: Unit) -> None:
+    officer, place = make_account(role=Role.UNIT_OFFICER, unit=commune), timezone.get_default_timezone()
     note_sign_in(officer, ["password"])
-    assert last_visit(officer, now) == now - timedelta(days=7)
+    assert last_visit(officer, datetime(2026, 3, 10, 16, 30, tzinfo=place)) == datetime(2026, 3, 3, tzinfo=place)
 
 
 def hand_in_if_owed(duty: Duty, act: DutyAct) -> None:

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_province, make_unit, succeed
@@ -41,6 +43,19 @@ def published(unit: Unit, year: int, score: str, rank: int = 10) -> None:
     PublishedIndex.objects.create(
         index=INDEX, unit=unit, year=year, score=Decimal(score), rank=rank, rank_official=True, source=f"QĐ {year}"
     )
+
+
+def test_the_states_cost_the_same_for_one_and_for_many_published_years(movement: Movement, heir: Unit) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            rises(movement)
+        return len(captured)
+
+    published(heir, 2025, "72")
+    few = queries()
+    for year in range(2026, 2030):
+        published(heir, year, "72")
+    assert queries() == few
 
 
 def rises(movement: Movement, on: date = date(2027, 12, 31)) -> dict[int | None, TargetVerdict]:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone, localdate
 
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification, trail
@@ -174,9 +174,10 @@ def units_today(movement: Movement, units: Sequence[Unit], now: datetime, since:
 
 
 def last_visit(account: Account, now: datetime) -> datetime:
-    """When an account signed in before this time; who never did looks back a week."""
+    """When an account signed in before this time; who never did looks back to the morning a week ago."""
     signed_in = Entry.objects.filter(subject_kind="account", subject_key=str(account.pk), verb="sign_in")
-    return next(iter(signed_in.order_by("-pk").values_list("at", flat=True)[1:2]), now - FIRST_LOOK_BACK)
+    morning = datetime.combine(localdate(now) - FIRST_LOOK_BACK, time(), get_current_timezone())
+    return next(iter(signed_in.order_by("-pk").values_list("at", flat=True)[1:2]), morning)
 
 
 @dataclass(frozen=True, slots=True)

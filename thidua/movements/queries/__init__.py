@@ -85,6 +85,7 @@ from thidua.movements.queries.provinces import (
     province_on,
     province_today,
     provinces_in_turn,
+    provinces_of_years,
     years_not_comparable,
 )
 from thidua.movements.queries.recipients import (
@@ -210,6 +211,7 @@ __all__ = [
     "province_on",
     "province_today",
     "provinces_in_turn",
+    "provinces_of_years",
     "readers_of_plan",
     "receiving_units",
     "receiving_units_since",

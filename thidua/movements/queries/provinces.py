@@ -28,7 +28,13 @@ def province_on(movement: Movement, on: date) -> Unit:
 
 def province_of_year(movement: Movement, year: int) -> Unit:
     """The province that a year is told of: the one in force on its last day."""
-    return province_on(movement, date(year, 12, 31))
+    return provinces_of_years(movement, [year])[year]
+
+
+def provinces_of_years(movement: Movement, years: Iterable[int]) -> dict[int, Unit]:
+    """The province that each of some years is told of, all looked up at once."""
+    turns = provinces_in_turn(movement)
+    return {year: _in_force(turns, date(year, 12, 31)) for year in years}
 
 
 def province_today(movement: Movement) -> Unit:

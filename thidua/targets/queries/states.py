@@ -27,9 +27,9 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import (
     pack_of,
     parameters,
-    province_of_year,
     province_on,
     provinces_in_turn,
+    provinces_of_years,
     years_not_comparable,
 )
 from thidua.observations.queries import facts_of_units, published
@@ -64,6 +64,7 @@ class _Judging:
         targets = [target for goal in pack.goals for target in goal.targets]
         self.points = _province_points(movement, _measures(targets), on)
         self.owners, self.province = owners(targets, on), province_on(movement, on)
+        self.in_turn = [unit.pk for unit in provinces_in_turn(movement)]
         self.broken = years_not_comparable(movement, self._years())
         self.indices = {
             code: _known_on(published_in_turn(code, movement), on)
@@ -111,9 +112,8 @@ class _Judging:
 
     def _statement(self, target: Target, rule: Statement) -> TargetVerdict:
         years = range(self.pack.movement.baseline_year, self.on.year + 1)
-        provinces = [unit.pk for unit in provinces_in_turn(self.movement)]
-        facts = facts_of_units(provinces, years, [rule.measure])
-        stated = {year: known for pk in provinces for year, known in facts.get(pk, {}).items()}
+        facts = facts_of_units(self.in_turn, years, [rule.measure])
+        stated = {year: known for pk in self.in_turn for year, known in facts.get(pk, {}).items()}
         latest = max((year for year, known in stated.items() if rule.measure in known), default=None)
         if latest is None:
             return judge_statement(target, None, "", None)
@@ -124,11 +124,13 @@ class _Judging:
 def published_in_turn(code: str, movement: Movement) -> dict[int, IndexYear]:
     """What was published of an index, each year of the province whose movement it was on its last day."""
     provinces = provinces_in_turn(movement)
+    found = {province: published(code, province) for province in provinces}
+    of_year = provinces_of_years(movement, {year for results in found.values() for year in results})
     return {
         year: replace(result, subject=province.name if len(provinces) > 1 else "")
-        for province in provinces
-        for year, result in published(code, province).items()
-        if province_of_year(movement, year) == province
+        for province, results in found.items()
+        for year, result in results.items()
+        if of_year[year] == province
     }
 
 
