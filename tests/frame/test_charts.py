@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
-from thidua.frame.charts import Mark, bars, rank_strip, sparkline, trajectory
+from thidua.frame.charts import Band, Mark, bars, rank_strip, sparkline, trajectory
 
 FIRST, LATER = Mark(date(2024, 1, 1), Decimal(20)), Mark(date(2025, 1, 1), Decimal(30))
 GOAL = Mark(date(2028, 1, 1), Decimal(60))
@@ -40,6 +41,21 @@ def test_a_trajectory_stays_within_its_picture() -> None:
     chart = trajectory([FIRST, LATER], GOAL, date(2026, 1, 1))
     places = [(spot.x, spot.y) for spot in [*chart.spots, chart.goal]]
     assert [place for place in places if not (52 <= place[0] <= 624 and 16 <= place[1] <= 210)] == []
+
+
+@pytest.mark.parametrize(("most", "left"), [("20", 0), ("2000000", 58)])
+def test_long_figures_of_the_axis_widen_the_picture_to_the_left(most: str, left: int) -> None:
+    goal = Mark(date(2028, 12, 31), Decimal(most))
+    with override("vi"):
+        chart = trajectory([Mark(date(2024, 1, 1), Decimal(0))], goal, date(2026, 1, 1))
+        assert chart.view_box == f"-{left} 0 {640 + left} 240"
+
+
+@pytest.mark.parametrize(("high", "drawn"), [("100", False), ("101", True)])
+def test_a_forecast_without_doubt_has_no_band_around_it(high: str, drawn: bool) -> None:
+    forecast = [Band(date(2027, 12, 31), Decimal(100), Decimal(100), Decimal(high))]
+    chart = trajectory([FIRST, LATER], GOAL, date(2026, 1, 1), forecast=forecast)
+    assert (bool(chart.forecast_path), bool(chart.band_path)) == (True, drawn)
 
 
 def test_a_later_and_higher_figure_stands_further_right_and_up() -> None:

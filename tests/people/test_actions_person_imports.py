@@ -330,7 +330,7 @@ def test_only_the_standing_agency_imports(bring_in: Import) -> None:
 @pytest.mark.usefixtures("commune")
 def test_more_persons_take_no_more_queries(size: int, django_assert_num_queries: Callable[..., object]) -> None:
     rows = [f"KT-{number},Y Mai,,Cán bộ,23359,,Chủ tịch,,," for number in range(size)]
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
         persons(*rows)
 
 

@@ -38,6 +38,7 @@ from thidua.people.models import (
     Kind,
     PendingMatter,
     Person,
+    Post,
     Role,
     Unit,
 )
@@ -172,6 +173,23 @@ def test_what_a_table_corrects_stands_on_the_trail_of_whom_it_is_about(commune: 
         ("matter", str(matter.pk), {"closed_on": None}, {"closed_on": "2025-02-11"}),
     ]
     assert {one.said.reason for one in told} == {"tep.csv"}
+
+
+def test_what_a_table_enters_stands_on_the_trail_of_whom_it_is_about(commune: Unit) -> None:
+    for imports, *table in (
+        (import_persons, PERSONS, PERSON_HEADER, MAI),
+        (import_ratings, RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,"),
+    ):
+        for dry_run in (True, False):
+            imports(sheet=sheet_of(*table), dry_run=dry_run, by=None)
+    told, person = Entry.objects.filter(verb="enter_by_import").order_by("pk"), Person.objects.get()
+    assert {(one.subject_kind, one.subject_key, one.said.reason) for one in told} == {
+        ("person", str(person.pk), "tep.csv")
+    }
+    facts, post, rating = (one.said.after for one in told)
+    assert (facts["staff_code"], facts["full_name"]) == ("KT-01", person.full_name)
+    assert (post["unit"], post["title"]) == (commune.pk, Post.objects.get().title)
+    assert rating == {"year": "2024", "level": "completed"}
 
 
 def test_who_tries_staff_codes_of_people_elsewhere_by_a_table_is_on_record(commune: Unit) -> None:

@@ -410,11 +410,18 @@ def test_who_took_over_a_province_imports_the_units_it_had() -> None:
     assert imported_by(make_standing_officer(new), "1,Xã A,commune,62,,,,,").saved
 
 
-def test_an_import_leaves_one_audit_entry() -> None:
-    load(PROVINCE, "1,Xã A,commune,62,,,,,")
-    entry = Entry.objects.get()
-    assert (entry.verb, entry.said.subject_label) == ("import_units", "don-vi.csv")
-    assert entry.said.after == {"created": 2, "updated": 0, "unchanged": 0}
+def test_an_import_leaves_an_audit_entry_and_one_on_the_trail_of_each_unit() -> None:
+    load(PROVINCE, "1,Xã A,commune,62,01/07/2025,,,,")
+    whole, *each = Entry.objects.order_by("pk")
+    assert (whole.verb, whole.said.subject_label) == ("import_units", "don-vi.csv")
+    assert whole.said.after == {"created": 2, "updated": 0, "unchanged": 0}
+    units = [Unit.objects.get(name=name) for name in ("Tỉnh Kon Tum", "Xã A")]
+    assert [(one.verb, one.subject_key, one.said.reason) for one in each] == [
+        ("enter_by_import", str(unit.pk), "don-vi.csv") for unit in units
+    ]
+    assert each[1].said.after == {
+        "kind": "commune", "name": "Xã A", "parent": "Tỉnh Kon Tum", "valid_from": "2025-07-01", "verified": True,
+    }  # fmt: skip
 
 
 def test_many_units_are_imported_in_few_queries(django_assert_max_num_queries: Callable[..., object]) -> None:

@@ -17,6 +17,7 @@ from thidua.audit.models import Entry
 from thidua.people.actions import delegate_role, grant_role, invite_account, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, held_as, holds
+from thidua.settings.sign_in import DELEGATION_DAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,13 @@ def test_granting_and_revoking_leave_one_entry_each_with_the_reason(province: Un
         ("grant_role", keeper.pk, key, "Phân công"),
         ("revoke_role", keeper.pk, key, "Chuyển công tác"),
     ]
+
+
+def test_a_role_is_lent_for_an_absence_and_no_longer(head: RoleGrant) -> None:
+    last = TODAY + (DELEGATION_DAYS - 1) * DAY
+    with pytest.raises(ValidationError, match=f"tối đa {DELEGATION_DAYS} ngày: đến hết {last:%d/%m/%Y}"):
+        lend(head, make_account("deputy"), valid_to=last + DAY)
+    assert lend(head, make_account("stand-in"), valid_to=last).valid_to == last
 
 
 def test_a_role_is_granted_once_for_the_same_days(province: Unit) -> None:

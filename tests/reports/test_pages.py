@@ -174,6 +174,17 @@ def test_an_unknown_year_shows_the_newest_ranking_of_the_cluster(officer: Client
     assert (run.cluster, run.year) == ("districts", 2024)
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("", "communes"), ("?year=2023", "communes"), ("?cluster=districts", "districts")]
+)
+def test_who_serves_a_unit_is_first_shown_the_ranking_of_its_cluster(
+    asked: str, shown: str, client: Client, world: World
+) -> None:
+    client.force_login(world.accounts["unit_officer"])
+    found = client.get(address(world, "ranking") + asked).context
+    assert (found["run"].cluster, found["form"]["cluster"].value()) == (shown, shown)
+
+
 def test_a_page_past_the_last_shows_the_last(officer: Client, world: World) -> None:
     page = officer.get(address(world, "scheme") + "?page=999").context["page"]
     assert page.number == page.paginator.num_pages > 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import batched
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
@@ -13,6 +15,8 @@ from django.utils import timezone
 from thidua.audit import chain, context
 from thidua.audit.models import Content, Entry
 from thidua.audit.queries import VERIFIED
+
+BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,41 @@ def record(
 
     The database puts it into the chain as the transaction is committed.
     """
+    entry, content = _written(by, verb, Told(subject, after or {}, before or {}), reason)
+    entry.save(force_insert=True)
+    content.entry = entry
+    content.save(force_insert=True)
+    return entry
+
+
+class Told(NamedTuple):
+    """What one entry of several tells of its record."""
+
+    subject: Subject
+    after: Mapping[str, object]
+    before: Mapping[str, object]
+
+
+def record_each(*, by: AbstractBaseUser | None, verb: str, told: Iterable[Told], reason: str) -> None:
+    """Write an entry for each of many records that one act made or changed, as `record` does for one."""
+    for batch in batched(told, BATCH):
+        written = [_written(by, verb, one, reason) for one in batch]
+        Entry.objects.bulk_create(entry for entry, _content in written)
+        for entry, content in written:
+            content.entry = entry
+        Content.objects.bulk_create(content for _entry, content in written)
+
+
+def _written(by: AbstractBaseUser | None, verb: str, told: Told, reason: str) -> tuple[Entry, Content]:
+    """An entry with its contents, not saved yet."""
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its audit entry belong in one transaction")
-    origin = context.current.get() or context.Origin()
+    origin, subject = context.current.get() or context.Origin(), told.subject
     contents = chain.Contents(
         actor_name=str(by) if by else "system",
         subject_label=subject.label[:300],
-        before=before or {},
-        after=after or {},
+        before=told.before,
+        after=told.after,
         reason=reason,
         address=origin.address,
         on_behalf_of=context.on_behalf_of(by.pk) if by else "",
@@ -61,9 +92,7 @@ def record(
         request_id=origin.request_id,
         commitment=chain.commitment(salt, text),
     )
-    entry = Entry.objects.create(**facts._asdict(), digest=chain.digest(facts))
-    Content.objects.create(entry=entry, salt=salt, text=text)
-    return entry
+    return Entry(**facts._asdict(), digest=chain.digest(facts)), Content(salt=salt, text=text)
 
 
 @transaction.atomic

@@ -9,9 +9,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from thidua.frame.words import figure
+
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 30
 TICKS = 5
+DIGIT = 11
+"""How wide a digit of an axis is on a phone, where the letters of a picture are largest."""
 
 
 class Mark(NamedTuple):
@@ -88,6 +92,13 @@ class Trajectory:
         return self.spots[-1] if self.spots else None
 
     @property
+    def view_box(self) -> str:
+        """The part of the plane that is drawn: wider to the left where the figures of the axis are long."""
+        longest = max((len(figure(value)) for _, value in self.ticks), default=0)
+        wider = max(0, longest * DIGIT - LEFT)
+        return f"-{wider} 0 {WIDTH + wider} {HEIGHT}"
+
+    @property
     def today_anchor(self) -> str:
         """Which end of its word stands at the line of today, so that the word stays in the picture."""
         return "end" if self.today and self.today > WIDTH * 0.8 else "start"
@@ -130,16 +141,19 @@ def trajectory(
 
 
 def _forecast_paths(latest: list[Mark], forecast: Sequence[Band], place: Callable[[Mark], Spot]) -> dict[str, str]:
-    """The line of a forecast, and the band around it: there along its upper bound, back along the lower."""
+    """The line of a forecast, and the band around it: there along its upper bound, back along the lower. Where both
+    bounds are one there is no band.
+    """
     if not forecast:
         return {}
+    middle = {
+        "forecast_path": _path([place(mark) for mark in [*latest, *(Mark(one.on, one.value) for one in forecast)]])
+    }
+    if all(one.low == one.high for one in forecast):
+        return middle
     upper = [*latest, *(Mark(band.on, band.high) for band in forecast)]
     lower = [Mark(band.on, band.low) for band in forecast]
-    middle = [*latest, *(Mark(band.on, band.value) for band in forecast)]
-    return {
-        "forecast_path": _path([place(mark) for mark in middle]),
-        "band_path": _path([place(mark) for mark in [*upper, *reversed(lower)]]) + " Z",
-    }
+    return {**middle, "band_path": _path([place(mark) for mark in [*upper, *reversed(lower)]]) + " Z"}
 
 
 def _bounds(values: list[Decimal]) -> tuple[Decimal, Decimal]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.persons import subject_of
 from thidua.people.models import (
@@ -27,6 +27,8 @@ from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
 
 BATCH = 2000
+NOT_TOLD = ("id", "person", "predecessor", "successor", "parent", "search_name", "path")
+"""Fields of a record that its trail does not name: who it is about, and what follows from the other fields."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # SQLite takes 32,766 values a query.
 VALUES_A_QUERY = 30_000
@@ -160,7 +162,7 @@ def finish(
     by: Account | None,
     questions: tuple[Question, ...] = (),
 ) -> ImportReport:
-    """Count what was done; if anything was saved the audit entry of the file, and one of each record corrected."""
+    """Count what was done; if it was saved the audit entries: one of the file, one of each record made or corrected."""
     report = ImportReport(
         draft.checked(),
         created=sum(len(part.create) for part in made),
@@ -173,18 +175,34 @@ def finish(
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
         record(by=by, verb=verb, subject=Subject("import", "", draft.sheet.name), after=counts)
         for part in made:
-            _tell_corrections(part, draft.sheet.name, by)
+            record_each(by=by, verb="enter_by_import", told=_entered(part), reason=draft.sheet.name)
+            record_each(by=by, verb="correct_by_import", told=_corrected(part), reason=draft.sheet.name)
     return report
 
 
-def _tell_corrections(part: Changes[Any, Any], file_name: str, by: Account | None) -> None:
-    """What was corrected on record, where who reads the trail of a person, a matter or a unit looks for it."""
+def _entered(part: Changes[Any, Any]) -> Iterator[Told]:
+    """What is new on record, where who reads the trail of a person, a matter or a unit looks for it."""
+    for made in part.create.values():
+        subject = _subject(made)
+        if subject is not None:
+            yield Told(subject, _facts(made) | _which(made), {})
+
+
+def _facts(made: Model) -> dict[str, object]:
+    """All that a record says of itself, empty fields left out."""
+    fields = (field for field in made._meta.concrete_fields if field.name not in NOT_TOLD)  # noqa: SLF001 -- documented
+    said = {field.name: getattr(made, field.attname) for field in fields}
+    above = {"parent": made.parent.name} if isinstance(made, Unit) and made.parent else {}
+    return {name: value for name, value in said.items() if value not in (None, "")} | above
+
+
+def _corrected(part: Changes[Any, Any]) -> Iterator[Told]:
+    """What was corrected on record."""
     for corrected, before in zip(part.update, part.before, strict=True):
         subject = _subject(corrected)
-        told = {name: value for name, value in before.items() if name != "search_name"}
+        told = {name: value for name, value in before.items() if name not in NOT_TOLD}
         if subject is not None:
-            after = {name: getattr(corrected, name) for name in told} | _which(corrected)
-            record(by=by, verb="correct_by_import", subject=subject, before=told, after=after, reason=file_name)
+            yield Told(subject, {name: getattr(corrected, name) for name in told} | _which(corrected), told)
 
 
 def _which(corrected: Model) -> dict[str, str]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +17,7 @@ from thidua.people.models import Account, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions import can_delegate, can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
+from thidua.settings.sign_in import DELEGATION_DAYS
 
 
 @transaction.atomic
@@ -87,10 +88,7 @@ def delegate_role(
     """
     RoleGrant.objects.select_for_update().get(pk=grant.pk)
     demand(lambda lender: can_delegate(lender, grant), by)
-    if valid_to < valid_from:
-        raise ValidationError({"valid_to": _("A role cannot end before it begins.")})
-    if (grant.valid_from and valid_from < grant.valid_from) or (grant.valid_to and valid_to > grant.valid_to):
-        raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
+    _check_absence(grant, valid_from, valid_to)
     _check(Role(grant.role), grant.unit, valid_to, areas)
     if grant.areas and set(areas) - set(grant.areas):
         raise ValidationError({"areas": _("Only areas of the role itself are delegated.")})
@@ -101,6 +99,26 @@ def delegate_role(
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
     lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
     return _keep(lent, "delegate_role", reason, by)
+
+
+def _check_absence(grant: RoleGrant, first: date, last: date) -> None:
+    """A role is lent for days on which it is held, and for no longer than somebody is away."""
+    if last < first:
+        raise ValidationError({"valid_to": _("A role cannot end before it begins.")})
+    if (grant.valid_from and first < grant.valid_from) or (grant.valid_to and last > grant.valid_to):
+        raise ValidationError({"valid_to": _("The role itself is held for a shorter time.")})
+    longest = first + timedelta(days=DELEGATION_DAYS - 1)
+    if last > longest:
+        said = {"days": figure(DELEGATION_DAYS), "last": figure(longest)}
+        raise ValidationError(
+            {
+                "valid_to": _(
+                    "A role is lent for an absence, for %(days)s days at most: until %(last)s. For longer, an "
+                    "administrator grants it."
+                )
+                % said
+            }
+        )
 
 
 def _check_once(grant: RoleGrant, to: Account, first: date, last: date) -> None:

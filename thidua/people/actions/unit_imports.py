@@ -74,7 +74,9 @@ def _carry_out(plan: Plan, *, saved: bool, by: Account | None) -> ImportReport:
     if saved:
         corrected.save(Unit)
         _end_codes(corrected.update)
-        units = on_record | store_units(new, on_record)
+        made = store_units(new, on_record)
+        created.create |= made
+        units = on_record | made
         for (old, heir), succession in heirs.create.items():
             succession.predecessor, succession.successor = units[old], units[heir]
         heirs.save(Succession)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.frame.forms import DayField
 from thidua.people.forms.fields import ReasonForm, UnitField
 from thidua.people.models import Account, Role, RoleGrant
+from thidua.settings.sign_in import DELEGATION_DAYS
 
 
 class AccountFilter(forms.Form):
@@ -112,6 +113,7 @@ class DelegateForm(ReasonForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.stand_ins = to
+        self.fields["valid_to"].help_text = _("For an absence of %(days)s days at most.") % {"days": DELEGATION_DAYS}
         if grant.role != Role.APPRAISER:
             del self.fields["areas"]
             return

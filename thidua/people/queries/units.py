@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 
@@ -78,6 +78,12 @@ def members(cluster: str, year: int) -> QuerySet[Unit]:
 
 def cluster_of(unit: Unit, year: int) -> str | None:
     return ClusterMember.objects.filter(unit=unit, year=year).values_list("cluster", flat=True).first()
+
+
+def newest_cluster_of(units: Iterable[Unit]) -> str | None:
+    """The cluster that one of some units was placed in last."""
+    placed = ClusterMember.objects.filter(unit__in=list(units)).order_by("-year", "cluster")
+    return placed.values_list("cluster", flat=True).first()
 
 
 def clusters_on_offer() -> dict[str, str]:

@@ -32,6 +32,7 @@ VERBS: Labels = {
     "give_post": gettext_lazy("Gave a post"),
     "link_person": gettext_lazy("Said whose account it is"),
     "unlink_person": gettext_lazy("Took back whose account it is"),
+    "enter_by_import": gettext_lazy("Entered from an imported file"),
     "correct_by_import": gettext_lazy("Corrected by an imported file"),
     "try_account": gettext_lazy("Tried a user name or an address that is in use elsewhere"),
     "try_staff_code": gettext_lazy("Tried a staff code that is in use elsewhere"),
