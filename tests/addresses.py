@@ -183,6 +183,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:rights": accounts,
         "people:grant": {**accounts, "oneself": lambda who: [who.pk]},
         "people:invite_again": accounts,
+        "people:correct_account": accounts,
         "people:delegate": {**grants, "oneself": own_grant},
         "people:revoke": {**grants, "oneself": own_grant},
         "people:link": accounts,

@@ -359,6 +359,62 @@ def test_an_invited_person_chooses_the_password_by_the_link_and_signs_in(client:
     assert not Client().get(link).context or Client().get(link).context["token_fail"]
 
 
+def test_a_misspelt_name_and_an_old_address_are_corrected_and_the_owner_is_told(client: Client) -> None:
+    keeper, account = make_administrator(province := make_province()), opened()
+    grant_role(account=account, role=Role.CLERK, unit=province, reason="QĐ", by=None)
+    Client().post(reverse("account_reset_password"), {"email": "mai@example.test"})
+    old_link = re.search(r"http://testserver(/\S+)", mail.outbox.pop().body).group(1)
+    client.force_login(keeper)
+    page = reverse("people:correct_account", args=[account.pk])
+    said = {"name": "Y Thị Mai", "email": "mai@moi.test", "reason": "Đổi tên miền"}
+    assert client.post(page, said)["Location"] == reverse("people:account", args=[account.pk])
+    account.refresh_from_db()
+    assert (account.name, account.email, account.search_name.split()[-1]) == (
+        "Y Thị Mai",
+        "mai@moi.test",
+        "mai@moi.test",
+    )
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["mai@example.test", "mai@moi.test"]
+    entry = Entry.objects.get(verb="correct_account")
+    assert (entry.said.before["email"], entry.said.after["email"], entry.said.reason) == (
+        "mai@example.test", "mai@moi.test", "Đổi tên miền",
+    )  # fmt: skip
+    assert Client().get(old_link).context["token_fail"]
+    mail.outbox.clear()
+    Client().post(reverse("account_reset_password"), {"email": "mai@example.test"})
+    assert not [
+        letter
+        for letter in mail.outbox
+        if "mai@moi.test" in letter.to or "/accounts/password/reset/key/" in letter.body
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({}, "__all__"),
+        ({"email": "ADMIN@example.test"}, "email"),
+        ({"email": "far@example.test"}, "email"),
+        ({"name": "Y Mai", "reason": " "}, "reason"),
+    ],
+)
+def test_a_correction_that_changes_nothing_or_takes_the_address_of_another_is_refused(
+    client: Client, said: dict[str, str], field: str
+) -> None:
+    keeper = make_administrator(province := make_province())
+    make_account("far", Role.CLERK, make_province("Tỉnh khác", "51"))
+    make_account("admin", Role.CLERK, province)
+    account = make_account("mai", Role.CLERK, province)
+    client.force_login(keeper)
+    as_it_is = {"name": account.name, "email": account.email, "reason": "Sửa"}
+    page = client.post(reverse("people:correct_account", args=[account.pk]), {**as_it_is, **said})
+    assert list(page.context["form"].errors) == [field]
+    assert "far" not in str(page.context["form"].errors).replace("far@example.test", "")
+    assert [letter.to for letter in mail.outbox] == ([["far@example.test"]] if "far" in str(said) else [])
+    assert not Entry.objects.filter(verb="correct_account").exists()
+    assert Account.objects.get(pk=account.pk).name == account.name
+
+
 def test_nobody_changes_the_own_mail_address(client: Client) -> None:
     client.force_login(opened())
     assert client.get("/accounts/email/")["Location"] == reverse("people:me")

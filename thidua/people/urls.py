@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/<int:pk>/roles/grant/", views.grant, name="grant"),
     path("accounts/<int:pk>/rights/", views.rights, name="rights"),
     path("accounts/<int:pk>/invite-again/", views.invite_again, name="invite_again"),
+    path("accounts/<int:pk>/correct/", views.correct_account, name="correct_account"),
     path("accounts/<int:pk>/person/", views.link, name="link"),
     path("accounts/<int:pk>/<slug:act>/", views.act, name="act"),
     path("roles/<int:pk>/revoke/", views.revoke, name="revoke"),

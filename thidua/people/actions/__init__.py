@@ -1,5 +1,6 @@
 from thidua.people.actions.accounts import (
     IN_USE_ELSEWHERE,
+    correct_account,
     create_account,
     disable_account,
     disable_idle_accounts,
@@ -103,6 +104,7 @@ __all__ = [
     "change_post",
     "close_matter",
     "confirm_transfer",
+    "correct_account",
     "correct_discipline",
     "correct_person",
     "create_account",

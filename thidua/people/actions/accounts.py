@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -95,6 +96,33 @@ def _save_new(account: Account, by: Account | None) -> None:
     account.save()
 
 
+def correct_account(*, account: Account, name: str, email: str, reason: str, by: Account) -> None:
+    """Correct the name or the mail address of an account; links sent to the old address open nothing any more."""
+    demand(can_try_on, by)
+    _demand_over(account, reason, by)
+    asked = Account(pk=account.pk, username=account.username, email=email)
+    _note_tried(asked, by)
+    with transaction.atomic():
+        read_anew(account)
+        before = {"name": account.name, "email": account.email}
+        changed = {key: value for key, value in {"name": name, "email": email}.items() if value != before[key]}
+        if not changed:
+            raise ValidationError(_("Nothing differs from what is on record."))
+        _check_address(asked, by)
+        account.name, account.email = name, email
+        account.full_clean()
+        account.save()
+        EmailAddress.objects.filter(user=account).delete()
+        told = {"before": {key: before[key] for key in changed}, "after": changed}
+        record(by=by, verb="correct_account", subject=subject_of(account), reason=reason, **told)
+
+
+def _check_address(account: Account, by: Account | None) -> None:
+    of_others = Account.objects.filter(email__iexact=account.email).exclude(pk=account.pk)
+    if of_others.exists():
+        raise ValidationError({"email": _address_in_use((of_others & _known_to(by)).first())})
+
+
 def _free_name(wanted: str) -> str:
     names = Account.objects.filter(username__istartswith=wanted).values_list("username", flat=True)
     taken = {name.lower() for name in names}
@@ -109,7 +137,7 @@ def _address_in_use(known: Account | None) -> ValidationError:
     if known is not None:
         said = _("“%(username)s” has this address: one account, one person. Grant the role to that account.")
         return ValidationError(said % {"username": known.username})
-    said = _("No account can be opened with this address. Its owner is told by mail and can turn to you.")
+    said = _("This address cannot be used. Its owner is told by mail and can turn to you.")
     return ValidationError(said, code=IN_USE_ELSEWHERE)
 
 

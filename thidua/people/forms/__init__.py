@@ -1,6 +1,7 @@
 from thidua.people.forms.accounts import (
     AccountFilter,
     AddPasskeyForm,
+    CorrectAccountForm,
     DelegateForm,
     GrantForm,
     InviteForm,
@@ -43,6 +44,7 @@ __all__ = [
     "AskForm",
     "ChangePostForm",
     "CloseMatterForm",
+    "CorrectAccountForm",
     "CorrectDisciplineForm",
     "CorrectPersonForm",
     "DelegateForm",

@@ -72,6 +72,18 @@ class InviteForm(forms.ModelForm):
         """The action checks the account as a whole."""
 
 
+class CorrectAccountForm(ReasonForm):
+    name = forms.CharField(label=_("Full name"), max_length=200)
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_(
+            "Mails and links to choose a password go there. The owner is told at the old address and the new one."
+        ),
+    )
+
+    field_order = ("name", "email", "reason")
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     name = forms.CharField(label=_("Name of the device"), required=False, max_length=100)
 

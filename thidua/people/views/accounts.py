@@ -26,8 +26,8 @@ from thidua.people.actions import (
     review_account,
     revoke_role,
 )
-from thidua.people.forms import AccountFilter, DelegateForm, GrantForm, InviteForm, ReasonForm
-from thidua.people.jobs import send_invitation, tell_of_second_account
+from thidua.people.forms import AccountFilter, CorrectAccountForm, DelegateForm, GrantForm, InviteForm, ReasonForm
+from thidua.people.jobs import send_invitation, tell_of_correction, tell_of_second_account
 from thidua.people.models import Account
 from thidua.people.permissions import (
     accounts_open_to,
@@ -162,6 +162,25 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         messages.success(request, chosen.said)
         return redirect("people:account", kept.pk)
     return render(request, "people/act.html", {"form": form, "kept": kept, "act": chosen})
+
+
+@permitted(can_keep_accounts, posts=True)
+def correct_account(request: HttpRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
+    old = kept.email
+    form = CorrectAccountForm(request.POST or None, initial={"name": kept.name, "email": old})
+    if form.is_valid() and done(form, lambda: _correct(kept, form, request.user)):
+        tell_of_correction(kept, old, request.user)
+        messages.success(request, _("The account is corrected, and its owner is told by mail."))
+        return redirect("people:account", kept.pk)
+    if form.has_error("email", IN_USE_ELSEWHERE):
+        tell_of_second_account(str(form["email"].value()).strip(), request.user)
+    return render(request, "people/correct_account.html", {"form": form, "kept": kept})
+
+
+def _correct(kept: Account, form: CorrectAccountForm, by: Account) -> None:
+    actions.correct_account(account=kept, by=by, **form.cleaned_data)
 
 
 @permitted(can_keep_accounts, posts=True)

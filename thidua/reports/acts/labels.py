@@ -55,6 +55,7 @@ VERBS: Labels = {
     "create_movement": gettext_lazy("Set up a movement"),
     "create_persons": gettext_lazy("Entered persons"),
     "create_units": gettext_lazy("Entered units"),
+    "correct_account": gettext_lazy("Corrected an account"),
     "disable_account": gettext_lazy("Closed an account"),
     "draft_paper": gettext_lazy("Drafted a paper"),
     "enable_account": gettext_lazy("Opened a closed account again"),
