@@ -13,8 +13,9 @@ from thidua.frame.words import figure
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 30
+LABELS_END = 46
 TICKS = 5
-DIGIT = 11
+DIGIT = 12
 """How wide a digit of an axis is on a phone, where the letters of a picture are largest."""
 
 
@@ -95,8 +96,8 @@ class Trajectory:
     def view_box(self) -> str:
         """The part of the plane that is drawn: wider to the left where the figures of the axis are long."""
         longest = max((len(figure(value)) for _, value in self.ticks), default=0)
-        wider = max(0, longest * DIGIT - LEFT)
-        return f"-{wider} 0 {WIDTH + wider} {HEIGHT}"
+        wider = max(0, longest * DIGIT - LABELS_END)
+        return f"{-wider} 0 {WIDTH + wider} {HEIGHT}"
 
     @property
     def today_anchor(self) -> str:
