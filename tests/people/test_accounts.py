@@ -18,6 +18,7 @@ from django.utils.timezone import now
 from tests.factories.people import make_account, make_administrator, make_province, make_standing_officer, make_unit
 from thidua.audit.models import Content, Entry
 from thidua.people.actions import (
+    correct_account,
     create_account,
     disable_account,
     disable_idle_accounts,
@@ -359,41 +360,54 @@ def test_an_invited_person_chooses_the_password_by_the_link_and_signs_in(client:
     assert not Client().get(link).context or Client().get(link).context["token_fail"]
 
 
-def test_a_misspelt_name_and_an_old_address_are_corrected_and_the_owner_is_told(client: Client) -> None:
+def corrected(client: Client, account: Account, **said: str) -> dict[str, list[str]]:
+    """What the form of a correction refuses, field by field."""
+    given = {"name": account.name, "email": account.email, "reason": "Viết sai", **said}
+    page = client.post(reverse("people:correct_account", args=[account.pk]), given)
+    return {} if page.status_code == 302 else dict(page.context["form"].errors)
+
+
+def link_in(letter: mail.EmailMessage) -> str:
+    return re.search(r"http://testserver(/\S+)", letter.body).group(1)
+
+
+def test_until_a_person_has_come_in_the_address_is_corrected_and_the_invitation_goes_there(client: Client) -> None:
+    client.force_login(make_administrator(make_province()))
+    client.post(reverse("people:invite"), {"name": "Y Mai", "email": "mai@sai.test", "username": "mai"})
+    account = Account.objects.get(username="mai")
+    assert corrected(client, account, name="Y Thị Mai", email="Mai@Moi.test") == {}
+    wrong, right = mail.outbox
+    account.refresh_from_db()
+    assert (account.name, account.email, right.to) == ("Y Thị Mai", "mai@moi.test", ["mai@moi.test"])
+    assert account.search_name == "y thi mai mai mai@moi.test"
+    entry = Entry.objects.get(verb="correct_account")
+    assert (entry.said.before, entry.said.after, entry.said.reason) == (
+        {"name": "Y Mai", "email": "mai@sai.test"}, {"name": "Y Thị Mai", "email": "mai@moi.test"}, "Viết sai",
+    )  # fmt: skip
+    assert Client().get(link_in(wrong)).context["token_fail"]
+    assert (
+        "/set-password/" in Client().get(link_in(right))["Location"] or Client().get(link_in(right)).status_code == 302
+    )
+
+
+def test_of_an_account_in_use_the_name_is_corrected_and_the_address_stays(client: Client) -> None:
     keeper, account = make_administrator(province := make_province()), opened()
     grant_role(account=account, role=Role.CLERK, unit=province, reason="QĐ", by=None)
-    Client().post(reverse("account_reset_password"), {"email": "mai@example.test"})
-    old_link = re.search(r"http://testserver(/\S+)", mail.outbox.pop().body).group(1)
+    sign_in_as(Client())
     client.force_login(keeper)
-    page = reverse("people:correct_account", args=[account.pk])
-    said = {"name": "Y Thị Mai", "email": "mai@moi.test", "reason": "Đổi tên miền"}
-    assert client.post(page, said)["Location"] == reverse("people:account", args=[account.pk])
+    assert corrected(client, account, name="Y Thị Mai Hoa", email="quan.tri@example.test") == {}
     account.refresh_from_db()
-    assert (account.name, account.email, account.search_name.split()[-1]) == (
-        "Y Thị Mai",
-        "mai@moi.test",
-        "mai@moi.test",
-    )
-    assert sorted(letter.to[0] for letter in mail.outbox) == ["mai@example.test", "mai@moi.test"]
-    entry = Entry.objects.get(verb="correct_account")
-    assert (entry.said.before["email"], entry.said.after["email"], entry.said.reason) == (
-        "mai@example.test", "mai@moi.test", "Đổi tên miền",
-    )  # fmt: skip
-    assert Client().get(old_link).context["token_fail"]
-    mail.outbox.clear()
-    Client().post(reverse("account_reset_password"), {"email": "mai@example.test"})
-    assert not [
-        letter
-        for letter in mail.outbox
-        if "mai@moi.test" in letter.to or "/accounts/password/reset/key/" in letter.body
-    ]
+    assert (account.name, account.email, mail.outbox) == ("Y Thị Mai Hoa", "mai@example.test", [])
+    said = {"name": account.name, "email": "quan.tri@example.test", "reason": "Đổi địa chỉ"}
+    with pytest.raises(ValidationError, match="đang được sử dụng"):
+        correct_account(account=account, by=keeper, **said)
 
 
 @pytest.mark.parametrize(
     ("said", "field"),
     [
         ({}, "__all__"),
-        ({"email": "ADMIN@example.test"}, "email"),
+        ({"email": "NEAR@example.test"}, "email"),
         ({"email": "far@example.test"}, "email"),
         ({"name": "Y Mai", "reason": " "}, "reason"),
     ],
@@ -401,18 +415,24 @@ def test_a_misspelt_name_and_an_old_address_are_corrected_and_the_owner_is_told(
 def test_a_correction_that_changes_nothing_or_takes_the_address_of_another_is_refused(
     client: Client, said: dict[str, str], field: str
 ) -> None:
-    keeper = make_administrator(province := make_province())
+    client.force_login(make_administrator(province := make_province()))
     make_account("far", Role.CLERK, make_province("Tỉnh khác", "51"))
-    make_account("admin", Role.CLERK, province)
+    make_account("near", Role.CLERK, province)
     account = make_account("mai", Role.CLERK, province)
-    client.force_login(keeper)
-    as_it_is = {"name": account.name, "email": account.email, "reason": "Sửa"}
-    page = client.post(reverse("people:correct_account", args=[account.pk]), {**as_it_is, **said})
-    assert list(page.context["form"].errors) == [field]
-    assert "far" not in str(page.context["form"].errors).replace("far@example.test", "")
+    refused = corrected(client, account, **said)
+    assert list(refused) == [field]
+    assert "“far”" not in str(refused)
     assert [letter.to for letter in mail.outbox] == ([["far@example.test"]] if "far" in str(said) else [])
     assert not Entry.objects.filter(verb="correct_account").exists()
     assert Account.objects.get(pk=account.pk).name == account.name
+
+
+def test_an_address_is_kept_in_small_letters_as_it_is_looked_for(client: Client) -> None:
+    client.force_login(make_administrator(make_province()))
+    client.post(reverse("people:invite"), {"name": "Y Mai", "email": "Y.Mai@Example.test", "username": "mai"})
+    Client().post(reverse("account_reset_password"), {"email": "Y.MAI@example.test"})
+    assert [letter.to for letter in mail.outbox] == [["y.mai@example.test"]] * 2
+    assert "/password/reset/key/" in mail.outbox[1].body
 
 
 def test_nobody_changes_the_own_mail_address(client: Client) -> None:

@@ -334,6 +334,16 @@ def test_more_persons_take_no_more_queries(size: int, django_assert_num_queries:
         persons(*rows)
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_more_ratings_take_no_more_queries(
+    size: int, commune: Unit, django_assert_num_queries: Callable[..., object]
+) -> None:
+    codes = [make_post(commune).person.staff_code for _ in range(size)]
+    sheet = sheet_of(RATINGS, RATING_HEADER, *(f"{code},2024,Hoàn thành nhiệm vụ," for code in codes))
+    with django_assert_num_queries(10):  # type: ignore[attr-defined]
+        assert import_ratings(sheet=sheet, dry_run=False, by=None).saved
+
+
 @pytest.fixture
 def namesake() -> Person:
     person = make_person(staff_code="CŨ-1")

@@ -420,7 +420,7 @@ def test_an_import_leaves_an_audit_entry_and_one_on_the_trail_of_each_unit() -> 
         ("enter_by_import", str(unit.pk), "don-vi.csv") for unit in units
     ]
     assert each[1].said.after == {
-        "kind": "commune", "name": "Xã A", "parent": "Tỉnh Kon Tum", "valid_from": "2025-07-01", "verified": True,
+        "unit_kind": "commune", "name": "Xã A", "parent": "Tỉnh Kon Tum", "valid_from": "2025-07-01", "verified": True,
     }  # fmt: skip
 
 

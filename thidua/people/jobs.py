@@ -33,16 +33,8 @@ def tell_of_lock(account: Account) -> None:
         _send(account, _("Your account is locked"), "people/mail/locked.txt", {"until": until})
 
 
-def tell_of_correction(account: Account, old: str, keeper: Account) -> None:
-    """Tell its owner, at the old address and at the new one, what name and address an account has now."""
-    with override(settings.LANGUAGE_CODE):
-        said: dict[str, object] = {"account": account, "keeper": keeper}
-        for address in {old, account.email}:
-            _mail(_("Your account was corrected"), "people/mail/corrected.txt", said, address)
-
-
 def tell_of_second_account(email: str, keeper: Account) -> None:
-    """Tell who has an address that an administrator, who does not keep that account, wanted to open one for it."""
+    """Tell who has an address that an administrator, who does not keep that account, wanted it for another."""
     account = Account.objects.get(email__iexact=email)
     with override(settings.LANGUAGE_CODE):
         said: dict[str, object] = {"keeper": keeper.name, "address": keeper.email}
@@ -50,8 +42,5 @@ def tell_of_second_account(email: str, keeper: Account) -> None:
 
 
 def _send(account: Account, subject: str, template: str, context: dict[str, object]) -> None:
-    _mail(subject, template, {"account": account, **context}, account.email)
-
-
-def _mail(subject: str, template: str, context: dict[str, object], to: str) -> None:
-    send_mail(f"Thi Đua: {subject}", render_to_string(template, context), None, [to])
+    body = render_to_string(template, {"account": account, **context})
+    send_mail(f"Thi Đua: {subject}", body, None, [account.email])

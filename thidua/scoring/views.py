@@ -18,7 +18,7 @@ from thidua.people.folding import fold
 from thidua.people.forms import ReasonForm
 from thidua.people.models import Unit
 from thidua.people.permissions import can_keep_units, permitted, units_kept_by, units_served_by
-from thidua.people.queries import cluster_of, members, newest_cluster_of
+from thidua.people.queries import cluster_of, members, placings_of, with_predecessors
 from thidua.scoring import queries
 from thidua.scoring.actions import place_units
 from thidua.scoring.forms import ClustersFilter, PlaceForm, RankingFilter
@@ -29,9 +29,11 @@ from thidua.scoring.tables import RANKING, ranking_rows
 def _filter(request: HttpRequest) -> RankingFilter:
     """What is asked for; who names no cluster is shown that of the own unit, if it was ranked in the year asked for."""
     movement, asked = current_movement(), request.GET.dict()
-    runs, own = list(queries.current_runs(movement)), newest_cluster_of(units_served_by(request.user))
-    if any(run.cluster == own and asked.get("year") in (None, "", str(run.year)) for run in runs):
-        asked.setdefault("cluster", own)
+    runs = list(queries.current_runs(movement))
+    placed = placings_of(with_predecessors(units_served_by(request.user)))
+    own = [run for run in runs if (run.year, run.cluster) in placed and asked.get("year") in (None, "", str(run.year))]
+    if own:
+        asked.setdefault("cluster", max(own, key=lambda run: run.year).cluster)
     return RankingFilter(asked, pack=pack_of(movement.regulation), runs=runs)
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -88,39 +88,50 @@ def _save_new(account: Account, by: Account | None) -> None:
     if Account.objects.filter(username__iexact=account.username).exists():
         said = _("This user name is not free. One that is: %(free)s.") % {"free": _free_name(account.username)}
         refused["username"] = ValidationError(said)
-    if Account.objects.filter(email__iexact=account.email).exists():
-        refused["email"] = _address_in_use(_known_to(by).filter(email__iexact=account.email).first())
+    if taken := _taken_address(account, by):
+        refused["email"] = taken
     if refused:
         raise ValidationError(refused)
     account.full_clean()
     account.save()
 
 
-def correct_account(*, account: Account, name: str, email: str, reason: str, by: Account) -> None:
-    """Correct the name or the mail address of an account; links sent to the old address open nothing any more."""
+def correct_account(*, account: Account, name: str, email: str | None = None, reason: str, by: Account) -> None:
+    """Correct the name of an account, and before its person has come in its address too; None leaves that as it is.
+    An invitation sent to the old address opens nothing any more.
+
+    Later the address is what a forgotten password is asked for by: who could change it could come in as another.
+    """
     demand(can_try_on, by)
     _demand_over(account, reason, by)
-    asked = Account(pk=account.pk, username=account.username, email=email)
+    asked = Account(pk=account.pk, username=account.username, email=email or account.email)
     _note_tried(asked, by)
     with transaction.atomic():
         read_anew(account)
         before = {"name": account.name, "email": account.email}
-        changed = {key: value for key, value in {"name": name, "email": email}.items() if value != before[key]}
-        if not changed:
-            raise ValidationError(_("Nothing differs from what is on record."))
-        _check_address(asked, by)
-        account.name, account.email = name, email
+        account.name, account.email = name, email or account.email
+        account.clean()
+        changed = {key: value for key in before if (value := getattr(account, key)) != before[key]}
+        _check_correction(account, changed, by)
         account.full_clean()
         account.save()
-        EmailAddress.objects.filter(user=account).delete()
         told = {"before": {key: before[key] for key in changed}, "after": changed}
         record(by=by, verb="correct_account", subject=subject_of(account), reason=reason, **told)
 
 
-def _check_address(account: Account, by: Account | None) -> None:
+def _check_correction(account: Account, changed: Mapping[str, str], by: Account) -> None:
+    if not changed:
+        raise ValidationError(_("Nothing differs from what is on record."))
+    if "email" in changed and account.last_login is not None:
+        said = _("This account is in use: its address stays. For another one, disable it and open a new account.")
+        raise ValidationError({"email": said})
+    if refused := _taken_address(account, by):
+        raise ValidationError({"email": refused})
+
+
+def _taken_address(account: Account, by: Account | None) -> ValidationError | None:
     of_others = Account.objects.filter(email__iexact=account.email).exclude(pk=account.pk)
-    if of_others.exists():
-        raise ValidationError({"email": _address_in_use((of_others & _known_to(by)).first())})
+    return _address_in_use((of_others & _known_to(by)).first()) if of_others.exists() else None
 
 
 def _free_name(wanted: str) -> str:

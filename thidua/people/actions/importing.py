@@ -27,7 +27,7 @@ from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
 
 BATCH = 2000
-NOT_TOLD = ("id", "person", "predecessor", "successor", "parent", "search_name", "path")
+NOT_TOLD = ("id", "kind", "person", "predecessor", "successor", "parent", "subject", "search_name", "path")
 """Fields of a record that its trail does not name: who it is about, and what follows from the other fields."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # SQLite takes 32,766 values a query.
@@ -192,8 +192,9 @@ def _facts(made: Model) -> dict[str, object]:
     """All that a record says of itself, empty fields left out."""
     fields = (field for field in made._meta.concrete_fields if field.name not in NOT_TOLD)  # noqa: SLF001 -- documented
     said = {field.name: getattr(made, field.attname) for field in fields}
-    above = {"parent": made.parent.name} if isinstance(made, Unit) and made.parent else {}
-    return {name: value for name, value in said.items() if value not in (None, "")} | above
+    if isinstance(made, Unit):
+        said |= {"unit_kind": made.kind, "parent": made.parent.name if made.parent else None}
+    return {name: value for name, value in said.items() if value not in (None, "")}
 
 
 def _corrected(part: Changes[Any, Any]) -> Iterator[Told]:

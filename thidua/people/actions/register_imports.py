@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.utils.timezone import localdate
 
 from thidua.core.messages import gettext_noop as _
@@ -207,6 +207,7 @@ def _settle[M: Model](
     saved = not dry_run and not draft.checked().errors
     if saved:
         made.save(model)
+        prefetch_related_objects([*made.create.values(), *made.update], "person")
     return finish(draft, made, verb=verb, saved=saved, by=by)
 
 

@@ -113,8 +113,8 @@ def _check_absence(grant: RoleGrant, first: date, last: date) -> None:
         raise ValidationError(
             {
                 "valid_to": _(
-                    "A role is lent for an absence, for %(days)s days at most: until %(last)s. For longer, an "
-                    "administrator grants it."
+                    "A role is lent for an absence, for %(days)s days at most: until %(last)s. For longer, lend it "
+                    "anew then, or have it granted."
                 )
                 % said
             }

@@ -76,12 +76,15 @@ class CorrectAccountForm(ReasonForm):
     name = forms.CharField(label=_("Full name"), max_length=200)
     email = forms.EmailField(
         label=_("Email address"),
-        help_text=_(
-            "Mails and links to choose a password go there. The owner is told at the old address and the new one."
-        ),
+        help_text=_("An invitation is sent there anew; the one sent before opens nothing any more."),
     )
 
     field_order = ("name", "email", "reason")
+
+    def __init__(self, *args: Any, kept: Account, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": kept.name, "email": kept.email}, **kwargs)
+        if kept.last_login is not None:
+            del self.fields["email"]
 
 
 class AddPasskeyForm(AddWebAuthnForm):

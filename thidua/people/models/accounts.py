@@ -46,6 +46,11 @@ class Account(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def clean(self) -> None:
+        """Addresses are looked for in small letters."""
+        super().clean()
+        self.email = self.email.lower()
+
     def save(self, *args: object, **kwargs: object) -> None:
         self.search_name = fold(f"{self.name} {self.username} {self.email}")
         super().save(*args, **kwargs)

@@ -80,10 +80,9 @@ def cluster_of(unit: Unit, year: int) -> str | None:
     return ClusterMember.objects.filter(unit=unit, year=year).values_list("cluster", flat=True).first()
 
 
-def newest_cluster_of(units: Iterable[Unit]) -> str | None:
-    """The cluster that one of some units was placed in last."""
-    placed = ClusterMember.objects.filter(unit__in=list(units)).order_by("-year", "cluster")
-    return placed.values_list("cluster", flat=True).first()
+def placings_of(units: Iterable[Unit]) -> set[tuple[int, str]]:
+    """The years and clusters that some units were placed in, whatever is scored yet."""
+    return set(ClusterMember.objects.filter(unit__in=list(units)).values_list("year", "cluster"))
 
 
 def clusters_on_offer() -> dict[str, str]:

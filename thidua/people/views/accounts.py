@@ -27,7 +27,7 @@ from thidua.people.actions import (
     revoke_role,
 )
 from thidua.people.forms import AccountFilter, CorrectAccountForm, DelegateForm, GrantForm, InviteForm, ReasonForm
-from thidua.people.jobs import send_invitation, tell_of_correction, tell_of_second_account
+from thidua.people.jobs import send_invitation, tell_of_second_account
 from thidua.people.models import Account
 from thidua.people.permissions import (
     accounts_open_to,
@@ -168,11 +168,11 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def correct_account(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
-    old = kept.email
-    form = CorrectAccountForm(request.POST or None, initial={"name": kept.name, "email": old})
+    form = CorrectAccountForm(request.POST or None, kept=kept)
     if form.is_valid() and done(form, lambda: _correct(kept, form, request.user)):
-        tell_of_correction(kept, old, request.user)
-        messages.success(request, _("The account is corrected, and its owner is told by mail."))
+        if "email" in form.changed_data:
+            send_invitation(kept, request.build_absolute_uri("/"))
+        messages.success(request, _("The account is corrected."))
         return redirect("people:account", kept.pk)
     if form.has_error("email", IN_USE_ELSEWHERE):
         tell_of_second_account(str(form["email"].value()).strip(), request.user)

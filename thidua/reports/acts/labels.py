@@ -14,7 +14,7 @@ from thidua.feedback.models import Nature, State
 from thidua.movements.models import ActivityState, MovementStatus
 from thidua.movements.models.duties import ACTS
 from thidua.movements.models.tasks import TASK_STATUSES
-from thidua.people.models import Category, RatingLevel, RequestKind, RequestState, Role
+from thidua.people.models import Category, Kind, RatingLevel, RequestKind, RequestState, Role
 from thidua.reorganisations.models import StepKind
 
 type Labels = Mapping[str, str | Promise]
@@ -276,6 +276,7 @@ FIELDS: Labels = {
     "unchanged": gettext_lazy("Unchanged"),
     "under": gettext_lazy("Under the movement"),
     "unit": gettext_lazy("Unit"),
+    "unit_kind": gettext_lazy("Kind of unit"),
     "units": gettext_lazy("Units"),
     "until": gettext_lazy("Until"),
     "updated": gettext_lazy("Corrected"),
@@ -344,6 +345,7 @@ CHOICES: Mapping[str, Labels] = {
     "role": dict(Role.choices),
     "use": USES,
     "kind": TABLES,
+    "unit_kind": dict(Kind.choices),
     "request_kind": dict(RequestKind.choices),
     "language": dict(settings.LANGUAGES),
     "second_step": SECOND_STEPS,
