@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from unittest.mock import patch
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -24,10 +26,15 @@ from thidua.scoring.actions import score_cluster
 
 CLUSTER = "communes"
 PROVINCE_YEAR = 2027
-# The invented clusters live in years to come, which no figure may be recorded for before its time.
 today = timezone.localdate
-timezone.localdate = lambda *instant: today(*instant) if instant else date(2030, 12, 31)
 ORIGIN = OriginInfo("bench", "", "Số liệu đo tốc độ")
+
+
+@contextmanager
+def in_years_to_come() -> Iterator[None]:
+    """The invented clusters live in years for which no figure may be recorded before its time."""
+    with patch.object(timezone, "localdate", lambda *instant: today(*instant) if instant else date(2030, 12, 31)):
+        yield
 
 
 @cache
@@ -58,6 +65,7 @@ def index_set() -> IndexSet:
     return pack_of(current_movement().regulation).index_sets[CLUSTER]
 
 
+@in_years_to_come()
 def record_year(units: Sequence[Unit], year: int) -> None:
     """Make the units the cluster of a year and record all their figures."""
     assign_cluster(cluster=CLUSTER, year=year, units=units, by=None)
@@ -66,6 +74,7 @@ def record_year(units: Sequence[Unit], year: int) -> None:
     record_many(figures=figures, origin=ORIGIN, by=None)
 
 
+@in_years_to_come()
 def correct(year: int, time: int) -> None:
     """A correction for one unit in twenty, another one each time: nearly every rank moves."""
     units = members(CLUSTER, year).values_list("pk", flat=True)[::20]
@@ -74,5 +83,6 @@ def correct(year: int, time: int) -> None:
     record_many(figures=figures, origin=ORIGIN, by=None, reason="bench")
 
 
+@in_years_to_come()
 def score(year: int) -> None:
     score_cluster(movement=current_movement(), cluster=CLUSTER, year=year, by=None)

@@ -87,7 +87,7 @@ def count_duties(movement: Movement, units: Sequence[Unit], year: int) -> None:
 
 def leave_open(coming: Coming, by: Account) -> None:
     """Whoever tries the demonstration can still hand in what fell due before."""
-    until = timezone.localdate() + timedelta(days=14)
+    until = min(timezone.localdate() + timedelta(days=14), coming.duty.movement.ends_on)
     reason = "Đơn vị mới sắp xếp, đề nghị nộp bổ sung (dữ liệu mẫu)"
     act_on_duty(duty=coming.duty, act=DutyAct.REOPEN, until=until, reason=reason, by=by)
 

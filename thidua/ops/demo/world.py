@@ -277,7 +277,7 @@ def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: It
             _acts_beside(world, units, between),
         )
     )
-    if left is not None:
+    if left is not None and today <= movement.ends_on:
         leave_open(left, by=account("snv"))
 
 
