@@ -15,7 +15,7 @@ from thidua.law.schema import MovementFacts, Pack, PublishedIndex
 from thidua.law.writing import PlainPlan, plain_pack
 from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.permissions import can_run_movement_of
-from thidua.movements.queries import checked_value, level_names, pack_of, provinces_of_years
+from thidua.movements.queries import checked_value, level_names, pack_of, provinces_in_turn, turn_of_year
 from thidua.movements.workflow import Permit, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
@@ -132,9 +132,9 @@ def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
         _have_rounds(movement, facts)
     sync_measures(measures=pack.measures.values(), levels=level_names(pack))
     by_province: dict[Unit, list[PublishedIndex]] = {}
-    of_year = provinces_of_years(movement, {row.year for row in pack.published_indices})
+    turns = provinces_in_turn(movement)
     for row in pack.published_indices:
-        by_province.setdefault(of_year[row.year], []).append(row)
+        by_province.setdefault(turn_of_year(turns, row.year), []).append(row)
     for province, rows in by_province.items():
         publish_indices(rows=rows, province=province, by=by)
 

@@ -85,7 +85,8 @@ from thidua.movements.queries.provinces import (
     province_on,
     province_today,
     provinces_in_turn,
-    provinces_of_years,
+    turn_of_day,
+    turn_of_year,
     years_not_comparable,
 )
 from thidua.movements.queries.recipients import (
@@ -211,7 +212,6 @@ __all__ = [
     "province_on",
     "province_today",
     "provinces_in_turn",
-    "provinces_of_years",
     "readers_of_plan",
     "receiving_units",
     "receiving_units_since",
@@ -238,6 +238,8 @@ __all__ = [
     "tasks_by_state",
     "tasks_of",
     "told_already",
+    "turn_of_day",
+    "turn_of_year",
     "units_without_readers",
     "urged_already",
     "with_documents",

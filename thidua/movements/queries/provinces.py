@@ -21,35 +21,34 @@ def provinces_in_turn(movement: Movement) -> list[Unit]:
     return found
 
 
+def turn_of_day(turns: Sequence[Unit], on: date) -> Unit:
+    """Of provinces in turn the one in force on a day; the last one ever after."""
+    return next((unit for unit in turns if unit.valid_to is None or on <= unit.valid_to), turns[-1])
+
+
+def turn_of_year(turns: Sequence[Unit], year: int) -> Unit:
+    """Of provinces in turn the one that a year is told of: in force on its last day."""
+    return turn_of_day(turns, date(year, 12, 31))
+
+
 def province_on(movement: Movement, on: date) -> Unit:
     """The province of a movement on a day: its own, or the one that carries it on since that ended."""
-    return _in_force(provinces_in_turn(movement), on)
+    return turn_of_day(provinces_in_turn(movement), on)
 
 
 def province_of_year(movement: Movement, year: int) -> Unit:
-    """The province that a year is told of: the one in force on its last day."""
-    return provinces_of_years(movement, [year])[year]
-
-
-def provinces_of_years(movement: Movement, years: Iterable[int]) -> dict[int, Unit]:
-    """The province that each of some years is told of, all looked up at once."""
-    turns = provinces_in_turn(movement)
-    return {year: _in_force(turns, date(year, 12, 31)) for year in years}
+    return turn_of_year(provinces_in_turn(movement), year)
 
 
 def province_today(movement: Movement) -> Unit:
     return province_on(movement, localdate())
 
 
-def _in_force(turns: Sequence[Unit], on: date) -> Unit:
-    return next((unit for unit in turns if unit.valid_to is None or on <= unit.valid_to), turns[-1])
-
-
-def years_not_comparable(movement: Movement, years: Iterable[int]) -> dict[int, Message]:
-    """The years whose province cannot be held against that of the year before, each with the reason."""
-    found, turns = {}, provinces_in_turn(movement)
+def years_not_comparable(turns: Sequence[Unit], years: Iterable[int]) -> dict[int, Message]:
+    """The years whose province, of several in turn, cannot be held against that of the year before, and why."""
+    found = {}
     for year in years:
-        now, before = (_in_force(turns, date(one, 12, 31)) for one in (year, year - 1))
+        now, before = turn_of_year(turns, year), turn_of_year(turns, year - 1)
         if comparable_predecessors([now], year)[now.pk] != before.pk:
             said = {"year": str(year), "last": str(year - 1), "now": now.name, "before": before.name}
             found[year] = Message.of(_NOT_COMPARABLE, **said)

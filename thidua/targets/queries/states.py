@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,9 +27,9 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import (
     pack_of,
     parameters,
-    province_on,
     provinces_in_turn,
-    provinces_of_years,
+    turn_of_day,
+    turn_of_year,
     years_not_comparable,
 )
 from thidua.observations.queries import facts_of_units, published
@@ -63,11 +63,11 @@ class _Judging:
         self.parameters = parameters(movement)
         targets = [target for goal in pack.goals for target in goal.targets]
         self.points = _province_points(movement, _measures(targets), on)
-        self.owners, self.province = owners(targets, on), province_on(movement, on)
-        self.in_turn = [unit.pk for unit in provinces_in_turn(movement)]
-        self.broken = years_not_comparable(movement, self._years())
+        self.turns = provinces_in_turn(movement)
+        self.owners, self.province = owners(targets, on), turn_of_day(self.turns, on)
+        self.broken = years_not_comparable(self.turns, self._years())
         self.indices = {
-            code: _known_on(published_in_turn(code, movement), on)
+            code: _known_on(published_in_turn(code, self.turns), on)
             for code in {t.rule.index for t in targets if isinstance(t.rule, RiseEachYear | GainRanks)}
         }
 
@@ -112,8 +112,9 @@ class _Judging:
 
     def _statement(self, target: Target, rule: Statement) -> TargetVerdict:
         years = range(self.pack.movement.baseline_year, self.on.year + 1)
-        facts = facts_of_units(self.in_turn, years, [rule.measure])
-        stated = {year: known for pk in self.in_turn for year, known in facts.get(pk, {}).items()}
+        provinces = [unit.pk for unit in self.turns]
+        facts = facts_of_units(provinces, years, [rule.measure])
+        stated = {year: known for pk in provinces for year, known in facts.get(pk, {}).items()}
         latest = max((year for year, known in stated.items() if rule.measure in known), default=None)
         if latest is None:
             return judge_statement(target, None, "", None)
@@ -121,16 +122,13 @@ class _Judging:
         return judge_statement(target, bool(fact.value), fact.evidence, fact.source)
 
 
-def published_in_turn(code: str, movement: Movement) -> dict[int, IndexYear]:
-    """What was published of an index, each year of the province whose movement it was on its last day."""
-    provinces = provinces_in_turn(movement)
-    found = {province: published(code, province) for province in provinces}
-    of_year = provinces_of_years(movement, {year for results in found.values() for year in results})
+def published_in_turn(code: str, turns: Sequence[Unit]) -> dict[int, IndexYear]:
+    """What was published of an index, each year of the province, of several in turn, in force on its last day."""
     return {
-        year: replace(result, subject=province.name if len(provinces) > 1 else "")
-        for province, results in found.items()
-        for year, result in results.items()
-        if of_year[year] == province
+        year: replace(result, subject=province.name if len(turns) > 1 else "")
+        for province in turns
+        for year, result in published(code, province).items()
+        if turn_of_year(turns, year) == province
     }
 
 
