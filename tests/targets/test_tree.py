@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.movements import observe
 from tests.factories.people import LAST_DAY, MERGED_ON, make_unit, succeed
 from tests.factories.targets import AMOUNT, SHARE, make_goals_movement
+from thidua.core.sums import Whole
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
 from thidua.people.models import Unit
 from thidua.targets.queries import goal_states
-from thidua.targets.queries.figures import AskedMeasure, asked_measures
+from thidua.targets.queries.figures import AskedMeasure, asked_measures, province_figures
 from thidua.targets.queries.tree import Tree, tiles, tree
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,17 @@ def test_amounts_add_up_exactly_and_are_held_against_their_base(movement: Moveme
     found = tree(movement.province, asked(movement, AMOUNT), YEAR)
     assert (found.whole.figure, found.gap) == (Decimal("0.24"), Decimal(-10))
     assert {row.unit.name: row.gap for row in found.rows if row.unit == commune} == {"Xã Mẫu": Decimal(-20)}
+
+
+def test_counts_and_fractions_add_up_exactly_to_the_province_whoever_adds(movement: Movement, district: Unit) -> None:
+    values = ["0.1", "0.2", "900719925474.7", "3", "4", "0"]
+    observe(*(amount(make_unit(parent=district), value) for value in values))
+    observe(share(district, 1, 3), share(make_unit(parent=district), 10**12, 3 * 10**12))
+    found = province_figures(movement.province, [AMOUNT, SHARE])
+    assert found == {
+        (AMOUNT, YEAR): Whole(value=sum(map(Decimal, values)), units=len(values)),
+        (SHARE, YEAR): Whole(Decimal(10**12 + 1), Decimal(3 * 10**12 + 3), units=2),
+    }
 
 
 def test_what_does_not_apply_is_told_but_adds_nothing(movement: Movement, district: Unit) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from itertools import chain
+from operator import and_
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
 from thidua.core.messages import Text
@@ -99,14 +102,34 @@ def province_figures(
     if until is not None:
         rows = rows.filter(period_end__lte=until)
     found: dict[tuple[str, int], Whole] = {}
-    # As text: a sum made by the database would be a binary fraction on SQLite.
-    amounts = [Cast(column, CharField()) for column in ("numerator", "denominator", "value")]
-    for code, end, numerator, denominator, value in (
-        rows.values_list("measure__code", "period_end", *amounts).order_by().iterator()
-    ):
-        part = Whole(_exact(numerator), _exact(denominator), _exact(value), 1)
+    for code, end, part in chain(_counts_added_up(rows.filter(_IN_COUNTS)), _one_by_one(rows.exclude(_IN_COUNTS))):
         found[code, end.year] = found.get((code, end.year), Whole()) + part
     return found
+
+
+AMOUNTS = ("numerator", "denominator", "value")
+_WHOLE = {column: Cast(column, BigIntegerField()) for column in AMOUNTS}
+_IN_COUNTS = reduce(and_, (Q(**{f"{column}__isnull": True}) | Q(**{column: whole}) for column, whole in _WHOLE.items()))
+"""Figures without fractions, nearly all there are: every database adds them up exactly."""
+
+type Parts = Iterator[tuple[str, date, Whole]]
+
+
+def _counts_added_up(rows: QuerySet[Observation]) -> Parts:
+    sums = {f"{column}_sum": Sum(whole) for column, whole in _WHOLE.items()}
+    for code, end, *amounts, units in (
+        rows.values_list("measure__code", "period_end").annotate(**sums, units=Count("pk")).order_by()
+    ):
+        numerator, denominator, value = (None if amount is None else Decimal(amount) for amount in amounts)
+        yield code, end, Whole(numerator, denominator, value, units)
+
+
+def _one_by_one(rows: QuerySet[Observation]) -> Parts:
+    """As text: a sum made by the database would be a binary fraction on SQLite."""
+    texts = [Cast(column, CharField()) for column in AMOUNTS]
+    for code, end, *amounts in rows.values_list("measure__code", "period_end", *texts).order_by().iterator():
+        numerator, denominator, value = map(_exact, amounts)
+        yield code, end, Whole(numerator, denominator, value, 1)
 
 
 def _exact(text: str | None) -> Decimal | None:
