@@ -194,7 +194,7 @@ def test_posts_of_an_abolished_unit_end_or_go_to_who_takes_its_people(there: Pro
 
 def test_roles_and_what_was_lent_from_them_follow(there: Province) -> None:
     holder, deputy = make_account(role=Role.UNIT_HEAD, unit=there.one), make_account()
-    grant, last = holder.grants.get(), date(2099, 12, 31)
+    grant, last = holder.grants.get(), date(2025, 8, 29)
     delegate_role(grant=grant, to=deputy, valid_from=date(2025, 6, 1), valid_to=last, reason="nghỉ phép", by=None)
     draft = make_draft()
     merge(draft, there.one, there.two, into=new("Xã Gộp", there.district))
