@@ -31,9 +31,10 @@ from thidua.people.permissions import (
     standing_agency_of_province,
     standing_agency_only,
     thing,
+    units_held,
     units_reached_by,
 )
-from thidua.people.queries import subtree, with_predecessors
+from thidua.people.queries import subtree
 
 
 @thing(gettext_lazy("See rounds and open points"))
@@ -123,6 +124,6 @@ def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
 
 def submissions_open_to(account: Account) -> QuerySet[Submission]:
     """The submissions whose documents an account reads."""
-    overseen = with_predecessors(grant.unit for grant in held_as(account, Role.STANDING_OFFICER, Role.AUDITOR))
+    overseen = units_held(account, Role.STANDING_OFFICER, Role.AUDITOR)
     own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
     return Submission.objects.filter(duty__unit__in=subtree(*overseen, *own).values("pk"))

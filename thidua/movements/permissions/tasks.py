@@ -21,6 +21,7 @@ from thidua.people.permissions import (
     refused,
     standing_agency_of_province,
     thing,
+    units_held,
 )
 from thidua.people.queries import subtree, with_predecessors
 
@@ -106,7 +107,7 @@ READS = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)
 
 def task_steps_open_to(account: Account) -> QuerySet[TaskStep]:
     """The steps of the tasks that `can_read_task` lets an account read."""
-    own = subtree(*with_predecessors(grant.unit for grant in held_as(account, *READS))).values("pk")
+    own = subtree(*units_held(account, *READS)).values("pk")
     helped = Task.objects.filter(helpers__in=own).values("pk")
     concerned = Q(lead__in=own) | Q(assigner__in=own) | Q(pk__in=helped)
     return TaskStep.objects.filter(task__in=Task.objects.filter(concerned).values("pk"))
@@ -114,7 +115,7 @@ def task_steps_open_to(account: Account) -> QuerySet[TaskStep]:
 
 def can_read_task(account: Account, task: Task) -> Decision:
     """Reports and products: the units concerned and who assigned; of these the standing agency and auditors too."""
-    own = with_predecessors(grant.unit for grant in held_as(account, *READS))
+    own = units_held(account, *READS)
     concerned = [unit.path for unit in (task.lead, task.assigner, *task.helpers.all())]
     if any(path.startswith(unit.path) for path in concerned for unit in own):
         return ALLOWED

@@ -66,6 +66,11 @@ class Account(AbstractUser):
         held_today = [grant for grant in grants if grant.is_held(today)]
         return sorted(held_today, key=lambda grant: (grant.role, grant.pk))
 
+    @cached_property
+    def units_carried(self) -> dict[int, list[Unit]]:
+        """By a unit that a role is held over: it and all whose whole history it carries on; filled when first asked."""
+        return {}
+
     @property
     def role_labels(self) -> list[str]:
         """What the head of a page calls the account: its roles today and where it holds them."""

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import in_force
-from thidua.people.permissions.decisions import Decision, held_as, thing
+from thidua.people.permissions.decisions import Decision, thing
 from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among
-from thidua.people.permissions.work import can_import, units_reached_by
-from thidua.people.queries.lineage import with_predecessors
+from thidua.people.permissions.work import can_import, units_held, units_reached_by
 from thidua.people.queries.units import subtree
 
 IMPORTERS = (Role.STANDING_OFFICER, Role.DATA_OFFICER)
@@ -89,7 +88,7 @@ def limits_of(account: Account | None) -> Limits:
 
 def _units_below(account: Account, *roles: Role) -> set[int]:
     """The units that roles reach from above, not those themselves over which they are held."""
-    held = with_predecessors(grant.unit for grant in held_as(account, *roles))
+    held = units_held(account, *roles)
     return {
         pk
         for pk, path in subtree(*held).values_list("pk", "path")

@@ -12,7 +12,13 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
 from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
-from thidua.people.permissions.work import reaches, standing_agency_only, standing_agency_over, units_reached_by
+from thidua.people.permissions.work import (
+    reaches,
+    standing_agency_only,
+    standing_agency_over,
+    units_held,
+    units_reached_by,
+)
 from thidua.people.queries.lineage import with_predecessors
 from thidua.people.queries.persons import heads_beside_others
 
@@ -283,7 +289,7 @@ def units_level_with(account: Account) -> list[int]:
 def _reaches_from_above(account: Account, unit: Unit) -> bool:
     if reaches(account, unit, Role.STANDING_OFFICER):
         return True
-    kept = with_predecessors(grant.unit for grant in held_as(account, *KEEPS_STAFF))
+    kept = units_held(account, *KEEPS_STAFF)
     return any(unit.pk != one.pk and unit.path.startswith(one.path) for one in kept)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
-from thidua.people.queries.lineage import with_predecessors
+from thidua.people.queries.lineage import carried_by_each
 from thidua.people.queries.units import subtree
 
 READS_LOG = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -111,12 +111,20 @@ def reaches(account: Account, unit: Unit, *roles: Role) -> bool:
 
 
 def _paths_within(account: Account, *roles: Role) -> tuple[str, ...]:
-    return tuple(one.path for one in with_predecessors(grant.unit for grant in held_as(account, *roles)))
+    return tuple(one.path for one in units_held(account, *roles))
+
+
+def units_held(account: Account, *roles: Role) -> list[Unit]:
+    """The units over which some roles are held, and all whose whole history they carry on; looked up once a request."""
+    own, known = held_as(account, *roles), account.units_carried
+    if any(grant.unit_id not in known for grant in own):
+        known |= carried_by_each({grant.unit for grant in account.held_grants})
+    return list({unit.pk: unit for grant in own for unit in known[grant.unit_id]}.values())
 
 
 def units_reached_by(account: Account, *roles: Role) -> QuerySet[Unit]:
     """The units over which some roles are held, all below, and those that were merged into them."""
-    return subtree(*with_predecessors(grant.unit for grant in held_as(account, *roles)))
+    return subtree(*units_held(account, *roles))
 
 
 def units_kept_by(account: Account) -> QuerySet[Unit]:

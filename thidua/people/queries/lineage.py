@@ -70,6 +70,24 @@ def with_predecessors(units: Iterable[Unit]) -> list[Unit]:
     return list(found.values())
 
 
+def carried_by_each(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """As `with_predecessors`, for each of the units by itself, and all in the same few queries."""
+    found = {unit.pk: {unit.pk: unit} for unit in units}
+    newest = {pk: {pk} for pk in found}
+    while newest:
+        successors = {pk for heirs in newest.values() for pk in heirs}
+        rows = Succession.objects.filter(successor__in=successors, share=1).select_related("predecessor")
+        earlier = [(row.successor_id, row.predecessor) for row in rows]
+        before = {
+            root: {unit.pk: unit for heir, unit in earlier if heir in heirs and unit.pk not in found[root]}
+            for root, heirs in newest.items()
+        }
+        for root, units_before in before.items():
+            found[root] |= units_before
+        newest = {root: set(units_before) for root, units_before in before.items() if units_before}
+    return {root: list(carried.values()) for root, carried in found.items()}
+
+
 def with_successors(units: Iterable[Unit]) -> list[Unit]:
     """The units and all that carry on their whole history, over however many reorganisations."""
     found = {unit.pk: unit for unit in units}
