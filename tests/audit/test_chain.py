@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from thidua.audit import chain
-from thidua.audit.chain import BEGINNING, ERASE, Contents, Facts, Fault, Mark, Part, Recorded, Report, State
+from thidua.audit.chain import BEGINNING, ERASE, Contents, Erasure, Facts, Fault, Mark, Part, Recorded, Report, State
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 words = st.text(max_size=8)
@@ -53,7 +53,7 @@ places = st.integers(min_value=0, max_value=7)
 @given(logs)
 def test_a_chain_left_alone_is_sound(log: list[Recorded]) -> None:
     whole = Part(anchored=False, first=1, last=len(log), entries=len(log), erased=0, faulty=0)
-    assert verified(log, end(log)) == Report(end(log), [whole], [])
+    assert verified(log, end(log)) == Report(end(log), [whole], [], [])
 
 
 @given(logs, places)
@@ -173,7 +173,18 @@ def test_contents_erased_on_request_are_no_fault() -> None:
     log.append(recorded(end(log), verb=ERASE, key="1"))
     log[0] = log[0]._replace(salt=None, text=None)
     whole = Part(anchored=True, first=1, last=3, entries=3, erased=1, faulty=0)
-    assert verified(log, end(log), end(log).hash) == Report(end(log), [whole], [])
+    assert verified(log, end(log), end(log).hash) == Report(end(log), [whole], [], [Erasure(1, 3)])
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_contents_that_went_without_a_later_request_are_a_fault(place: int) -> None:
+    """A request cannot be made ahead of what it is about, nor stand in the place of what it erases."""
+    log = [recorded(Mark(0, BEGINNING), verb=ERASE, key="2")]
+    log.append(recorded(end(log)))
+    log.append(recorded(end(log), verb=ERASE, key="3"))
+    log[1 + place] = log[1 + place]._replace(salt=None, text=None)
+    found = verified(log, end(log))
+    assert (found.faults, found.erasures) == ([Fault(State.EMPTIED, 2 + place, 2 + place)], [])
 
 
 def test_neighbours_with_the_same_fault_are_one() -> None:

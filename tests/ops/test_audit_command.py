@@ -75,6 +75,9 @@ def test_an_anchor_of_another_log_is_refused(log: list[Entry], capsys: Out) -> N
 def test_contents_are_erased_by_number(log: list[Entry], capsys: Out) -> None:
     assert as_json(capsys, "audit", "erase", "2", "--reason", "Yêu cầu 5/2026") == [{"erased": 2}]
     assert Entry.objects.get(pk=log[1].pk).said is None
-    assert parts(capsys) == [part("unanchored", 1, 5, erased=1)]
+    assert parts(capsys) == [
+        part("unanchored", 1, 5, erased=1),
+        {"part": None, "first": 2, "last": 2, "entries": 1, "erased": 1, "state": "erased"},
+    ]
     assert refused("audit", "erase", "2", "--reason", "x") == ExitCode.WRONG_DATA
     assert refused("audit", "erase", "99", "--reason", "x") == ExitCode.NOT_FOUND

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Replace
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 from python_calamine import load_workbook
@@ -59,6 +59,27 @@ def locked(province: Unit, client: Client) -> Entry:
     kept = make_account("Mẫu Ba", Role.CLERK, province)
     client.post(reverse("people:act", args=[kept.pk, "lock"]), {"reason": "Nghi lộ mật khẩu"}, REMOTE_ADDR="10.0.0.7")
     return Entry.objects.get(verb="lock_account")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed", "address"),
+    [
+        (0, "6.6.6.6", "127.0.0.1"),
+        (1, "10.0.0.7", "10.0.0.7"),
+        (1, "6.6.6.6, 10.0.0.7", "10.0.0.7"),
+        (2, "6.6.6.6, 10.0.0.7, 192.168.1.2", "10.0.0.7"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_behind_proxies_an_entry_says_from_where_the_outermost_trusted_one_was_asked(
+    proxies: int, passed: str, address: str, province: Unit, client: Client
+) -> None:
+    kept = make_account("Mẫu Ba", Role.CLERK, province)
+    client.force_login(make_account("Mẫu Lan", Role.ADMINISTRATOR, province))
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        said = {"reason": "Nghi lộ mật khẩu"}
+        client.post(reverse("people:act", args=[kept.pk, "lock"]), said, headers={"X-Forwarded-For": passed})
+    assert last().said.address == address
 
 
 @pytest.fixture

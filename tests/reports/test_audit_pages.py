@@ -125,7 +125,7 @@ def test_a_file_that_would_be_too_large_is_refused(
 
 
 def verified(*faults: Fault) -> None:
-    report = Report(Mark(1, "a" * 64), [Part(False, 1, 1, 1, 0, len(faults))], list(faults))
+    report = Report(Mark(1, "a" * 64), [Part(False, 1, 1, 1, 0, len(faults))], list(faults), [])
     record_verification(report=report, by=None)
     connection.check_constraints()
 

@@ -105,7 +105,7 @@ def record_verification(*, report: chain.Report, by: AbstractBaseUser | None) ->
         after={
             "entries": sum(part.entries for part in report.parts),
             "anchored": sum(part.entries for part in report.parts if part.anchored),
-            "erased": sum(part.erased for part in report.parts),
+            "erased": len(report.erasures),
             "faults": len(report.faults),
             "hash": report.head.hash,
         },

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -131,12 +131,21 @@ class Part(NamedTuple):
     faulty: int
 
 
+class Erasure(NamedTuple):
+    """An entry whose contents were erased, and the later one that says on what request: whoever checks the log asks
+    whether there was one."""
+
+    number: int
+    request: int
+
+
 class Report(NamedTuple):
     """What a verification found: sound if there is no fault."""
 
     head: Mark
     parts: list[Part]
     faults: list[Fault]
+    erasures: Sequence[Erasure]
 
 
 @dataclass(slots=True)
@@ -151,7 +160,7 @@ class Verification:
     _anchored: int = 0
     _entries_anchored: int = 0
     _emptied: list[int] = field(default_factory=list)
-    _erasures: set[str] = field(default_factory=set)
+    _requests: dict[str, int] = field(default_factory=dict)
 
     def add(self, one: Recorded) -> None:
         self.entries += 1
@@ -164,7 +173,7 @@ class Verification:
         if one.number == self.head.number and one.hash != self.head.hash:
             self._fault(State.WRONG_HEAD, one.number, one.number)
         if one.facts.verb == ERASE:
-            self._erasures.add(one.facts.subject_key)
+            self._requests[one.facts.subject_key] = one.number
         self._place = Mark(one.number, one.hash)
         if one.hash == self.anchor:
             self._anchored, self._entries_anchored = one.number, self.entries
@@ -198,14 +207,16 @@ class Verification:
         wrong_head = Fault(State.WRONG_HEAD, self.head.number, self.head.number)
         if self.head.number < newest and wrong_head not in self.faults:
             self.faults.append(wrong_head)
-        emptied = [number for number in self._emptied if str(number) not in self._erasures]
-        for number in emptied:
+        requests = {number: self._requests.get(str(number), 0) for number in self._emptied}
+        erasures = [Erasure(number, request) for number, request in requests.items() if request > number]
+        for number in sorted(requests.keys() - {one.number for one in erasures}):
             self._fault(State.EMPTIED, number, number)
         self.faults += [Fault(State.UNCHAINED, key=str(key)) for key in unchained]
         if self.anchor and not self._anchored:
             self.faults.append(Fault(State.UNKNOWN_ANCHOR))
         self.faults.sort(key=lambda fault: fault.first)
-        return Report(self.head, list(self._parts(set(self._emptied).difference(emptied))), self.faults)
+        parts = list(self._parts([one.number for one in erasures]))
+        return Report(self.head, parts, self.faults, erasures)
 
     def _parts(self, erased: Collection[int]) -> Iterator[Part]:
         end = max(self._place.number, self.head.number)

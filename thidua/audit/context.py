@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -46,11 +47,19 @@ def _up_to(depth: int) -> tuple[Acting, ...]:
     return tuple(one for one in _acting.get() if one.depth <= depth)
 
 
+def _address(request: HttpRequest) -> str | None:
+    """From where a request came, as the outermost of the proxies we trust was asked: all before it can be invented."""
+    proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    forwarded = passed[-proxies] if proxies and len(passed) >= proxies else ""
+    return forwarded or request.META.get("REMOTE_ADDR") or None
+
+
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Give every request an id and remember where it came from."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        token = current.set(Origin(str(uuid.uuid4()), request.META.get("REMOTE_ADDR") or None))
+        token = current.set(Origin(str(uuid.uuid4()), _address(request)))
         acting = _acting.set(())
         try:
             return get_response(request)

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.audit.actions import record_verification
-from thidua.audit.chain import Fault, Part, State
+from thidua.audit.chain import Erasure, Fault, Part, State
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import verify
 from thidua.ops.data_command import Cell, DataCommand, ExitCode
@@ -56,7 +56,7 @@ class Command(DataCommand):
         columns = {"part": _("Part"), "first": _("First entry"), "last": _("Last entry"), "entries": _("Entries")}
         columns |= {"erased": _("Erased on request"), "state": _("State"), "said": _("What was found")}
         rows = [_part_row(part) for part in report.parts] + [_fault_row(fault) for fault in report.faults]
-        self.emit(columns, rows)
+        self.emit(columns, rows + [_erasure_row(erasure) for erasure in report.erasures])
         record_verification(report=report, by=None)
         if report.faults:
             raise CommandError(_("The audit log is not what was written."), returncode=ExitCode.WRONG_DATA)
@@ -85,6 +85,11 @@ def _part_row(part: Part) -> list[Cell]:
     name, words = ("anchored", _("up to the anchor")) if part.anchored else ("unanchored", _("not anchored yet"))
     state, found = ("faulty", _("not what was written")) if part.faulty else ("sound", _("no fault found"))
     return [name, part.first, part.last, part.entries, part.erased, state, f"{words}: {found}"]
+
+
+def _erasure_row(erasure: Erasure) -> list[Cell]:
+    said = _("erased on the request that entry %(number)s tells of") % {"number": erasure.request}
+    return [None, erasure.number, erasure.number, 1, 1, "erased", said]
 
 
 def _fault_row(fault: Fault) -> list[Cell]:
