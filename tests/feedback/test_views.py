@@ -13,7 +13,7 @@ from thidua.feedback.actions import report_difficulty, take_up_difficulty
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.movements.models import Movement
 from thidua.people.actions import delegate_role
-from thidua.people.models import Account, Unit
+from thidua.people.models import Account, Role, RoleGrant, Unit
 
 LIST = "/difficulties/"
 
@@ -62,6 +62,17 @@ def test_an_empty_answer_is_shown_again_with_its_error(movement: Movement, commu
     answer = enter(agency).post(reverse("feedback:move", args=[difficulty.pk, "answer"]), {"text": " "})
     assert answer.status_code == 200
     assert answer.context["form"].errors == {"text": ["This field is required."]}
+
+
+def test_who_reports_for_a_unit_and_answers_for_the_agency_is_shown_both_ways(
+    movement: Movement, commune: Unit, agency: Account
+) -> None:
+    RoleGrant.objects.create(account=agency, role=Role.UNIT_HEAD, unit=commune)
+    report(movement, commune)
+    page = enter(agency).get(LIST).content.decode()
+    assert reverse("feedback:report") in page
+    assert reverse("feedback:compiled") in page
+    assert "waits to be taken up" in page
 
 
 def test_difficulties_of_others_look_like_none(movement: Movement, commune: Unit, stranger: Account) -> None:

@@ -19,7 +19,7 @@ from tests.files.crafted import docx, image
 from thidua.core.duties import DutyAct, DutyStatus
 from thidua.movements.actions import act_on_duty, raise_obligations
 from thidua.movements.models import Duty, Movement, MovementStatus, Submission
-from thidua.people.models import Account, Kind, Role, Unit
+from thidua.people.models import Account, ClusterMember, Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -290,6 +290,14 @@ def board(movement: Movement, officer: Account) -> Client:
 def test_the_board_is_narrowed(query: dict[str, str], units: list[str], board: Client) -> None:
     answer = board.get(reverse("movements:duty_board", args=[2024]), query)
     assert [unit.name for unit, _cells in answer.context["board"].rows] == units
+
+
+def test_the_board_of_a_cluster_shows_the_newest_list_up_to_its_year(board: Client, commune: Unit) -> None:
+    """The list of a year is made when the year is over."""
+    ClusterMember.objects.create(unit=commune, cluster="communes", year=2023)
+    for year, shown in ((2024, ["Xã Mẫu"]), (2022, [])):
+        answer = board.get(reverse("movements:duty_board", args=[year]), {"cluster": "communes"})
+        assert [unit.name for unit, _cells in answer.context["board"].rows] == shown
 
 
 def test_the_board_counts_states_and_shows_who_owes_nothing(board: Client) -> None:

@@ -75,6 +75,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, found, TALL_ROWS),
         "waiting": queries.waiting(difficulties_open_to(request.user).filter(movement=current_movement())),
         "may_report": can_report_difficulties(request.user),
+        "may_draft": can_draft_report(request.user),
         "query": request.GET.urlencode(),
     }
     return render(request, "feedback/difficulties.html", context)

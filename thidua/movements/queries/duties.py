@@ -166,13 +166,18 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
     of_province = Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
     listed, found = set[str](), Q(pk__in=[])
     for cluster in pack_of(movement.regulation).clusters.values():
-        lists = ClusterMember.objects.filter(cluster=cluster.code, year__lte=year).order_by("-year")
-        newest = lists.values_list("year", flat=True).first()
+        newest = newest_list(cluster.code, year)
         if newest is not None:
             listed.update(cluster.unit_kinds)
             begun_since = of_province & Q(kind__in=cluster.unit_kinds, valid_from__gt=date(newest, 12, 31))
             found |= Q(pk__in=members(cluster.code, newest).values("pk")) | begun_since
     return Unit.objects.filter(found | (of_province & ~Q(kind__in=listed)))
+
+
+def newest_list(cluster: str, year: int) -> int | None:
+    """The year whose list of members holds for a cluster in some year: the newest up to it, if there is any."""
+    lists = ClusterMember.objects.filter(cluster=cluster, year__lte=year).order_by("-year")
+    return lists.values_list("year", flat=True).first()
 
 
 def board_units(
@@ -195,7 +200,7 @@ def board_units(
     lasting = Q(valid_to=None) | Q(valid_to__gte=date(year, 1, 1))
     units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds)
     if cluster:
-        units = units.filter(memberships__cluster=cluster, memberships__year=year)
+        units = units.filter(memberships__cluster=cluster, memberships__year=newest_list(cluster, year) or year)
     if text:
         units = units.filter(pk__in=search_units(text).values("pk"))
     if state:
