@@ -110,9 +110,12 @@ def _pages(province: Unit) -> dict[str, Callable[[], object]]:
         "units searched by name": (officer, f"{units}?q=xa+mau+01"),
         "last page of all communes": (officer, f"{units}?kind=commune&page={LAST}"),
         "accounts of a province": (keeper, accounts),
-        "last page of them": (keeper, f"{accounts}?page={LAST}"),
+        "last page of accounts": (keeper, f"{accounts}?page={LAST}"),
         "accounts searched by name": (keeper, f"{accounts}?q=mai"),
         "tables on record": (officer, reverse("reports:data")),
+        "staff of a province": (officer, reverse("people:staff")),
+        "last page of them": (officer, f"{reverse('people:staff')}?page={LAST}"),
+        "staff searched by name": (officer, f"{reverse('people:staff')}?q={SEARCHED.replace(' ', '+')}"),
     }
     return {what: _get(client, address) for what, (client, address) in asked.items()}
 

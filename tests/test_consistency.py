@@ -10,6 +10,9 @@ from django.template import engines
 from django.template.library import Library, import_library
 from django.urls import reverse
 
+from thidua.people.models import Role
+from thidua.settings.demo import ACCOUNTS
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "thidua"
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
@@ -89,3 +92,11 @@ def test_every_menu_entry_leads_somewhere() -> None:
 def test_a_command_is_documented(command: str) -> None:
     pages = "\n".join(path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
     assert re.search(rf"\bthidua {command}\b", pages), f"“thidua {command}” stands in no page"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
+def test_the_demo_has_an_account_of_every_role_and_names_it_in_the_readme(page: str) -> None:
+    rows = re.findall(r"^\| (`[\w`, ]+) \|", (ROOT / page).read_text(), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert {role for _name, role, *_rest in ACCOUNTS} == set(Role.values)
+    assert {name for name, *_rest in ACCOUNTS} <= named

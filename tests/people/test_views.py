@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.people import make_account, make_administrator, make_province, make_unit
+from tests.factories.people import make_account, make_administrator, make_person, make_province, make_unit
 from thidua.audit.models import Entry
 from thidua.ops.demo.clock import clock_at
 from thidua.people import actions
@@ -62,6 +62,10 @@ def test_accounts_are_found_without_diacritics_and_by_role_unit_and_state(
     assert found(client, role="clerk") == ["A Thảo"]
     states = {state: found(client, state=state) for state in ("locked", "disabled", "review")}
     assert states == {"locked": ["A Thảo"], "disabled": ["Nông Văn Ba"], "review": ["Lò Thị Tư"]}
+    linked = named("A Lôi", Role.CLERK, province)
+    assert "A Lôi" in found(client, state="unlinked")
+    Account.objects.filter(pk=linked.pk).update(person=make_person())
+    assert "A Lôi" not in found(client, state="unlinked")
     assert found(client, q="khong ai") == []
 
 

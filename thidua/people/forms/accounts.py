@@ -32,6 +32,7 @@ class AccountFilter(forms.Form):
             ("disabled", _("Disabled")),
             ("invited", _("Not used yet")),
             ("review", _("Review is due")),
+            ("unlinked", _("No member of staff named")),
         ],
     )
 

@@ -33,6 +33,7 @@ STATES: dict[str, Callable[[], Q]] = {
     "disabled": lambda: Q(is_active=False),
     "invited": lambda: Q(last_login=None, is_active=True),
     "review": lambda: Q(reviewed_at__lt=timezone.now() - timedelta(days=REVIEW_DAYS), is_active=True),
+    "unlinked": lambda: Q(person=None, is_active=True),
 }
 
 
