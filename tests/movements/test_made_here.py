@@ -36,8 +36,8 @@ NO_DUTIES_TYPED = (
     "is wrong, correct what was handed in under “What is owed” and bring the year and its figures up to date there."
 )
 NO_TASKS_TYPED = (
-    "The program makes this figure itself of the assigned tasks; nobody types it. Leave it out. If the figure is wrong, "
-    "correct the tasks of the year under “Tasks” and make the figures again there."
+    "The program makes this figure itself of the assigned tasks; nobody types it. Leave it out. If the figure is "
+    "wrong, correct the tasks of the year under “Tasks” and make the figures again there."
 )
 
 
