@@ -291,6 +291,6 @@ def test_the_example_of_the_documentation_is_imported(unit: Unit, page: str) -> 
         make_unit(f"Xã {code}", code=code)
     make_share("dossiers_on_time")
     make_measure("par_plan_issued", "level")
-    make_measure("reports_late_or_missing")
+    make_measure("dossiers_late")
     report = import_figures(sheet=read_table(FIGURES, example.encode(), "example.csv"), dry_run=False, by=None)
     assert (report.errors, report.created) == ((), 4)

@@ -141,6 +141,8 @@ THIDUA_AREAS = "thidua.movements.queries.reform_areas"
 THIDUA_MEASURES_IN_AREAS = "thidua.movements.queries.measures_in_areas"
 # Where they tell which clusters units compete in: names by code.
 THIDUA_CLUSTERS = "thidua.movements.queries.cluster_names"
+# Where they tell which figures the program makes itself, so that nobody types them: measure and year → why.
+THIDUA_MADE_HERE = "thidua.movements.queries.figures_made_here"
 # Where they tell in which province the movement is run today.
 THIDUA_PROVINCE = "thidua.movements.queries.province_of_movement"
 AUTH_USER_MODEL = "people.Account"

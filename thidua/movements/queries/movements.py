@@ -27,6 +27,7 @@ from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack, Scheme
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.people.models import Unit
+from thidua.sheets.faults import Fault
 
 # The bounds of a number for which the rules name none.
 LEAST, MOST = Decimal(-(10**9)), Decimal(10**9)
@@ -39,7 +40,15 @@ class NoMovementError(Http404):
 
 def current_movement() -> Movement:
     """The movement that is being run, or else the newest that is closed; no unit's own. Raises NoMovementError."""
-    found = (
+    movement = max(_begun(), key=lambda one: (one.status != MovementStatus.CLOSED, one.starts_on), default=None)
+    if movement is None:
+        raise NoMovementError(_("No movement is running yet. Create one, or the demo: thidua demo"))
+    return movement
+
+
+def _begun() -> QuerySet[Movement]:
+    """The movements of provinces that are no drafts any more."""
+    return (
         Movement.objects.exclude(status=MovementStatus.DRAFT)
         .filter(parent=None)
         .select_related("regulation", "province")
@@ -47,10 +56,6 @@ def current_movement() -> Movement:
         .defer("regulation__texts", "regulation__national")
         .order_by()
     )
-    movement = max(found, key=lambda one: (one.status != MovementStatus.CLOSED, one.starts_on), default=None)
-    if movement is None:
-        raise NoMovementError(_("No movement is running yet. Create one, or the demo: thidua demo"))
-    return movement
 
 
 def province_of_movement() -> Unit | None:
@@ -115,6 +120,35 @@ def cluster_names() -> dict[str, str]:
     except NoMovementError:
         return {}
     return {cluster.code: say(cluster.name) for cluster in pack.clusters.values()}
+
+
+# Of what the program makes figures itself, and how one that is wrong is mended.
+OF_DUTIES = Fault.of(
+    gettext_noop("The program makes this figure itself of what units owe and hand in; nobody types it."),
+    gettext_noop(
+        "Leave it out. If the figure is wrong, correct what was handed in under “What is owed” and bring the year and "
+        "its figures up to date there."
+    ),
+)
+OF_TASKS = Fault.of(
+    gettext_noop("The program makes this figure itself of the assigned tasks; nobody types it."),
+    gettext_noop(
+        "Leave it out. If the figure is wrong, correct the tasks of the year under “Tasks” and make the figures again "
+        "there."
+    ),
+)
+
+
+def figures_made_here() -> dict[tuple[str, int], Fault]:
+    """Measure and year → why nobody types the figure: in the years of a movement it is made of what is on record."""
+    found: dict[tuple[str, int], Fault] = {}
+    for movement in _begun():
+        pack = pack_of(movement.regulation)
+        made = {counted.measure: OF_DUTIES for owed in pack.obligations.values() for counted in owed.counts}
+        made |= {count.measure: OF_TASKS for count in pack.task_counts}
+        years = range(pack.movement.first_round, pack.movement.last_round + 1)
+        found |= {(measure, year): fault for measure, fault in made.items() for year in years}
+    return found
 
 
 def parameters(movement: Movement) -> dict[str, Parameter]:

@@ -65,6 +65,10 @@ class OriginInfo:
     url_name: str = ""
 
 
+TYPED = ("import", "form")
+"""The kinds of origin by which people bring figures."""
+
+
 class FigureFault(NamedTuple):
     """What is wrong with one figure of a batch: its place (from 1), the field, the fault with its remedy."""
 

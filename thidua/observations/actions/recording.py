@@ -8,13 +8,16 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from thidua.audit.actions import Subject, record as write_entry
 from thidua.observations.actions.current import CONTENT, CurrentFigures, content_of
 from thidua.observations.actions.figures import (
     NO_REASON,
+    TYPED,
     UNKNOWN_SUBJECT,
     Figure,
     FigureFault,
@@ -43,7 +46,8 @@ def record_many(
 ) -> Origin:
     """Record a batch; nothing is stored if one figure is at fault. Raises FiguresRefusedError.
 
-    A figure equal to the current one is skipped, another one supersedes it and needs `reason`.
+    A figure equal to the current one is skipped, another one supersedes it and needs `reason`. What the program makes
+    itself of what is on record (`THIDUA_MADE_HERE`) is not taken from people.
     """
     return record_batch(figures=figures, origin=origin, by=by, as_of=as_of, reason=reason).origin
 
@@ -111,6 +115,9 @@ class Batch:
         self.as_of = connection.ops.adapt_datetimefield_value(as_of)
         self.measures = {measure.code: measure for measure in Measure.objects.all()}
         self._rules = {code: measure.rule for code, measure in self.measures.items()}
+        self._made_here: dict[tuple[str, int], Fault] = (
+            import_string(settings.THIDUA_MADE_HERE)() if origin.kind in TYPED else {}
+        )
         self._this_year = timezone.localdate().year
         self.digest = hashlib.sha256()
         self.faults: list[FigureFault] = []
@@ -157,6 +164,9 @@ class Batch:
         earlier = current.get(measure.pk, figure)
         if earlier is not None and earlier.says(figure):
             self.unchanged += 1
+            return None
+        if fault := self._made_here.get((measure.code, figure.year)):
+            self._refuse("measure", fault)
             return None
         if earlier is not None and earlier.origin_id == self.origin.pk:
             self._refuse("measure", REPEATED)
