@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tests.factories.movements import make_kontum_movement, observe
+from tests.factories.movements import make_duty, make_kontum_movement, make_past_task, observe
 from tests.factories.people import join_cluster, make_standing_officer, make_unit
 from thidua.core.messages import render
 from thidua.movements.models import Movement, MovementStatus
@@ -48,6 +49,12 @@ def movement() -> Movement:
 
 @pytest.fixture
 def commune(movement: Movement) -> Unit:
+    """A commune of a movement with obligations and tasks of 2023 and 2024 on record, of whatever unit."""
+    other = make_unit(parent=movement.province)
+    for year in (2023, 2024):
+        make_duty(movement, other, year=year, period=f"{year}-Q3")
+        make_past_task(movement, other, date(year, 3, 1), on_time=True, number=f"{year}")
+    Observation.objects.all().delete()
     return make_unit("Xã Mẫu", parent=movement.province, code="23425")
 
 
@@ -79,8 +86,10 @@ def test_every_row_of_such_a_figure_is_refused_and_nothing_is_imported(
     assert not Observation.objects.exists()
 
 
-def test_the_years_before_the_movement_stay_open(commune: Unit) -> None:
-    assert bring(*(f"23425;{measure};2022;1" for measure in (*OF_DUTIES, *OF_TASKS))).created == 4
+@pytest.mark.parametrize("year", [2022, 2025])
+def test_a_year_of_which_nothing_is_on_record_here_stays_open(year: int, commune: Unit) -> None:
+    """Before the movement, or while it went on on paper alone."""
+    assert bring(*(f"23425;{measure};{year};1" for measure in (*OF_DUTIES, *OF_TASKS))).created == 4
 
 
 def test_a_movement_that_is_a_draft_makes_nothing_yet(movement: Movement, commune: Unit) -> None:

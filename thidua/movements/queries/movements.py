@@ -140,14 +140,18 @@ OF_TASKS = Fault.of(
 
 
 def figures_made_here() -> dict[tuple[str, int], Fault]:
-    """Measure and year → why nobody types the figure: in the years of a movement it is made of what is on record."""
+    """Measure and year → why nobody types the figure: what units owed in that year, or their tasks, are on record.
+
+    Of a year that went by on paper alone, before the program was used, figures are imported like any other.
+    """
     found: dict[tuple[str, int], Fault] = {}
     for movement in _begun():
         pack = pack_of(movement.regulation)
-        made = {counted.measure: OF_DUTIES for owed in pack.obligations.values() for counted in owed.counts}
-        made |= {count.measure: OF_TASKS for count in pack.task_counts}
-        years = range(pack.movement.first_round, pack.movement.last_round + 1)
-        found |= {(measure, year): fault for measure, fault in made.items() for year in years}
+        owed = {counted.measure for obligation in pack.obligations.values() for counted in obligation.counts}
+        assigned = {count.measure for count in pack.task_counts}
+        for measures, records, fault in ((owed, movement.duties, OF_DUTIES), (assigned, movement.tasks, OF_TASKS)):
+            years = set(records.order_by().values_list("year", flat=True).distinct())
+            found |= {(measure, year): fault for measure in measures for year in years}
     return found
 
 
