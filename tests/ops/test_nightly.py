@@ -71,7 +71,7 @@ def test_a_night_raises_reminds_drafts_and_mails_and_the_same_night_again_does_n
         STEPS,
         {
             "obligations": 10,
-            "figures": 0,
+            "figures": 2,
             "reminders": 2,
             "letters": 1,
             "accounts": 0,
