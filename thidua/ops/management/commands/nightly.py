@@ -18,6 +18,7 @@ from thidua.frame.words import say
 from thidua.movements.actions import (
     draft_letters,
     raise_obligations,
+    record_activity_figures,
     record_report_figures,
     record_task_figures,
     remind,
@@ -145,9 +146,13 @@ def _record_figures(movement: Movement, on: date) -> int:
     """Of this year and of the one before, in which the last matters are still being decided; of tasks, where the list
     of the year is declared complete.
     """
-    listed = [year for year in (on.year, on.year - 1) if is_task_list_closed(movement, year)]
-    reports = sum(record_report_figures(movement=movement, year=year, by=None) for year in years_owed(movement, on)[:2])
-    return reports + sum(record_task_figures(movement=movement, year=year, by=None) for year in listed)
+    made = sum(record_report_figures(movement=movement, year=year, by=None) for year in years_owed(movement, on)[:2])
+    for year in (on.year, on.year - 1):
+        if is_task_list_closed(movement, year):
+            made += record_task_figures(movement=movement, year=year, by=None)
+        if movement.starts_on.year <= year <= movement.ends_on.year:
+            made += record_activity_figures(movement=movement, year=year, by=None)
+    return made
 
 
 def _remind(movement: Movement, on: date) -> int:
