@@ -304,6 +304,7 @@ def _of_registrations_and_activities(around: Surroundings) -> dict[str, dict[str
         "movements:withdraw_registration": {case: always(pk) for case, pk in registered.items()},
         "movements:registration_deadline": {"2024": always(held.pk)},
         "movements:activities_file": {"csv": always("csv")},
+        "movements:activities_of_year": {"2024": always(2024)},
         "movements:activities_of_unit": _at_each_place(lambda place: [around.units[place].pk]),
         "movements:activity": {place: always(one.pk) for place, one in activities.items()},
         "movements:move_activity": {

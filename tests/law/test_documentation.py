@@ -42,6 +42,7 @@ SECTIONS: dict[str, type[Any]] = {
     "reminders": duties.Reminders,
     "steps": duties.ReminderStep,
     "letter": duties.Urging,
+    "activity_counts": schema.ActivityCount,
     "scales": schema.Scale,
     "clusters": schema.Cluster,
     "index_sets": index.IndexSet,

@@ -229,10 +229,13 @@ def test_figures_wait_until_every_duty_is_decided(movement: Movement, commune: U
     raise_obligations(movement=movement, on=date(2024, 1, 1), by=None)
     decide(commune)
     Duty.objects.filter(period="2024-Q3").update(status=DutyStatus.SUBMITTED.value)
-    assert record_report_figures(movement=movement, year=2024, by=None) == 0
+    assert record_report_figures(movement=movement, year=2024, by=None) == 1
+    assert late_figures(commune) == {"directive_late_or_missing": "0"}
     Duty.objects.filter(period="2024-Q3").update(status=DutyStatus.ACCEPTED.value)
     assert record_report_figures(movement=movement, year=2024, by=None) == 2
-    assert late_figures(commune) == {"reports_late_or_missing": "0", "periodic_reports_late_or_missing": "0"}
+    assert late_figures(commune) == {
+        "reports_late_or_missing": "0", "periodic_reports_late_or_missing": "0", "directive_late_or_missing": "0",
+    }  # fmt: skip
 
 
 def test_what_counts_as_reports_is_decided_by_the_open_point(movement: Movement, commune: Unit) -> None:
@@ -246,6 +249,24 @@ def test_what_counts_as_reports_is_decided_by_the_open_point(movement: Movement,
         found.append(late_figures(commune, 2023))
     assert [one["reports_late_or_missing"] for one in found] == ["1", "2", "3"]
     assert {one["periodic_reports_late_or_missing"] for one in found} == {"1"}
+
+
+def test_plan_and_directive_have_figures_of_their_own_in_the_years_in_which_they_fall_due(
+    movement: Movement, commune: Unit
+) -> None:
+    central = make_unit("Cục Thuế", Kind.CENTRAL_AGENCY, movement.province)
+    for year in (2023, 2024):
+        raise_obligations(movement=movement, on=date(year, 1, 1), by=None)
+    decide(commune)
+    Duty.objects.filter(obligation="launch_plan").update(submitted_at=None, status=DutyStatus.OWED.value)
+    Duty.objects.filter(obligation="directive", year=2024).update(submitted_at=timezone.now())
+    for year in (2023, 2024):
+        record_report_figures(movement=movement, year=year, by=None)
+    plan, directive = "launch_plan_late_or_missing", "directive_late_or_missing"
+    found = [late_figures(unit, year) for unit in (commune, central) for year in (2023, 2024)]
+    assert [(one.get(plan), one.get(directive)) for one in found] == [
+        ("1", "0"), (None, "1"), ("0", "0"), (None, "0"),
+    ]  # fmt: skip
 
 
 def test_what_never_came_is_missing_and_the_figure_says_which(movement: Movement, commune: Unit) -> None:

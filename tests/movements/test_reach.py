@@ -30,6 +30,7 @@ from thidua.movements.actions import (
     open_round,
     open_task_list,
     raise_obligations,
+    record_activity_figures,
     record_report_figures,
     record_task_figures,
     remind,
@@ -59,6 +60,7 @@ MASS: dict[str, Callable[..., object]] = {
     "close the task list": partial(close_task_list, year=2025, reason="Đủ"),
     "open the task list": partial(open_task_list, year=2025, reason="Thiếu"),
     "figures of tasks": partial(record_task_figures, year=2025),
+    "figures of activities": partial(record_activity_figures, year=2025),
     "score": partial(score_cluster, cluster="communes", year=2025),
 }
 OVER = {"province": True, "heir of the province": True, "district": False, "commune": False, "other province": False}

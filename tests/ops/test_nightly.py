@@ -13,12 +13,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.factories.documents import make_letterhead
-from tests.factories.movements import make_kontum_movement
+from tests.factories.movements import make_kontum_movement, make_past_task
 from tests.factories.people import make_account, make_unit
 from tests.killing import kill_at
 from thidua.audit.models import Entry
 from thidua.documents.models import Paper
-from thidua.movements.models import Duty, Movement, MovementStatus, MovementStep
+from thidua.movements.actions import close_task_list, move_task, open_task_list, record_task_figures
+from thidua.movements.models import Duty, Movement, MovementStatus, MovementStep, Task
 from thidua.notices.models import Digest, Notice
 from thidua.observations.models import Observation
 from thidua.ops.data_command import ExitCode
@@ -70,7 +71,7 @@ def test_a_night_raises_reminds_drafts_and_mails_and_the_same_night_again_does_n
         STEPS,
         {
             "obligations": 10,
-            "figures": 0,
+            "figures": 2,
             "reminders": 2,
             "letters": 1,
             "accounts": 0,
@@ -122,6 +123,29 @@ def test_figures_that_stand_are_not_recorded_again(commune: Unit, agency: Unit, 
     told = nightly(capsys, in_february)["figures"]
     assert (told, nightly(capsys, in_february)["figures"]) == (Observation.objects.count() - before, 0)
     assert Entry.objects.filter(verb="record_figures").count() <= 2
+
+
+@pytest.mark.django_db
+def test_a_product_accepted_since_corrects_the_figures_of_tasks_once_and_only_while_their_list_is_complete(
+    movement: Movement, commune: Unit, agency: Unit, capsys: Any
+) -> None:
+    make_past_task(movement, commune, date(2026, 2, 27))
+    nightly(capsys)
+    versions = Observation.objects.filter(unit=commune, measure__code="tasks_unfinished").order_by("pk")
+    assert not versions.exists()
+    close_task_list(movement=movement, year=2026, reason="Đã giao đủ", by=None)
+    record_task_figures(movement=movement, year=2026, by=None)
+    for move in ("hand_in", "accept"):
+        move_task(task=Task.objects.get(), move=move, text="Đã xong", by=None)
+    assert nightly(capsys, date(2027, 1, 5))["figures"] > 0
+    assert [(one.value, one.origin.kind, one.origin.recorded_by) for one in versions] == [
+        (1, "tasks", None), (0, "tasks", None),
+    ]  # fmt: skip
+    before = Observation.objects.count()
+    assert (nightly(capsys, date(2027, 1, 5))["figures"], Observation.objects.count()) == (0, before)
+    open_task_list(movement=movement, year=2026, reason="Còn thiếu", by=None)
+    make_past_task(movement, commune, date(2026, 2, 27), number="9")
+    assert nightly(capsys, date(2027, 1, 5))["figures"] == 0
 
 
 @pytest.mark.django_db

@@ -14,8 +14,8 @@ from thidua.law.checks.citations import PLAN
 from thidua.law.schema import Pack, Paragraph
 
 PartKind = Literal[
-    "movement", "round", "reform_area", "goal", "obligation", "task_count", "scheme", "condition", "index_set",
-    "open_point", "work",
+    "movement", "round", "reform_area", "goal", "obligation", "task_count", "activity_count", "scheme", "condition",
+    "index_set", "open_point", "work",
 ]  # fmt: skip
 
 
@@ -72,6 +72,9 @@ def _cited(pack: Pack) -> Iterator[tuple[str, Part]]:
     for count in pack.task_counts:
         part = Part("task_count", count.measure, pack.measures[count.measure].name)
         yield from ((one, part) for one in _of_plan(count.basis))
+    for counted in pack.activity_counts:
+        part = Part("activity_count", counted.measure, pack.measures[counted.measure].name)
+        yield from ((one, part) for one in _of_plan(counted.basis))
     for index_set in pack.index_sets.values():
         part = Part("index_set", index_set.code, index_set.name)
         yield from ((one, part) for one in _of_plan([index_set.basis]))

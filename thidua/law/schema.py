@@ -207,6 +207,14 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityCount:
+    """Into which measure the confirmed activities of a year are counted."""
+
+    measure: str
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
     """Which award, by whom, to whom, under which condition, with which prize, and while which law is in force."""
 
@@ -330,6 +338,7 @@ class PackFile:
     obligations: tuple[Obligation, ...] = ()
     reminders: Reminders | None = None
     task_counts: tuple[TaskCount, ...] = ()
+    activity_counts: tuple[ActivityCount, ...] = ()
     scales: tuple[Scale, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     index_sets: tuple[IndexSet, ...] = ()
@@ -360,6 +369,7 @@ class Pack:
     obligations: Mapping[str, Obligation]
     reminders: Reminders | None
     task_counts: tuple[TaskCount, ...]
+    activity_counts: tuple[ActivityCount, ...]
     scales: Mapping[str, Scale]
     clusters: Mapping[str, Cluster]
     index_sets: Mapping[str, IndexSet]

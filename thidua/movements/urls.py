@@ -62,6 +62,7 @@ urlpatterns = [
     path("activities/", views.activities, name="activities"),
     path("activities/report/", views.report_activity_page, name="report_activity"),
     re_path(r"^activities/download\.(?P<extension>csv|xlsx)$", views.activities_file, name="activities_file"),
+    path("activities/year/<year:year>/", views.activities_of_year, name="activities_of_year"),
     path("activities/unit/<int:pk>/", views.activities_of_unit, name="activities_of_unit"),
     path("activities/<int:pk>/", views.activity, name="activity"),
     path("activities/<int:pk>/<slug:move>/", views.move_activity_page, name="move_activity"),

@@ -52,6 +52,7 @@ PARTS: dict[PartKind, tuple[str | Promise, str]] = {
     "goal": (gettext_lazy("Goal:"), "targets:goal"),
     "obligation": (gettext_lazy("Units owe:"), "movements:duty_boards"),
     "task_count": (gettext_lazy("Counted from the tasks:"), "movements:task_boards"),
+    "activity_count": (gettext_lazy("Counted from the activities:"), "movements:activities"),
     "scheme": (gettext_lazy("Award:"), "awards:scheme"),
     "condition": (gettext_lazy("Condition:"), "awards:scheme"),
     "index_set": (gettext_lazy("Index set:"), "scoring:ranking"),

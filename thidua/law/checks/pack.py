@@ -7,6 +7,7 @@ from itertools import pairwise
 from thidua.core.dated import Dated, DatedValue
 from thidua.core.duties.obligations import MONTHS
 from thidua.core.messages import Message, gettext_noop
+from thidua.law.checks.activities import check_activity_count
 from thidua.law.checks.citations import check_basis, check_paragraphs
 from thidua.law.checks.collecting import Check
 from thidua.law.checks.goals import check_goals
@@ -35,6 +36,8 @@ def check_pack(pack: Pack, check: Check) -> None:
         check_reminders(pack, pack.reminders, check)
     for count in pack.task_counts:
         check_task_count(pack, count, check)
+    for counted in pack.activity_counts:
+        check_activity_count(pack, counted, check)
     for instrument in pack.instruments.values():
         if instrument.replaced_by:
             path = f"instruments.{instrument.code}.replaced_by"

@@ -2,6 +2,9 @@ from thidua.movements.actions.activities import (
     move_activity,
     report_activity,
 )
+from thidua.movements.actions.activity_figures import (
+    record_activity_figures,
+)
 from thidua.movements.actions.calendars import (
     renew_calendar_feed,
 )
@@ -94,6 +97,7 @@ __all__ = [
     "open_task_list",
     "packaged_folder",
     "raise_obligations",
+    "record_activity_figures",
     "record_report_figures",
     "record_task_figures",
     "register",

@@ -32,8 +32,8 @@ def record_report_figures(
     new or changed: where nothing changed nothing is written.
 
     Of all units, or of some. A unit's figure is recorded once every duty that counts is decided: accepted, late or
-    missing. Which duties count is told by the rules and the open points; a unit of a kind that owes none of them has
-    none that is late.
+    missing. Which duties count is told by the rules and the open points; in a year in which they fall due, a unit of a
+    kind that owes none of them has none that is late.
     """
     demand(partial(can_run_duties, province=movement.province), by)
     wanted = None if units is None else {unit.pk for unit in units}
@@ -66,13 +66,15 @@ def _figures(movement: Movement, year: int, measure: str, counting: list[Obligat
     by_unit: dict[int, list[Duty]] = defaultdict(list)
     for duty in Duty.objects.filter(movement=movement, year=year, obligation__in=codes):
         by_unit[duty.unit_id].append(duty)
-    names = {key: f"{owed.name.vi} ({period.code})" for key, (owed, period) in owed_periods(movement).items()}
+    periods = owed_periods(movement)
+    names = {key: f"{owed.name.vi} ({period.code})" for key, (owed, period) in periods.items()}
     for unit_id, duties in by_unit.items():
         found = {duty: late_or_missing(duty.standing, now) for duty in duties}
         if None not in found.values():
             late = [names[duty.obligation, duty.period] for duty, is_late in found.items() if is_late]
             yield _figure(measure, year, unit_id, late, len(duties))
-    if date(year, 12, 31) < timezone.localdate(now):
+    falls_due = any(owed.code in codes and period.year == year for owed, period in periods.values())
+    if falls_due and date(year, 12, 31) < timezone.localdate(now):
         yield from _nothing_owed(movement, year, measure, counting, by_unit)
 
 

@@ -16,6 +16,7 @@ PARTS_OF_RULES = {
     "obligations": _("What units owe"),
     "reminders": _("Reminders"),
     "task_counts": _("How tasks are counted"),
+    "activity_counts": _("How activities are counted"),
     "scales": _("Scales of levels"),
     "clusters": _("Clusters"),
     "index_sets": _("Index sets"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,7 +19,7 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
-from thidua.movements.models import Activity
+from thidua.movements.models import Activity, ActivityState
 from thidua.movements.permissions import (
     activities_open_to,
     activity_moves_open_to,
@@ -69,6 +72,13 @@ def activities_of_unit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(units_open_to(request.user), pk=pk)
     form, found = _filtered(request)
     return _list(request, found.filter(unit=unit), form, unit)
+
+
+@permitted(can_view_activities)
+def activities_of_year(_request: HttpRequest, year: int) -> HttpResponse:
+    """The confirmed ones of a year, to which its figures lead."""
+    narrowed = {"state": ActivityState.CONFIRMED, "since": date(year, 1, 1), "until": date(year, 12, 31)}
+    return redirect(f"{reverse('movements:activities')}?{urlencode(narrowed)}")
 
 
 @permitted(can_view_activities)

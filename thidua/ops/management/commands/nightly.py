@@ -15,9 +15,23 @@ from django.utils.translation import gettext as _, gettext_lazy
 from thidua.core.messages import Message, gettext_noop
 from thidua.files.actions import clean_upload_sessions
 from thidua.frame.words import say
-from thidua.movements.actions import draft_letters, raise_obligations, record_report_figures, remind
+from thidua.movements.actions import (
+    draft_letters,
+    raise_obligations,
+    record_activity_figures,
+    record_report_figures,
+    record_task_figures,
+    remind,
+)
 from thidua.movements.models import Movement
-from thidua.movements.queries import REMINDS, NoMovementError, begun_to_owe, current_movement, years_owed
+from thidua.movements.queries import (
+    REMINDS,
+    NoMovementError,
+    begun_to_owe,
+    current_movement,
+    is_task_list_closed,
+    years_owed,
+)
 from thidua.notices.jobs import send_digests, tell_what_happened
 from thidua.ops.data_command import DataCommand, ExitCode, Said
 from thidua.people.actions import disable_idle_accounts
@@ -129,8 +143,16 @@ def _raise_obligations(movement: Movement, on: date) -> int:
 
 
 def _record_figures(movement: Movement, on: date) -> int:
-    """Of this year and of the one before, in which the last matters are still being decided."""
-    return sum(record_report_figures(movement=movement, year=year, by=None) for year in years_owed(movement, on)[:2])
+    """Of this year and of the one before, in which the last matters are still being decided; of tasks, where the list
+    of the year is declared complete.
+    """
+    made = sum(record_report_figures(movement=movement, year=year, by=None) for year in years_owed(movement, on)[:2])
+    for year in (on.year, on.year - 1):
+        if is_task_list_closed(movement, year):
+            made += record_task_figures(movement=movement, year=year, by=None)
+        if movement.starts_on.year <= year <= movement.ends_on.year:
+            made += record_activity_figures(movement=movement, year=year, by=None)
+    return made
 
 
 def _remind(movement: Movement, on: date) -> int:

@@ -1,0 +1,64 @@
+"""Figures made of activities: how many of those of a year are confirmed, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.movements.models import Activity, ActivityState, Movement
+from thidua.movements.permissions import can_run_duties
+from thidua.movements.queries import kinds_taking_part, pack_of
+from thidua.observations.actions import Figure, OriginInfo, differing, record_many
+from thidua.people.models import Account
+from thidua.people.permissions import demand
+from thidua.people.queries import units_in_force
+
+LONGEST_EVIDENCE = 300
+CHANGED = "Tính lại theo các hoạt động đã được xác nhận."
+NONE_CONFIRMED = "Không có hoạt động nào được xác nhận."
+
+
+@transaction.atomic
+def record_activity_figures(*, movement: Movement, year: int, by: Account | None, reason: str = CHANGED) -> int:
+    """Record, per unit and measure of the rules, how many activities that began in a year are confirmed. Returns how
+    many are new or changed.
+
+    A unit's figure is recorded once it reported something, whatever came of that; a unit that takes part and reported
+    nothing has none once the year is over.
+    """
+    demand(partial(can_run_duties, province=movement.province), by)
+    if changed := differing(list(_figures(movement, year))):
+        label = f"Hoạt động đã được xác nhận năm {year}"
+        origin = OriginInfo("activities", str(year), label, "movements:activities_of_year")
+        record_many(figures=changed, origin=origin, by=by, reason=reason)
+    return len(changed)
+
+
+def _figures(movement: Movement, year: int) -> Iterator[Figure]:
+    confirmed = _confirmed(movement, year)
+    for count in pack_of(movement.regulation).activity_counts:
+        for unit_id, titles in confirmed.items():
+            evidence = f"{len(titles)} hoạt động: {'; '.join(titles)}" if titles else NONE_CONFIRMED
+            yield Figure(
+                measure=count.measure,
+                year=year,
+                unit_id=unit_id,
+                value=Decimal(len(titles)),
+                evidence=evidence[:LONGEST_EVIDENCE],
+            )
+
+
+def _confirmed(movement: Movement, year: int) -> dict[int, list[str]]:
+    """The titles of what is confirmed, of every unit of which that is known."""
+    last_day, found = date(year, 12, 31), dict[int, list[str]]()
+    if last_day < timezone.localdate():
+        found = {unit.pk: [] for unit in units_in_force(last_day, kinds_taking_part(movement))}
+    told = Activity.objects.filter(movement=movement, first_day__year=year).order_by("first_day", "pk")
+    for unit_id, title, state in told.values_list("unit", "title", "state"):
+        found.setdefault(unit_id, []).extend([title] if state == ActivityState.CONFIRMED else [])
+    return found
