@@ -1,4 +1,4 @@
-"""Remind people of what their units owe: each step once, the newest only, and nobody on a day off."""
+"""Remind people of what their units owe and work on: each step once, the newest only, and nobody on a day off."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
+from thidua.frame.words import say
 from thidua.movements.actions.duties import named, of_duty
+from thidua.movements.actions.tasks import of_task
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_run_duties
+from thidua.movements.permissions import ASSIGNS, can_run_duties
 from thidua.movements.queries import (
     KEY_OF_MANY,
     Reminder,
+    TaskReminder,
     owed_periods,
     reminders_due,
+    task_reminders_due,
+    tasks_told_already,
     told_already,
     units_without_readers,
 )
 from thidua.notices.actions import notify
+from thidua.notices.queries import keys_told
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 
@@ -45,7 +53,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     for reminder in reminders:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
         new += _tell(movement, reminder, to, by) if to else 0
-    new += _tell_standing(movement, reminders, by)
+    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, on, by)
     return Reminded(new, units_without_readers(reminders))
 
 
@@ -93,3 +101,42 @@ def _said(named: Message, last_day: date, late: int) -> Message:
     else:
         text = gettext_noop("%(duty)s was due on %(day)s. Working days that it is late: %(count)s.")
     return Message.of(text, duty=named, day=last_day, count=abs(late))
+
+
+def _tell_of_tasks(movement: Movement, on: date, by: Account | None) -> int:
+    reminders = task_reminders_due(movement, on, ASSIGNS)
+    told = tasks_told_already(reminders)
+    new = 0
+    for reminder in reminders:
+        to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
+        new += _tell_of_task(movement, reminder, to, by) if to else 0
+    return new + _tell_assigners(movement, reminders, by)
+
+
+def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account], by: Account | None) -> int:
+    task = reminder.task
+    what = Message.of(gettext_noop("The task “%(task)s” of %(unit)s"), task=str(task), unit=task.lead.name)
+    message = _said(what, task.last_day, reminder.late)
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=to, key=reminder.key, message=message, about=of_task(task), due_on=task.last_day, may=may, by=by)
+    return len(told)
+
+
+def _tell_assigners(movement: Movement, reminders: list[TaskReminder], by: Account | None) -> int:
+    """Who assigned hears once of all tasks with the same last day that are late."""
+    alike: dict[str, list[TaskReminder]] = defaultdict(list)
+    for reminder in reminders:
+        alike[reminder.key_of_like].extend([reminder] if reminder.superiors else [])
+    told = keys_told(alike)
+    return sum(_tell_of_like(movement, key, some, by) for key, some in alike.items() if some and key not in told)
+
+
+def _tell_of_like(movement: Movement, key: str, some: list[TaskReminder], by: Account | None) -> int:
+    task = some[0].task
+    text = gettext_noop("Tasks that %(unit)s assigned until %(day)s and that are not handed in: %(count)s.")
+    message = Message.of(text, unit=task.assigner.name, day=task.last_day, count=len(some))
+    with override(settings.LANGUAGE_CODE):
+        about = Subject("task_board", str(task.year), say(message), "movements:task_board")
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=some[0].superiors, key=key, message=message, about=about, due_on=task.last_day, may=may, by=by)
+    return len(told)

@@ -124,6 +124,7 @@ from thidua.movements.queries.setting_up import (
     movement_to_stand_under,
     packs_to_choose,
 )
+from thidua.movements.queries.task_reminders import TaskReminder, task_reminders_due, tasks_told_already
 from thidua.movements.queries.tasks import (
     assignable_units,
     in_task_state,
@@ -152,6 +153,7 @@ __all__ = [
     "ReceivingLine",
     "Reminder",
     "SettledPoint",
+    "TaskReminder",
     "as_owed",
     "asks_that_wait",
     "assignable_units",
@@ -234,9 +236,11 @@ __all__ = [
     "still_to_do",
     "taking_part",
     "task_areas",
+    "task_reminders_due",
     "task_years",
     "tasks_by_state",
     "tasks_of",
+    "tasks_told_already",
     "told_already",
     "turn_of_day",
     "turn_of_year",
