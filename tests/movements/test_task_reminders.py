@@ -61,7 +61,9 @@ def task(movement: Movement, commune: Unit) -> Task:
 def told() -> list[tuple[str, str]]:
     """Whom, and the step in working days from the last day."""
     sent = reminders_sent().order_by("pk")
-    return [(notice.account.username, notice.key.rpartition(":")[2]) for notice in sent]
+    of_task = {"task_due": 3, "tasks_due": 2}
+    keys = [(notice.account.username, notice.key.split(":")) for notice in sent]
+    return [(name, key[of_task[key[0]]]) for name, key in keys]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_what_a_reminder_says_and_where_it_leads(
         (f"{named}: today, 02/03/2026, is the last day.", page),
         (f"{named} was due on 02/03/2026. Working days that it is late: 5.", page),
         (
-            f"Tasks that {movement.province.name} assigned until 02/03/2026 and that are not handed in: 2.",
+            f"Tasks that {movement.province.name} assigned, due on 02/03/2026 or before, that are not handed in: 2.",
             "/movement/tasks/board/2026/",
         ),
     ]
@@ -214,4 +216,23 @@ def test_the_cost_does_not_grow_with_the_number_of_tasks(
         make_task(movement, other, LAST_DAY - timedelta(days=number))
         make_task(movement, commune, LAST_DAY, content=f"Việc {number}")
     assert queries() == one
-    assert Notice.objects.filter(account=assigner, key__startswith="tasks_due:").count() == 5
+
+
+def test_who_assigned_hears_of_all_late_tasks_at_once_and_again_when_others_have_become_late(
+    movement: Movement, commune: Unit, assigner: Account
+) -> None:
+    tasks = [
+        make_task(movement, commune, LAST_DAY + timedelta(days=days), content=f"Việc {days}") for days in (-4, -3, 0, 1)
+    ]
+
+    def heard(on: date) -> list[tuple[str, int]]:
+        of_late = Notice.objects.filter(account=assigner, key__startswith="tasks_due:").order_by("pk")
+        before = of_late.count()
+        remind(movement=movement, on=on, by=None)
+        return [(one.key.split(":", 2)[2], dict(one.said.params)["count"]) for one in of_late[before:]]
+
+    assert heard(date(2026, 3, 9)) == [("5:2026-03-02", 3)]
+    assert heard(date(2026, 3, 10)) == [("5:2026-03-03", 4)]
+    move_task(task=tasks[-1], move="hand_in", text="Xong", by=None)
+    assert heard(date(2026, 3, 11)) == []
+    assert heard(date(2026, 3, 16)) == [("10:2026-03-02", 3)]

@@ -20,8 +20,10 @@ from thidua.movements.models import Movement
 from thidua.movements.permissions import ASSIGNS, can_run_duties
 from thidua.movements.queries import (
     KEY_OF_MANY,
+    LateTasks,
     Reminder,
     TaskReminder,
+    late_tasks_untold,
     owed_periods,
     reminders_due,
     task_reminders_due,
@@ -30,7 +32,6 @@ from thidua.movements.queries import (
     units_without_readers,
 )
 from thidua.notices.actions import notify
-from thidua.notices.queries import keys_told
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 
@@ -110,7 +111,7 @@ def _tell_of_tasks(movement: Movement, on: date, by: Account | None) -> int:
     for reminder in reminders:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
         new += _tell_of_task(movement, reminder, to, by) if to else 0
-    return new + _tell_assigners(movement, reminders, by)
+    return new + sum(_tell_who_assigned(movement, late, by) for late in late_tasks_untold(reminders))
 
 
 def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account], by: Account | None) -> int:
@@ -122,21 +123,12 @@ def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account],
     return len(told)
 
 
-def _tell_assigners(movement: Movement, reminders: list[TaskReminder], by: Account | None) -> int:
-    """Who assigned hears once of all tasks with the same last day that are late."""
-    alike: dict[str, list[TaskReminder]] = defaultdict(list)
-    for reminder in reminders:
-        alike[reminder.key_of_like].extend([reminder] if reminder.superiors else [])
-    told = keys_told(alike)
-    return sum(_tell_of_like(movement, key, some, by) for key, some in alike.items() if some and key not in told)
-
-
-def _tell_of_like(movement: Movement, key: str, some: list[TaskReminder], by: Account | None) -> int:
-    task = some[0].task
-    text = gettext_noop("Tasks that %(unit)s assigned until %(day)s and that are not handed in: %(count)s.")
-    message = Message.of(text, unit=task.assigner.name, day=task.last_day, count=len(some))
+def _tell_who_assigned(movement: Movement, late: LateTasks, by: Account | None) -> int:
+    task, to = late.newest.task, late.newest.superiors
+    text = gettext_noop("Tasks that %(unit)s assigned, due on %(day)s or before, that are not handed in: %(count)s.")
+    message = Message.of(text, unit=task.assigner.name, day=task.last_day, count=late.count)
     with override(settings.LANGUAGE_CODE):
         about = Subject("task_board", str(task.year), say(message), "movements:task_board")
     may = partial(can_run_duties, province=movement.province)
-    told = notify(to=some[0].superiors, key=key, message=message, about=about, due_on=task.last_day, may=may, by=by)
+    told = notify(to=to, key=late.key, message=message, about=about, due_on=task.last_day, may=may, by=by)
     return len(told)

@@ -124,7 +124,13 @@ from thidua.movements.queries.setting_up import (
     movement_to_stand_under,
     packs_to_choose,
 )
-from thidua.movements.queries.task_reminders import TaskReminder, task_reminders_due, tasks_told_already
+from thidua.movements.queries.task_reminders import (
+    LateTasks,
+    TaskReminder,
+    late_tasks_untold,
+    task_reminders_due,
+    tasks_told_already,
+)
 from thidua.movements.queries.tasks import (
     assignable_units,
     in_task_state,
@@ -146,6 +152,7 @@ __all__ = [
     "Choice",
     "Concerned",
     "Day",
+    "LateTasks",
     "NoMovementError",
     "Owed",
     "OwnPlan",
@@ -184,6 +191,7 @@ __all__ = [
     "issued_on",
     "kinds_taking_part",
     "last_day_of",
+    "late_tasks_untold",
     "letters",
     "letters_to_write",
     "level_names",

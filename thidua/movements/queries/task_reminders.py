@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from thidua.movements.models import Movement, Task
 from thidua.movements.queries.movements import calendar
 from thidua.movements.queries.reminders import KEY_OF_TASK, KEY_OF_TASKS, REMINDS, Told, newest_told, reminders_of
 from thidua.movements.workflow import WORKED_ON
+from thidua.notices.models import Notice
 from thidua.people.models import Account, Role
 from thidua.people.queries import carried_on_by_each
 
@@ -23,7 +25,7 @@ DAY = timedelta(days=1)
 class TaskReminder:
     """A step that has come for a task, how many working days late that is, and whom of the lead unit it is told to.
 
-    `superiors` act for who assigned it: they are told of all its like at once.
+    `superiors` act for who assigned it: they are told of all that are late at once.
     """
 
     task: Task
@@ -41,10 +43,22 @@ class TaskReminder:
     def key(self) -> str:
         return f"{self.about}{self.step.day}"
 
+
+@dataclass(frozen=True, slots=True)
+class LateTasks:
+    """All tasks of one assigner that have come to a step or beyond; `newest` is one with the newest last day."""
+
+    newest: TaskReminder
+    step: int
+    count: int
+
     @property
-    def key_of_like(self) -> str:
-        """The key of what is told at once: of tasks that one unit assigned, with the same last day and step."""
-        return f"{KEY_OF_TASKS}{self.task.assigner_id}:{self.task.last_day.isoformat()}:{self.step.day}"
+    def about(self) -> str:
+        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:"
+
+    @property
+    def key(self) -> str:
+        return f"{self.about}{self.newest.task.last_day.isoformat()}"
 
 
 def task_reminders_due(movement: Movement, on: date, assigners: Collection[Role]) -> list[TaskReminder]:
@@ -83,6 +97,25 @@ def _late(last_day: date, on: date, rules: Reminders, days: WorkingCalendar) -> 
 def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, int], int]:
     """For each task with its last day and each account: the newest step it was told of."""
     return newest_told("task", KEY_OF_TASK, {reminder.about: reminder.task.pk for reminder in reminders})
+
+
+def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
+    """What those who assigned are to hear: once a step, when a task with a newer last day has come to it."""
+    by_assigner: dict[int, list[TaskReminder]] = defaultdict(list)
+    for reminder in sorted(reminders, key=lambda one: one.task.deadline):
+        by_assigner[reminder.task.assigner_id].extend([reminder] if reminder.superiors else [])
+    late = [_late_at(step, some) for some in by_assigner.values() for step in sorted({one.step.day for one in some})]
+    keys = Notice.objects.filter(subject_kind="task_board", key__startswith=KEY_OF_TASKS).order_by()
+    newest: dict[str, str] = {}
+    for key in keys.values_list("key", flat=True).distinct() if late else []:
+        about = key[: key.rindex(":") + 1]
+        newest[about] = max(key, newest.get(about, key))
+    return [one for one in late if one.key > newest.get(one.about, "")]
+
+
+def _late_at(step: int, of_one_assigner: list[TaskReminder]) -> LateTasks:
+    come = [one for one in of_one_assigner if one.step.day >= step]
+    return LateTasks(come[-1], step, len(come))
 
 
 @dataclass(frozen=True, slots=True)
