@@ -1,4 +1,4 @@
-"""Remind people of what their units owe: each step once, the newest only, and nobody on a day off."""
+"""Remind people of what their units owe and work on: each step once, the newest only, and nobody on a day off."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
+from thidua.frame.words import say
 from thidua.movements.actions.duties import named, of_duty
+from thidua.movements.actions.tasks import of_task
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_run_duties
+from thidua.movements.permissions import ASSIGNS, can_run_duties
 from thidua.movements.queries import (
     KEY_OF_MANY,
+    LateTasks,
     Reminder,
+    TaskReminder,
+    late_tasks_untold,
     owed_periods,
     reminders_due,
+    task_reminders_due,
+    tasks_told_already,
     told_already,
     units_without_readers,
 )
@@ -45,7 +54,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     for reminder in reminders:
         to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
         new += _tell(movement, reminder, to, by) if to else 0
-    new += _tell_standing(movement, reminders, by)
+    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, on, by)
     return Reminded(new, units_without_readers(reminders))
 
 
@@ -93,3 +102,33 @@ def _said(named: Message, last_day: date, late: int) -> Message:
     else:
         text = gettext_noop("%(duty)s was due on %(day)s. Working days that it is late: %(count)s.")
     return Message.of(text, duty=named, day=last_day, count=abs(late))
+
+
+def _tell_of_tasks(movement: Movement, on: date, by: Account | None) -> int:
+    reminders = task_reminders_due(movement, on, ASSIGNS)
+    told = tasks_told_already(reminders)
+    new = 0
+    for reminder in reminders:
+        to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
+        new += _tell_of_task(movement, reminder, to, by) if to else 0
+    return new + sum(_tell_who_assigned(movement, late, by) for late in late_tasks_untold(reminders))
+
+
+def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account], by: Account | None) -> int:
+    task = reminder.task
+    what = Message.of(gettext_noop("The task “%(task)s” of %(unit)s"), task=str(task), unit=task.lead.name)
+    message = _said(what, task.last_day, reminder.late)
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=to, key=reminder.key, message=message, about=of_task(task), due_on=task.last_day, may=may, by=by)
+    return len(told)
+
+
+def _tell_who_assigned(movement: Movement, late: LateTasks, by: Account | None) -> int:
+    task, to = late.newest.task, late.newest.superiors
+    text = gettext_noop("Tasks that %(unit)s assigned, due on %(day)s or before, that are not handed in: %(count)s.")
+    message = Message.of(text, unit=task.assigner.name, day=task.last_day, count=late.count)
+    with override(settings.LANGUAGE_CODE):
+        about = Subject("task_board", str(task.year), say(message), "movements:task_board")
+    may = partial(can_run_duties, province=movement.province)
+    told = notify(to=to, key=late.key, message=message, about=about, due_on=task.last_day, may=may, by=by)
+    return len(told)

@@ -70,8 +70,8 @@ def assign_task(
     task.helpers.set(helpers)
     step = _add_step(task, "assign", by)
     after = {"unit": lead.pk, "due_on": due_on.isoformat(), "document": task.document_number}
-    record(by=by, verb="assign_task", subject=_subject(task), after=after)
-    tell_other_side(step, about=_subject(task), by=by)
+    record(by=by, verb="assign_task", subject=of_task(task), after=after)
+    tell_other_side(step, about=of_task(task), by=by)
     return task
 
 
@@ -140,12 +140,12 @@ def move_task(
     record(
         by=by,
         verb=f"{move.replace('-', '_')}_task",
-        subject=_subject(held),
+        subject=of_task(held),
         before={"task_status": before},
         after=_said(held, step),
         reason=step.text,
     )
-    tell_other_side(step, about=_subject(held), by=by)
+    tell_other_side(step, about=of_task(held), by=by)
     return held
 
 
@@ -213,7 +213,7 @@ def _add_step(task: Task, act: str, by: Account | None) -> TaskStep:
     return TaskStep.objects.create(task=task, act=act, at=timezone.now(), by=by, on_behalf_of=lenders_of(by))
 
 
-def _subject(task: Task) -> Subject:
+def of_task(task: Task) -> Subject:
     return Subject("task", str(task.pk), f"{task}: {task.lead}"[:300], "movements:task")
 
 

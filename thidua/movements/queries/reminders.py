@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import Audience, DutyStatus, Reminders, ReminderStep, last_day_until, working_days_late
-from thidua.movements.models import Duty, Movement
+from thidua.movements.models import Duty, Movement, Task
 from thidua.movements.queries.duties import owed_periods
 from thidua.movements.queries.movements import calendar, pack_of
 from thidua.movements.workflow import PERMITS, Permit
@@ -24,6 +24,7 @@ from thidua.people.queries import search_units
 REMINDS = PERMITS[Permit.REMIND]
 OPEN = [DutyStatus.OWED.value, DutyStatus.RETURNED.value]
 KEY, KEY_OF_MANY = "duty:", "duties:"
+KEY_OF_TASK, KEY_OF_TASKS = "task_due:", "tasks_due:"
 TELLS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER)
 
 
@@ -91,7 +92,7 @@ def reminders_due(movement: Movement, on: date) -> list[Reminder]:
     rules = reminders_of(movement)
     if rules is None or not calendar(movement).is_working_day(on):
         return []
-    people = _Told.on(on)
+    people = Told.on(on)
     found = ((one, rules.step_on(one.late)) for one in pending_duties(movement, on))
     return [
         Reminder(one, step, people.of(one.duty.unit, step.to), people.standing_over(one.duty.unit, step.to))
@@ -106,12 +107,15 @@ def reminders_of(movement: Movement) -> Reminders | None:
 
 def told_already(reminders: Collection[Reminder]) -> dict[tuple[str, int], int]:
     """For each duty with its last day and each account: the newest step it was told of."""
-    begun = {reminder.about for reminder in reminders}
+    return newest_told("duty", KEY, {reminder.about: reminder.pending.duty.pk for reminder in reminders})
+
+
+def newest_told(kind: str, key: str, begun: Mapping[str, int]) -> dict[tuple[str, int], int]:
+    """For what keys begin with, each with its subject, and each account: the newest step it was told of."""
     newest: dict[tuple[str, int], int] = {}
-    keys = [str(reminder.pending.duty.pk) for reminder in reminders]
-    told = Notice.objects.filter(subject_kind="duty", subject_key__in=keys, key__startswith=KEY)
-    for key, account_id in told.values_list("key", "account_id"):
-        about, _colon, day = key.rpartition(":")
+    told = Notice.objects.filter(subject_kind=kind, subject_key__in=map(str, begun.values()), key__startswith=key)
+    for told_key, account_id in told.values_list("key", "account_id"):
+        about, _colon, day = told_key.rpartition(":")
         if f"{about}:" in begun:
             known = (f"{about}:", account_id)
             newest[known] = max(int(day), newest.get(known, int(day)))
@@ -119,14 +123,14 @@ def told_already(reminders: Collection[Reminder]) -> dict[tuple[str, int], int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """Whom what concerns a unit is told to, read once for all units."""
 
     by_role: dict[tuple[int, str], list[Account]]
     standing: list[tuple[str, Account]]
 
     @classmethod
-    def on(cls, day: date) -> _Told:
+    def on(cls, day: date) -> Told:
         by_role: dict[tuple[int, str], list[Account]] = defaultdict(list)
         standing = []
         grants = RoleGrant.objects.filter(held(day), role__in=TELLS, account__is_active=True)
@@ -142,6 +146,9 @@ class _Told:
     def standing_over(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
         if "superior" not in audiences or self._of(unit, "superior"):
             return []
+        return self.standing_above(unit)
+
+    def standing_above(self, unit: Unit) -> list[Account]:
         return [account for path, account in self.standing if unit.path.startswith(path)]
 
     def _of(self, unit: Unit, audience: Audience) -> list[Account]:
@@ -158,9 +165,11 @@ def units_without_readers(reminders: Collection[Reminder]) -> list[Unit]:
 
 
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
-    """Every reminder of what units owe: to whom, when, and whether it was mailed and opened; newest first."""
-    sent = Notice.objects.filter(Q(key__startswith=KEY) | Q(key__startswith=KEY_OF_MANY))
-    sent = sent.filter(subject_kind__in=["duty", "duty_board"]).select_related("account", "digest")
+    """Every reminder of duties and tasks: to whom, when, and whether it was mailed and opened; newest first."""
+    of_duties = Q(key__startswith=KEY) | Q(key__startswith=KEY_OF_MANY)
+    of_tasks = Q(key__startswith=KEY_OF_TASK) | Q(key__startswith=KEY_OF_TASKS)
+    sent = Notice.objects.filter(of_duties | of_tasks, subject_kind__in=["duty", "duty_board", "task", "task_board"])
+    sent = sent.select_related("account", "digest")
     narrowing = {
         "unopened": Q(opened_at=None),
         "opened": Q(opened_at__isnull=False),
@@ -168,11 +177,12 @@ def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
     }
     sent = sent.filter(narrowing.get(state, Q()))
     if text.strip():
-        of_units = Duty.objects.filter(unit__in=search_units(text).values("pk")).values_list("pk", flat=True)
-        of_units_found = Q(subject_kind="duty", subject_key__in=_as_keys(of_units))
-        sent = sent.filter(of_units_found | Q(account__name__icontains=text.strip()))
+        units = search_units(text).values("pk")
+        owed = Q(subject_kind="duty", subject_key__in=_keys_of(Duty.objects.filter(unit__in=units)))
+        led = Q(subject_kind="task", subject_key__in=_keys_of(Task.objects.filter(lead__in=units)))
+        sent = sent.filter(owed | led | Q(account__name__icontains=text.strip()))
     return sent
 
 
-def _as_keys(keys: QuerySet[Duty, int]) -> list[str]:
-    return list(map(str, keys))
+def _keys_of(found: QuerySet[Duty] | QuerySet[Task]) -> list[str]:
+    return [str(pk) for pk in found.order_by().values_list("pk", flat=True)]

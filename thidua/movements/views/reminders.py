@@ -1,4 +1,4 @@
-"""Who was reminded of what units owe: told, mailed, opened; and the letters that urge them."""
+"""Who was reminded of what units owe and of tasks: told, mailed, opened; and the letters that urge them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from thidua.movements.workflow.movements import (
     Permit,
     permits,
 )
-from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
+from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, WORKED_ON, Side, TaskMove, move_refusal
 
 __all__ = [
     "ACTIVITY_MOVES",
@@ -39,6 +39,7 @@ __all__ = [
     "SIDES",
     "TAKES_A_DAY",
     "TRANSITIONS",
+    "WORKED_ON",
     "ActivityMove",
     "Permit",
     "Side",

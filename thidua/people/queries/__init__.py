@@ -22,6 +22,7 @@ from thidua.people.queries.following import (
 )
 from thidua.people.queries.lineage import (
     Lineage,
+    carried_on_by_each,
     comparable_predecessors,
     lineage,
     one_to_one_predecessors,
@@ -84,6 +85,7 @@ __all__ = [
     "areas_on_offer",
     "as_they_were",
     "branch",
+    "carried_on_by_each",
     "cluster_of",
     "clusters_on_offer",
     "comparable_predecessors",

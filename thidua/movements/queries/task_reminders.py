@@ -1,0 +1,149 @@
+"""Who is to be reminded on a day of the tasks that a unit still works on: by the same steps as of what it owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from thidua.core.calendar import WorkingCalendar
+from thidua.core.duties import Audience, Reminders, ReminderStep, last_day_until, working_days_late
+from thidua.movements.models import Movement, Task
+from thidua.movements.queries.movements import calendar
+from thidua.movements.queries.reminders import KEY_OF_TASK, KEY_OF_TASKS, REMINDS, Told, newest_told, reminders_of
+from thidua.movements.workflow import WORKED_ON
+from thidua.notices.models import Notice
+from thidua.people.models import Account, Role
+from thidua.people.queries import carried_on_by_each
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReminder:
+    """A step that has come for a task, how many working days late that is, and whom of the lead unit it is told to.
+
+    `superiors` act for who assigned it: they are told of all that are late at once.
+    """
+
+    task: Task
+    late: int
+    step: ReminderStep
+    to: list[Account]
+    superiors: list[Account]
+
+    @property
+    def about(self) -> str:
+        """What its key begins with: the task and its last day, so that one that is extended is reminded of anew."""
+        return f"{KEY_OF_TASK}{self.task.pk}:{self.task.last_day.isoformat()}:"
+
+    @property
+    def key(self) -> str:
+        return f"{self.about}{self.step.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class LateTasks:
+    """All tasks of one assigner that have come to a step or beyond; `newest` is one with the newest last day."""
+
+    newest: TaskReminder
+    step: int
+    count: int
+
+    @property
+    def about(self) -> str:
+        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:"
+
+    @property
+    def key(self) -> str:
+        return f"{self.about}{self.newest.task.last_day.isoformat()}"
+
+
+def task_reminders_due(movement: Movement, on: date, assigners: Collection[Role]) -> list[TaskReminder]:
+    """The newest step that has come for each task, whether or not it was told; none on a day off.
+
+    Who holds one of the roles of `assigners` acts for the unit that assigned. Who carries on a unit is told in its
+    place. Raises UnknownYearError.
+    """
+    rules = reminders_of(movement)
+    if rules is None or movement.status not in REMINDS or not calendar(movement).is_working_day(on):
+        return []
+    worked_on = Task.objects.filter(movement=movement, status__in=[status.value for status in WORKED_ON])
+    deadlines = worked_on.order_by().values_list("deadline", flat=True).distinct()
+    come = {deadline: _late(last_day_until(deadline), on, rules, calendar(movement)) for deadline in deadlines}
+    steps = {deadline: (late, step) for deadline, late in come.items() if (step := rules.step_on(late))}
+    if not steps:
+        return []
+    tasks = list(worked_on.filter(deadline__in=steps).select_related("lead", "assigner"))
+    people = _People.of(tasks, on, assigners)
+    return [
+        TaskReminder(task, late, step, people.leading(task, step.to), people.assigning(task, step.to))
+        for task in tasks
+        for late, step in [steps[task.deadline]]
+    ]
+
+
+def _late(last_day: date, on: date, rules: Reminders, days: WorkingCalendar) -> int:
+    """As `working_days_late`, counted no further ahead than the first step: tasks are due in years not known yet."""
+    if last_day <= on:
+        return working_days_late(last_day, on, days)
+    enough = max(1, 1 - min(step.day for step in rules.steps))
+    ahead = (on + DAY * number for number in range(1, (last_day - on).days + 1))
+    return -len(list(islice((day for day in ahead if days.is_working_day(day)), enough)))
+
+
+def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, int], int]:
+    """For each task with its last day and each account: the newest step it was told of."""
+    return newest_told("task", KEY_OF_TASK, {reminder.about: reminder.task.pk for reminder in reminders})
+
+
+def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
+    """What those who assigned are to hear: once a step, when a task with a newer last day has come to it."""
+    by_assigner: dict[int, list[TaskReminder]] = defaultdict(list)
+    for reminder in sorted(reminders, key=lambda one: one.task.deadline):
+        by_assigner[reminder.task.assigner_id].extend([reminder] if reminder.superiors else [])
+    late = [_late_at(step, some) for some in by_assigner.values() for step in sorted({one.step.day for one in some})]
+    keys = Notice.objects.filter(subject_kind="task_board", key__startswith=KEY_OF_TASKS).order_by()
+    newest: dict[str, str] = {}
+    for key in keys.values_list("key", flat=True).distinct() if late else []:
+        about = key[: key.rindex(":") + 1]
+        newest[about] = max(key, newest.get(about, key))
+    return [one for one in late if one.key > newest.get(one.about, "")]
+
+
+def _late_at(step: int, of_one_assigner: list[TaskReminder]) -> LateTasks:
+    come = [one for one in of_one_assigner if one.step.day >= step]
+    return LateTasks(come[-1], step, len(come))
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Whom tasks are told to, read once for all of them."""
+
+    told: Told
+    heirs: dict[int, list[int]]
+    assigners: Collection[Role]
+
+    @classmethod
+    def of(cls, tasks: Collection[Task], on: date, assigners: Collection[Role]) -> _People:
+        units = {unit for task in tasks for unit in (task.lead, task.assigner)}
+        return cls(Told.on(on), carried_on_by_each(units), assigners)
+
+    def leading(self, task: Task, audiences: Collection[Audience]) -> list[Account]:
+        roles = [
+            Role.UNIT_HEAD if audience == "head" else Role.UNIT_OFFICER
+            for audience in audiences
+            if audience != "superior"
+        ]
+        return self._holding(task.lead_id, roles)
+
+    def assigning(self, task: Task, audiences: Collection[Audience]) -> list[Account]:
+        if "superior" not in audiences:
+            return []
+        return self._holding(task.assigner_id, self.assigners) or self.told.standing_above(task.assigner)
+
+    def _holding(self, unit_id: int, roles: Collection[Role]) -> list[Account]:
+        by_role = self.told.by_role
+        return [one for pk in self.heirs[unit_id] for role in roles for one in by_role.get((pk, role), [])]
