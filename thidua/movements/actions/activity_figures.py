@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from thidua.movements.models import Activity, ActivityState, Movement
@@ -18,9 +19,7 @@ from thidua.people.models import Account
 from thidua.people.permissions import demand
 from thidua.people.queries import units_in_force
 
-LONGEST_EVIDENCE = 300
 CHANGED = "Tính lại theo các hoạt động đã được xác nhận."
-NONE_CONFIRMED = "Không có hoạt động nào được xác nhận."
 
 
 @transaction.atomic
@@ -42,23 +41,15 @@ def record_activity_figures(*, movement: Movement, year: int, by: Account | None
 def _figures(movement: Movement, year: int) -> Iterator[Figure]:
     confirmed = _confirmed(movement, year)
     for count in pack_of(movement.regulation).activity_counts:
-        for unit_id, titles in confirmed.items():
-            evidence = f"{len(titles)} hoạt động: {'; '.join(titles)}" if titles else NONE_CONFIRMED
-            yield Figure(
-                measure=count.measure,
-                year=year,
-                unit_id=unit_id,
-                value=Decimal(len(titles)),
-                evidence=evidence[:LONGEST_EVIDENCE],
-            )
+        for unit_id, number in confirmed.items():
+            yield Figure(measure=count.measure, year=year, unit_id=unit_id, value=Decimal(number))
 
 
-def _confirmed(movement: Movement, year: int) -> dict[int, list[str]]:
-    """The titles of what is confirmed, of every unit of which that is known."""
-    last_day, found = date(year, 12, 31), dict[int, list[str]]()
+def _confirmed(movement: Movement, year: int) -> dict[int, int]:
+    """How many are confirmed, of every unit of which that is known."""
+    last_day, found = date(year, 12, 31), dict[int, int]()
     if last_day < timezone.localdate():
-        found = {unit.pk: [] for unit in units_in_force(last_day, kinds_taking_part(movement))}
-    told = Activity.objects.filter(movement=movement, first_day__year=year).order_by("first_day", "pk")
-    for unit_id, title, state in told.values_list("unit", "title", "state"):
-        found.setdefault(unit_id, []).extend([title] if state == ActivityState.CONFIRMED else [])
-    return found
+        found = {unit.pk: 0 for unit in units_in_force(last_day, kinds_taking_part(movement))}
+    told = Activity.objects.filter(movement=movement, first_day__year=year).order_by()
+    confirmed = Count("pk", filter=Q(state=ActivityState.CONFIRMED))
+    return found | dict(told.values_list("unit").annotate(confirmed=confirmed))

@@ -139,6 +139,12 @@ OF_TASKS = Fault.of(
 )
 
 
+OF_ACTIVITIES = Fault.of(
+    gettext_noop("The program makes this figure itself of the confirmed activities; nobody types it."),
+    gettext_noop("Leave it out. If the figure is wrong, have the activities of the year confirmed or returned."),
+)
+
+
 def figures_made_here() -> dict[tuple[str, int], Fault]:
     """Measure and year → why nobody types the figure: what units owed in that year, or their tasks, are on record.
 
@@ -149,9 +155,14 @@ def figures_made_here() -> dict[tuple[str, int], Fault]:
         pack = pack_of(movement.regulation)
         owed = {counted.measure for obligation in pack.obligations.values() for counted in obligation.counts}
         assigned = {count.measure for count in pack.task_counts}
-        for measures, records, fault in ((owed, movement.duties, OF_DUTIES), (assigned, movement.tasks, OF_TASKS)):
-            years = set(records.order_by().values_list("year", flat=True).distinct())
-            found |= {(measure, year): fault for measure in measures for year in years}
+        counted = {count.measure for count in pack.activity_counts}
+        for measures, years, fault in (
+            (owed, movement.duties.values_list("year", flat=True), OF_DUTIES),
+            (assigned, movement.tasks.values_list("year", flat=True), OF_TASKS),
+            (counted, movement.activities.values_list("first_day__year", flat=True), OF_ACTIVITIES),
+        ):
+            on_record = set(years.order_by().distinct())
+            found |= {(measure, year): fault for measure in measures for year in on_record}
     return found
 
 

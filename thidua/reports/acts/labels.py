@@ -155,6 +155,7 @@ VERBS: Labels = {
 }
 KINDS: Labels = {
     "task": gettext_lazy("Assigned task"),
+    "task_board": gettext_lazy("Assigned tasks of a year"),
     "transfer": gettext_lazy("Transfer"),
     "registration": gettext_lazy("Registration"),
     "activity": gettext_lazy("Activity"),
