@@ -324,8 +324,8 @@ def test_the_standing_agency_brings_a_year_and_its_figures_up_to_date(movement: 
     make_unit("Xã thêm", parent=movement.province)
     standing = signed_in(make_standing_officer(movement.province))
     answer = standing.post(reverse("movements:bring_up_to_date", args=[2024]), {"reason": "Hết năm"}, follow=True)
-    # Two communes that handed nothing in, a department that is exempt and a central agency: two measures each.
-    assert "Newly owed: 5. Figures that are new or changed: 8." in answer.content.decode()
+    # Two communes that handed nothing in, a department that is exempt and a central agency: three measures each.
+    assert "Newly owed: 5. Figures that are new or changed: 12." in answer.content.decode()
 
 
 def test_what_was_owed_in_a_closed_movement_stays_as_it_was_settled(movement: Movement, board: Client) -> None:
