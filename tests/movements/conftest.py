@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.factories.movements import RULES, run
-from tests.factories.people import make_province, make_unit
+from tests.factories.people import make_account, make_province, make_unit
 from thidua.movements.actions import create_movement, load_regulation
 from thidua.movements.models import Movement
-from thidua.people.models import Unit
+from thidua.people.models import Account, Role, Unit
 
 OPEN_POINTS = """
 open_points:
@@ -75,3 +75,13 @@ def movement(draft: Movement) -> Movement:
 @pytest.fixture
 def commune(movement: Movement) -> Unit:
     return make_unit("Xã Mẫu", parent=movement.province)
+
+
+@pytest.fixture
+def officer(commune: Unit) -> Account:
+    return make_account("officer", Role.UNIT_OFFICER, commune)
+
+
+@pytest.fixture
+def head(commune: Unit) -> Account:
+    return make_account("head", Role.UNIT_HEAD, commune)

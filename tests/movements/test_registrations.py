@@ -44,11 +44,6 @@ def held(movement: Movement) -> Round:
 
 
 @pytest.fixture
-def officer(commune: Unit) -> Account:
-    return make_account("officer", Role.UNIT_OFFICER, commune)
-
-
-@pytest.fixture
 def person(commune: Unit) -> Person:
     return make_post(commune, make_person("Mẫu Thị An")).person
 

@@ -39,16 +39,6 @@ def commune(district: Unit) -> Unit:
 
 
 @pytest.fixture
-def officer(commune: Unit) -> Account:
-    return make_account("officer", Role.UNIT_OFFICER, commune)
-
-
-@pytest.fixture
-def head(commune: Unit) -> Account:
-    return make_account("head", Role.UNIT_HEAD, commune)
-
-
-@pytest.fixture
 def duty(movement: Movement, commune: Unit) -> Duty:
     fields = {"obligation": "directive", "period": "2026-02", "opens_on": date(2026, 2, 1)}
     return make_duty(movement, commune, end_of(LAST_DAY), **fields)

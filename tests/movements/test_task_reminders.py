@@ -39,16 +39,6 @@ def commune(movement: Movement) -> Unit:
 
 
 @pytest.fixture
-def officer(commune: Unit) -> Account:
-    return make_account("officer", Role.UNIT_OFFICER, commune)
-
-
-@pytest.fixture
-def head(commune: Unit) -> Account:
-    return make_account("head", Role.UNIT_HEAD, commune)
-
-
-@pytest.fixture
 def assigner(movement: Movement) -> Account:
     return make_standing_officer(movement.province)
 

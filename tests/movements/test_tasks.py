@@ -46,11 +46,6 @@ def commune(district: Unit) -> Unit:
 
 
 @pytest.fixture
-def officer(commune: Unit) -> Account:
-    return make_account("officer", Role.UNIT_OFFICER, commune)
-
-
-@pytest.fixture
 def standing(movement: Movement) -> Account:
     return make_standing_officer(movement.province)
 

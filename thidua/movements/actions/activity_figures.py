@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from thidua.movements.models import Activity, ActivityState, Movement
 from thidua.movements.permissions import can_run_duties
-from thidua.movements.queries import kinds_taking_part, pack_of
+from thidua.movements.queries import kinds_taking_part, pack_of, there_at_the_end
 from thidua.observations.actions import Figure, OriginInfo, differing, record_many
-from thidua.people.models import Account
+from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
-from thidua.people.queries import units_in_force
 
 CHANGED = "Tính lại theo các hoạt động đã được xác nhận."
 
@@ -47,9 +46,10 @@ def _figures(movement: Movement, year: int) -> Iterator[Figure]:
 
 def _confirmed(movement: Movement, year: int) -> dict[int, int]:
     """How many are confirmed, of every unit of which that is known."""
-    last_day, found = date(year, 12, 31), dict[int, int]()
-    if last_day < timezone.localdate():
-        found = {unit.pk: 0 for unit in units_in_force(last_day, kinds_taking_part(movement))}
+    is_over = date(year, 12, 31) < timezone.localdate()
+    there = there_at_the_end(movement, year, kinds_taking_part(movement)) if is_over else Unit.objects.none()
     told = Activity.objects.filter(movement=movement, first_day__year=year).order_by()
     confirmed = Count("pk", filter=Q(state=ActivityState.CONFIRMED))
-    return found | dict(told.values_list("unit").annotate(confirmed=confirmed))
+    return dict.fromkeys(there.values_list("pk", flat=True), 0) | dict(
+        told.values_list("unit").annotate(confirmed=confirmed)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -52,7 +53,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     told = told_already(reminders)
     new = 0
     for reminder in reminders:
-        to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
+        to = _untold(reminder, told)
         new += _tell(movement, reminder, to, by) if to else 0
     new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, on, by)
     return Reminded(new, units_without_readers(reminders))
@@ -104,12 +105,18 @@ def _said(named: Message, last_day: date, late: int) -> Message:
     return Message.of(text, duty=named, day=last_day, count=abs(late))
 
 
+def _untold(reminder: Reminder | TaskReminder, told: Mapping[tuple[str, int], int]) -> list[Account]:
+    """Whom the step that has come, or a later one, was not told yet."""
+    newest = [(one, told.get((reminder.about, one.pk))) for one in reminder.to]
+    return [one for one, step in newest if step is None or step < reminder.step.day]
+
+
 def _tell_of_tasks(movement: Movement, on: date, by: Account | None) -> int:
     reminders = task_reminders_due(movement, on, ASSIGNS)
     told = tasks_told_already(reminders)
     new = 0
     for reminder in reminders:
-        to = [one for one in reminder.to if told.get((reminder.about, one.pk), -1000) < reminder.step.day]
+        to = _untold(reminder, told)
         new += _tell_of_task(movement, reminder, to, by) if to else 0
     return new + sum(_tell_who_assigned(movement, late, by) for late in late_tasks_untold(reminders))
 

@@ -14,11 +14,10 @@ from django.utils import timezone
 from thidua.core.duties import Obligation, late_or_missing
 from thidua.movements.models import Duty, Movement
 from thidua.movements.permissions import can_run_duties
-from thidua.movements.queries import kinds_taking_part, owed_periods, pack_of, parameters
+from thidua.movements.queries import kinds_taking_part, owed_periods, pack_of, parameters, there_at_the_end
 from thidua.observations.actions import Figure, OriginInfo, differing, record_many
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
-from thidua.people.queries import units_in_force
 
 LONGEST_EVIDENCE = 300
 CHANGED = "Tính lại theo hồ sơ đã nộp và ý kiến của cơ quan thường trực."
@@ -84,8 +83,7 @@ def _nothing_owed(
     """Units of kinds that owe nothing that counts: nothing of theirs can be late."""
     owing = {kind for obligation in counting for kind in obligation.unit_kinds}
     kinds = set(kinds_taking_part(movement)) - owing
-    units: list[Unit] = list(units_in_force(date(year, 12, 31), kinds)) if kinds else []
-    for unit in units:
+    for unit in there_at_the_end(movement, year, kinds):
         if unit.pk not in by_unit:
             yield _figure(measure, year, unit.pk, [], 0)
 

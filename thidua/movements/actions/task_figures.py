@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -19,10 +18,9 @@ from thidua.core.tasks import TaskCount, TaskState, task_state
 from thidua.movements.actions.movements import subject_of
 from thidua.movements.models import Movement, Task, TaskListStep
 from thidua.movements.permissions import can_close_task_lists
-from thidua.movements.queries import is_task_list_closed, kinds_taking_part, pack_of
+from thidua.movements.queries import is_task_list_closed, kinds_taking_part, pack_of, there_at_the_end
 from thidua.observations.actions import Figure, OriginInfo, differing, record_many
 from thidua.people.models import Account, Unit
-from thidua.people.models.units import in_force
 from thidua.people.permissions import demand
 
 LONGEST_EVIDENCE = 300
@@ -85,7 +83,7 @@ def record_task_figures(
 
 def _taking_part(movement: Movement, year: int) -> Collection[Unit]:
     """The units whose year is counted: those in force on its last day, and those that ended in it with a task."""
-    there = Unit.objects.filter(in_force(date(year, 12, 31)), kind__in=kinds_taking_part(movement))
+    there = there_at_the_end(movement, year, kinds_taking_part(movement))
     ended = Unit.objects.filter(pk__in=Task.objects.filter(movement=movement, year=year).values("lead"))
     return (there | ended).distinct()
 

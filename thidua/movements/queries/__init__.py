@@ -33,6 +33,7 @@ from thidua.movements.queries.duties import (
     owed_periods,
     still_owed,
     taking_part,
+    there_at_the_end,
     with_documents,
     years_owed,
 )
@@ -251,6 +252,7 @@ __all__ = [
     "tasks_by_state",
     "tasks_of",
     "tasks_told_already",
+    "there_at_the_end",
     "told_already",
     "turn_of_day",
     "turn_of_year",

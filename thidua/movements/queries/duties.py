@@ -16,6 +16,7 @@ from thidua.frame.words import say
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import ClusterMember, Unit
+from thidua.people.models.units import in_force
 from thidua.people.queries import members, search_units, subtree
 
 UNSETTLED = [
@@ -172,6 +173,13 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
             begun_since = of_province & Q(kind__in=cluster.unit_kinds, valid_from__gt=date(newest, 12, 31))
             found |= Q(pk__in=members(cluster.code, newest).values("pk")) | begun_since
     return Unit.objects.filter(found | (of_province & ~Q(kind__in=listed)))
+
+
+def there_at_the_end(movement: Movement, year: int, kinds: Collection[str]) -> QuerySet[Unit]:
+    """The units of some kinds that take part in a year and are there on its last day: what nobody told of them is
+    nothing once the year is over.
+    """
+    return taking_part(movement, year).filter(in_force(date(year, 12, 31)), kind__in=kinds)
 
 
 def newest_list(cluster: str, year: int) -> int | None:

@@ -15,7 +15,7 @@ from thidua.movements.queries.movements import calendar
 from thidua.movements.queries.reminders import KEY_OF_TASK, KEY_OF_TASKS, REMINDS, Told, newest_told, reminders_of
 from thidua.movements.workflow import WORKED_ON
 from thidua.notices.models import Notice
-from thidua.people.models import Account, Role
+from thidua.people.models import Account, Role, Unit
 from thidua.people.queries import carried_on_by_each
 
 DAY = timedelta(days=1)
@@ -123,7 +123,7 @@ class _People:
     """Whom tasks are told to, read once for all of them."""
 
     told: Told
-    heirs: dict[int, list[int]]
+    heirs: dict[int, list[Unit]]
     assigners: Collection[Role]
 
     @classmethod
@@ -146,4 +146,4 @@ class _People:
 
     def _holding(self, unit_id: int, roles: Collection[Role]) -> list[Account]:
         by_role = self.told.by_role
-        return [one for pk in self.heirs[unit_id] for role in roles for one in by_role.get((pk, role), [])]
+        return [one for heir in self.heirs[unit_id] for role in roles for one in by_role.get((heir.pk, role), [])]

@@ -109,23 +109,24 @@ def correct_account(*, account: Account, name: str, email: str | None = None, re
     with transaction.atomic():
         read_anew(account)
         before = {"name": account.name, "email": account.email}
-        account.name, account.email = name, email or account.email
-        account.clean()
-        changed = {key: value for key in before if (value := getattr(account, key)) != before[key]}
-        _check_correction(account, changed, by)
+        asked.name = name
+        asked.clean()
+        changed = {key: value for key in before if (value := getattr(asked, key)) != before[key]}
+        _check_correction(account, asked, changed, by)
+        account.name, account.email = asked.name, asked.email
         account.full_clean()
         account.save()
         told = {"before": {key: before[key] for key in changed}, "after": changed}
         record(by=by, verb="correct_account", subject=subject_of(account), reason=reason, **told)
 
 
-def _check_correction(account: Account, changed: Mapping[str, str], by: Account) -> None:
+def _check_correction(account: Account, asked: Account, changed: Mapping[str, str], by: Account) -> None:
     if not changed:
         raise ValidationError(_("Nothing differs from what is on record."))
     if "email" in changed and account.last_login is not None:
         said = _("This account is in use: its address stays. For another one, disable it and open a new account.")
         raise ValidationError({"email": said})
-    if refused := _taken_address(account, by):
+    if refused := _taken_address(asked, by):
         raise ValidationError({"email": refused})
 
 

@@ -60,65 +60,51 @@ def _changed(unit_ids: Collection[int], year: int) -> set[int]:
 
 def with_predecessors(units: Iterable[Unit]) -> list[Unit]:
     """The units and all whose whole history they carry on, over however many reorganisations."""
-    found = {unit.pk: unit for unit in units}
-    newest = list(found)
-    while newest:
-        earlier = Unit.objects.filter(successions__successor__in=newest, successions__share=1).exclude(pk__in=found)
-        before = {unit.pk: unit for unit in earlier}
-        found |= before
-        newest = list(before)
-    return list(found.values())
-
-
-def carried_by_each(units: Iterable[Unit]) -> dict[int, list[Unit]]:
-    """As `with_predecessors`, for each of the units by itself, and all in the same few queries."""
-    found = {unit.pk: {unit.pk: unit} for unit in units}
-    newest = {pk: {pk} for pk in found}
-    while newest:
-        successors = {pk for heirs in newest.values() for pk in heirs}
-        rows = Succession.objects.filter(successor__in=successors, share=1).select_related("predecessor")
-        earlier = [(row.successor_id, row.predecessor) for row in rows]
-        before = {
-            root: {unit.pk: unit for heir, unit in earlier if heir in heirs and unit.pk not in found[root]}
-            for root, heirs in newest.items()
-        }
-        for root, units_before in before.items():
-            found[root] |= units_before
-        newest = {root: set(units_before) for root, units_before in before.items() if units_before}
-    return {root: list(carried.values()) for root, carried in found.items()}
+    return _all_of(carried_by_each(units))
 
 
 def with_successors(units: Iterable[Unit]) -> list[Unit]:
     """The units and all that carry on their whole history, over however many reorganisations."""
-    found = {unit.pk: unit for unit in units}
-    newest = list(found)
+    return _all_of(carried_on_by_each(units))
+
+
+def carried_by_each(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """By the key of each unit: it, and all whose whole history it carries on."""
+    return _along(units, "successor", "predecessor")
+
+
+def carried_on_by_each(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """By the key of each unit: it, and all that carry on its whole history."""
+    return _along(units, "predecessor", "successor")
+
+
+def _along(units: Iterable[Unit], start: str, end: str) -> dict[int, list[Unit]]:
+    """By the key of each unit: it, and where whole successions lead from one side to the other; a query a step for
+    all of them.
+    """
+    known = {unit.pk: unit for unit in units}
+    ways: dict[int, list[int]] = {}
+    newest, roots = set(known), list(known)
     while newest:
-        later = Unit.objects.filter(origins__predecessor__in=newest, origins__share=1).exclude(pk__in=found)
-        after = {unit.pk: unit for unit in later}
-        found |= after
-        newest = list(after)
-    return list(found.values())
+        ways |= {pk: [] for pk in newest}
+        rows = Succession.objects.filter(**{f"{start}__in": newest}, share=1).select_related(end).order_by("pk")
+        for row in rows:
+            led_to: Unit = getattr(row, end)
+            known.setdefault(led_to.pk, led_to)
+            ways[getattr(row, f"{start}_id")].append(led_to.pk)
+        newest = known.keys() - ways.keys()
+    return {root: [known[pk] for pk in _reached(root, ways)] for root in roots}
 
 
-def carried_on_by_each(units: Iterable[Unit]) -> dict[int, list[int]]:
-    """As `with_successors`, for each of the units by itself, by their keys, and all in the same few queries."""
-    roots = {unit.pk for unit in units}
-    heirs: dict[int, list[int]] = {}
-    newest = roots
-    while newest:
-        heirs |= {pk: [] for pk in newest}
-        rows = Succession.objects.filter(predecessor__in=newest, share=1).order_by("pk")
-        for predecessor_id, successor_id in rows.values_list("predecessor", "successor"):
-            heirs[predecessor_id].append(successor_id)
-        newest = {heir for pk in newest for heir in heirs[pk]} - heirs.keys()
-    return {root: _and_later(root, heirs) for root in roots}
-
-
-def _and_later(root: int, heirs: Mapping[int, list[int]]) -> list[int]:
+def _reached(root: int, ways: Mapping[int, list[int]]) -> list[int]:
     found = [root]
     for pk in found:
-        found.extend(heir for heir in heirs[pk] if heir not in found)
+        found.extend(one for one in ways[pk] if one not in found)
     return found
+
+
+def _all_of(found: Mapping[int, list[Unit]]) -> list[Unit]:
+    return list({unit.pk: unit for units in found.values() for unit in units}.values())
 
 
 def one_to_one_predecessors(unit_ids: Collection[int]) -> dict[int, Unit]:
