@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
@@ -20,7 +19,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     found = notices_open_to(request.user)
     unread = request.GET.get("show") == "unread"
     page = page_of(request, found.filter(opened_at=None) if unread else found, TALL_ROWS)
-    return render(request, "notices/notices.html", {"page": page, "unread": unread, "today": timezone.localdate()})
+    return render(request, "notices/notices.html", {"page": page, "unread": unread})
 
 
 @permitted(can_read_notices, posts=True)
