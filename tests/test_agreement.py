@@ -49,7 +49,7 @@ from thidua.files.models import Upload
 from thidua.movements.actions import ask_for_time, hand_in
 from thidua.movements.models import Duty, Submission
 from thidua.movements.permissions import can_hand_in_for, can_read_submissions_of
-from thidua.movements.queries import current_movement, pack_of
+from thidua.movements.queries import current_movement
 from thidua.notices.actions import open_notice
 from thidua.notices.permissions import can_open_notice, notices_open_to
 from thidua.observations.actions import OriginInfo, attach_evidence, withdraw_evidence
@@ -293,7 +293,7 @@ LINES = {
     "report figures": Line(
         "units", can_report_figures_of, units_reported_by,
         lambda unit, by: report_figures(
-            pack=pack_of(current_movement().regulation), unit=unit, year=2024, answers=[], reason="",
+            movement=current_movement(), unit=unit, year=2024, answers=[], reason="",
             origin=OriginInfo("form", "", ""), by=by,
         ),
     ),

@@ -18,7 +18,7 @@ from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import moves_open_to
 from thidua.feedback.tables import difficulty_rows
 from thidua.feedback.workflow import MOVES
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Unit
@@ -166,3 +166,16 @@ def test_the_unit_is_told_when_its_difficulty_is_passed_on_and_answered(
         (officer, "The difficulty “Mạng chậm” of Xã Đăk Hà is passed on.", url),
         (officer, "The difficulty “Mạng chậm” of Xã Đăk Hà is answered.", url),
     ]
+
+
+def test_in_a_closed_movement_nothing_is_reported_or_answered(
+    difficulty: Difficulty, movement: Movement, commune: Unit, officer: Account, agency: Account
+) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    movement.refresh_from_db()
+    with pytest.raises(ValidationError, match="đã kết thúc"):
+        report_difficulty(movement=movement, unit=commune, title="Mới", text="Mới", by=officer)
+    with pytest.raises(ValidationError, match="đã kết thúc"):
+        answer_difficulty(difficulty=difficulty, text="Đã giải quyết", by=agency)
+    standing = Difficulty.objects.select_related("movement", "unit").get()
+    assert [moves_open_to(account, standing) for account in (officer, agency)] == [{}, {}]

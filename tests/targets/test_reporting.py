@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.factories.movements import observe
 from tests.factories.people import make_account, make_unit
 from tests.factories.targets import AMOUNT as POSTS, OTHER, SHARE as ONLINE, make_goals_movement
-from thidua.movements.models import Movement
+from thidua.movements.models import Movement, MovementStatus
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Role, Unit
@@ -337,3 +337,10 @@ def test_the_page_offers_the_years_in_which_the_unit_is_in_force(movement: Movem
     officer = make_account(role=Role.UNIT_OFFICER, unit=young)
     page = signed_in(officer).get(address(young, 2025))
     assert page.context["years"] == [2026, 2025]
+
+
+def test_in_a_closed_movement_no_figure_is_entered(client: Client, commune: Unit) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert "The movement is closed" in " ".join(errors(client.post(address(commune), sent("40", "50"))))
+    assert on_record() == []
+    assert reverse("targets:reporting") not in client.get(reverse("targets:goals")).content.decode()

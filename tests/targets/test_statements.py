@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.factories.people import make_account
 from tests.world import World
 from thidua.core.targets import Statement, TargetState
+from thidua.movements.models import Movement, MovementStatus
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Role
 from thidua.targets.queries import GoalState, goal_states
@@ -105,3 +106,11 @@ def test_a_goal_that_figures_measure_is_not_stated(client: Client) -> None:
 
 def test_the_owner_finds_the_way_from_the_goal(client: Client) -> None:
     assert ADDRESS in client.get("/goals/G16/").content.decode()
+
+
+def test_in_a_closed_movement_nothing_is_stated(world: World, client: Client) -> None:
+    before = stated(world)
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert "The movement is closed" in client.post(ADDRESS, said(reached="no")).content.decode()
+    assert stated(world) == before
+    assert ADDRESS not in client.get("/goals/G16/").content.decode()

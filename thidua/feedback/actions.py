@@ -18,8 +18,9 @@ from thidua.feedback.models import Difficulty, Nature, State, Step
 from thidua.feedback.papers import report_content, report_title
 from thidua.feedback.permissions import can_draft_report, can_make_move, can_report_for
 from thidua.feedback.queries import areas_of, of_period, open_difficulties
-from thidua.feedback.workflow import MOVES
-from thidua.movements.actions import sending_agency
+from thidua.feedback.workflow import MOVES, move_refusal
+from thidua.frame.words import say
+from thidua.movements.actions import refuse_if_closed, sending_agency
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, province_today
 from thidua.notices.actions import notify
@@ -50,6 +51,7 @@ def report_difficulty(
     ValidationError.
     """
     demand(lambda account: can_report_for(account, unit), by)
+    refuse_if_closed(movement)
     areas = areas_of(pack_of(movement.regulation))
     if area and area not in areas:
         raise ValidationError({"area": _("The plan knows no such reform area.")})
@@ -184,12 +186,10 @@ def _move(
 ) -> Difficulty:
     """Make a move of the workflow on the difficulty as it stands now, whatever the page has shown."""
     move = MOVES[code]
-    held = Difficulty.objects.select_for_update().select_related("unit").get(pk=difficulty.pk)
+    held = Difficulty.objects.select_for_update(of=("self",)).select_related("unit", "movement").get(pk=difficulty.pk)
     demand(lambda account: can_make_move(account, held, move), by)
-    if held.state not in move.sources:
-        raise ValidationError(
-            _("This difficulty is “%(state)s” by now: look at it again.") % {"state": held.get_state_display()}
-        )
+    if (why := move_refusal(held, code)) is not None:
+        raise ValidationError(say(why))
     before = held.state
     held.state, held.nature = move.target, nature or held.nature
     held.full_clean()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty
-from thidua.feedback.workflow import MOVES, Move
+from thidua.feedback.workflow import MOVES, Move, move_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -74,5 +74,5 @@ def moves_open_to(account: Account, difficulty: Difficulty) -> dict[str, Move]:
     return {
         code: move
         for code, move in MOVES.items()
-        if difficulty.state in move.sources and can_make_move(account, difficulty, move)
+        if move_refusal(difficulty, code) is None and can_make_move(account, difficulty, move)
     }

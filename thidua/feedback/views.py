@@ -32,12 +32,13 @@ from thidua.feedback.permissions import (
     moves_open_to,
 )
 from thidua.feedback.tables import DIFFICULTIES, difficulty_rows
-from thidua.feedback.workflow import MOVES
+from thidua.feedback.workflow import MOVES, move_refusal
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements.queries import current_movement, pack_of
+from thidua.movements.workflow import Permit, permits
 from thidua.people.permissions import demand, permitted, units_served_by
 
 
@@ -70,11 +71,12 @@ def _filtered(request: HttpRequest) -> tuple[DifficultyFilter, QuerySet[Difficul
 @permitted(can_view_difficulties)
 def difficulties(request: HttpRequest) -> HttpResponse:
     form, found = _filtered(request)
+    movement = current_movement()
     context = {
         "form": form,
         "page": page_of(request, found, TALL_ROWS),
-        "waiting": queries.waiting(difficulties_open_to(request.user).filter(movement=current_movement())),
-        "may_report": can_report_difficulties(request.user),
+        "waiting": queries.waiting(difficulties_open_to(request.user).filter(movement=movement)),
+        "may_report": permits(movement.status, Permit.WORK) and can_report_difficulties(request.user),
         "may_draft": can_draft_report(request.user),
         "query": request.GET.urlencode(),
     }
@@ -155,8 +157,8 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if act is None or chosen is None:
         raise Http404
     demand(lambda account: can_make_move(account, found, chosen), request.user)
-    if found.state not in chosen.sources:
-        messages.error(request, _("This cannot be done as the matter stands."))
+    if (why := move_refusal(found, move)) is not None:
+        messages.info(request, say(why))
         return redirect(found)
     form = act.form(request.POST or None)
     if form.is_valid() and done(form, lambda: act.do(difficulty=found, by=request.user, **form.cleaned_data)):

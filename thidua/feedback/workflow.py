@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.feedback.models import State
+from thidua.core.messages import Message, gettext_noop
+from thidua.feedback.models import Difficulty, State
+from thidua.movements.workflow import bar_to_work
 
 type Side = Literal["standing_agency", "unit"]
 
@@ -67,3 +69,13 @@ MOVES: dict[str, Move] = {
         _("The difficulty is withdrawn."),
     ),
 }
+
+
+def move_refusal(difficulty: Difficulty, code: str) -> Message | None:
+    """Why nobody can make a move on a difficulty as it stands; None: whoever may make it can."""
+    if (closed := bar_to_work(difficulty.movement)) is not None:
+        return closed
+    if difficulty.state not in MOVES[code].sources:
+        words = gettext_noop("This difficulty is “%(state)s” by now: look at it again.")
+        return Message.of(words, state=difficulty.get_state_display())
+    return None

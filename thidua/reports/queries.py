@@ -36,7 +36,7 @@ from thidua.movements.queries import (
     still_owed,
     still_to_do,
 )
-from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS
+from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS, Permit, permits
 from thidua.observations.models import Observation
 from thidua.observations.queries import figure_rows
 from thidua.people.folding import fold
@@ -105,20 +105,27 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     """What an account is to act on today, by what its roles let it do; nothing that is settled."""
     asked = data_requests_open_to(account).filter(state__in=OPEN_REQUESTS)
     found = [
-        *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, AWAITING_DUTIES, duties_awaiting(account), movement),
-        *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, AWAITING_TASKS, tasks_awaiting(account), movement),
-        Waiting("activities", _to_confirm(movement, account), "movements:activities", "?state=reported"),
+        *(_of_movement(movement, account) if permits(movement.status, Permit.WORK) else ()),
         Waiting("papers_to_sign", _papers(account, Role.SIGNER, PaperState.DRAFT), "documents:papers", "?state=draft"),
         Waiting(
             "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
         ),
-        Waiting("difficulties", _difficulties(movement, account), "feedback:difficulties"),
         Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
         Waiting("requests_overdue", asked.filter(due_on__lt=today).count(), "people:data_requests"),
     ]
     return [one for one in found if one.count]
+
+
+def _of_movement(movement: Movement, account: Account) -> list[Waiting]:
+    """What waits for an answer in a movement that goes on."""
+    return [
+        *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, AWAITING_DUTIES, duties_awaiting(account), movement),
+        *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, AWAITING_TASKS, tasks_awaiting(account), movement),
+        Waiting("activities", _to_confirm(movement, account), "movements:activities", "?state=reported"),
+        Waiting("difficulties", _difficulties(movement, account), "feedback:difficulties"),
+    ]
 
 
 def _awaiting(

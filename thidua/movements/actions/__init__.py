@@ -25,6 +25,7 @@ from thidua.movements.actions.movements import (
     create_plain_movement,
     load_regulation,
     packaged_folder,
+    refuse_if_closed,
 )
 from thidua.movements.actions.registrations import (
     PastRegistration,
@@ -100,6 +101,7 @@ __all__ = [
     "record_activity_figures",
     "record_report_figures",
     "record_task_figures",
+    "refuse_if_closed",
     "register",
     "remind",
     "renew_calendar_feed",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.files.models import Upload
+from thidua.frame.words import say
+from thidua.movements.actions.movements import refuse_if_closed
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
 from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
 from thidua.movements.queries import pack_of, plan_contents, task_areas
-from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.movements.workflow import ACTIVITY_MOVES, activity_refusal
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
 
@@ -36,6 +38,7 @@ def report_activity(
 ) -> Activity:
     """Tell what a unit or organisation did. Told twice of one day, it is one. Raises ValidationError."""
     demand(lambda account: can_report_activities_of(account, unit), by)
+    refuse_if_closed(movement)
     activity = Activity(
         movement=movement, unit=unit, title=title.strip(), first_day=first_day, last_day=last_day, area=area,
         content=content, text=text.strip(), reached=reached,
@@ -69,11 +72,10 @@ def move_activity(
 ) -> Activity:
     """Make a move of the workflow on the activity as it stands now. Raises ValidationError."""
     chosen = ACTIVITY_MOVES[move]
-    held = Activity.objects.select_for_update(of=("self",)).select_related("unit").get(pk=activity.pk)
+    held = Activity.objects.select_for_update(of=("self",)).select_related("unit", "movement").get(pk=activity.pk)
     demand(lambda account: can_make_activity_move(account, held, chosen), by)
-    if held.state not in chosen.sources:
-        said = _("This activity is by now: %(state)s. Look at it again.")
-        raise ValidationError(said % {"state": held.get_state_display()})
+    if (why := activity_refusal(held, move)) is not None:
+        raise ValidationError(say(why))
     if move != "confirm" and not text.strip():
         raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
     before, held.state = held.state, chosen.target

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
-from thidua.frame.words import figure
+from thidua.frame.words import figure, say
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
 from thidua.law.schema import MovementFacts, Pack, PublishedIndex
 from thidua.law.writing import PlainPlan, plain_pack
 from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.permissions import can_run_movement_of
 from thidua.movements.queries import checked_value, level_names, pack_of, provinces_in_turn, turn_of_year
-from thidua.movements.workflow import Permit, permits
+from thidua.movements.workflow import Permit, bar_to_work, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
 from thidua.people.permissions import can_choose_parameter, can_run_movement, demand
@@ -177,6 +177,12 @@ def refuse_beyond(movement: Movement, day: date | None, field: str) -> None:
     if day is not None and day > movement.ends_on:
         said = _("The movement ends on %(day)s: nothing is due after it.")
         raise ValidationError({field: said % {"day": figure(movement.ends_on)}})
+
+
+def refuse_if_closed(movement: Movement) -> None:
+    """Raises ValidationError if nothing is entered in a movement any more."""
+    if (why := bar_to_work(movement)) is not None:
+        raise ValidationError(say(why))
 
 
 def subject_of(movement: Movement) -> Subject:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
 from thidua.core.tasks import TaskCount, TaskState, task_state
-from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.movements import refuse_if_closed, subject_of
 from thidua.movements.models import Movement, Task, TaskListStep
 from thidua.movements.permissions import can_close_task_lists
 from thidua.movements.queries import is_task_list_closed, kinds_taking_part, pack_of, there_at_the_end
@@ -47,6 +47,7 @@ def open_task_list(*, movement: Movement, year: int, reason: str, by: Account | 
 def _set_closed(movement: Movement, year: int, reason: str, by: Account | None, *, closed: bool) -> TaskListStep:
     demand(partial(can_close_task_lists, province=movement.province), by)
     held = Movement.objects.select_for_update().get(pk=movement.pk)
+    refuse_if_closed(held)
     last = held.task_list_steps.filter(year=year).last()
     if last is not None and last.closed == closed:
         return last

@@ -20,7 +20,7 @@ from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.files.models import Upload
 from thidua.frame.words import say
-from thidua.movements.actions.movements import refuse_beyond, subject_of
+from thidua.movements.actions.movements import refuse_beyond, refuse_if_closed, subject_of
 from thidua.movements.actions.task_notices import tell_other_side
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.permissions import can_assign, can_close_task_lists, can_make_move
@@ -53,6 +53,7 @@ def assign_task(
     `rolls`: the document says that a last day off moves to the next working day. Raises ValidationError.
     """
     demand(lambda account: can_assign(account, assigner, lead), by)
+    refuse_if_closed(movement)
     task = Task(
         movement=movement, assigner=assigner, lead=lead, document_number=document_number.strip(),
         document_date=document_date, content=content.strip(), product=product.strip(), area=area, due_on=due_on,
@@ -61,7 +62,7 @@ def assign_task(
     _check(task, helpers)
     task.deadline = _deadline(task, due_on)
     task.year, task.digest = due_on.year, digest_of(task)
-    _refuse_if_closed(movement, task.year)
+    _refuse_if_list_closed(movement, task.year)
     standing = Task.objects.filter(movement=movement, digest=task.digest).exclude(status=TaskStatus.CANCELLED.value)
     if (same := standing.first()) is not None:
         return same
@@ -99,7 +100,7 @@ def _deadline(task: Task, last_day: date) -> datetime:
         raise ValidationError({"due_on": say(error.args[0])}) from None
 
 
-def _refuse_if_closed(movement: Movement, year: int) -> None:
+def _refuse_if_list_closed(movement: Movement, year: int) -> None:
     if is_task_list_closed(movement, year):
         said = _("The task list of %(year)s is declared complete. The standing agency can open it again.")
         raise ValidationError({"due_on": said % {"year": year}})
@@ -196,7 +197,7 @@ def _apply(task: Task, step: TaskStep) -> None:
 def _postpone(task: Task, until: date) -> None:
     """Move the deadline; a task that is due in another year by it counts there."""
     if until.year != task.year:
-        _refuse_if_closed(task.movement, until.year)
+        _refuse_if_list_closed(task.movement, until.year)
     task.deadline, task.year = _deadline(task, until), until.year
 
 
@@ -236,12 +237,13 @@ class PastTask:
 def import_tasks(*, movement: Movement, rows: Iterable[PastTask], by: Account | None) -> int:
     """Take over a paper register, all or nothing; each task is marked as taken over. Raises ValidationError."""
     demand(partial(can_close_task_lists, province=movement.province), by)
+    refuse_if_closed(movement)
     tasks = [_taken_over(movement, row) for row in rows]
     now = timezone.now()
     if any(task.handed_in_at and task.handed_in_at > now for task in tasks):
         raise ValidationError(_("A product cannot have come at an instant that lies ahead."))
     for year in {task.year for task in tasks}:
-        _refuse_if_closed(movement, year)
+        _refuse_if_list_closed(movement, year)
     made = Task.objects.bulk_create(tasks, batch_size=CHUNK)
     steps = [TaskStep(task=task, act="take_over", at=now, by=by) for task in made]
     TaskStep.objects.bulk_create(steps, batch_size=CHUNK)

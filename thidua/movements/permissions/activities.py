@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.movements.models import Activity, ActivityState, ActivityStep
-from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove
+from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove, activity_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -87,5 +87,5 @@ def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, Ac
     return {
         code: move
         for code, move in ACTIVITY_MOVES.items()
-        if activity.state in move.sources and can_make_activity_move(account, activity, move)
+        if activity_refusal(activity, code) is None and can_make_activity_move(account, activity, move)
     }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from thidua.frame.downloads import table_file
 from thidua.frame.lists import TALL_ROWS, page_of
+from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
@@ -31,7 +32,7 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import ACTIVITIES, activity_rows
 from thidua.movements.views.files import done_with_file, file_of
-from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.movements.workflow import ACTIVITY_MOVES, Permit, activity_refusal, permits
 from thidua.people.models import Unit
 from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
 
@@ -51,9 +52,10 @@ def _list(
     query = request.GET.copy()
     if unit:
         query["unit"] = str(unit.pk)
+    goes_on = permits(queries.current_movement().status, Permit.WORK)
     context = {
         "page": page_of(request, found, TALL_ROWS),
-        "may_report": can_report_activities(request.user),
+        "may_report": goes_on and can_report_activities(request.user),
         "query": query.urlencode(),
         "form": form,
         "unit": unit,
@@ -128,7 +130,8 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
     if move not in ACTIVITY_MOVES:
         raise Http404
     demand(lambda account: can_make_activity_move(account, found, ACTIVITY_MOVES[move]), request.user)
-    if move not in activity_moves_open_to(request.user, found):
+    if (why := activity_refusal(found, move)) is not None:
+        messages.info(request, say(why))
         return redirect(found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MendForm(*sent) if move == "mend" else NoteForm(*sent)

@@ -52,7 +52,7 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
 from thidua.movements.views.files import done_with_file, file_of
-from thidua.movements.workflow import MOVES, move_refusal
+from thidua.movements.workflow import MOVES, Permit, move_refusal, permits
 from thidua.people.permissions import demand, permitted, units_served_by
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -74,6 +74,10 @@ def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
     return (int(asked) if asked.isdecimal() and int(asked) in years else today.year), years
 
 
+def _may_assign(request: HttpRequest, movement: Movement) -> bool:
+    return permits(movement.status, Permit.WORK) and bool(can_assign_tasks(request.user))
+
+
 def _with_states(tasks: list[Task]) -> list[tuple[Task, Any]]:
     now = timezone.now()
     return [(task, task_state(task.standing, now)) for task in tasks]
@@ -91,7 +95,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
         "tasks": _with_states(page.object_list),
         "year": year,
         "years": years,
-        "may_assign": can_assign_tasks(request.user),
+        "may_assign": _may_assign(request, movement),
     }
     return render(request, "movements/my_tasks.html", context)
 
@@ -126,8 +130,8 @@ def task_board(request: HttpRequest, year: int) -> HttpResponse:
         "counts": [(state, counts[state]) for state in TASK_STATES],
         "closed": queries.is_task_list_closed(movement, year),
         "query": request.GET.urlencode(),
-        "may_assign": can_assign_tasks(request.user),
-        "may_close": can_close_task_lists(request.user),
+        "may_assign": _may_assign(request, movement),
+        "may_close": permits(movement.status, Permit.WORK) and can_close_task_lists(request.user),
     }
     return render(request, "movements/task_board.html", context)
 
@@ -158,7 +162,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 def _task_or_404(pk: int) -> Task:
-    found = Task.objects.filter(movement=queries.current_movement()).select_related("lead", "assigner")
+    found = Task.objects.filter(movement=queries.current_movement()).select_related("lead", "assigner", "movement")
     return get_object_or_404(found, pk=pk)
 
 

@@ -1,6 +1,7 @@
 from thidua.movements.workflow.activities import (
     ACTIVITY_MOVES,
     ActivityMove,
+    activity_refusal,
 )
 from thidua.movements.workflow.duties import (
     AWAITING_DUTIES,
@@ -19,6 +20,7 @@ from thidua.movements.workflow.movements import (
     PERMITS,
     TRANSITIONS,
     Permit,
+    bar_to_work,
     permits,
 )
 from thidua.movements.workflow.tasks import AWAITING_TASKS, MOVES, SIDES, WORKED_ON, Side, TaskMove, move_refusal
@@ -44,6 +46,8 @@ __all__ = [
     "Permit",
     "Side",
     "TaskMove",
+    "activity_refusal",
+    "bar_to_work",
     "move_refusal",
     "permits",
     "possible_acts",

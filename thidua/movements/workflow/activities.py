@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.movements.models import ActivityState
+from thidua.core.messages import Message, gettext_noop
+from thidua.movements.models import Activity, ActivityState
+from thidua.movements.workflow.movements import bar_to_work
 
 
 class ActivityMove(NamedTuple):
@@ -43,3 +45,13 @@ ACTIVITY_MOVES: dict[str, ActivityMove] = {
         _("Say what is added or corrected; a file may be attached each time."),
     ),
 }
+
+
+def activity_refusal(activity: Activity, code: str) -> Message | None:
+    """Why nobody can make a move on an activity as it stands; None: whoever may make it can."""
+    if (closed := bar_to_work(activity.movement)) is not None:
+        return closed
+    if activity.state not in ACTIVITY_MOVES[code].sources:
+        words = gettext_noop("This activity is by now: %(state)s. Look at it again.")
+        return Message.of(words, state=activity.get_state_display())
+    return None

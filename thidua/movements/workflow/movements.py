@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from thidua.movements.models import MovementStatus
+from thidua.core.messages import Message, gettext_noop
+from thidua.movements.models import Movement, MovementStatus
 
 TRANSITIONS: dict[MovementStatus, tuple[MovementStatus, ...]] = {
     MovementStatus.DRAFT: (MovementStatus.ISSUED,),
@@ -27,6 +28,7 @@ class Permit(models.TextChoices):
     CHANGE_RULES = "change_rules", _("Another version of the rules is adopted")
     SETTLE = "settle", _("Open points of the plan are settled")
     HAND_IN = "hand_in", _("Units hand in what they owe, and it is judged")
+    WORK = "work", _("Tasks, activities, difficulties and figures of goals are entered and answered")
     REMIND = "remind", _("Units are reminded of what they owe")
     REGISTER = "register", _("Units and persons register for a round")
     OPEN_ROUNDS = "open_rounds", _("Rounds are opened")
@@ -37,6 +39,7 @@ PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
     Permit.CHANGE_RULES: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.SETTLE: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.HAND_IN: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
+    Permit.WORK: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.REMIND: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
     Permit.REGISTER: (MovementStatus.RUNNING,),
     Permit.OPEN_ROUNDS: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
@@ -46,3 +49,10 @@ PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
 def permits(status: str, act: Permit) -> bool:
     """Whether something may be done in a movement that is in a state."""
     return status in PERMITS[act]
+
+
+def bar_to_work(movement: Movement) -> Message | None:
+    """Why nothing is entered or answered in a movement any more; None: it goes on."""
+    if permits(movement.status, Permit.WORK):
+        return None
+    return Message.of(gettext_noop("The movement is closed: what belongs to it stays as it is."))

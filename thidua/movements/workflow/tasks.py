@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task
+from thidua.movements.workflow.movements import bar_to_work
 
 type Side = Literal["assigner", "lead"]
 SIDES: tuple[Side, ...] = ("assigner", "lead")
@@ -130,6 +131,8 @@ MOVES: dict[str, TaskMove] = {
 
 def move_refusal(task: Task, code: str, now: datetime) -> Message | None:
     """Why nobody can make a move on a task as it stands; None: whoever may make it can."""
+    if (closed := bar_to_work(task.movement)) is not None:
+        return closed
     if task.status not in MOVES[code].sources:
         words = gettext_noop("This task is by now: %(state)s. Look at it again.")
         return Message.of(words, state=task.get_status_display())

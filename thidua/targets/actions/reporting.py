@@ -15,7 +15,9 @@ from thidua.core.doubts import doubts
 from thidua.core.facts import Fact
 from thidua.core.messages import Message
 from thidua.core.sums import Whole
-from thidua.law.schema import Pack
+from thidua.movements.actions import refuse_if_closed
+from thidua.movements.models import Movement
+from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure, OriginInfo, record_many
 from thidua.observations.actions.figures import faults_of
 from thidua.observations.figures import FieldFault, MeasureRule
@@ -72,15 +74,23 @@ def _rule(line: Line) -> MeasureRule:
 
 @transaction.atomic
 def report_figures(
-    *, pack: Pack, unit: Unit, year: int, answers: Sequence[Answer], reason: str, origin: OriginInfo, by: Account | None
+    *,
+    movement: Movement,
+    unit: Unit,
+    year: int,
+    answers: Sequence[Answer],
+    reason: str,
+    origin: OriginInfo,
+    by: Account | None,
 ) -> int:
     """Record what a unit hands in, and tell how many figures that were; the same again changes nothing.
 
     Raises ValidationError while a doubt has no answer, and FiguresRefusedError for what is wrong.
     """
     demand(lambda account: can_report_for(account, unit), by)
+    refuse_if_closed(movement)
     Unit.objects.select_for_update().get(pk=unit.pk)  # the same form sent twice at once is recorded once
-    lines = {line.asked.code: line for line in lines_of(pack, unit, year)}
+    lines = {line.asked.code: line for line in lines_of(pack_of(movement.regulation), unit, year)}
     reviewed = [(answer, review(lines[answer.figure.measure], answer.figure)) for answer in answers]
     changing = [(answer, found) for answer, found in reviewed if found.changes]
     if not changing:

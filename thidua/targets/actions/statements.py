@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _, override
 
 from thidua.core.targets import Statement, Target
+from thidua.movements.actions import refuse_if_closed
+from thidua.movements.models import Movement
 from thidua.observations.actions import Figure, OriginInfo, record
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Unit
@@ -29,12 +31,22 @@ class Stated:
 
 
 @transaction.atomic
-def state_goal(*, target: Target, province: Unit, owner: Unit, stated: Stated, reason: str, by: Account | None) -> None:
+def state_goal(
+    *,
+    movement: Movement,
+    target: Target,
+    province: Unit,
+    owner: Unit,
+    stated: Stated,
+    reason: str,
+    by: Account | None,
+) -> None:
     """Record for the whole province what the owner of a goal states; the same again changes nothing.
 
     Raises ValidationError: a correction needs a reason.
     """
     demand(lambda account: can_report_for(account, owner), by)
+    refuse_if_closed(movement)
     Unit.objects.select_for_update().get(pk=province.pk)  # the same form sent twice at once is recorded once
     figure = _figure(target, province, stated)
     standing = statements(target, [province]).filter(period_end__year=stated.year).first()

@@ -135,7 +135,7 @@ def _recorded(request: HttpRequest, form: FiguresForm, unit: Unit, year: int, or
 
     def act() -> None:
         answers = form.answers()
-        said = {"pack": _pack(), "unit": unit, "year": year, "answers": answers, "reason": reason}
+        said = {"movement": current_movement(), "unit": unit, "year": year, "answers": answers, "reason": reason}
         counts.append(report_figures(**said, origin=origin, by=request.user))
 
     if not done(form, act):

@@ -8,6 +8,7 @@ from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear,
 from thidua.frame.charts import Band, Mark
 from thidua.frame.downloads import table_file
 from thidua.movements.queries import citations, current_movement
+from thidua.movements.workflow import Permit, permits
 from thidua.people.models import Kind
 from thidua.people.permissions import permitted
 from thidua.targets.forms import OnDay
@@ -21,7 +22,8 @@ from thidua.targets.tables import PROGRESS, progress_rows
 def goals(request: HttpRequest) -> HttpResponse:
     movement, form = current_movement(), OnDay(request.GET or None)
     states = goal_states(movement, form.day())
-    context = {"states": states, "form": form, "on": form.day(), "may_report": can_report_figures(request.user)}
+    may_report = permits(movement.status, Permit.WORK) and can_report_figures(request.user)
+    context = {"states": states, "form": form, "on": form.day(), "may_report": may_report}
     return render(request, "targets/goals.html", context)
 
 
@@ -34,7 +36,8 @@ def goal(request: HttpRequest, code: str) -> HttpResponse:
     target = state.goal.targets[0]
     context = {"state": state, "form": form, "on": form.day(), "citations": citations(movement), "target": target}
     context |= {"tab": "goal", "query": request.GET.urlencode()}
-    context["may_state"] = isinstance(target.rule, Statement) and can_report_for(request.user, state.owner)
+    may_work = isinstance(target.rule, Statement) and permits(movement.status, Permit.WORK)
+    context["may_state"] = may_work and can_report_for(request.user, state.owner)
     return render(request, "targets/goal.html", {**context, **_chart(state), **_definition(target)})
 
 

@@ -38,7 +38,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
 
 def _state(movement: Movement, form: StatementForm, **said: Any) -> None:
     """Of the province whose movement it is at the end of the year that the statement is about."""
-    state_goal(province=province_of_year(movement, form.cleaned_data["year"]), **said, **form.said())
+    state_goal(movement=movement, province=province_of_year(movement, form.cleaned_data["year"]), **said, **form.said())
 
 
 def _years(movement: Movement) -> range:
