@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.people import make_account
 from tests.world import World
 from thidua.core.findings import reevaluate
 from thidua.core.targets import TargetState, TargetVerdict
+from thidua.people.models import Role
 from thidua.targets.queries import goal_states
 
 MET, NOT_MET, ON_TRACK = TargetState.MET, TargetState.NOT_MET, TargetState.ON_TRACK
@@ -57,12 +63,33 @@ def test_that_a_result_was_published_is_told_where_its_figure_is_not_on_record(w
     ]
 
 
-def test_the_general_goals_pass_to_the_province_that_carries_the_old_one_on(world: World) -> None:
+def test_the_general_goals_pass_to_the_agencies_of_the_province_that_carries_the_old_one_on(world: World) -> None:
     def owners(on: date) -> set[str]:
         return {state.owner.name for state in goal_states(world.movement, on) if state.index}
 
-    assert owners(date(2025, 6, 30)) == {"Tỉnh Kon Tum"}
-    assert owners(date(2025, 7, 1)) == {"Tỉnh Quảng Ngãi"}
+    assert owners(date(2025, 6, 30)) == {"Sở Nội vụ tỉnh Kon Tum", "Sở Kế hoạch và Đầu tư tỉnh Kon Tum"}
+    assert owners(date(2025, 7, 1)) == {"Sở Nội vụ tỉnh Quảng Ngãi", "Sở Tài chính tỉnh Quảng Ngãi"}
+
+
+def test_a_goal_over_a_published_index_shows_how_each_of_its_targets_is_measured(world: World) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(make_account("Bình", role=Role.AUDITOR, unit=world.movement.province))
+    page = client.get(reverse("targets:goal", args=["G1"])).content.decode()
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for part in (
+        "What is counted The province’s PAR INDEX score",
+        "Source of the figures The yearly decision of the Ministry of Home Affairs",
+        "Answers for it Sở Nội vụ tỉnh Quảng Ngãi",
+        "Direction the higher the score and the better the rank, the better",
+        "Baseline the result of the year before",
+        "Milestones every year: higher than the year before",
+        "Due 31/10/2030",
+        "What is counted The province’s official rank of 2023 against that of 2022",
+        "Baseline the official rank of 2022",
+        "Milestones 2023: 5 ranks up",
+        "Due 31/12/2023",
+    ):
+        assert part in said
 
 
 def by_its_line(verdict: TargetVerdict) -> TargetState:

@@ -53,9 +53,8 @@ def test_every_goal_has_an_owner_who_follows_the_reorganisation(world: World) ->
     assert str(state_on(world, AFTER).owner) == "Sở Nội vụ tỉnh Quảng Ngãi"
     assert str(state_on(world, BEFORE, "G8").owner) == "Sở Thông tin và Truyền thông tỉnh Kon Tum"
     assert str(state_on(world, AFTER, "G8").owner) == "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi"
-    # Where the plan names nobody it is the province, and then the one that carries it on.
-    assert state_on(world, BEFORE, "G1").owner == world.movement.province
-    assert str(state_on(world, AFTER, "G1").owner) == "Tỉnh Quảng Ngãi"
+    assert str(state_on(world, BEFORE, "G3").owner) == "Sở Kế hoạch và Đầu tư tỉnh Kon Tum"
+    assert str(state_on(world, AFTER, "G3").owner) == "Sở Tài chính tỉnh Quảng Ngãi"
 
 
 def test_the_owner_states_how_a_goal_without_a_figure_stands(world: World, client: Client) -> None:

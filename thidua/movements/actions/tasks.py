@@ -53,7 +53,6 @@ def assign_task(
     `rolls`: the document says that a last day off moves to the next working day. Raises ValidationError.
     """
     demand(lambda account: can_assign(account, assigner, lead), by)
-    refuse_if_closed(movement)
     task = Task(
         movement=movement, assigner=assigner, lead=lead, document_number=document_number.strip(),
         document_date=document_date, content=content.strip(), product=product.strip(), area=area, due_on=due_on,
@@ -77,6 +76,7 @@ def assign_task(
 
 
 def _check(task: Task, helpers: Collection[Unit]) -> None:
+    refuse_if_closed(task.movement)
     if task.document_date > timezone.localdate():
         raise ValidationError({"document_date": _("This day has not come yet.")})
     if task.due_on < task.document_date:

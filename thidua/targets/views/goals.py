@@ -34,11 +34,12 @@ def goal(request: HttpRequest, code: str) -> HttpResponse:
     if state is None:
         raise Http404
     target = state.goal.targets[0]
-    context = {"state": state, "form": form, "on": form.day(), "citations": citations(movement), "target": target}
+    context = {"state": state, "form": form, "on": form.day(), "citations": citations(movement)}
     context |= {"tab": "goal", "query": request.GET.urlencode()}
     may_work = isinstance(target.rule, Statement) and permits(movement.status, Permit.WORK)
     context["may_state"] = may_work and can_report_for(request.user, state.owner)
-    return render(request, "targets/goal.html", {**context, **_chart(state), **_definition(target)})
+    context["definitions"] = [_definition(one) for one in state.goal.targets]
+    return render(request, "targets/goal.html", {**context, **_chart(state), "index_code": _index(target)})
 
 
 @permitted(can_view_goals)
@@ -70,14 +71,22 @@ def _chart(state: GoalState) -> dict[str, object]:
 
 
 def _definition(target: Target) -> dict[str, object]:
-    """Who reports and which way is better, in words."""
+    """A target, who reports its figures and which way is better, in words."""
     kinds = target.definition.reported_by if target.definition else ()
     match target.rule:
         case ReachLevel(direction="up"):
             direction = _("the higher the better")
         case ReachLevel() | CutAgainst():
             direction = _("the lower the better")
+        case RiseEachYear():
+            direction = _("the higher the score and the better the rank, the better")
+        case GainRanks():
+            direction = _("the nearer to rank 1 the better")
         case _:
             direction = ""
-    index = target.rule.index if isinstance(target.rule, RiseEachYear | GainRanks) else ""
-    return {"reported_by": [Kind(kind).label for kind in kinds], "direction": direction, "index_code": index}
+    return {"target": target, "reported_by": [Kind(kind).label for kind in kinds], "direction": direction}
+
+
+def _index(target: Target) -> str:
+    """The code of the published index that a target reads."""
+    return target.rule.index if isinstance(target.rule, RiseEachYear | GainRanks) else ""
