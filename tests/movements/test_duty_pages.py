@@ -162,6 +162,20 @@ def test_a_file_is_kept_and_given_back(officer: Account, duty: Duty) -> None:
     assert b"".join(answer) == docx()
 
 
+def test_the_same_file_of_another_duty_is_noticed_by_whoever_reads_both(
+    officer: Account, duty: Duty, movement: Movement
+) -> None:
+    other = make_duty(movement, make_unit("Xã Chép", parent=movement.province))
+    copyist = make_account("copyist", Role.UNIT_OFFICER, other.unit)
+    for account, owed in ((officer, duty), (copyist, other)):
+        file = SimpleUploadedFile("bao-cao.docx", docx())
+        signed_in(account).post(reverse("movements:hand_in", args=[owed.pk]), form(text="", file=file))
+    first, second = Submission.objects.order_by("pk")
+    said = page(signed_in(make_standing_officer(movement.province)), "receipt", second.pk)
+    assert ("The very same file" in said, reverse("movements:receipt", args=[first.pk]) in said) == (True, True)
+    assert "The very same file" not in page(signed_in(copyist), "receipt", second.pk)
+
+
 def send(client: Client, use: str, name: str, content: bytes) -> str:
     """A file sent before its form, as the page does it; the key of its session."""
     begin = reverse("movements:upload_sessions", args=[use])

@@ -35,6 +35,7 @@ from thidua.movements.queries.duties import (
     taking_part,
     there_at_the_end,
     with_documents,
+    with_the_same_file,
     years_owed,
 )
 from thidua.movements.queries.letters import (
@@ -260,6 +261,7 @@ __all__ = [
     "urged_already",
     "with_documents",
     "with_proof",
+    "with_the_same_file",
     "years_not_comparable",
     "years_owed",
 ]

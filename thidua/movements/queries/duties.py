@@ -111,6 +111,14 @@ def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     return submissions.select_related("duty__unit", "upload__file", "by")
 
 
+def with_the_same_file(submissions: QuerySet[Submission], submission: Submission) -> QuerySet[Submission]:
+    """Those of other duties that brought the very same file, newest first."""
+    if submission.upload is None:
+        return submissions.none()
+    same = submissions.filter(upload__file=submission.upload.file_id).exclude(duty=submission.duty_id)
+    return with_documents(same).order_by("-pk")
+
+
 # The board
 
 

@@ -22,6 +22,8 @@ from thidua.movements.views.files import done_with_file, file_of
 from thidua.movements.workflow import refusal
 from thidua.people.permissions import demand, permitted
 
+SAME_SHOWN = 10
+
 
 @permitted(can_hand_in, posts=True)
 def hand_in_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -87,7 +89,9 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     owed = owed_or_404(submission.duty_id)
     until = submission.duty.in_time_until
     in_time = None if until is None else submission.stored_at < until
-    return render(request, "movements/receipt.html", {"submission": submission, "owed": owed, "in_time": in_time})
+    same = queries.with_the_same_file(submissions_open_to(request.user), submission)[:SAME_SHOWN]
+    context = {"submission": submission, "owed": owed, "in_time": in_time, "same": same}
+    return render(request, "movements/receipt.html", context)
 
 
 @permitted(can_view_duties)
