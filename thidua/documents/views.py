@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -186,7 +187,7 @@ def register_file(request: HttpRequest, extension: str) -> HttpResponse:
     return table_file(request, REGISTER, register_rows(found[:MOST_IN_A_FILE]), "so-van-ban-di", extension)
 
 
-def _register(request: HttpRequest) -> tuple[RegisterFilter, queries.QuerySet[Paper]]:
+def _register(request: HttpRequest) -> tuple[RegisterFilter, QuerySet[Paper]]:
     reach = papers_open_to(request.user)
     form = RegisterFilter(request.GET, reach)
     chosen = form.chosen

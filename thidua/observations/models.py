@@ -161,7 +161,7 @@ class Observation(AboutOne, models.Model):
 
     @property
     def percent(self) -> Decimal | None:
-        return self.numerator / self.denominator * 100 if self.denominator else None
+        return self.numerator / self.denominator * 100 if self.numerator is not None and self.denominator else None
 
     @property
     def level_said(self) -> Text:

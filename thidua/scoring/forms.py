@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -52,7 +53,7 @@ class RankingFilter(forms.Form):
         run = self.run()
         return run is not None and self.is_valid() and self.chosen().get("year") in (None, "", run.year)
 
-    def chosen(self) -> dict[str, object]:
+    def chosen(self) -> dict[str, Any]:
         """What was asked for and can be had; the rest is left out."""
         self.is_valid()
         return self.cleaned_data

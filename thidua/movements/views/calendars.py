@@ -81,4 +81,4 @@ def calendar_feed_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # Open to who knows the address: the permission of whose it is decides.
-calendar_feed_file.permission, calendar_feed_file.posts = can_view_duties, False  # type: ignore[attr-defined]
+calendar_feed_file.permission, calendar_feed_file.posts = can_view_duties, False

@@ -144,7 +144,7 @@ class DelegateForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         """Look for the account once all else is right: the action tells nobody apart from whom one may not lend to."""
-        found = super().clean()
+        found = super().clean() or {}
         if not self.errors:
             named = self.stand_ins.filter(username__iexact=found["to"].strip(), is_active=True)
             found["to"] = named.first()

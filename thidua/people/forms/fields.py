@@ -30,10 +30,12 @@ class UnitField(forms.CharField):
     on: date | None = None
     among: QuerySet[Unit] | None = None
 
-    def clean(self, value: Any) -> Unit | None:
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if not text:
-            return None
+        return self.named(text) if text else None
+
+    def named(self, text: str) -> Unit:
+        """The one unit that a name or code means. Raises ValidationError."""
         named = search_units(text, self.on or localdate())
         named = named if self.among is None else named.filter(pk__in=self.among.values("pk"))
         found = list(named[:9])
@@ -53,7 +55,7 @@ class UnitsField(UnitField):
 
     widget = forms.Textarea(attrs={"rows": 4})
 
-    def clean(self, value: Any) -> list[Unit]:
+    def clean(self, value: Any) -> Any:
         lines = [line.strip() for line in str(value or "").splitlines() if line.strip()]
         if not lines and self.required:
             raise ValidationError(self.error_messages["required"])
@@ -61,6 +63,6 @@ class UnitsField(UnitField):
 
     def _one(self, line: str) -> Unit:
         try:
-            return super().clean(line)
+            return self.named(line)
         except ValidationError as error:
             raise ValidationError([f"“{line}”: {said}" for said in error.messages]) from None

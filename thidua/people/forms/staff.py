@@ -131,7 +131,7 @@ class DisciplineForm(RegisterForm):
 
     def clean(self) -> dict[str, Any]:
         """The unit is that of the post held on the day; of several the one that is named."""
-        found = super().clean()
+        found = super().clean() or {}
         named = found.pop("unit", None)
         if imposed_on := found.get("imposed_on"):
             units = {post.unit for post in posts_held(self.person, imposed_on)}

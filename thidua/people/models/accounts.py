@@ -18,8 +18,8 @@ from thidua.settings.sign_in import ADMINISTRATOR_PASSWORD_DAYS, REVIEW_DAYS
 class Account(AbstractUser):
     """A person's way in: one account, one person. What the law asks of accounts is in `thidua.settings.sign_in`."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # one name, not two: Django removes a field that is set to None
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("email address"), unique=True)
     search_name = models.CharField(max_length=600, db_index=True, editable=False)

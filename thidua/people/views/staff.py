@@ -181,7 +181,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     persons, units = persons_open_to(request.user), staffed_units_open_to(request.user)
     every = PendingMatter.objects.select_related("person", "unit")
     matter = get_object_or_404(every.filter(person__in=persons) | every.filter(unit__in=units), pk=pk)
-    about: Person | Unit = matter.person or matter.unit
+    about = matter.person or matter.unit
     demand(lambda officer: can_correct_registers(officer, about), request.user)
     back = about.get_absolute_url() if matter.person else _staff_of(about)
     act = Act(

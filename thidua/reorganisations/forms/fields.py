@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.people.folding import fold
 from thidua.people.forms.fields import UnitField
-from thidua.people.models import Unit
 from thidua.reorganisations.models import Outcome
 
 
@@ -30,7 +29,7 @@ class UnitAfterField(UnitField):
 
     set_up: Sequence[Outcome] = ()
 
-    def clean(self, value: Any) -> Unit | Outcome | None:
+    def clean(self, value: Any) -> Any:
         text = str(value or "").strip()
         named = [one for one in self.set_up if text and (fold(one.name) == fold(text) or one.code == text)]
         if len(named) > 1:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.words import say
@@ -87,9 +88,9 @@ class AbolishForm(StepForm):
         return [Target(unit=heir, takes_people=True)] if heir else []
 
 
-def kinds_to_set_up() -> list[tuple[str, str]]:
+def kinds_to_set_up() -> list[tuple[str, str | Promise]]:
     """A province only carries on others: nobody reaches one that begins by itself."""
-    return [KINDS[0], *((kind.value, str(kind.label)) for kind in Kind if kinds_above(kind))]
+    return [KINDS[0], *((kind.value, kind.label) for kind in Kind if kinds_above(kind))]
 
 
 class NewUnitForm(StepForm):
