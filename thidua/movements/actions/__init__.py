@@ -19,7 +19,6 @@ from thidua.movements.actions.letters import (
     sending_agency,
 )
 from thidua.movements.actions.movements import (
-    adopt_regulation,
     choose_parameter,
     create_movement,
     create_plain_movement,
@@ -43,6 +42,9 @@ from thidua.movements.actions.report_figures import (
 from thidua.movements.actions.rounds import (
     close_round,
     open_round,
+)
+from thidua.movements.actions.rules import (
+    adopt_regulation,
 )
 from thidua.movements.actions.status import (
     close_movements_of,

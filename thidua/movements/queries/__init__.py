@@ -14,6 +14,11 @@ from thidua.movements.queries.changes import (
     Change,
     changes_since,
 )
+from thidua.movements.queries.deadlines import (
+    Reckoned,
+    due_by,
+    reckoned,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -160,6 +165,7 @@ __all__ = [
     "OwnPlan",
     "Pending",
     "ReceivingLine",
+    "Reckoned",
     "Reminder",
     "SettledPoint",
     "TaskReminder",
@@ -182,6 +188,7 @@ __all__ = [
     "current_round",
     "days_of",
     "digest_of_token",
+    "due_by",
     "duties_beyond",
     "duty_by_key",
     "feed_by_token",
@@ -229,6 +236,7 @@ __all__ = [
     "receiving_units",
     "receiving_units_since",
     "recipients_of",
+    "reckoned",
     "reform_areas",
     "reminders_due",
     "reminders_of",

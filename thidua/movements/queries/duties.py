@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
 from thidua.frame.words import say
+from thidua.law.schema import Pack
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import ClusterMember, Unit
@@ -43,12 +44,15 @@ _periods: dict[str, OwedPeriods] = {}
 
 def owed_periods(movement: Movement) -> OwedPeriods:
     """Every obligation and period of the movement's rules, by their codes, in the order they fall due."""
-    sha256 = movement.regulation.sha256
-    if sha256 not in _periods:
-        every = [(owed, one) for owed in pack_of(movement.regulation).obligations.values() for one in periods(owed)]
+    return owed_periods_by(pack_of(movement.regulation))
+
+
+def owed_periods_by(pack: Pack) -> OwedPeriods:
+    if pack.sha256 not in _periods:
+        every = [(owed, one) for owed in pack.obligations.values() for one in periods(owed)]
         every.sort(key=lambda pair: (pair[1].last_day, pair[0].code))
-        _periods[sha256] = {(owed.code, one.code): (owed, one) for owed, one in every}
-    return _periods[sha256]
+        _periods[pack.sha256] = {(owed.code, one.code): (owed, one) for owed, one in every}
+    return _periods[pack.sha256]
 
 
 def years_owed(movement: Movement, on: date) -> list[int]:
