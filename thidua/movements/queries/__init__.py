@@ -120,7 +120,6 @@ from thidua.movements.queries.reminders import (
     reminders_of,
     reminders_sent,
     told_already,
-    units_without_readers,
 )
 from thidua.movements.queries.rules import (
     other_rules,
@@ -137,6 +136,7 @@ from thidua.movements.queries.task_reminders import (
     late_tasks_untold,
     task_reminders_due,
     tasks_told_already,
+    units_without_readers,
 )
 from thidua.movements.queries.tasks import (
     assignable_units,
