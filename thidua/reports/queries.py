@@ -32,9 +32,11 @@ from thidua.movements.queries import (
     current_movement,
     current_round,
     pack_of,
+    register_rows,
     rounds,
     still_owed,
     still_to_do,
+    taken_over,
 )
 from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS
 from thidua.observations.models import Observation
@@ -318,6 +320,8 @@ def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], 
             return export_units(units)
         case "clusters":
             return list(cluster_rows(units, clusters_on_record()[0]))
+        case "submissions":
+            return list(register_rows(current_movement(), units))
         case "persons":
             return export_persons(persons, units)
         case "ratings":
@@ -342,6 +346,7 @@ def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: 
     return {
         "units": units.count(),
         "clusters": ClusterMember.objects.filter(unit__in=units.values("pk")).count(),
+        "submissions": taken_over(units).count(),
         "persons": Post.objects.filter(person__in=persons, unit__in=within).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),

@@ -25,6 +25,9 @@ from thidua.movements.actions.movements import (
     load_regulation,
     packaged_folder,
 )
+from thidua.movements.actions.register import (
+    import_register,
+)
 from thidua.movements.actions.registrations import (
     PastRegistration,
     import_registrations,
@@ -89,6 +92,7 @@ __all__ = [
     "create_plain_movement",
     "draft_letters",
     "hand_in",
+    "import_register",
     "import_registrations",
     "import_submissions",
     "import_tasks",

@@ -105,6 +105,10 @@ from thidua.movements.queries.recipients import (
     receiving_units_since,
     recipients_of,
 )
+from thidua.movements.queries.register import (
+    register_rows,
+    taken_over,
+)
 from thidua.movements.queries.registrations import (
     is_registration_open,
     rounds_to_register_for,
@@ -238,6 +242,7 @@ __all__ = [
     "recipients_of",
     "reckoned",
     "reform_areas",
+    "register_rows",
     "reminders_due",
     "reminders_of",
     "reminders_sent",
@@ -253,6 +258,7 @@ __all__ = [
     "standing_agency",
     "still_owed",
     "still_to_do",
+    "taken_over",
     "taking_part",
     "task_areas",
     "task_reminders_due",
