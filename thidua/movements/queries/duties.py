@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
@@ -167,8 +167,7 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
 
     A cluster's newest list up to the year holds; a unit that began after it was made is on none yet, and takes part.
     """
-    heirs = movement.province.successions.select_related("successor")
-    of_province = Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
+    of_province = _of_province(movement)
     listed, found = set[str](), Q(pk__in=[])
     for cluster in pack_of(movement.regulation).clusters.values():
         newest = newest_list(cluster.code, year)
@@ -177,6 +176,12 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
             begun_since = of_province & Q(kind__in=cluster.unit_kinds, valid_from__gt=date(newest, 12, 31))
             found |= Q(pk__in=members(cluster.code, newest).values("pk")) | begun_since
     return Unit.objects.filter(found | (of_province & ~Q(kind__in=listed)))
+
+
+def _of_province(movement: Movement) -> Q:
+    """The units of a movement's province, and of those that carry it on."""
+    heirs = movement.province.successions.select_related("successor")
+    return Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
 
 
 def there_at_the_end(movement: Movement, year: int, kinds: Collection[str]) -> QuerySet[Unit]:
@@ -203,14 +208,16 @@ def board_units(
     text: str = "",
     every: bool = False,
 ) -> QuerySet[Unit]:
-    """The units that take part in a year, narrowed; `state` keeps those with a duty in it.
+    """The units of the movement's province, and whichever else owe something in a year, narrowed; `state` keeps those
+    with a duty in it.
 
     Kinds that owe nothing are left out unless one of them, a name, or `every` kind is asked for.
     """
     kinds = kinds_taking_part(movement) if every or text else kinds_owing(movement)
     begun = Q(valid_from=None) | Q(valid_from__lte=date(year, 12, 31))
     lasting = Q(valid_to=None) | Q(valid_to__gte=date(year, 1, 1))
-    units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds)
+    owes = Exists(Duty.objects.filter(movement=movement, year=year, unit=OuterRef("pk")))
+    units = Unit.objects.filter(begun, lasting, _of_province(movement) | owes, kind__in=[kind] if kind else kinds)
     if cluster:
         units = units.filter(memberships__cluster=cluster, memberships__year=newest_list(cluster, year) or year)
     if text:
