@@ -126,7 +126,7 @@ def test_registers_are_for_who_keeps_them_and_a_data_officer_is_told_so(
     client.force_login(make_account(role=Role.DATA_OFFICER, unit=world.movement.province))
     told = {
         **dict.fromkeys(("persons", "ratings", "discipline", "matters"), "Hồ sơ nhân sự do cơ quan thường trực"),
-        "submissions": "cơ quan thường trực của toàn tỉnh",
+        **dict.fromkeys(("submissions", "tasks"), "cơ quan thường trực của toàn tỉnh"),
     }
     closed = code in told
     page = reverse("reports:data_kind", args=[code])

@@ -117,7 +117,7 @@ def can_view_imported(account: Account) -> Decision:
 
 def can_import_kind(account: Account, kind: Kind) -> Decision:
     """Hand tables of a kind in, and take what is on record out, within reach."""
-    if kind.of_duties and not (may_run := can_run_duties(account)):
+    if kind.of_movement and not (may_run := can_run_duties(account)):
         return may_run
     return can_import_persons(account) if kind.of_persons else can_import(account)
 

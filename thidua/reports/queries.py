@@ -25,6 +25,7 @@ from thidua.law.schema import Pack
 from thidua.movements.models import ActivityState, Duty, Movement, Round, Task
 from thidua.movements.permissions import activities_open_to, duties_awaiting, tasks_awaiting
 from thidua.movements.queries import (
+    ROWS_OF_REGISTER,
     Change,
     Owed,
     changes_since,
@@ -32,11 +33,11 @@ from thidua.movements.queries import (
     current_movement,
     current_round,
     pack_of,
-    register_rows,
     rounds,
     still_owed,
     still_to_do,
     taken_over,
+    tasks_taken_over,
 )
 from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS
 from thidua.observations.models import Observation
@@ -320,8 +321,8 @@ def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], 
             return export_units(units)
         case "clusters":
             return list(cluster_rows(units, clusters_on_record()[0]))
-        case "submissions":
-            return list(register_rows(current_movement(), units))
+        case "submissions" | "tasks":
+            return list(ROWS_OF_REGISTER[kind](current_movement(), units))
         case "persons":
             return export_persons(persons, units)
         case "ratings":
@@ -347,6 +348,7 @@ def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: 
         "units": units.count(),
         "clusters": ClusterMember.objects.filter(unit__in=units.values("pk")).count(),
         "submissions": taken_over(units).count(),
+        "tasks": tasks_taken_over(units).count(),
         "persons": Post.objects.filter(person__in=persons, unit__in=within).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),

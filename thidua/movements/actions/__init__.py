@@ -66,6 +66,9 @@ from thidua.movements.actions.task_figures import (
     open_task_list,
     record_task_figures,
 )
+from thidua.movements.actions.task_register import (
+    import_task_register,
+)
 from thidua.movements.actions.tasks import (
     PastTask,
     assign_task,
@@ -95,6 +98,7 @@ __all__ = [
     "import_register",
     "import_registrations",
     "import_submissions",
+    "import_task_register",
     "import_tasks",
     "load_regulation",
     "move_activity",

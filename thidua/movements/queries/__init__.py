@@ -106,8 +106,11 @@ from thidua.movements.queries.recipients import (
     recipients_of,
 )
 from thidua.movements.queries.register import (
+    ROWS_OF_REGISTER,
     register_rows,
     taken_over,
+    task_register_rows,
+    tasks_taken_over,
 )
 from thidua.movements.queries.registrations import (
     is_registration_open,
@@ -157,6 +160,7 @@ from thidua.movements.queries.tasks import (
 __all__ = [
     "KEY_OF_MANY",
     "REMINDS",
+    "ROWS_OF_REGISTER",
     "Board",
     "Cell",
     "Change",
@@ -261,10 +265,12 @@ __all__ = [
     "taken_over",
     "taking_part",
     "task_areas",
+    "task_register_rows",
     "task_reminders_due",
     "task_years",
     "tasks_by_state",
     "tasks_of",
+    "tasks_taken_over",
     "tasks_told_already",
     "there_at_the_end",
     "told_already",

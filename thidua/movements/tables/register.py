@@ -1,4 +1,4 @@
-"""The paper register of what units handed in, as a table: the same columns on import as on export."""
+"""The paper registers of submissions and of tasks as tables: the same columns on import as on export."""
 
 from __future__ import annotations
 
@@ -33,4 +33,40 @@ RECEIVED_ON = Column(
 REGISTER = Table(
     Text("Sổ văn bản đã nộp", "Register of submissions"),
     (UNIT_CODE, UNIT_NAME, OBLIGATION, PERIOD, DOCUMENT_NUMBER, DOCUMENT_DATE, RECEIVED_ON),
+)
+
+ASSIGNER_CODE = Column(
+    "assigner_code",
+    Text("Mã cấp giao", "Code of who assigned"),
+    kinds.text(40),
+    Text("Mã của đơn vị giao nhiệm vụ vào ngày văn bản", "The code, on the day of the document, of who assigned"),
+)
+CONTENT = Column("content", Text("Nội dung nhiệm vụ", "What is to be done"), kinds.text(2000))
+PRODUCT = Column("product", Text("Sản phẩm", "Expected product"), kinds.text(300), required=False)
+AREA = Column(
+    "area",
+    Text("Lĩnh vực", "Reform area"),
+    kinds.text(200),
+    Text("Tên hoặc mã theo quy định của phong trào", "Its name or code, as the rules of the movement say"),
+    required=False,
+)
+DUE_ON = Column(
+    "due_on",
+    Text("Hạn", "Due on"),
+    kinds.day(),
+    Text("Ngày cuối của hạn, kể cả gia hạn", "The last day, with every extension"),
+)
+DONE_ON = Column(
+    "done_on",
+    Text("Ngày nộp sản phẩm", "Product handed in on"),
+    kinds.day(),
+    Text(
+        "Ngày nộp sản phẩm đã được nghiệm thu; để trống nếu chưa hoàn thành",
+        "When the product came that was accepted; empty if none was",
+    ),
+    required=False,
+)
+TASK_REGISTER = Table(
+    Text("Sổ nhiệm vụ được giao", "Register of tasks"),
+    (ASSIGNER_CODE, UNIT_CODE, UNIT_NAME, DOCUMENT_NUMBER, DOCUMENT_DATE, CONTENT, PRODUCT, AREA, DUE_ON, DONE_ON),
 )

@@ -21,7 +21,7 @@ type Rows = Iterable[Mapping[str, object]]
 
 class Command(DatabaseCommand):
     help = gettext_lazy(
-        "Export units, clusters, people, registers, figures, assessments or past submissions, as import takes them."
+        "Export units, clusters, people, registers, figures or assessments, with the columns that import takes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,7 +38,7 @@ class Command(DatabaseCommand):
         if by_cluster and (cluster is None or year is None):
             message = _("Name the cluster and the year: --cluster communes --year 2024.")
             raise CommandError(message, returncode=ExitCode.WRONG_USAGE)
-        if kind == "submissions":
+        if kind in ("submissions", "tasks"):
             the_movement()
         if by_cluster and cluster and year:
             rows = _of_cluster(kind, cluster, year)

@@ -17,8 +17,7 @@ from thidua.sheets.reading import read_table
 
 class Command(DataCommand):
     help = gettext_lazy(
-        "Import units, clusters, people, registers, figures, assessments or past submissions: every error by row, all "
-        "or nothing."
+        "Import units, clusters, people, registers, figures or assessments: every error by row, all or nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +35,7 @@ class Command(DataCommand):
 
     def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
         chosen = KINDS[kind]
-        if kind in ("assessments", "clusters", "submissions"):
+        if kind in ("assessments", "clusters", "submissions", "tasks"):
             the_movement()
         sheet = read_table(chosen.table, existing_file(file))
         decisions = dict.fromkeys(options["another"], "") | dict(_pair(text) for text in options["same"])
