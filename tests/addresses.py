@@ -134,7 +134,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     return {
         "reports:unit": units,
         "reports:person": _at_each_place(lambda place: [around.persons[place].pk]),
-        "reports:data_kind": {"persons": always("persons"), "figures": always("figures")},
+        "reports:data_kind": {code: always(code) for code in ("persons", "figures", "submissions")},
         "reports:data_template": {"persons": always("persons")},
         "reports:data_file": {"persons": always("persons", "csv"), "units": always("units", "csv")},
         "reports:imported": {"counted": always(counted), "figures": always(figures), "persons": always(persons)},

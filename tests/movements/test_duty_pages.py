@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement
-from tests.factories.people import make_account, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_province, make_standing_officer, make_unit
 from tests.files.crafted import docx, image
 from thidua.core.duties import DutyAct, DutyStatus
 from thidua.movements.actions import act_on_duty, raise_obligations
@@ -304,6 +304,21 @@ def board(movement: Movement, officer: Account) -> Client:
 def test_the_board_is_narrowed(query: dict[str, str], units: list[str], board: Client) -> None:
     answer = board.get(reverse("movements:duty_board", args=[2024]), query)
     assert [unit.name for unit, _cells in answer.context["board"].rows] == units
+
+
+@pytest.mark.parametrize("query", [{}, {"every": "on"}, {"kind": "commune"}, {"q": "ngoai"}])
+def test_units_of_other_provinces_stand_on_the_board_only_where_they_owe_something(
+    query: dict[str, str], movement: Movement, board: Client
+) -> None:
+    outside = make_unit("Xã Ngoài", parent=make_province("Tỉnh Khác", code="64"))
+    address = reverse("movements:duty_board", args=[2024])
+
+    def shown() -> bool:
+        return outside in [unit for unit, _cells in board.get(address, query).context["board"].rows]
+
+    assert not shown()
+    make_duty(movement, outside, year=2024, period="2024-Q1")
+    assert shown()
 
 
 def test_the_board_of_a_cluster_shows_the_newest_list_up_to_its_year(board: Client, commune: Unit) -> None:

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.documents import make_letterhead
-from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.movements import make_duty, make_kontum_movement, make_task
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from thidua.core.duties import end_of
 from thidua.documents.actions import approve_paper, issue_paper
 from thidua.documents.models import Paper
 from thidua.movements.actions import draft_letters, remind
-from thidua.movements.models import Movement
+from thidua.movements.models import Duty, Movement
 from thidua.notices.models import Digest, Notice
 from thidua.people.models import Kind, Role, Unit
 
@@ -102,6 +102,10 @@ def test_units_that_nobody_can_be_reminded_at_are_named_as_by_the_nightly_run(
     monkeypatch.setattr(import_module("thidua.movements.views.reminders"), "localdate", lambda: on)
     shown = officer.get(reverse(PAGE)).context["nobody"]
     assert shown == ([commune] if named else [])
+    make_task(movement, commune, LAST_DAY)
+    assert officer.get(reverse(PAGE)).context["nobody"] == shown
+    Duty.objects.all().delete()
+    assert officer.get(reverse(PAGE)).context["nobody"] == shown
     if on.year != 2001:
         assert shown == remind(movement=movement, on=on, by=None).nobody
 

@@ -84,6 +84,35 @@ def test_whom_each_working_day_around_tet_reminds(
     assert told() == [(names[one], step) for one in expected]
 
 
+@pytest.mark.parametrize(
+    ("on", "role", "named"),
+    [
+        (LAST_DAY, None, True),
+        (LAST_DAY, Role.UNIT_HEAD, False),
+        (date(2026, 2, 25), Role.UNIT_HEAD, True),  # three days ahead only an officer is told
+        (date(2026, 3, 16), None, True),  # who assigned hears of it, and nobody of the unit
+        (date(2026, 2, 2), None, False),  # no step has come
+    ],
+)
+def test_a_unit_whose_task_nobody_can_be_reminded_of_is_named(
+    on: date, role: Role | None, named: bool, movement: Movement, task: Task, assigner: Account
+) -> None:
+    if role:
+        make_account("canbo", role, task.lead)
+    assert remind(movement=movement, on=on, by=None).nobody == ([task.lead] if named else [])
+
+
+def test_who_carries_on_the_lead_is_named_in_its_place_and_once(movement: Movement, task: Task) -> None:
+    heir = make_unit("Xã Mới", parent=movement.province)
+    succeed(task.lead, heir)
+    Unit.objects.filter(pk=task.lead_id).update(valid_to=LAST_DAY - timedelta(days=20))
+    make_task(movement, heir, LAST_DAY)
+    make_duty(movement, heir, end_of(LAST_DAY))
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [heir]
+    make_account("canbo", Role.UNIT_OFFICER, heir)
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == []
+
+
 def test_what_a_reminder_says_and_where_it_leads(
     movement: Movement, commune: Unit, task: Task, officer: Account, assigner: Account
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories.movements import observe
+from tests.factories.movements import make_duty, observe
 from tests.factories.people import make_account, make_unit
 from tests.factories.targets import AMOUNT as POSTS, OTHER, SHARE as ONLINE, make_goals_movement
-from thidua.movements.models import Movement, MovementStatus
+from thidua.law.loading import load_texts
+from thidua.movements.actions import adopt_regulation
+from thidua.movements.models import Movement, MovementStatus, RegulationVersion
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Role, Unit
@@ -234,6 +237,74 @@ def test_the_list_tells_what_is_missing_and_costs_the_same_for_any_length(moveme
     for number in (2, 3):
         make_unit(f"Xã {number}", parent=movement.province)
     assert queries() == one
+
+
+# What the program makes itself
+
+OBLIGATIONS = """
+obligations:
+  - code: directive
+    name: {vi: Văn bản chỉ đạo, en: Directive}
+    text: {vi: Gửi hằng năm, en: Sent each year}
+    unit_kinds: [commune]
+    recurrence: yearly
+    first_year: 2023
+    last_year: 2030
+    to: {vi: Văn phòng, en: The office}
+    basis: [{instrument: plan, paragraph: "1"}]
+    counts: [{measure: posts}]
+"""
+MADE = "The program makes this figure itself of what units owe and hand in; nobody types it."
+
+
+@pytest.fixture
+def made(movement: Movement, commune: Unit) -> Movement:
+    """The posts are counted by the program itself from the year on in which something is owed here."""
+    before = movement.regulation
+    texts = {**before.texts, "obligations.yaml": OBLIGATIONS}
+    pack, _warnings = load_texts(before.code, texts, before.national)
+    version = RegulationVersion.objects.create(
+        code=before.code, sha256=pack.sha256, texts=texts, national=before.national
+    )
+    adopt_regulation(movement=movement, regulation=version, reason="Thử", by=None)
+    make_duty(movement, commune, obligation="directive", period=str(YEAR), year=YEAR)
+    return movement
+
+
+def test_a_figure_that_is_made_here_is_shown_with_where_it_comes_from_and_not_asked_for(
+    client: Client, commune: Unit, made: Movement
+) -> None:
+    observe(Figure(measure=POSTS, year=YEAR, unit_id=commune.pk, value=FOUR))
+    page = client.get(address(commune)).content.decode()
+    assert (MADE in page, "Báo cáo" in page, f'name="{POSTS}-value"' in page) == (True, True, False)
+    before = client.get(address(commune, YEAR - 1)).content.decode()
+    assert (MADE in before, f'name="{POSTS}-value"' in before) == (False, True)
+    assert client.post(address(commune), sent("1", "2")).status_code == 302
+    listed = client.get(reverse("targets:reporting"), {"year": YEAR})
+    assert listed.context["rows"] == [(commune, 1, 1, 0)]
+
+
+def test_a_form_that_brings_a_figure_made_here_is_refused_in_words(
+    client: Client, commune: Unit, made: Movement
+) -> None:
+    answer = client.post(address(commune), sent("1", "2") | {f"{POSTS}-value": "7"})
+    [said] = [error for error in errors(answer) if "itself" in error]
+    assert said.startswith(f"{MADE} Leave it out.")
+    assert said in unescape(answer.content.decode())
+    assert not Observation.objects.exists()
+
+
+def test_a_row_that_brings_a_figure_made_here_is_refused_in_its_place(
+    client: Client, commune: Unit, made: Movement
+) -> None:
+    observe(Figure(measure=POSTS, year=YEAR, unit_id=commune.pk, value=FOUR))
+    unchanged = sheet(client, commune)
+    assert client.get(handed_in(client, commune, unchanged)).context["errors"] == ()
+    check = handed_in(client, commune, filled(unchanged, POSTS, value=FIVE))
+    answer = client.post(check, {"reason": "Đếm lại"})
+    [error] = answer.context["errors"]
+    assert (str(error.column), error.value, str(error.problem)) == ("Measure", POSTS, MADE)
+    assert Observation.objects.get().value == FOUR
 
 
 # The sheet

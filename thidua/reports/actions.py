@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.files.models import Upload
 from thidua.files.queries import content_of
+from thidua.movements.actions import import_register, import_task_register
 from thidua.movements.queries import current_movement
 from thidua.observations.actions import OriginInfo, import_figures
 from thidua.people.actions import import_discipline, import_matters, import_persons, import_ratings, import_units
@@ -53,6 +54,10 @@ def import_table(
     movement = current_movement()
     if kind.code == "clusters":
         return import_clusters(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason)
+    if kind.code == "submissions":
+        return import_register(movement=movement, sheet=sheet, dry_run=dry_run, by=by)
+    if kind.code == "tasks":
+        return import_task_register(movement=movement, sheet=sheet, dry_run=dry_run, by=by)
     return import_assessments(movement=movement, sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
 
 

@@ -15,6 +15,7 @@ from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
 from thidua.movements.models import Activity, Duty, Movement, Registration, Task
+from thidua.movements.permissions import can_run_duties
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
 from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
@@ -116,6 +117,8 @@ def can_view_imported(account: Account) -> Decision:
 
 def can_import_kind(account: Account, kind: Kind) -> Decision:
     """Hand tables of a kind in, and take what is on record out, within reach."""
+    if kind.of_movement and not (may_run := can_run_duties(account)):
+        return may_run
     return can_import_persons(account) if kind.of_persons else can_import(account)
 
 

@@ -25,6 +25,7 @@ from thidua.law.schema import Pack
 from thidua.movements.models import ActivityState, Duty, Movement, Round, Task
 from thidua.movements.permissions import activities_open_to, duties_awaiting, tasks_awaiting
 from thidua.movements.queries import (
+    ROWS_OF_REGISTER,
     Change,
     Owed,
     changes_since,
@@ -35,6 +36,8 @@ from thidua.movements.queries import (
     rounds,
     still_owed,
     still_to_do,
+    taken_over,
+    tasks_taken_over,
 )
 from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS, Permit, permits
 from thidua.observations.models import Observation
@@ -325,6 +328,8 @@ def rows_of_people(kind: str, persons: QuerySet[Person], units: QuerySet[Unit], 
             return export_units(units)
         case "clusters":
             return list(cluster_rows(units, clusters_on_record()[0]))
+        case "submissions" | "tasks":
+            return list(ROWS_OF_REGISTER[kind](current_movement(), units))
         case "persons":
             return export_persons(persons, units)
         case "ratings":
@@ -349,6 +354,8 @@ def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: 
     return {
         "units": units.count(),
         "clusters": ClusterMember.objects.filter(unit__in=units.values("pk")).count(),
+        "submissions": taken_over(units).count(),
+        "tasks": tasks_taken_over(units).count(),
         "persons": Post.objects.filter(person__in=persons, unit__in=within).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),

@@ -16,6 +16,7 @@ from thidua.files.formats import CSV, XLSX, Use
 from thidua.frame.words import say
 from thidua.law.passages import Part, PartKind
 from thidua.law.schema import PlanWork, Scheme
+from thidua.movements.tables import REGISTER, TASK_REGISTER
 from thidua.observations.tables import FIGURES
 from thidua.people.actions.importing import ImportReport
 from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS, UNITS
@@ -93,8 +94,8 @@ def shown_part(part: Part, schemes: Mapping[str, Scheme]) -> tuple[str, str, str
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of table: what it holds, whether it is exported by cluster and year, whether it is about persons, and
-    whether its rows at least may name some.
+    """A kind of table: what it holds, whether it is exported by cluster and year, whether it is about persons, whether
+    its rows at least may name some, and whether it is a register of the movement.
     """
 
     code: str
@@ -103,6 +104,7 @@ class Kind:
     by_cluster: bool = False
     of_persons: bool = False
     may_name_persons: bool = False
+    of_movement: bool = False
 
     @property
     def use(self) -> Use:
@@ -141,6 +143,23 @@ KINDS = {
             ASSESSMENTS,
             Message(_("What units answer to the components of their index set, a row a figure.")),
             by_cluster=True,
+        ),
+        Kind(
+            "submissions",
+            REGISTER,
+            Message(
+                _(
+                    "What units handed in on paper before this program was used, a row a document. What it leaves out "
+                    "of the years it tells of counts as not handed in."
+                )
+            ),
+            of_movement=True,
+        ),
+        Kind(
+            "tasks",
+            TASK_REGISTER,
+            Message(_("Tasks assigned on paper before this program was used, and when they were done, a row a task.")),
+            of_movement=True,
         ),
     )
 }

@@ -39,6 +39,7 @@ class DutyAct(StrEnum):
     ASK_EXTENSION = "ask_extension"
     ASK_REOPENING = "ask_reopening"
     REFUSE = "refuse"
+    SET_DEADLINE = "set_deadline"
 
 
 ASKS = (DutyAct.ASK_EXTENSION, DutyAct.ASK_REOPENING)
@@ -60,6 +61,7 @@ POSSIBLE: dict[DutyAct, tuple[frozenset[DutyStatus], DutyStatus | None]] = {
     DutyAct.ASK_EXTENSION: (_OPEN, None),
     DutyAct.ASK_REOPENING: (_OPEN, None),
     DutyAct.REFUSE: (_OPEN, None),
+    DutyAct.SET_DEADLINE: (frozenset(DutyStatus), None),
 }
 """From which statuses an act is possible, and to which it leads; None leaves the status as it is."""
 
@@ -147,10 +149,13 @@ class Standing:
         return None
 
     def after(self, event: Event) -> Standing:
-        """The duty after an act; whatever was asked for before is settled by it. Raises ActNotPossibleError."""
+        """The duty after an act; it settles whatever was asked for before, but where a deadline only becomes known.
+
+        Raises ActNotPossibleError.
+        """
         if (refusal := self.refusal(event.act, event.at)) is not None:
             raise ActNotPossibleError(refusal)
-        asked = event.act if event.act in ASKS else None
+        asked = event.act if event.act in ASKS else self.asked if event.act is DutyAct.SET_DEADLINE else None
         moved = replace(self, status=POSSIBLE[event.act][1] or self.status, asked=asked)
         match event.act:
             case DutyAct.HAND_IN | DutyAct.TAKE_OVER:
@@ -168,6 +173,8 @@ class Standing:
             case DutyAct.RETURN if event.until is not None:
                 self._demand_later(event, event.at if self.is_locked(event.at) else self.open_until)
                 return _with_time_to_mend(moved, event.until)
+            case DutyAct.SET_DEADLINE if event.until is not None:
+                return _with_deadline(moved, event.until)
         return moved
 
     def _not_taken(self, now: datetime) -> Message | None:
@@ -214,6 +221,15 @@ def _with_time_to_mend(returned: Standing, until: datetime) -> Standing:
         returned,
         in_time_until=until if kept else before,
         open_until=None if taken is None else until,
+    )
+
+
+def _with_deadline(standing: Standing, deadline: datetime) -> Standing:
+    """A deadline that was not known before; what was granted beyond it stays."""
+    return replace(
+        standing,
+        in_time_until=max(standing.in_time_until or deadline, deadline),
+        open_until=max(standing.open_until or deadline, deadline),
     )
 
 

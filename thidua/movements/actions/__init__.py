@@ -19,13 +19,15 @@ from thidua.movements.actions.letters import (
     sending_agency,
 )
 from thidua.movements.actions.movements import (
-    adopt_regulation,
     choose_parameter,
     create_movement,
     create_plain_movement,
     load_regulation,
     packaged_folder,
     refuse_if_closed,
+)
+from thidua.movements.actions.register import (
+    import_register,
 )
 from thidua.movements.actions.registrations import (
     PastRegistration,
@@ -45,6 +47,9 @@ from thidua.movements.actions.rounds import (
     close_round,
     open_round,
 )
+from thidua.movements.actions.rules import (
+    adopt_regulation,
+)
 from thidua.movements.actions.status import (
     close_movements_of,
     set_status,
@@ -61,6 +66,9 @@ from thidua.movements.actions.task_figures import (
     close_task_list,
     open_task_list,
     record_task_figures,
+)
+from thidua.movements.actions.task_register import (
+    import_task_register,
 )
 from thidua.movements.actions.tasks import (
     PastTask,
@@ -88,8 +96,10 @@ __all__ = [
     "create_plain_movement",
     "draft_letters",
     "hand_in",
+    "import_register",
     "import_registrations",
     "import_submissions",
+    "import_task_register",
     "import_tasks",
     "load_regulation",
     "move_activity",

@@ -29,7 +29,7 @@ from thidua.frame.words import say
 from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
-from thidua.movements.queries import calendar, duties_beyond, owed_periods, taking_part
+from thidua.movements.queries import calendar, due_by, duties_beyond, owed_periods, pack_of, taking_part
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY, refusal
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
@@ -57,7 +57,8 @@ TOLD = {
 def raise_obligations(
     *, movement: Movement, on: date, by: Account | None, units: Collection[Unit] | None = None
 ) -> int:
-    """Have a duty for everything that units owe in the year of a day; what is there stays as it is.
+    """Have a duty for everything that units owe in the year of a day; what is there stays as it is, but gets its
+    deadline once that is known.
 
     A unit owes what is due while it is in force, from the end of the period to the last day. Returns how many are new.
     Of all that take part, or of those a reorganisation began, which may lie out of the reach of who carries it out.
@@ -73,6 +74,7 @@ def raise_obligations(
         for duty in _duties(movement, obligation, period, found, owing)
         if (duty.unit_id, duty.obligation, duty.period) not in there
     ]
+    set_deadlines(movement=movement, by=by)
     Duty.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
     if new:
         after = {"year": on.year, "new": len(new)}
@@ -109,6 +111,30 @@ def _exempt(obligation: Obligation, period: Period) -> set[int]:
             bearers = UnitCode.objects.filter(in_force(period.last_day), scheme=one.scheme, code=one.code)
             found.update(bearers.values_list("unit_id", flat=True))
     return found
+
+
+@transaction.atomic
+def set_deadlines(*, movement: Movement, by: Account | None) -> int:
+    """Give each duty that was raised when its deadline was not known the one that the rules tell by now.
+
+    A part of actions that make it known or look for it; the deadline that a duty has is never moved here. Returns how
+    many were set.
+    """
+    known = {key: given for key, given in due_by(pack_of(movement.regulation)).items() if given.deadline}
+    without = Duty.objects.select_for_update().filter(movement=movement, deadline=None)
+    duties = [duty for duty in without if (duty.obligation, duty.period) in known]
+    act, now, who = DutyAct.SET_DEADLINE, timezone.now(), {"by": by, "on_behalf_of": lenders_of(by)}
+    for duty in duties:
+        given = known[duty.obligation, duty.period]
+        after = duty.standing.after(Event(act, now, given.deadline))
+        duty.due_on, duty.deadline = given.due_on, given.deadline
+        duty.in_time_until, duty.open_until = after.in_time_until, after.open_until
+    Duty.objects.bulk_update(duties, ["due_on", "deadline", "in_time_until", "open_until"], batch_size=CHUNK)
+    events = [DutyEvent(duty=duty, act=act.value, at=now, until=duty.deadline, **who) for duty in duties]
+    DutyEvent.objects.bulk_create(events, batch_size=CHUNK)
+    if duties:
+        record(by=by, verb="set_deadlines", subject=subject_of(movement), after={"count": len(duties)})
+    return len(duties)
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def create_movement(
         raise ValidationError(_("This movement exists already. To change its rules, adopt another version of them."))
     pack = pack_of(regulation)
     movement = Movement(code=pack.code, province=province, regulation=regulation, synthetic=synthetic)
-    _follow(movement, pack, by)
+    follow(movement, pack, by)
     record(by=by, verb="create_movement", subject=subject_of(movement), after={"regulation": regulation.sha256})
     return movement
 
@@ -86,43 +86,13 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
     movement = Movement(
         code=plan.code, province=province, regulation=regulation, parent=parent, unit=unit if parent else None
     )
-    _follow(movement, pack_of(regulation), by)
+    follow(movement, pack_of(regulation), by)
     after = {"regulation": regulation.sha256, "unit": unit.name, "under": parent.title if parent else ""}
     record(by=by, verb="create_movement", subject=subject_of(movement), after=after)
     return movement
 
 
-@transaction.atomic
-def adopt_regulation(
-    *, movement: Movement, regulation: RegulationVersion, reason: str, by: Account | None, document: str = ""
-) -> Movement:
-    """Judge from now on by another version of the rules; what was judged before keeps its own. Raises ValidationError.
-
-    `document` is what changed the plan; there is none where a mistake in the rules as written down is mended.
-    """
-    demand(partial(can_run_movement, province=movement.province), by)
-    movement.refresh_from_db(from_queryset=Movement.objects.select_for_update())
-    if not permits(movement.status, Permit.CHANGE_RULES):
-        raise ValidationError(_("The movement is closed: its rules stay as they are."))
-    if regulation.code != movement.code:
-        raise ValidationError(_("These are the rules of another movement."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Give the reason of the change.")})
-    before = movement.regulation.sha256
-    movement.regulation = regulation
-    _follow(movement, pack_of(regulation), by)
-    record(
-        by=by,
-        verb="adopt_regulation",
-        subject=subject_of(movement),
-        before={"regulation": before},
-        after={"regulation": regulation.sha256} | ({"document": document.strip()} if document.strip() else {}),
-        reason=reason.strip(),
-    )
-    return movement
-
-
-def _follow(movement: Movement, pack: Pack, by: Account | None) -> None:
+def follow(movement: Movement, pack: Pack, by: Account | None) -> None:
     """Have the movement, its rounds, measures and published indices as the rules state them; no round is removed."""
     facts = pack.movement
     movement.title, movement.title_en = facts.title.vi, facts.title.en

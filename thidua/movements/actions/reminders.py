@@ -55,8 +55,9 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     for reminder in reminders:
         to = _untold(reminder, told)
         new += _tell(movement, reminder, to, by) if to else 0
-    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, on, by)
-    return Reminded(new, units_without_readers(reminders))
+    of_tasks = task_reminders_due(movement, on, ASSIGNS)
+    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, of_tasks, by)
+    return Reminded(new, units_without_readers(reminders, of_tasks))
 
 
 def _tell(movement: Movement, reminder: Reminder, to: list[Account], by: Account | None) -> int:
@@ -111,8 +112,7 @@ def _untold(reminder: Reminder | TaskReminder, told: Mapping[tuple[str, int], in
     return [one for one, step in newest if step is None or step < reminder.step.day]
 
 
-def _tell_of_tasks(movement: Movement, on: date, by: Account | None) -> int:
-    reminders = task_reminders_due(movement, on, ASSIGNS)
+def _tell_of_tasks(movement: Movement, reminders: list[TaskReminder], by: Account | None) -> int:
     told = tasks_told_already(reminders)
     new = 0
     for reminder in reminders:

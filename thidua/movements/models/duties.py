@@ -37,6 +37,7 @@ ACTS = {
     DutyAct.ASK_EXTENSION: _("Extension asked for"),
     DutyAct.ASK_REOPENING: _("Opening again asked for"),
     DutyAct.REFUSE: _("What was asked for is refused"),
+    DutyAct.SET_DEADLINE: _("Deadline became known"),
 }
 WAITING_ASKS = {act: label for act, label in ACTS.items() if act in ASKS}
 
@@ -102,7 +103,8 @@ class Duty(models.Model):
     @property
     def start(self) -> Standing:
         """As it stood before anything was done; its events lead from there to `standing`."""
-        return Standing.fresh(self.opens_on, self.deadline)
+        became_known = self.events.filter(act=DutyAct.SET_DEADLINE.value).exists()
+        return Standing.fresh(self.opens_on, None if became_known else self.deadline)
 
 
 class Submission(WrittenOnce):

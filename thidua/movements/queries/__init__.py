@@ -14,6 +14,11 @@ from thidua.movements.queries.changes import (
     Change,
     changes_since,
 )
+from thidua.movements.queries.deadlines import (
+    Reckoned,
+    due_by,
+    reckoned,
+)
 from thidua.movements.queries.duties import (
     Board,
     Cell,
@@ -101,6 +106,13 @@ from thidua.movements.queries.recipients import (
     receiving_units_since,
     recipients_of,
 )
+from thidua.movements.queries.register import (
+    ROWS_OF_REGISTER,
+    register_rows,
+    taken_over,
+    task_register_rows,
+    tasks_taken_over,
+)
 from thidua.movements.queries.registrations import (
     is_registration_open,
     rounds_to_register_for,
@@ -116,7 +128,6 @@ from thidua.movements.queries.reminders import (
     reminders_of,
     reminders_sent,
     told_already,
-    units_without_readers,
 )
 from thidua.movements.queries.rules import (
     other_rules,
@@ -133,6 +144,7 @@ from thidua.movements.queries.task_reminders import (
     late_tasks_untold,
     task_reminders_due,
     tasks_told_already,
+    units_without_readers,
 )
 from thidua.movements.queries.tasks import (
     assignable_units,
@@ -149,6 +161,7 @@ from thidua.movements.queries.tasks import (
 __all__ = [
     "KEY_OF_MANY",
     "REMINDS",
+    "ROWS_OF_REGISTER",
     "Board",
     "Cell",
     "Change",
@@ -161,6 +174,7 @@ __all__ = [
     "OwnPlan",
     "Pending",
     "ReceivingLine",
+    "Reckoned",
     "Reminder",
     "SettledPoint",
     "TaskReminder",
@@ -183,6 +197,7 @@ __all__ = [
     "current_round",
     "days_of",
     "digest_of_token",
+    "due_by",
     "duties_beyond",
     "duty_by_key",
     "feed_by_token",
@@ -230,7 +245,9 @@ __all__ = [
     "receiving_units",
     "receiving_units_since",
     "recipients_of",
+    "reckoned",
     "reform_areas",
+    "register_rows",
     "reminders_due",
     "reminders_of",
     "reminders_sent",
@@ -246,12 +263,15 @@ __all__ = [
     "standing_agency",
     "still_owed",
     "still_to_do",
+    "taken_over",
     "taking_part",
     "task_areas",
+    "task_register_rows",
     "task_reminders_due",
     "task_years",
     "tasks_by_state",
     "tasks_of",
+    "tasks_taken_over",
     "tasks_told_already",
     "there_at_the_end",
     "told_already",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
 from thidua.frame.words import say
+from thidua.law.schema import Pack
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.queries.movements import pack_of
 from thidua.people.models import ClusterMember, Unit
@@ -43,12 +44,15 @@ _periods: dict[str, OwedPeriods] = {}
 
 def owed_periods(movement: Movement) -> OwedPeriods:
     """Every obligation and period of the movement's rules, by their codes, in the order they fall due."""
-    sha256 = movement.regulation.sha256
-    if sha256 not in _periods:
-        every = [(owed, one) for owed in pack_of(movement.regulation).obligations.values() for one in periods(owed)]
+    return owed_periods_by(pack_of(movement.regulation))
+
+
+def owed_periods_by(pack: Pack) -> OwedPeriods:
+    if pack.sha256 not in _periods:
+        every = [(owed, one) for owed in pack.obligations.values() for one in periods(owed)]
         every.sort(key=lambda pair: (pair[1].last_day, pair[0].code))
-        _periods[sha256] = {(owed.code, one.code): (owed, one) for owed, one in every}
-    return _periods[sha256]
+        _periods[pack.sha256] = {(owed.code, one.code): (owed, one) for owed, one in every}
+    return _periods[pack.sha256]
 
 
 def years_owed(movement: Movement, on: date) -> list[int]:
@@ -171,8 +175,7 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
 
     A cluster's newest list up to the year holds; a unit that began after it was made is on none yet, and takes part.
     """
-    heirs = movement.province.successions.select_related("successor")
-    of_province = Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
+    of_province = _of_province(movement)
     listed, found = set[str](), Q(pk__in=[])
     for cluster in pack_of(movement.regulation).clusters.values():
         newest = newest_list(cluster.code, year)
@@ -181,6 +184,12 @@ def taking_part(movement: Movement, year: int) -> QuerySet[Unit]:
             begun_since = of_province & Q(kind__in=cluster.unit_kinds, valid_from__gt=date(newest, 12, 31))
             found |= Q(pk__in=members(cluster.code, newest).values("pk")) | begun_since
     return Unit.objects.filter(found | (of_province & ~Q(kind__in=listed)))
+
+
+def _of_province(movement: Movement) -> Q:
+    """The units of a movement's province, and of those that carry it on."""
+    heirs = movement.province.successions.select_related("successor")
+    return Q(pk__in=subtree(movement.province, *(one.successor for one in heirs)).values("pk"))
 
 
 def there_at_the_end(movement: Movement, year: int, kinds: Collection[str]) -> QuerySet[Unit]:
@@ -207,14 +216,16 @@ def board_units(
     text: str = "",
     every: bool = False,
 ) -> QuerySet[Unit]:
-    """The units that take part in a year, narrowed; `state` keeps those with a duty in it.
+    """The units of the movement's province, and whichever else owe something in a year, narrowed; `state` keeps those
+    with a duty in it.
 
     Kinds that owe nothing are left out unless one of them, a name, or `every` kind is asked for.
     """
     kinds = kinds_taking_part(movement) if every or text else kinds_owing(movement)
     begun = Q(valid_from=None) | Q(valid_from__lte=date(year, 12, 31))
     lasting = Q(valid_to=None) | Q(valid_to__gte=date(year, 1, 1))
-    units = Unit.objects.filter(begun, lasting, kind__in=[kind] if kind else kinds)
+    owes = Exists(Duty.objects.filter(movement=movement, year=year, unit=OuterRef("pk")))
+    units = Unit.objects.filter(begun, lasting, _of_province(movement) | owes, kind__in=[kind] if kind else kinds)
     if cluster:
         units = units.filter(memberships__cluster=cluster, memberships__year=newest_list(cluster, year) or year)
     if text:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -326,15 +325,19 @@ def merit_years(held: Round) -> tuple[int, ...]:
     return tuple(range(facts.first_round, facts.last_round + 1))
 
 
-@lru_cache(maxsize=8)
-def _calendar(sha256: str) -> WorkingCalendar:
-    return working_calendar(_packs[sha256].holidays)
+_calendars: dict[str, WorkingCalendar] = {}
+
+
+def calendar_by(pack: Pack) -> WorkingCalendar:
+    """Working days under the holidays of some rules."""
+    if pack.sha256 not in _calendars:
+        _calendars[pack.sha256] = working_calendar(pack.holidays)
+    return _calendars[pack.sha256]
 
 
 def calendar(movement: Movement) -> WorkingCalendar:
     """Working days under the holidays of the movement's rules."""
-    pack_of(movement.regulation)
-    return _calendar(movement.regulation.sha256)
+    return calendar_by(pack_of(movement.regulation))
 
 
 def current_round(movement: Movement, on: date) -> Round | None:

@@ -158,12 +158,6 @@ class Told:
         return self.by_role.get((unit.pk, role), [])
 
 
-def units_without_readers(reminders: Collection[Reminder]) -> list[Unit]:
-    """Units of which a step has come that has nobody to tell: none of those it names has an account."""
-    found = {reminder.pending.duty.unit_id: reminder.pending.duty.unit for reminder in reminders if not reminder.to}
-    return list(found.values())
-
-
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:
     """Every reminder of duties and tasks: to whom, when, and whether it was mailed and opened; newest first."""
     of_duties = Q(key__startswith=KEY) | Q(key__startswith=KEY_OF_MANY)

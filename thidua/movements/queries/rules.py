@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.http import Http404
 
 from thidua.law.differences import Difference, differences
 from thidua.law.loading import packaged, packaged_codes
 from thidua.law.schema import Pack
 from thidua.movements.models import Duty, Movement, RegulationVersion, Round
+from thidua.movements.queries.deadlines import due_by
+from thidua.movements.queries.duties import UNSETTLED
 from thidua.movements.queries.movements import pack_of
 
 
@@ -29,10 +32,15 @@ class OtherRules:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What adopting other rules would change, section by section, and what it leaves as it is."""
+    """What adopting other rules would change, section by section, and what it leaves as it is.
+
+    How many duties would get a deadline that is not known yet, and how many would have another one and keep theirs.
+    """
 
     sections: list[tuple[str, list[Difference]]]
     duties_left_out: int
+    deadlines_set: int
+    deadlines_kept: int
     closed: Iterable[Round]
 
 
@@ -61,4 +69,22 @@ def preview_of(movement: Movement, pack: Pack) -> Preview:
     for one in differences(pack_of(movement.regulation), pack):
         by_section.setdefault(one.section, []).append(one)
     left_out = Duty.objects.filter(movement=movement).exclude(obligation__in=list(pack.obligations))
-    return Preview(list(by_section.items()), left_out.count(), movement.rounds.exclude(closed_on=None))
+    newly_known, other = _deadlines_that_differ(movement, pack)
+    closed = movement.rounds.exclude(closed_on=None)
+    return Preview(list(by_section.items()), left_out.count(), newly_known, other, closed)
+
+
+def _deadlines_that_differ(movement: Movement, pack: Pack) -> tuple[int, int]:
+    """Of how many duties a pack makes the deadline known, and of how many that are not settled it gives another."""
+    duties = Duty.objects.filter(movement=movement).order_by().values_list("obligation", "period", "deadline")
+    newly_known = other = 0
+    found = due_by(pack)
+    for code, period, deadline, every, unsettled in duties.annotate(
+        Count("pk"), unsettled=Count("pk", filter=Q(status__in=UNSETTLED))
+    ):
+        given = found[code, period].deadline if (code, period) in found else None
+        if given is not None and deadline is None:
+            newly_known += every
+        elif given is not None and given != deadline:
+            other += unsettled
+    return newly_known, other

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -12,7 +12,15 @@ from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import Audience, Reminders, ReminderStep, last_day_until, working_days_late
 from thidua.movements.models import Movement, Task
 from thidua.movements.queries.movements import calendar
-from thidua.movements.queries.reminders import KEY_OF_TASK, KEY_OF_TASKS, REMINDS, Told, newest_told, reminders_of
+from thidua.movements.queries.reminders import (
+    KEY_OF_TASK,
+    KEY_OF_TASKS,
+    REMINDS,
+    Reminder,
+    Told,
+    newest_told,
+    reminders_of,
+)
 from thidua.movements.workflow import WORKED_ON
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, Unit
@@ -25,12 +33,14 @@ DAY = timedelta(days=1)
 class TaskReminder:
     """A step that has come for a task, how many working days late that is, and whom of the lead unit it is told to.
 
-    `superiors` act for who assigned it: they are told of all that are late at once.
+    `units` work on it: the lead, or who carries it on. `superiors` act for who assigned it: they are told of all that
+    are late at once.
     """
 
     task: Task
     late: int
     step: ReminderStep
+    units: list[Unit]
     to: list[Account]
     superiors: list[Account]
 
@@ -79,7 +89,14 @@ def task_reminders_due(movement: Movement, on: date, assigners: Collection[Role]
     tasks = list(worked_on.filter(deadline__in=steps).select_related("lead", "assigner"))
     people = _People.of(tasks, on, assigners)
     return [
-        TaskReminder(task, late, step, people.leading(task, step.to), people.assigning(task, step.to))
+        TaskReminder(
+            task,
+            late,
+            step,
+            people.working_on(task, on),
+            people.leading(task, step.to),
+            people.assigning(task, step.to),
+        )
         for task in tasks
         for late, step in [steps[task.deadline]]
     ]
@@ -92,6 +109,13 @@ def _late(last_day: date, on: date, rules: Reminders, days: WorkingCalendar) -> 
     enough = max(1, 1 - min(step.day for step in rules.steps))
     ahead = (on + DAY * number for number in range(1, (last_day - on).days + 1))
     return -len(list(islice((day for day in ahead if days.is_working_day(day)), enough)))
+
+
+def units_without_readers(reminders: Iterable[Reminder], of_tasks: Iterable[TaskReminder]) -> list[Unit]:
+    """Units of which a step has come that has nobody to tell: none of those it names has an account."""
+    owing = [one.pending.duty.unit for one in reminders if not one.to]
+    working = [unit for one in of_tasks if not one.to and set(one.step.to) != {"superior"} for unit in one.units]
+    return list(dict.fromkeys(owing + working))
 
 
 def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, int], int]:
@@ -130,6 +154,9 @@ class _People:
     def of(cls, tasks: Collection[Task], on: date, assigners: Collection[Role]) -> _People:
         units = {unit for task in tasks for unit in (task.lead, task.assigner)}
         return cls(Told.on(on), carried_on_by_each(units), assigners)
+
+    def working_on(self, task: Task, on: date) -> list[Unit]:
+        return [heir for heir in self.heirs[task.lead_id] if heir.is_in_force(on)] or [task.lead]
 
     def leading(self, task: Task, audiences: Collection[Audience]) -> list[Account]:
         roles = [

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thidua.core.duties import ASKS, reckoning
+from thidua.core.duties import ASKS
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
@@ -69,7 +69,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "owed": owed,
         "asked": queries.asks_that_wait([owed.duty]).get(pk),
-        "reckoning": reckoning(owed.obligation, owed.period, queries.calendar(movement)),
+        "reckoned": queries.reckoned(owed),
         "events": owed.duty.events.select_related("by", "submission__upload"),
         "may_read": can_read_submissions_of(request.user, owed.duty.unit),
         "acts": acts,

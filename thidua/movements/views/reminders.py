@@ -12,7 +12,7 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.movements import queries
 from thidua.movements.forms import ReminderFilter
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_view_reminders
+from thidua.movements.permissions import ASSIGNS, can_view_reminders
 from thidua.movements.tables import step_lines
 from thidua.people.models import Unit
 from thidua.people.permissions import permitted
@@ -43,6 +43,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
 def _nobody(movement: Movement) -> list[Unit]:
     """The units that the nightly run names today; it reminds nobody in a year of which no calendar is known."""
     try:
-        return queries.units_without_readers(queries.reminders_due(movement, localdate()))
+        today = localdate()
+        of_tasks = queries.task_reminders_due(movement, today, ASSIGNS)
+        return queries.units_without_readers(queries.reminders_due(movement, today), of_tasks)
     except UnknownYearError:
         return []

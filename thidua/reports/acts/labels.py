@@ -48,6 +48,7 @@ VERBS: Labels = {
     "attach_evidence": gettext_lazy("Attached a document to a figure"),
     "choose_mail": gettext_lazy("Chose how to be told"),
     "choose_parameter": gettext_lazy("Settled an open point of the plan"),
+    "set_deadlines": gettext_lazy("Set deadlines that became known"),
     "close_duties": gettext_lazy("Closed what a unit would have owed"),
     "close_matter": gettext_lazy("Closed a pending matter"),
     "close_round": gettext_lazy("Closed a round"),

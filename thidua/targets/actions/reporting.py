@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from thidua.core.doubts import doubts
 from thidua.core.facts import Fact
 from thidua.core.messages import Message
 from thidua.core.sums import Whole
+from thidua.frame.words import say
 from thidua.movements.actions import refuse_if_closed
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
@@ -53,10 +54,16 @@ def review(line: Line, figure: Figure) -> Review:
     """Hold a figure against its measure's rule, what stands, the year before, and what else counts the same."""
     standing = line.standing
     changes = standing is None or not _says(standing, figure)
-    faults = tuple(faults_of(figure, _rule(line), timezone.localdate().year)) if changes else ()
+    faults = tuple(_faults(line, figure)) if changes else ()
     whole = Whole(figure.numerator, figure.denominator, figure.value, 1)
     asked = doubts(whole, line.whole_before, line.same) if changes and not faults and figure.applicable else ()
     return Review(changes, changes and standing is not None, faults, asked)
+
+
+def _faults(line: Line, figure: Figure) -> Iterator[FieldFault]:
+    if line.made_here is not None:
+        yield FieldFault("measure", line.made_here)
+    yield from faults_of(figure, _rule(line), timezone.localdate().year)
 
 
 def _says(standing: Fact, figure: Figure) -> bool:
@@ -85,7 +92,7 @@ def report_figures(
 ) -> int:
     """Record what a unit hands in, and tell how many figures that were; the same again changes nothing.
 
-    Raises ValidationError while a doubt has no answer, and FiguresRefusedError for what is wrong.
+    Raises ValidationError for what is wrong, and while a doubt has no answer.
     """
     demand(lambda account: can_report_for(account, unit), by)
     refuse_if_closed(movement)
@@ -95,6 +102,8 @@ def report_figures(
     changing = [(answer, found) for answer, found in reviewed if found.changes]
     if not changing:
         return 0
+    if faults := [one.fault for _answer, found in changing for one in found.faults]:
+        raise ValidationError([f"{say(fault.problem)} {say(fault.remedy)}" for fault in faults])
     _refuse_unanswered(changing)
     if any(found.corrects for _answer, found in changing) and not reason.strip():
         raise ValidationError({"reason": _("Give the reason of the corrections.")})

@@ -13,21 +13,27 @@ from thidua.core.facts import Fact
 from thidua.core.messages import Words
 from thidua.core.sums import Whole, whole_of
 from thidua.law.schema import Pack
+from thidua.movements.queries import figures_made_here
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units, whole_year, whole_years
 from thidua.people.models import Unit
 from thidua.people.queries import comparable_predecessors
+from thidua.sheets.faults import Fault
 from thidua.targets.queries.figures import AskedMeasure, asked_measures, asked_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measure that a unit is asked for; `same` are denominators of other measures that count the same whole."""
+    """One measure that a unit is asked for; `same` are denominators of other measures that count the same whole.
+
+    `made_here` says why nobody types it, where the program makes the figure of the year itself.
+    """
 
     asked: AskedMeasure
     standing: Fact | None
     before: Fact | None
     same: Mapping[Words, Decimal]
+    made_here: Fault | None
 
     @property
     def whole_before(self) -> Whole | None:
@@ -43,7 +49,11 @@ def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
     facts = facts_of_units({unit.pk, predecessor or unit.pk}, [year - 1, year], codes)
     now = facts.get(unit.pk, {}).get(year, {})
     before = facts.get(predecessor, {}).get(year - 1, {}) if predecessor else {}
-    return [Line(one, now.get(one.code), before.get(one.code), _same(pack, one, now)) for one in asked]
+    made = figures_made_here()
+    return [
+        Line(one, now.get(one.code), before.get(one.code), _same(pack, one, now), made.get((one.code, year)))
+        for one in asked
+    ]
 
 
 def _same(pack: Pack, asked: AskedMeasure, now: Mapping[str, Fact]) -> dict[Words, Decimal]:
@@ -77,8 +87,12 @@ def units_asked_in(units: QuerySet[Unit], pack: Pack, year: int) -> QuerySet[Uni
 
 
 def with_counts(units: QuerySet[Unit], pack: Pack, year: int) -> list[tuple[Unit, int, int, int]]:
-    """Each unit with how many figures of the year stand, how many it is asked for, and how many are missing."""
-    asked = asked_measures(pack)
+    """Each unit with how many figures of the year stand, how many it is asked for, and how many are missing.
+
+    What the program makes itself is asked of nobody.
+    """
+    made = figures_made_here()
+    asked = [one for one in asked_measures(pack) if (one.code, year) not in made]
     found = list(units)
     rows = Observation.objects.filter(
         whole_years([year]), unit__in=found, measure__code__in=[one.code for one in asked], superseded_by=None

@@ -38,6 +38,8 @@ class Command(DatabaseCommand):
         if by_cluster and (cluster is None or year is None):
             message = _("Name the cluster and the year: --cluster communes --year 2024.")
             raise CommandError(message, returncode=ExitCode.WRONG_USAGE)
+        if kind in ("submissions", "tasks"):
+            the_movement()
         if by_cluster and cluster and year:
             rows = _of_cluster(kind, cluster, year)
         else:

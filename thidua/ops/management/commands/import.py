@@ -35,7 +35,7 @@ class Command(DataCommand):
 
     def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
         chosen = KINDS[kind]
-        if kind in ("assessments", "clusters"):
+        if kind in ("assessments", "clusters", "submissions", "tasks"):
             the_movement()
         sheet = read_table(chosen.table, existing_file(file))
         decisions = dict.fromkeys(options["another"], "") | dict(_pair(text) for text in options["same"])
