@@ -49,7 +49,7 @@ def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement
     make_duty(movement, commune, now, period="2025-Q1", status=DutyStatus.ACCEPTED.value)
     make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
     (today,) = units_today(movement, [commune], now, now)
-    assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+    assert [one.state for one in today.owed] == [DutyState.RETURNED_LATE, DutyState.OVERDUE, DutyState.DUE_SOON]
 
 
 def test_my_unit_today_is_also_what_tasks_it_leads_are_still_to_be_done(

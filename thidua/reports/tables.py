@@ -35,6 +35,7 @@ WAITS = {
     "extensions": (gettext_lazy("Extensions of tasks, asked for"), "calendar-event"),
     "releases": (gettext_lazy("Tasks no longer feasible, to be confirmed"), "slash-circle"),
     "activities": (gettext_lazy("Activities to be confirmed"), "check-lg"),
+    "activities_returned": (gettext_lazy("Activities returned, to be mended"), "exclamation-circle-fill"),
     "papers_to_sign": (gettext_lazy("Papers to be signed"), "pencil"),
     "papers_to_issue": (gettext_lazy("Papers to be issued"), "check-lg"),
     "difficulties": (gettext_lazy("Open difficulties"), "exclamation-circle-fill"),
