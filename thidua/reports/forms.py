@@ -57,6 +57,26 @@ class ClusterYear(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in years]
 
 
+class ErasureChoice(forms.Form):
+    """Which entries to erase: some by their numbers, or all up to a number, so that none is erased unseen."""
+
+    entry = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    until = forms.IntegerField(required=False)
+
+    def __init__(self, data: object, *, among: QuerySet[Link]) -> None:
+        super().__init__(data)
+        self.among = among
+        self.fields["entry"].choices = [(number, number) for number in among.values_list("number", flat=True)]
+
+    def chosen(self) -> QuerySet[Link]:
+        """None where nothing was chosen, or something that is not there to be chosen."""
+        if not self.is_valid():
+            return self.among.none()
+        if until := self.cleaned_data["until"]:
+            return self.among.filter(number__lte=until)
+        return self.among.filter(number__in=self.cleaned_data["entry"])
+
+
 class AuditFilter(forms.Form):
     """Which entries of the log to show; what cannot be read narrows nothing."""
 
