@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.audit.models import Link
 from thidua.frame.forms import DayField
+from thidua.people.forms import ReasonForm
 from thidua.reports.acts import KINDS, VERBS
 from thidua.reports.queries import accounts_named
 from thidua.reports.tables import Kind
@@ -75,6 +76,14 @@ class ErasureChoice(forms.Form):
         if until := self.cleaned_data["until"]:
             return self.among.filter(number__lte=until)
         return self.among.filter(number__in=self.cleaned_data["entry"])
+
+
+class EraseForm(ReasonForm):
+    def __init__(self, data: object) -> None:
+        super().__init__(data)
+        self.fields["reason"].help_text = _(
+            "The log names the request by its number. Leave names out: they would stay."
+        )
 
 
 class AuditFilter(forms.Form):

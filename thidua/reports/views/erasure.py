@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _, ngettext
 from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import figure
-from thidua.people.forms import ReasonForm
 from thidua.people.models import OPEN_STATES, Account, DataRequest, RequestKind
 from thidua.people.permissions import can_erase_personal_content, data_requests_open_to, permitted
 from thidua.reports.actions import erase_for_request
-from thidua.reports.forms import ErasureChoice
+from thidua.reports.forms import EraseForm, ErasureChoice
 from thidua.reports.permissions import erasable_by
 from thidua.reports.views.log import in_words
 
@@ -38,7 +37,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """The chosen entries once more, and what is left of them; then erase them."""
     asked = _asked(request.user, pk)
     chosen = ErasureChoice(request.GET, among=erasable_by(request.user, asked)).chosen()
-    form, numbers = ReasonForm(request.POST or None), list(chosen.values_list("number", flat=True))
+    form, numbers = EraseForm(request.POST or None), list(chosen.values_list("number", flat=True))
     if not numbers:
         messages.error(request, _("Nothing that can be erased was chosen."))
         return redirect("reports:erasable", asked.pk)
