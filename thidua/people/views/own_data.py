@@ -79,7 +79,7 @@ def data_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(data_requests_open_to(request.user), pk=pk)
     form = AnswerForm(request.POST or None, asked=asked)
     if form.is_valid() and done(form, lambda: answer_data_request(asked=asked, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The answer is recorded; the person reads it under My data."))
+        messages.success(request, _("The answer is recorded; who has an account reads it under My data."))
         return redirect("people:data_requests")
     context = {
         "asked": asked,
@@ -99,7 +99,7 @@ def extend_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(data_requests_open_to(request.user), pk=pk)
     form = ExtendForm(request.POST or None, most=longest_extension(asked))
     if form.is_valid() and done(form, lambda: extend_data_request(asked=asked, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The request is put off; the person reads why under My data."))
+        messages.success(request, _("The request is put off; who has an account reads why under My data."))
         return redirect("people:data_request", asked.pk)
     return render(request, "people/extend_request.html", {"form": form, "asked": asked})
 
