@@ -77,6 +77,9 @@ def test_a_request_is_put_off_once_and_the_person_reads_why(
     client.force_login(own)
     shown = client.get(reverse("people:my_data")).content.decode()
     assert f"Gia hạn từ {due:%d/%m/%Y} đến {in_work.due_on:%d/%m/%Y}. Lý do: Phải hỏi cơ quan cũ" in shown
+    client.cookies["django_language"] = "en"
+    shown = client.get(reverse("people:my_data")).content.decode()
+    assert f"Put off from {due:%d/%m/%Y} to {in_work.due_on:%d/%m/%Y}. Reason: Phải hỏi cơ quan cũ" in shown
 
 
 @pytest.mark.parametrize(("days", "reason"), [(0, "Khó"), (16, "Khó"), (15, " ")])

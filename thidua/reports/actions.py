@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +24,7 @@ from thidua.people.actions import (
 )
 from thidua.people.actions.importing import ImportReport
 from thidua.people.models import Account, DataRequest
-from thidua.people.permissions import can_import, demand
+from thidua.people.permissions import can_erase_for, can_import, demand
 from thidua.reports.permissions import erasable_by
 from thidua.reports.tables import OF_USE, Kind
 from thidua.scoring.actions import import_assessments, import_clusters
@@ -96,6 +97,7 @@ def import_upload(*, upload: Upload, reason: str, by: Account, decisions: Decisi
 @transaction.atomic
 def erase_for_request(*, asked: DataRequest, numbers: Sequence[int], reason: str, by: Account) -> None:
     """Erase the contents of entries about who asks for it, all or none. Raises ValidationError."""
+    demand(partial(can_erase_for, asked=asked), by)
     if set(numbers) - set(erasable_by(by, asked).values_list("number", flat=True)):
         raise ValidationError(_("Some of these entries cannot be erased for this request. Choose again."))
     erase_personal_content(numbers=numbers, reason=reason, by=by, asked=asked)

@@ -76,8 +76,10 @@ class Command(DataCommand):
         numbers, asked = sorted(set(options["numbers"])), None
         if Link.objects.filter(number__in=numbers).count() < len(numbers):
             raise CommandError(_("There is no entry with this number."), returncode=ExitCode.NOT_FOUND)
-        if options["request"] and not (asked := DataRequest.objects.filter(pk=options["request"]).first()):
-            raise CommandError(_("There is no request with this number."), returncode=ExitCode.NOT_FOUND)
+        if options["request"] is not None:
+            asked = DataRequest.objects.filter(pk=options["request"]).first()
+            if asked is None:
+                raise CommandError(_("There is no request with this number."), returncode=ExitCode.NOT_FOUND)
         try:
             erase_personal_content(numbers=numbers, reason=options["reason"], by=None, asked=asked)
         except ValidationError as error:
