@@ -19,7 +19,7 @@ from thidua.core.tasks import TaskState
 from thidua.movements.actions import act_on_duty, hand_in, move_task, report_activity
 from thidua.movements.models import Duty, Movement
 from thidua.people.actions import note_sign_in, propose_transfer
-from thidua.people.models import Account, Kind, Post, Role, Unit
+from thidua.people.models import Account, DataRequest, Kind, Post, Role, Unit
 from thidua.reports.queries import Waiting, last_visit, units_today, waiting_for
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,17 @@ def commune(movement: Movement) -> Unit:
 
 def waits(movement: Movement, account: Account) -> dict[str, int]:
     return {one.code: one.count for one in waiting_for(movement, account, timezone.localdate())}
+
+
+def test_requests_about_data_wait_until_they_are_replied_to_and_done(movement: Movement, commune: Unit) -> None:
+    standing, today = make_standing_officer(movement.province), timezone.localdate()
+    for days in (-1, 0):
+        replied_by, due = today + timedelta(days=days), today + timedelta(days=9)
+        make = {"kind": "objection", "reply_due_on": replied_by, "due_on": due}
+        DataRequest.objects.create(person=make_post(commune).person, **make)
+    assert waits(movement, standing) == {"requests": 2, "requests_overdue": 1}
+    DataRequest.objects.update(state="in_work")
+    assert waits(movement, standing) == {"requests": 2}
 
 
 def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement: Movement, commune: Unit) -> None:

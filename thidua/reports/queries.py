@@ -75,6 +75,7 @@ from thidua.people.queries import (
     lineage,
     members,
     open_matters,
+    overdue_on,
     subtree,
     units_in_force,
 )
@@ -123,7 +124,7 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
         Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
-        Waiting("requests_overdue", asked.filter(due_on__lt=today).count(), "people:data_requests"),
+        Waiting("requests_overdue", asked.filter(overdue_on(today)).count(), "people:data_requests"),
     ]
     return [one for one in found if one.count]
 
