@@ -191,6 +191,18 @@ def test_one_officer_erases_and_another_answers(officer: Account, asked: DataReq
     assert (asked.state, asked.erased) == (RequestState.DONE, 1)
 
 
+def test_nobody_erases_what_one_did_oneself(officer: Account, person: Person, asked: DataRequest) -> None:
+    before = left(officer, asked)
+    facts = {"staff_code": person.staff_code, "full_name": "Y Mẫu", "birth_date": None, "category": person.category}
+    correct_person(person=person, **facts, reason="Sửa lại", by=officer)
+    connection.check_constraints()
+    colleague = make_standing_officer(officer.held_grants[0].unit)
+    own_act = set(left(colleague, asked)) - set(before)
+    assert (len(own_act), left(officer, asked)) == (1, before)
+    with pytest.raises(ValidationError):
+        erase_for_request(asked=asked, numbers=[*own_act], reason="Theo đơn", by=officer)
+
+
 def test_closed_matters_are_among_them_but_open_ones_and_the_requests_are_kept(
     officer: Account, person: Person, asked: DataRequest
 ) -> None:

@@ -192,14 +192,15 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
 
 def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
     """Entries about who asks for an erasure and about that person's account, as far as the eraser reads them and their
-    contents are there. Matters still looked into, and the requests themselves, are kept.
+    contents are there. Matters still looked into, and the requests themselves, are kept; so is what the eraser did: a
+    colleague erases that.
     """
     person = asked.person
     about = Q(entry__subject_kind="person", entry__subject_key=str(person.pk))
     about |= _about_matters(person.matters.exclude(closed_on=None))
     for own in Account.objects.filter(person=person):
         about |= Q(entry__subject_kind="account", entry__subject_key=str(own.pk))
-    there = trail().filter(about, entry__content__text__isnull=False)
+    there = trail().filter(about, entry__content__text__isnull=False).exclude(entry__actor=account)
     return as_open_to(account, there).filter(Q(contents_open=True))
 
 
