@@ -65,7 +65,9 @@ PARTS: dict[PartKind, tuple[str | Promise, str]] = {
 
 WORKS: dict[PlanWork, tuple[str | Promise, str]] = {
     "activities": (gettext_lazy("Activities"), "movements:activities"),
+    "awards": (gettext_lazy("Awards"), "awards:schemes"),
     "difficulties": (gettext_lazy("Difficulties"), "feedback:difficulties"),
+    "goals": (gettext_lazy("Goals"), "targets:goals"),
     "persons": (gettext_lazy("Staff"), "people:staff"),
     "ranking": (gettext_lazy("Ranking"), "scoring:ranking"),
     "reminders": (gettext_lazy("Reminders"), "movements:reminders"),
