@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -26,7 +27,7 @@ from thidua.movements.actions import (
 from thidua.movements.models import Movement, Task
 from thidua.movements.queries import pack_of
 from thidua.observations.actions import Figure
-from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.accounts import account, heads, officers, speakers
 from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Account, Kind, Unit
@@ -52,11 +53,31 @@ WORDS = {
     "progress": "Đã hoàn thành dự thảo, đang lấy ý kiến các bộ phận.",
     "hand_in": "Đã thực hiện xong, gửi báo cáo kết quả.",
     "accept": "",
+    "return": "Chưa có danh mục kèm theo; đề nghị bổ sung (dữ liệu mẫu).",
     "ask-extension": "Chờ văn bản hướng dẫn của cấp trên.",
-    "ask-release": "Nhiệm vụ không còn phù hợp sau sắp xếp đơn vị hành chính.",
+    "grant-extension": "Đồng ý gia hạn theo đề nghị (dữ liệu mẫu).",
+    "refuse-extension": "Nhiệm vụ đã đủ hướng dẫn; đề nghị hoàn thành đúng hạn (dữ liệu mẫu).",
+    "ask-release": "Văn bản giao nhiệm vụ đã được thay thế; không còn căn cứ thực hiện (dữ liệu mẫu).",
+    "confirm-release": "Đồng ý (dữ liệu mẫu).",
 }
 RELEASED = "Đơn vị kết thúc hoạt động khi sắp xếp; nhiệm vụ không còn phù hợp (dữ liệu mẫu)."
-CONFIRMED = "Đồng ý (dữ liệu mẫu)."
+OF_THE_ASSIGNER = ("accept", "return", "grant-extension", "refuse-extension", "confirm-release")
+EXTENSION, ALMOST_DONE = timedelta(days=14), 70
+
+type Course = tuple[tuple[int, str], ...]
+"""What is done about one task: how many hours after the day on which its product comes, and which move."""
+DONE: Course = ((0, "hand_in"), (24, "accept"))
+COURSES: tuple[Course, ...] = (
+    ((-48, "progress"), *DONE),
+    DONE,
+    ((0, "hand_in"), (2, "return"), (4, "hand_in"), (24, "accept")),
+    DONE,
+    ((0, "ask-extension"), (2, "grant-extension"), (120, "hand_in"), (144, "accept")),
+    DONE,
+    ((0, "ask-extension"), (2, "refuse-extension"), (4, "hand_in"), (24, "accept")),
+    ((0, "ask-release"), (24, "confirm-release")),
+)
+"""What comes in time takes these in turn."""
 OPEN_TASKS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ()),
     (-5, ("progress",)),
@@ -98,38 +119,56 @@ def acts_of_tasks(movement: Movement, last: date, tasks: Iterable[tuple[Unit, Pa
     by_unit, agency = officers({unit for unit, _task in listed}), account("snv")
     on_paper = [task for unit, task in listed if unit.pk not in by_unit]
     if on_paper:
-        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=None)
+        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=agency)
         yield Act(moment(last - TAKEN_OVER), take_over)
     units = Unit.objects.in_bulk({task.assigner_id for _unit, task in listed})
+    assigning, courses = heads(units.values()), cycle(COURSES)
     for unit, task in listed:
         if unit.pk in by_unit:
-            assigner = units[task.assigner_id]
-            by = agency if assigner.kind == Kind.PROVINCE else None
-            yield from _acts_of(movement, task, unit, assigner, by_unit[unit.pk], by)
+            course = next(courses) if _in_time(task) else DONE
+            by = by_unit[unit.pk], assigning.get(task.assigner_id, agency)
+            yield from _acts_of(movement, task, unit, units[task.assigner_id], course, by)
+
+
+def _in_time(task: PastTask) -> bool:
+    return task.handed_in_at is not None and task.handed_in_at < end_of(task.due_on)
 
 
 def _acts_of(
-    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, officer: Account, by: Account | None
+    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, course: Course, by: tuple[Account, Account]
 ) -> Iterator[Act]:
+    """Assigned, and done or given up as a course says; `by` are who answers for the task and who assigned it."""
+    officer, head = by
     names = ("document_number", "document_date", "content", "product", "area", "due_on")
     facts = {name: getattr(told, name) for name in names}
-    assign, made = _assigning(movement, assigner, lead, facts, by)
-    yield Act(moment(told.document_date, 10), assign)
+    assign, made = _assigning(movement, assigner, lead, facts, head)
+    assigned_at = moment(told.document_date, 10)
+    yield Act(assigned_at, assign)
     if told.handed_in_at is not None:
-        came = max(told.handed_in_at, moment(told.document_date, 11))
-        yield Act(came, partial(_move, made, move="hand_in", text=WORDS["hand_in"], by=officer))
-        yield Act(came + timedelta(days=1), partial(_move, made, move="accept", by=by))
+        for hours, code in course:
+            at = max(told.handed_in_at + timedelta(hours=hours), assigned_at + timedelta(hours=1))
+            yield Act(at, partial(_move, made, code, told.due_on, head if code in OF_THE_ASSIGNER else officer))
 
 
 def acts_of_release(movement: Movement, on: date) -> Iterator[Act]:
-    """Before units end, what is still open of their tasks is given up, and who assigned it confirms that."""
-    yield Act(moment(on, 9), partial(_move_all, movement, "ask-release", TaskStatus.OPEN, RELEASED))
-    yield Act(moment(on, 15), partial(_move_all, movement, "confirm-release", TaskStatus.RELEASE_ASKED, CONFIRMED))
+    """Before units end, what is still open of their tasks of the year is given up, and who assigned it confirms that.
+
+    What was not done in earlier years is counted already, and stays as it is.
+    """
+    yield Act(moment(on, 9), partial(_move_all, movement, on.year, "ask-release", TaskStatus.OPEN))
+    yield Act(moment(on, 15), partial(_move_all, movement, on.year, "confirm-release", TaskStatus.RELEASE_ASKED))
 
 
-def _move_all(movement: Movement, move: str, status: TaskStatus, text: str) -> None:
-    for task in Task.objects.filter(movement=movement, status=status.value).order_by("pk"):
-        move_task(task=task, move=move, text=text, by=None)
+def _move_all(movement: Movement, year: int, code: str, status: TaskStatus) -> None:
+    """By whoever speaks for the side that moves; nobody speaks for both, and then the paper register does."""
+    open_now = Task.objects.filter(movement=movement, year=year, status=status.value).order_by("pk")
+    tasks = list(open_now.select_related("lead", "assigner"))
+    leading, assigning = speakers({task.lead for task in tasks}), heads({task.assigner for task in tasks})
+    agency = account("snv")
+    for task in tasks:
+        lead, assigner = leading.get(task.lead_id), assigning.get(task.assigner_id, agency)
+        by = assigner if code in OF_THE_ASSIGNER else lead if lead != assigner else None
+        move_task(task=task, move=code, text=RELEASED if code == "ask-release" else WORDS[code], by=by)
 
 
 def count_tasks(movement: Movement, year: int) -> None:
@@ -207,10 +246,9 @@ def acts_of_open_tasks(movement: Movement, unit: Unit) -> Iterator[Act]:
         assign, made = _assigning(movement, province, unit, facts, agency)
         yield Act(moment(today - ASSIGNED_AGO, 9, place), assign)
         for step, code in enumerate(moves):
-            until = today + timedelta(days=days + 14) if code == "ask-extension" else None
-            by = agency if code == "accept" else officer
+            by = agency if code in OF_THE_ASSIGNER else officer
             at = moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)
-            yield Act(at, partial(_move, made, move=code, text=WORDS[code], until=until, by=by))
+            yield Act(at, partial(_move, made, code, today + timedelta(days=days), by))
 
 
 def _assigning(
@@ -225,5 +263,7 @@ def _assigning(
     return assign, made
 
 
-def _move(made: list[Task], **said: Any) -> None:
-    move_task(task=made[0], **said)
+def _move(made: list[Task], code: str, due_on: date, by: Account) -> None:
+    until = due_on + EXTENSION if code in ("ask-extension", "grant-extension") else None
+    percent = ALMOST_DONE if code == "progress" else None
+    move_task(task=made[0], move=code, text=WORDS[code], until=until, percent=percent, by=by)
