@@ -12,6 +12,7 @@ from random import Random
 
 from django.utils import timezone
 
+from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import ASKS, DutyAct, DutyStatus
 from thidua.movements.actions import (
     PastSubmission,
@@ -24,10 +25,10 @@ from thidua.movements.actions import (
     withdraw,
 )
 from thidua.movements.models import Duty, Movement
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import calendar, pack_of
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import account, officers
-from thidua.ops.demo.clock import Act, clock_at, moment
+from thidua.ops.demo.clock import Act, at_work, clock_at, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Account, Kind, Unit
 
@@ -66,8 +67,8 @@ RETURNED: Course = ((0, DutyAct.HAND_IN), (2, DutyAct.RETURN), (24, DutyAct.HAND
 EXTENDED: Course = ((0, DutyAct.ASK_EXTENSION), (2, DutyAct.EXTEND), (72, DutyAct.HAND_IN))
 REFUSED: Course = ((0, DutyAct.ASK_EXTENSION), (2, DutyAct.REFUSE), (4, DutyAct.HAND_IN))
 REOPENED: Course = ((0, DutyAct.ASK_REOPENING), (2, DutyAct.REOPEN), (4, DutyAct.HAND_IN))
-JUDGED: Course = ((18, DutyAct.RECEIVE), (24, DutyAct.ACCEPT))
-"""How many hours after it was handed in for the last time."""
+JUDGED = {9: DutyAct.RECEIVE, 15: DutyAct.ACCEPT}
+"""At which hour of the day after it was handed in for the last time."""
 COURSES_IN_TIME = (WITHDRAWN, PLAIN, RETURNED, PLAIN, EXTENDED, PLAIN, REFUSED, PLAIN)
 """Every second thing that comes in time goes the plain way, the others in turn."""
 
@@ -131,7 +132,7 @@ def handed_in(
     """
     obligations, by_unit = pack_of(movement.regulation).obligations, _duties(movement, units, between)
     periodic = {code for code, owed in obligations.items() if any(one.measure == PERIODIC for one in owed.counts)}
-    here = officers(units)
+    here, working = officers(units), calendar(movement)
     online = sorted((unit for unit in units if unit.pk in here), key=lasting_key)
     tardy = online[between[0].year % len(online)] if online else None
     for place, unit in enumerate(units):
@@ -145,7 +146,7 @@ def handed_in(
         for duty in duties:
             missing = duty in behind and duty in reports and unit.pk not in here and rng.random() < CHANCE_OF_MISSING
             if not missing and (duty.obligation, unit.kind, place) != (LAUNCH_PLAN, *NO_PLAN):
-                yield _coming(duty, rng, in_time=duty not in behind)
+                yield _coming(duty, working, rng, in_time=duty not in behind)
 
 
 def _duties(movement: Movement, units: Sequence[Unit], between: tuple[date, date]) -> dict[int, list[Duty]]:
@@ -161,14 +162,13 @@ def _duties(movement: Movement, units: Sequence[Unit], between: tuple[date, date
     return found
 
 
-def _coming(duty: Duty, rng: Random, *, in_time: bool) -> Coming:
+def _coming(duty: Duty, working: WorkingCalendar, rng: Random, *, in_time: bool) -> Coming:
     assert duty.deadline is not None
     days = rng.randint(1, 7) if in_time else -rng.randint(0, 9)
     at = duty.deadline - timedelta(days=days, minutes=-rng.randint(8 * 60, 16 * 60))
-    at = max(at, moment(duty.opens_on, 9))
-    number, signed_on = rng.randint(1, 400), timezone.localdate(at) - timedelta(days=rng.randint(0, 2))
-    before_the_weekend = signed_on - timedelta(days=max(signed_on.weekday() - 4, 0))
-    return Coming(duty, at, number, before_the_weekend, in_time)
+    at = max(at_work(at, working, before=in_time), moment(duty.opens_on, 9))
+    number, signed_at = rng.randint(1, 400), at_work(at - timedelta(days=rng.randint(0, 2)), working, before=True)
+    return Coming(duty, at, number, timezone.localdate(signed_at), in_time)
 
 
 def acts_of(movement: Movement, comings: Iterable[Coming]) -> Iterator[Act]:
@@ -179,12 +179,12 @@ def acts_of(movement: Movement, comings: Iterable[Coming]) -> Iterator[Act]:
     listed = sorted(comings, key=lambda coming: coming.at)
     by_unit, agency = officers({coming.duty.unit for coming in listed}), account("snv")
     on_paper: dict[date, list[PastSubmission]] = defaultdict(list)
-    courses = cycle(COURSES_IN_TIME)
+    courses, working = cycle(COURSES_IN_TIME), calendar(movement)
     for coming in listed:
         officer = by_unit.get(coming.duty.unit_id)
         if officer is not None:
             course = next(courses) if coming.in_time else REOPENED
-            yield from _online(coming, course, officer, agency)
+            yield from _online(coming, course, working, officer, agency)
             continue
         day = timezone.localdate(coming.at)
         on_paper[day + (timedelta(days=7 - day.weekday()) if coming.in_time else DAY)].append(_on_paper(coming))
@@ -200,14 +200,19 @@ def _on_paper(coming: Coming) -> PastSubmission:
     )  # fmt: skip
 
 
-def _online(coming: Coming, course: Course, officer: Account, agency: Account) -> Iterator[Act]:
+def _online(
+    coming: Coming, course: Course, working: WorkingCalendar, officer: Account, agency: Account
+) -> Iterator[Act]:
     """Handed in by the unit's officer and judged by the standing agency, with what was in the way."""
     texts = chain([TEXT], repeat(MENDED))
-    handed_in_after, _last = course[-1]
-    for hours, act in (*course, *((handed_in_after + hours, act) for hours, act in JUDGED)):
-        at = coming.at + timedelta(hours=hours)
-        text = next(texts) if act == DutyAct.HAND_IN else WORDS.get(act, "")
+    at = coming.at
+    for hours, act in course:
+        at = at_work(coming.at + timedelta(hours=hours), working)
+        text = next(texts) if act == DutyAct.HAND_IN else WORDS[act]
         yield Act(at, partial(_do, coming, act, _last_day_after(coming, at), text, officer, agency))
+    for hour, act in JUDGED.items():
+        judged_at = at_work(moment(timezone.localdate(at) + DAY, hour), working)
+        yield Act(judged_at, partial(act_on_duty, duty=coming.duty, act=act, by=agency))
 
 
 def _last_day_after(coming: Coming, at: datetime) -> date:

@@ -28,6 +28,7 @@ LAUNCH_TEXT = """Mục đích: triển khai phong trào thi đua cải cách hà
 Nội dung: giải quyết hồ sơ đúng hạn; tăng hồ sơ nộp trực tuyến; siết chặt kỷ luật, kỷ cương hành chính.
 
 Tổ chức thực hiện: người đứng đầu các đơn vị thuộc, trực thuộc giao việc cho từng người, báo cáo kết quả hằng quý."""
+BODIES = ("Các đơn vị thuộc, trực thuộc", "Sở Nội vụ (để theo dõi)")
 LAUNCHES = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.DISTRICT)
 SIGNERS = {Kind.DEPARTMENT: "Giám đốc", Kind.MANAGEMENT_BOARD: "Trưởng ban"}
 """Who signs; elsewhere the chairman of the People's Committee."""
@@ -41,7 +42,7 @@ def acts_of_launches(movement: Movement, comings: Iterable[Coming]) -> Iterator[
         unit, on = coming.duty.unit, coming.document_date
         if unit.kind in LAUNCHES and unit.pk in by_unit:
             title = f"Phong trào thi đua đẩy mạnh cải cách hành chính tại {unit.name} (mẫu)"
-            plan = _plan(unit, title, (on, movement.ends_on), LAUNCH_TEXT.format(unit=unit.name))
+            plan = _plan(unit, title, (on, movement.ends_on), LAUNCH_TEXT.format(unit=unit.name), BODIES)
             launch = partial(_set_up, movement, unit, plan, document=coming.document, by=by_unit[unit.pk])
             yield Act(moment(on, 7, 30), launch)
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.movements.actions import (
@@ -25,10 +26,10 @@ from thidua.movements.actions import (
     record_task_figures,
 )
 from thidua.movements.models import Movement, Task
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import calendar, pack_of
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import account, heads, officers, speakers
-from thidua.ops.demo.clock import Act, moment
+from thidua.ops.demo.clock import Act, at_work, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Account, Kind, Unit
 
@@ -108,8 +109,10 @@ def assigned(
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
+    working = calendar(movement)
     for unit in units:
-        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], between, seed):
+        province = provinces[unit.path.split("/")[1]]
+        for task in _year_of(unit, province, by_unit[unit.pk], working, between, seed):
             yield unit, task
 
 
@@ -138,6 +141,7 @@ def _acts_of(
     movement: Movement, told: PastTask, lead: Unit, assigner: Unit, course: Course, by: tuple[Account, Account]
 ) -> Iterator[Act]:
     """Assigned, and done or given up as a course says; `by` are who answers for the task and who assigned it."""
+    working = calendar(movement)
     officer, head = by
     names = ("document_number", "document_date", "content", "product", "area", "due_on")
     facts = {name: getattr(told, name) for name in names}
@@ -146,7 +150,8 @@ def _acts_of(
     yield Act(assigned_at, assign)
     if told.handed_in_at is not None:
         for hours, code in course:
-            at = max(told.handed_in_at + timedelta(hours=hours), assigned_at + timedelta(hours=1))
+            at = at_work(told.handed_in_at + timedelta(hours=hours), working)
+            at = max(at, assigned_at + timedelta(hours=1))
             yield Act(at, partial(_move, made, code, told.due_on, head if code in OF_THE_ASSIGNER else officer))
 
 
@@ -188,8 +193,9 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
 
 
 def _year_of(
-    unit: Unit, province: Unit, figures: Mapping[str, Figure], between: tuple[date, date], seed: str
-) -> Iterator[PastTask]:
+    unit: Unit, province: Unit, figures: Mapping[str, Figure], working: WorkingCalendar, between: tuple[date, date],
+    seed: str,
+) -> Iterator[PastTask]:  # fmt: skip
     """Ten tasks, of which as many come late or never as the unit's figures say."""
     begins, ends = between
     year = begins.year
@@ -201,18 +207,19 @@ def _year_of(
     for place in range(A_YEAR):
         due_on = first + timedelta(days=pace * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
-        days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
+        is_late = place < never + late
+        days = rng.randint(1, 12) if is_late else -rng.randint(0, 12)
         handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
         yield PastTask(
             assigner_id=district.pk if place % 2 == 0 else province.pk,
             lead_id=unit.pk,
             document_number=f"{100 + place}/KH-MAU",
-            document_date=max(date(year - 1, 12, 20), begins),
+            document_date=working.roll_forward(begins),
             content=f"{content} năm {year} (đợt {place + 1})",
             product=product,
             area=area,
             due_on=due_on,
-            handed_in_at=None if place < never else handed_in,
+            handed_in_at=None if place < never else at_work(handed_in, working, before=not is_late),
         )
 
 

@@ -129,6 +129,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     _play_until_merged(world, before + nation, judged)
     world = Play(_merge(register, before), world.seed, tell)
     after = _competing(world.pack, scale, nation)
+    _begin_again(world.movement, after)
     settled = Act(moment(SETTLED_ON), partial(_settle, after, world.seed))
     judged = _play_year(world, after + nation, REORGANISED_ON, [settled])
     ward = Unit.objects.get(name="Phường Kon Tum")
@@ -158,10 +159,9 @@ def _launch(movement: Movement) -> Act:
 
 
 def _settle(units: Sequence[Unit], seed: str) -> None:
-    """Who serves where after the merger, and whose head is who; the new divisions have people of their own."""
+    """Who serves where after the merger; the new divisions have people of their own."""
     create_staff([unit for unit in units if unit.kind == Kind.SUB_UNIT], seed)
     settle_staff(DEPUTY)
-    settle_heads(units)
 
 
 def _merge(register: Register, before: Sequence[Unit]) -> Movement:
@@ -169,12 +169,18 @@ def _merge(register: Register, before: Sequence[Unit]) -> Movement:
     with clock_at(moment(REORGANISED_ON, 0)):
         reorganise(register)
     movement = current_movement()
-    with clock_at(moment(REORGANISED_ON)):
-        open_letterhead(movement)
-        tell_recipients(movement=movement, by=None)
+    with clock_at(moment(REORGANISED_ON, 8, 0)):
         ended = Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before])
         count_duties(movement, MERGED_IN, list(ended))
     return movement
+
+
+def _begin_again(movement: Movement, units: Sequence[Unit]) -> None:
+    """The units that others were merged into have one head each, and learn of the plan."""
+    with clock_at(moment(REORGANISED_ON)):
+        settle_heads(units)
+        open_letterhead(movement)
+        tell_recipients(movement=movement, by=None)
 
 
 def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:
@@ -281,6 +287,7 @@ def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: It
             acts_of_open_tasks(movement, trying),
             acts_of_own_movement(movement, trying, year),
             _acts_beside(world, units, between),
+            [Act(moment(between[1], 1), partial(_count, movement, year))],
         )
     )
     if left is not None and today <= movement.ends_on:
@@ -336,12 +343,17 @@ def _report(world: Play, drawn: Drawn) -> None:
         record_sample(goal_figures(world.pack, drawn.units, year, seed), f"Báo cáo mục tiêu năm {year}")
     else:
         count_tasks(movement, year)
-        count_duties(movement, year)
-        record_activity_figures(movement=movement, year=year, by=None)
+        _count(movement, year)
     record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
     staff = staff_on(date(year, 12, 31))
     rate_staff(staff, year, seed)
     record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+
+
+def _count(movement: Movement, year: int) -> None:
+    """What each night makes of duties and activities."""
+    count_duties(movement, year)
+    record_activity_figures(movement=movement, year=year, by=None)
 
 
 def _report_of_cluster(world: Play, drawn: Drawn, cluster: str, members: Sequence[Unit]) -> None:
