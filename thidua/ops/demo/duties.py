@@ -69,8 +69,8 @@ REFUSED: Course = ((0, DutyAct.ASK_EXTENSION), (2, DutyAct.REFUSE), (4, DutyAct.
 REOPENED: Course = ((0, DutyAct.ASK_REOPENING), (2, DutyAct.REOPEN), (4, DutyAct.HAND_IN))
 JUDGED = {9: DutyAct.RECEIVE, 15: DutyAct.ACCEPT}
 """At which hour of the day after it was handed in for the last time."""
-COURSES_IN_TIME = (WITHDRAWN, PLAIN, RETURNED, PLAIN, EXTENDED, PLAIN, REFUSED, PLAIN)
-"""Every second thing that comes in time goes the plain way, the others in turn."""
+COURSES_IN_TIME = (WITHDRAWN, PLAIN, RETURNED, PLAIN, EXTENDED, PLAIN, REFUSED, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN)
+"""What comes in time takes these in turn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from thidua.movements.actions import draft_letters, remind
 from thidua.movements.models import Duty, Movement
 from thidua.movements.queries import calendar, letters
 from thidua.notices.actions import open_all_notices
-from thidua.ops.demo.accounts import account, heads, officers
+from thidua.ops.demo.accounts import account, officers
 from thidua.ops.demo.clock import Act, moment
 from thidua.people.models import Unit
 
@@ -52,8 +52,7 @@ def _sign_and_send() -> None:
 
 def acts_of_readers(units: Sequence[Unit], first: date, last: date) -> Iterator[Act]:
     """Once a month everybody who works with the program reads what it told them."""
-    here = (*officers(units).values(), *heads(units).values())
-    readers = {account(username) for username in ("snv", "donvi", "thutruong")}.union(here)
+    readers = {account(username) for username in ("snv", "donvi", "thutruong")} | set(officers(units).values())
     for month in range(first.month, last.month + 1):
         day = date(first.year, month, 25)
         for place, reader in enumerate(sorted(readers, key=lambda reader: reader.pk)):

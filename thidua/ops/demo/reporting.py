@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from random import Random
 
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from thidua.law.schema import Pack
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, province_of_year
+from thidua.notices.actions import open_all_notices
 from thidua.observations.actions import Figure
 from thidua.ops.demo.accounts import account, speakers
 from thidua.ops.demo.clock import Act, moment
@@ -87,15 +89,19 @@ def _twice(figure: Figure) -> Figure:
     return replace(figure, numerator=figure.numerator * 2, denominator=figure.denominator * 2)
 
 
-def _report(pack: Pack, unit: Unit, year: int, figures: Iterable[Figure], *, by: Account, reason: str = "") -> None:
-    lines = {line.asked.code: line for line in lines_of(pack, unit, year)}
-    answers = [_answer(lines[figure.measure], figure) for figure in figures]
+def _report(pack: Pack, unit: Unit, year: int, figures: Sequence[Figure], *, by: Account, reason: str = "") -> None:
+    """Whoever reports reads first what was told; where the form asks, the unit says that it looked again."""
+    open_all_notices(account=by, by=by)
     form = by_form(unit, year)
     origin = replace(form, label=f"{form.label} (dữ liệu mẫu)")
-    report_figures(pack=pack, unit=unit, year=year, answers=answers, reason=reason, origin=origin, by=by)
+    send = partial(report_figures, pack=pack, unit=unit, year=year, reason=reason, origin=origin, by=by)
+    try:
+        send(answers=[Answer(figure) for figure in figures])
+    except ValidationError:
+        lines = {line.asked.code: line for line in lines_of(pack, unit, year)}
+        send(answers=[_checked(lines[figure.measure], figure) for figure in figures])
 
 
-def _answer(line: Line, figure: Figure) -> Answer:
-    """Where the form asks whether a figure is right, the unit says that it looked again."""
+def _checked(line: Line, figure: Figure) -> Answer:
     found = review(line, figure)
     return Answer(replace(figure, note=CHECKED), found.digest) if found.doubts else Answer(figure)
