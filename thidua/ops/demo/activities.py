@@ -23,7 +23,7 @@ from thidua.movements.actions import (
 )
 from thidua.movements.models import Activity, Movement
 from thidua.movements.queries import pack_of, round_for
-from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.accounts import account, officers, speakers
 from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Kind, Unit
@@ -62,7 +62,7 @@ def acts_of_activities(
     year = between[0].year
     rng = Random(f"{seed}/activities/{year}")
     at_work = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
-    by_unit = officers(at_work)
+    by_unit = speakers(at_work)
     for area, (title, text) in OF_AN_AREA.items():
         for unit in rng.sample(at_work, min(UNITS_AN_AREA, len(at_work))):
             told = {"title": f"{title} năm {year}", "area": area, "by": by_unit.get(unit.pk)}
@@ -73,9 +73,11 @@ def acts_of_mobilisation(movement: Movement, between: tuple[date, date], seed: s
     """What the Front did with the people between two days of a year."""
     year = between[0].year
     rng = Random(f"{seed}/mobilisation/{between[0]}")
-    for front in _organisations(between[0]):
+    fronts = list(_organisations(between[0]))
+    by_unit = speakers(fronts)
+    for front in fronts:
         for title, text in MOBILISATION:
-            told = {"title": f"{title} năm {year}", "content": MOVING_PEOPLE, "by": None}
+            told = {"title": f"{title} năm {year}", "content": MOVING_PEOPLE, "by": by_unit.get(front.pk)}
             yield from _acts(movement, front, told, text, _day(front, between, rng), rng)
 
 
