@@ -13,7 +13,6 @@ from random import Random
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
-from thidua.law.schema import Pack
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, province_of_year
 from thidua.notices.actions import open_all_notices
@@ -51,7 +50,7 @@ def acts_of_goals(movement: Movement, units: Sequence[Unit], year: int, last: da
     for unit in here:
         figures, by = drawn.pop(unit.pk), by_unit[unit.pk]
         at = moment(last - timedelta(days=Random(f"{seed}/form/{year}/{lasting_key(unit)}").randint(1, DAYS)), 15)
-        report = partial(_report, pack, unit, year, by=by)
+        report = partial(_report, movement, unit, year, by=by)
         if unit == miscounted:
             yield Act(at + CORRECTED_AFTER, partial(report, figures, reason=CORRECTION))
             figures = [_too_little(figure) for figure in figures]
@@ -67,7 +66,7 @@ def state_goals(movement: Movement, year: int, by: Account | None) -> None:
     province = province_of_year(movement, year)
     for target, stated in goals_stated(pack_of(movement.regulation), year):
         owner = owner_of(target, province, localdate())
-        state_goal(target=target, province=province, owner=owner, stated=stated, reason="", by=by)
+        state_goal(movement=movement, target=target, province=province, owner=owner, stated=stated, reason="", by=by)
 
 
 def _unusual(units: Sequence[Unit], year: int) -> tuple[Unit, Unit]:
@@ -89,16 +88,18 @@ def _twice(figure: Figure) -> Figure:
     return replace(figure, numerator=figure.numerator * 2, denominator=figure.denominator * 2)
 
 
-def _report(pack: Pack, unit: Unit, year: int, figures: Sequence[Figure], *, by: Account, reason: str = "") -> None:
+def _report(
+    movement: Movement, unit: Unit, year: int, figures: Sequence[Figure], *, by: Account, reason: str = ""
+) -> None:
     """Whoever reports reads first what was told; where the form asks, the unit says that it looked again."""
     open_all_notices(account=by, by=by)
     form = by_form(unit, year)
     origin = replace(form, label=f"{form.label} (dữ liệu mẫu)")
-    send = partial(report_figures, pack=pack, unit=unit, year=year, reason=reason, origin=origin, by=by)
+    send = partial(report_figures, movement=movement, unit=unit, year=year, reason=reason, origin=origin, by=by)
     try:
         send(answers=[Answer(figure) for figure in figures])
     except ValidationError:
-        lines = {line.asked.code: line for line in lines_of(pack, unit, year)}
+        lines = {line.asked.code: line for line in lines_of(pack_of(movement.regulation), unit, year)}
         send(answers=[_checked(lines[figure.measure], figure) for figure in figures])
 
 
