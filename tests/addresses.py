@@ -42,6 +42,8 @@ from thidua.reports.tables import KINDS
 from thidua.targets.tables import HANDED_IN
 
 MISSING = 2**31 - 1
+OVER_THE_PROVINCE = (Role.STANDING_OFFICER, Role.UNIT_HEAD, Role.AUDITOR, Role.ADMINISTRATOR)
+"""The roles that do more, or read more, when they are held over the whole province."""
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
 """Addresses of packages: they check for themselves."""
 
@@ -51,7 +53,9 @@ type Arguments = Callable[[Account], list[object]]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Every role held over one district, and a record of each kind there, below it, above it and elsewhere."""
+    """Every role held over one district, some over the province of today, and a person of that district who holds none;
+    and a record of each kind there, below it, above it and elsewhere.
+    """
 
     world: World
     askers: dict[str, Account]
@@ -82,7 +86,12 @@ def make_surroundings() -> Surroundings:
         place: make_observation(replace(of_person, person_id=person.pk), reason="test")
         for place, person in persons.items()
     }
-    askers = {role: make_account(f"asks_{role}", role, district) for role in Role.values}
+    over = {role: (role, district) for role in Role.values}
+    over |= {f"province_{role}": (role, world.heir.parent) for role in OVER_THE_PROVINCE}
+    askers = {who: make_account(f"asks_{who}", role, unit) for who, (role, unit) in over.items()}
+    askers["linked_person"] = linked = make_account("asks_linked_person")
+    linked.person = persons["own"]
+    linked.save()
     for unit in units.values():
         make_letterhead(unit)
     return Surroundings(
@@ -141,7 +150,10 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "reports:import_check": {"persons": always(persons)},
         "reports:import_errors": {"persons": always(persons)},
         "reports:imported_file": {"figures": always(figures), "persons": always(persons)},
-        "reports:audit_trail": {"movement": always("movement", str(world.movement.pk))},
+        "reports:audit_trail": {
+            "movement": always("movement", str(world.movement.pk)),
+            **_at_each_place(lambda place: ["unit", str(around.units[place].pk)]),
+        },
         "reports:audit_file": {"csv": always("csv")},
         "scoring:ranking_file": {"csv": always("csv")},
         "scoring:place": {"2026": always(2026)},
@@ -421,7 +433,18 @@ def _at_each_place(given: Callable[[str], list[object]], of: str = "") -> dict[s
 
 def keyed(address: str) -> bool:
     """Whether an address names a record by its key, so that one may ask for a record that there is not."""
-    return bool(_patterns()[address].pattern.converters.keys() & {"pk"})
+    return _place_of_key(address) is not None
+
+
+def instead_of(address: str, given: Arguments) -> Arguments:
+    """What asks an address for a record that there is not."""
+    place = _place_of_key(address)
+    return lambda who: [MISSING if at == place else one for at, one in enumerate(given(who))]
+
+
+def _place_of_key(address: str) -> int | None:
+    places = _patterns()[address].pattern.regex.groupindex
+    return next((places[name] - 1 for name in ("pk", "key") if name in places), None)
 
 
 @cache

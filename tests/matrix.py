@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.addresses import MISSING, Arguments, Surroundings, arguments, keyed, our_views
+from tests.addresses import Arguments, Surroundings, arguments, instead_of, keyed, our_views
 from thidua.people.models import Account
 
 ANONYMOUS = "anonymous"
 LETTERS = {200: "o", 204: "o", 302: ">", 403: "x", 404: "-", 405: "m"}
 LEGEND = """\
-# Who gets which answer. Every account holds its role over one district; the record lies there (own), in a commune
-# below it (child), in the province above it (parent) or in another unit (other); `missing` does not exist.
+# Who gets which answer. Every account holds its role over one district, those of a province over the province of today;
+# linked_person holds none, but is the person of `own`. The record lies in the district (own), in a commune below it
+# (child), in the province above it (parent) or in another unit (other); `missing` does not exist.
 #   o opens   x refused, with the reason   - there is no such page   m takes no form   > led on   s asked to sign in
 # Written by `make permissions` from what the product does; read the difference before you commit it.
 """
@@ -40,7 +42,7 @@ class Matrix:
     def of_address(self, address: str) -> dict[str, Arguments]:
         """Every case of an address, with that of a record that does not exist."""
         cases = self.cases.get(address, {"": lambda _who: []})
-        return {**cases, "missing": instead_of(next(iter(cases.values())))} if keyed(address) else cases
+        return {**cases, "missing": instead_of(address, next(iter(cases.values())))} if keyed(address) else cases
 
     def path(self, address: str, who: str, given: Arguments) -> str:
         return reverse(address, args=given(self.askers[who] or self.around.askers["no_role"]))
@@ -79,15 +81,13 @@ class Matrix:
         return letters
 
     def _letter(self, name: str, who: str, given: Arguments, method: str) -> str:
-        answer = self.clients[who].generic(method, self.path(name, who, given))
-        list(answer)  # a file is closed when it was sent
+        with transaction.atomic():
+            answer = self.clients[who].generic(method, self.path(name, who, given))
+            list(answer)  # a file is closed when it was sent
+            transaction.set_rollback(True)  # what one did changes no answer to the next
         if answer.status_code == 302 and "/login/" in answer["Location"]:
             return "s"
         return LETTERS[answer.status_code]
-
-
-def instead_of(given: Arguments) -> Arguments:
-    return lambda who: [MISSING, *given(who)[1:]]
 
 
 def signed_in(account: Account | None) -> Client:

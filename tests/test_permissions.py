@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
-from tests.addresses import keyed, make_surroundings, our_views
+from tests.addresses import instead_of, keyed, make_surroundings, our_views
 from tests.matrix import Matrix
 from tests.world import World
 from thidua import urls
@@ -76,17 +76,36 @@ def test_no_table_is_left_over() -> None:
 
 @pytest.mark.parametrize("name", KEYED)
 def test_what_is_out_of_reach_answers_as_what_does_not_exist(name: str, matrix: Matrix, world: World) -> None:
-    *cases, missing = matrix.of_address(name).values()
+    *cases, _missing = matrix.of_address(name).values()
     methods = ["GET", "POST"] if our_views()[name].posts else ["GET"]
     for who, account in matrix.around.askers.items():
         if our_views()[name].permission(account):
             for method in methods:
-                nothing = heard(matrix, who, method, matrix.path(name, who, missing))
+                absent: dict[str, tuple[int, str, int]] = {}
                 for given in cases:
                     answer = heard(matrix, who, method, matrix.path(name, who, given))
                     if answer[0] == 404:
+                        path = matrix.path(name, who, instead_of(name, given))
+                        nothing = absent[path] = absent.get(path) or heard(matrix, who, method, path)
                         changes = difflib.unified_diff(nothing[1].splitlines(), answer[1].splitlines(), n=0)
                         assert (who, method, answer[2], *changes) == (who, method, nothing[2])
+
+
+def test_a_page_takes_no_other_method(matrix: Matrix, world: World) -> None:
+    """Asked by somebody to whom it is open. DELETE gives an upload up; a calendar's address answers whom it knows."""
+    otherwise = set()
+    for name, view in our_views().items():
+        who = next(who for who, account in matrix.askers.items() if account and view.permission(account))
+        path = matrix.path(name, who, next(iter(matrix.of_address(name).values())))
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+            state = matrix.clients[who].generic(method, path).status_code
+            if state != 405:
+                otherwise.add((name, state, method if state == 200 else ""))
+    assert otherwise == {
+        ("movements:calendar_feed", 404, ""),
+        ("movements:upload_session", 200, "DELETE"),
+        ("observations:upload_session", 200, "DELETE"),
+    }
 
 
 TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=|X-CSRFToken": )"[^"]+"')

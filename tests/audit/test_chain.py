@@ -39,8 +39,8 @@ def end(log: list[Recorded]) -> Mark:
     return Mark(log[-1].number, log[-1].hash) if log else Mark(0, BEGINNING)
 
 
-def verified(log: list[Recorded], head: Mark, anchor: str = "") -> Report:
-    verification = chain.Verification(head, anchor)
+def verified(log: list[Recorded], head: Mark, *anchors: Mark) -> Report:
+    verification = chain.Verification(head, {anchor.hash: anchor.number for anchor in anchors})
     for one in sorted(log):
         verification.add(one)
     return verification.finish(newest=max((one.number for one in log), default=0), unchained=[])
@@ -59,7 +59,7 @@ def test_a_chain_left_alone_is_sound(log: list[Recorded]) -> None:
 @given(logs, places)
 def test_the_anchored_and_the_unanchored_range_are_told_apart(log: list[Recorded], place: int) -> None:
     anchor = log[place % len(log)]
-    parts = verified(log, end(log), anchor.hash).parts
+    parts = verified(log, end(log), Mark(0, anchor.hash)).parts
     assert [(part.anchored, part.first, part.last) for part in parts] == [
         (True, 1, anchor.number),
         *([(False, anchor.number + 1, len(log))] if anchor.number < len(log) else []),
@@ -145,7 +145,7 @@ def test_an_inserted_entry_is_found(log: list[Recorded], place: int) -> None:
 def test_a_cut_tail_is_found_by_the_head_or_else_by_the_anchor(log: list[Recorded], place: int) -> None:
     head, kept = end(log), log[: place % len(log)]
     assert verified(kept, head).faults == [Fault(State.REMOVED, len(kept) + 1, len(log))]
-    assert verified(kept, end(kept), head.hash).faults == [Fault(State.UNKNOWN_ANCHOR)]
+    assert verified(kept, end(kept), head).faults == [unknown(head)]
 
 
 @given(logs, places, places)
@@ -154,8 +154,17 @@ def test_a_chain_written_anew_is_found_by_an_anchor_behind_the_change(
 ) -> None:
     change, anchor = change % len(log), log[anchor % len(log)].number - 1
     forged = chained(*(f"{one.facts.at}" if place >= change else said_in(one) for place, one in enumerate(log)))
-    found = verified(forged, end(forged), log[anchor].hash)
-    assert found.faults == ([Fault(State.UNKNOWN_ANCHOR)] if anchor >= change else [])
+    kept = [Mark(one.number, one.hash) for one in log]
+    assert verified(forged, end(forged), kept[anchor]).faults == ([unknown(kept[anchor])] if anchor >= change else [])
+    found = verified(forged, end(forged), *kept)
+    assert found.faults == [unknown(mark) for mark in kept[change:]]
+    assert [(part.anchored, part.first, part.faulty) for part in found.parts] == [
+        *([(True, 1, 0)] if change else []), (False, change + 1, len(log) - change),
+    ]  # fmt: skip
+
+
+def unknown(mark: Mark) -> Fault:
+    return Fault(State.UNKNOWN_ANCHOR, mark.number, mark.number, mark.hash)
 
 
 def said_in(one: Recorded) -> str:
@@ -168,12 +177,40 @@ def test_a_head_that_was_set_back_is_found() -> None:
     assert verified(log, Mark(3, "f" * 64)).faults == [Fault(State.WRONG_HEAD, 3, 3)]
 
 
+def test_the_newest_of_several_anchors_bounds_what_is_anchored() -> None:
+    log = chained("a", "b", "c")
+    found = verified(log, end(log), *(Mark(one.number, one.hash) for one in (log[1], log[0])))
+    assert ([part.anchored for part in found.parts], found.parts[0].last, found.faults) == ([True, False], 2, [])
+
+
+def test_an_anchor_holds_only_at_its_own_number() -> None:
+    log = chained("a", "b")
+    moved = Mark(1, log[1].hash)
+    assert verified(log, end(log), moved).faults == [unknown(moved)]
+
+
+@given(logs)
+def test_anchors_are_read_as_they_were_written(log: list[Recorded]) -> None:
+    lines = [chain.anchor_line(one.facts.at, Mark(one.number, one.hash)) for one in log]
+    read = chain.read_anchors("\n".join([*lines, "", ""]))
+    assert [(one.line, one.at, one.mark) for one in read] == [
+        (place, one.facts.at.isoformat(), (one.number, one.hash)) for place, one in enumerate(log, 1)
+    ]
+
+
+@pytest.mark.parametrize("line", ["x", f"{'a' * 64}", f"2026-01-01 1 {'g' * 64}", f"2026-01-01 -1 {'a' * 64}"])
+def test_a_line_that_is_no_anchor_is_named_by_its_place(line: str) -> None:
+    with pytest.raises(chain.AnchorError) as refused:
+        chain.read_anchors(f"\n{line}\n")
+    assert refused.value.args == (2,)
+
+
 def test_contents_erased_on_request_are_no_fault() -> None:
     log = chained("a", "b")
     log.append(recorded(end(log), verb=ERASE, key="1"))
     log[0] = log[0]._replace(salt=None, text=None)
     whole = Part(anchored=True, first=1, last=3, entries=3, erased=1, faulty=0)
-    assert verified(log, end(log), end(log).hash) == Report(end(log), [whole], [], [Erasure(1, 3)])
+    assert verified(log, end(log), end(log)) == Report(end(log), [whole], [], [Erasure(1, 3)])
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -190,7 +227,7 @@ def test_contents_that_went_without_a_later_request_are_a_fault(place: int) -> N
 def test_neighbours_with_the_same_fault_are_one() -> None:
     log = chained("a", "b", "c", "d")
     changed = [facts_of(one, verb="x") for one in log[1:3]]
-    found = verified([log[0], *changed, log[3]], end(log), log[1].hash)
+    found = verified([log[0], *changed, log[3]], end(log), Mark(2, log[1].hash))
     assert found.faults == [Fault(State.CHANGED, 2, 3)]
     assert [part.faulty for part in found.parts] == [1, 1]
 

@@ -207,12 +207,12 @@ def test_an_entry_put_in_between_is_found(log: list[Entry]) -> None:
 
 
 def test_the_head_is_an_anchor_that_holds(log: list[Entry]) -> None:
-    anchor = Link.objects.get(number=4).hash
+    anchor = {Link.objects.get(number=4).hash: 4}
     assert [part.anchored for part in verify(anchor).parts] == [True, False]
     with as_database_administrator():
         forge(3)
     assert faults() == []
-    assert verify(anchor).faults == [Fault(State.UNKNOWN_ANCHOR)]
+    assert verify(anchor).faults == [Fault(State.UNKNOWN_ANCHOR, 4, 4, *anchor)]
 
 
 def forge(number: int) -> None:
@@ -241,7 +241,7 @@ def chain_by_hand() -> None:
 
 
 def test_contents_are_erased_on_request_and_the_chain_holds(log: list[Entry]) -> None:
-    anchor = Link.objects.first().hash
+    anchor = {Link.objects.first().hash: 0}
     erase_personal_content(numbers=[2], reason="Yêu cầu ngày 2/3/2026", by=None)
     erased, request = Entry.objects.get(pk=log[1].pk), Entry.objects.first()
     assert erased.said is None

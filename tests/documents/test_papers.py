@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from tests.factories.documents import make_facts
+from thidua.audit.chain import Mark
 from thidua.documents.papers.composing import Facts, compose, number_of, roman
 from thidua.documents.papers.content import (
     Article,
@@ -260,6 +261,24 @@ def test_a_draft_says_so_on_every_page() -> None:
     assert [page.count("DỰ THẢO") for page in pages(facts)] == [1] * len(pages(facts))
     assert word(facts).sections[0].first_page_header.paragraphs[0].text == "DỰ THẢO"
     assert "DỰ THẢO" not in " ".join(pages(make_facts()))
+
+
+ANCHOR = Mark(1234, "0f" * 32)
+ANCHOR_LINE = f"Mã neo nhật ký số 1234, SHA-256 {ANCHOR.hash}"
+
+
+def test_the_anchor_of_the_log_stands_on_one_small_line_at_the_end() -> None:
+    facts = make_facts(anchor=ANCHOR)
+    text = pypdfium2.PdfDocument(write_pdf(compose(facts), FORM))[0].get_textpage().get_text_range()
+    assert text.splitlines()[-1].strip() == words_of(word(facts))[-1] == ANCHOR_LINE
+
+
+def test_the_anchor_stays_with_the_signature() -> None:
+    """Where a paper grows to a second page, that line does not go there alone."""
+    said = [content(*[Paragraph("Nội dung")] * lines) for lines in range(17, 21)]
+    grown = [pages(make_facts(anchor=ANCHOR, content=one)) for one in said]
+    assert (len(grown[0]), len(grown[-1])) == (1, 2)
+    assert all("Mẫu Văn An" in one[-1] for one in grown)
 
 
 def test_content_survives_being_kept() -> None:

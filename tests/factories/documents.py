@@ -82,6 +82,7 @@ def make_facts(**changes: Any) -> Facts:
             "recipients": ("Như trên", "Chủ tịch UBND tỉnh (báo cáo)"),
             "division": "CCHC",
             "is_draft": False,
+            "anchor": None,
             **changes,
         }
     )

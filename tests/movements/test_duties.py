@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement, observe
-from tests.factories.people import make_account, make_province, make_standing_officer, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_province, make_standing_officer, make_unit, succeed
 from thidua.audit.models import Entry
 from thidua.core.duties import DutyAct, DutyState, DutyStatus, Event, replay, state_of
 from thidua.movements.actions import (
@@ -25,7 +25,12 @@ from thidua.movements.actions import (
     record_report_figures,
 )
 from thidua.movements.models import Duty, Movement
-from thidua.movements.permissions import can_judge_duty, can_read_submissions_of
+from thidua.movements.permissions import (
+    can_hand_in_for,
+    can_judge_duty,
+    can_read_submissions_of,
+    submissions_open_to,
+)
 from thidua.movements.queries import counts_by_state, in_state
 from thidua.observations.actions import Figure
 from thidua.observations.models import Observation
@@ -155,6 +160,19 @@ def test_the_standing_agency_and_auditors_act_and_read_within_their_reach(moveme
     assert client.get(reverse("movements:judge_duty", args=[duty.pk])).status_code == 403
     with pytest.raises(Refused):
         act_on_duty(duty=duty, act=DutyAct.EXEMPT, reason="Vì", by=outside)
+
+
+def test_who_carries_a_unit_on_reads_what_it_handed_in_but_hands_nothing_in_for_it(
+    movement: Movement, commune: Unit
+) -> None:
+    hand_in(duty=make_duty(movement, commune), document_number="1", document_date=date(2026, 1, 2), text="x", by=None)
+    heir = make_unit("Xã Mới", parent=movement.province, valid_from=MERGED_ON)
+    succeed(commune, heir)
+    head, beside = (make_account(role=Role.UNIT_HEAD, unit=unit) for unit in (heir, make_unit("Xã Bên")))
+    for account, reads in ((head, True), (beside, False)):
+        assert bool(can_read_submissions_of(account, commune)) is reads
+        assert submissions_open_to(account).exists() is reads
+        assert not can_hand_in_for(account, commune)
 
 
 def test_opened_again_until_a_day_by_someone_named_for_a_reason(movement: Movement, commune: Unit) -> None:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from io import StringIO
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from tests.factories.audit import as_database_administrator
-from tests.factories.people import make_person
+from tests.factories.documents import make_approved, make_letterhead
+from tests.factories.people import make_person, make_unit
 from tests.ops.test_cli import exit_code
 from tests.ops.test_commands import as_json, printed, refused
 from thidua.audit.actions import Subject, record
+from thidua.audit.chain import Mark, anchor_line
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification
+from thidua.documents.actions import issue_paper
+from thidua.documents.models import Paper
+from thidua.documents.queries import composed
+from thidua.files.queries import content_of
 from thidua.ops.data_command import ExitCode
 from thidua.people.models import DataRequest
 
@@ -73,6 +83,55 @@ def test_what_was_done_to_a_log_is_told_by_its_number(log: list[Entry], capsys: 
 def test_an_anchor_of_another_log_is_refused(log: list[Entry], capsys: Out) -> None:
     assert refused("audit", "verify", "--anchor", "f" * 64) == ExitCode.WRONG_DATA
     assert exit_code("audit", "verify", "--anchor", "f") == ExitCode.WRONG_USAGE
+
+
+@pytest.fixture
+def anchors(log: list[Entry], tmp_path: Path) -> Path:
+    """What was kept elsewhere of a log: two places, of which only the newer matters."""
+    lines = [anchor_line(one.at, Mark(one.link.number, one.link.hash)) for one in (log[1], log[2])]
+    kept = tmp_path / "anchors.txt"
+    kept.write_text("\n".join(lines))
+    return kept
+
+
+def test_a_log_is_verified_against_every_anchor_of_a_file(anchors: Path, capsys: Out) -> None:
+    assert parts(capsys, "--anchors", str(anchors)) == [part("anchored", 1, 3), part("unanchored", 4, 4)]
+
+
+def test_an_anchor_of_a_file_that_is_in_no_entry_is_told_by_its_line(anchors: Path, capsys: Out) -> None:
+    with anchors.open("a") as file:
+        file.write(f"\n2026-03-10T05:00:00+07:00 4 {'f' * 64}\n")
+    assert refused("audit", "verify", "--anchors", str(anchors), "--format", "json") == ExitCode.WRONG_DATA
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["part"], row["first"], row["last"], row["state"]) for row in rows] == [
+        ("anchored", 1, 3, "sound"),
+        ("unanchored", 4, 4, "faulty"),
+        (None, 4, 4, "unknown_anchor"),
+    ]
+    assert re.search(r"\b3\b.*2026-03-10T05:00:00\+07:00", rows[2]["said"])
+
+
+@pytest.mark.parametrize("text", ["", "\n", "9f2c\n"])
+def test_a_file_without_anchors_is_refused(text: str, tmp_path: Path) -> None:
+    kept = tmp_path / "anchors.txt"
+    kept.write_text(text)
+    assert refused("audit", "verify", "--anchors", str(kept)) == ExitCode.WRONG_DATA
+    assert refused("audit", "verify", "--anchors", str(tmp_path / "nowhere")) == ExitCode.NOT_FOUND
+
+
+def test_the_anchor_that_an_issued_paper_bears_holds(log: list[Entry], capsys: Out) -> None:
+    agency = make_unit("Sở Nội vụ")
+    make_letterhead(agency)
+    approved = make_approved(agency)
+    newest = Link.objects.first()
+    issued = issue_paper(paper=approved, by=None)
+    with content_of(issued.upload.file) as file:
+        text = pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range()
+    number, anchor = re.search(r"số (\d+), SHA-256 ([0-9a-f]{64})", text).groups()
+    assert (int(number), anchor) == (newest.number, newest.hash)
+    act(5)
+    assert re.search(anchor, composed(Paper.objects.get()).anchor)  # drawn anew it says the same
+    assert parts(capsys, "--anchor", anchor)[0] == part("anchored", 1, newest.number)
 
 
 def test_contents_are_erased_by_number(log: list[Entry], capsys: Out) -> None:

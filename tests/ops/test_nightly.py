@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
+from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from tests.factories.documents import make_letterhead
 from tests.factories.movements import make_kontum_movement, make_past_task
 from tests.factories.people import make_account, make_unit
 from tests.killing import kill_at
-from thidua.audit.models import Entry
+from thidua.audit.chain import read_anchors
+from thidua.audit.models import Entry, Link
 from thidua.documents.models import Paper
 from thidua.movements.actions import close_task_list, move_task, open_task_list, record_task_figures
 from thidua.movements.models import Duty, Movement, MovementStatus, MovementStep, Task
@@ -175,6 +178,56 @@ def test_accounts_left_unused_are_closed(movement: Movement, capsys: Any) -> Non
     long_ago = timezone.now() - timedelta(days=46)
     Account.objects.update(enabled_at=long_ago, last_login=long_ago)
     assert nightly(capsys)["accounts"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_anchor_of_the_log_is_kept_elsewhere_once_a_day(
+    movement: Movement, settings: Any, tmp_path: Path, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    kept = tmp_path / "anchors.txt"
+    settings.THIDUA_ANCHORS_FILE, settings.THIDUA_ANCHORS_MAIL = str(kept), ["thanhtra@example.test"]
+    first, again = nightly(capsys), nightly(capsys)
+    assert [(done["anchors_file"], done["anchors_mail"]) for done in (first, again)] == [(1, 1), (0, 0)]
+    (anchor,) = read_anchors(kept.read_text())
+    assert Link.objects.get(number=anchor.mark.number).hash == anchor.mark.hash
+    (mail,) = mailoutbox
+    (sent,) = read_anchors(mail.body.splitlines()[0])
+    assert (mail.to, Link.objects.get(number=sent.mark.number).hash) == (["thanhtra@example.test"], sent.mark.hash)
+    call_command("audit", "verify", "--anchors", kept)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_takes_no_anchor_is_told_of_and_tried_again(
+    movement: Movement, settings: Any, tmp_path: Path, capsys: Any, mailoutbox: list[Any]
+) -> None:
+    share = tmp_path / "share"
+    settings.THIDUA_ANCHORS_FILE, settings.THIDUA_ANCHORS_MAIL = str(share / "anchors.txt"), ["thanhtra@example.test"]
+    with pytest.raises(CommandError) as failed:
+        call_command("nightly", f"--on={TUESDAY}", "--format=json")
+    told = {row["step"]: row for row in json.loads(capsys.readouterr().out)}
+    assert failed.value.returncode == ExitCode.WRONG_DATA
+    assert [code for code, row in told.items() if row["trouble"]] == ["anchors_file"]
+    assert (str(share) in told["anchors_file"]["trouble"], len(mailoutbox)) == (True, 1)
+    share.mkdir()
+    done = nightly(capsys)
+    assert (done["anchors_file"], done["anchors_mail"], len(mailoutbox)) == (1, 0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_anchor_that_the_mail_server_refuses_is_not_noted_as_kept(
+    movement: Movement, settings: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.THIDUA_ANCHORS_MAIL = ["thanhtra@example.test"]
+
+    def refuse(_mail: object) -> None:
+        raise SMTPException("550 no such mailbox")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("thidua.audit.jobs.EmailMessage.send", refuse)
+        with pytest.raises(CommandError):
+            nightly(capsys)
+    assert not Entry.objects.filter(verb="keep_anchor").exists()
+    assert nightly(capsys)["anchors_mail"] == 1
 
 
 NIGHT = """

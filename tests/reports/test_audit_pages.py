@@ -20,7 +20,7 @@ from tests.factories.people import (
     make_standing_officer,
     make_unit,
 )
-from thidua.audit.actions import Subject, record, record_verification
+from thidua.audit.actions import Subject, record, record_anchor, record_verification
 from thidua.audit.chain import Fault, Mark, Part, Report, State
 from thidua.audit.models import Link
 from thidua.people.actions import erase_personal_content, open_matter
@@ -87,7 +87,7 @@ def test_more_entries_take_no_more_queries(client: Client, officer: Account) -> 
     few = queries(client)
     for number, unit in enumerate(units):
         act(number, by=make_account(), after={"unit": unit})
-    assert queries(client) == few == 15
+    assert queries(client) == few == 16
 
 
 def test_the_log_comes_page_by_page(client: Client, officer: Account) -> None:
@@ -138,6 +138,15 @@ def test_the_page_shows_the_head_and_the_last_verification(client: Client, offic
     shown = client.get(reverse("reports:audit")).content.decode()
     assert "Không phát hiện sai lệch" in shown
     assert Link.objects.first().hash in shown
+
+
+def test_the_page_says_whether_the_head_is_kept_elsewhere(client: Client, officer: Account) -> None:
+    act(1)
+    assert "chưa được lưu ở nơi khác" in client.get(reverse("reports:audit")).content.decode()
+    record_anchor(day=localdate(), place="file", where="/mnt/luu/neo.txt", mark=Mark(1, "a" * 64), by=None)
+    connection.check_constraints()
+    shown = client.get(reverse("reports:audit")).content.decode()
+    assert ("chưa được lưu ở nơi khác" in shown, "/mnt/luu/neo.txt" in shown) == (False, True)
 
 
 def test_erased_contents_are_nowhere_shown(client: Client, officer: Account) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import batched
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from thidua.audit import chain, context
 from thidua.audit.models import Content, Entry
-from thidua.audit.queries import VERIFIED
+from thidua.audit.queries import KEPT, VERIFIED
 
 BATCH = 2000
 
@@ -110,3 +111,10 @@ def record_verification(*, report: chain.Report, by: AbstractBaseUser | None) ->
             "hash": report.head.hash,
         },
     )
+
+
+@transaction.atomic
+def record_anchor(*, day: date, place: str, where: str, mark: chain.Mark, by: AbstractBaseUser | None) -> Entry:
+    """Note in the log that its end was kept elsewhere on a day: at a kind of place, and where exactly."""
+    subject = Subject("audit_log", f"{place} {day}", where)
+    return record(by=by, verb=KEPT, subject=subject, after={"entries": mark.number, "hash": mark.hash})

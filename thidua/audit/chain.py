@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from thidua.core.canonical import canonical_json
 BEGINNING = "0" * 64
 """What stands for the hash before the first entry."""
 ERASE = "erase_personal_content"
+ANCHOR_LINE = re.compile(r"(?P<at>\S+) (?P<number>[0-9]{1,18}) (?P<hash>[0-9a-f]{64})")
 
 _one_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -88,6 +90,35 @@ class Mark(NamedTuple):
 START = Mark(0, BEGINNING)
 
 
+class Anchor(NamedTuple):
+    """A mark kept elsewhere, as a line tells of it: in which place the line stands, and when the mark was kept."""
+
+    line: int
+    at: str
+    mark: Mark
+
+
+class AnchorError(ValueError):
+    """A line that tells of no anchor: its place."""
+
+
+def anchor_line(at: datetime, mark: Mark) -> str:
+    """What is kept elsewhere: the moment, the number, the hash."""
+    return f"{at.isoformat(timespec='seconds')} {mark.number} {mark.hash}"
+
+
+def read_anchors(text: str) -> list[Anchor]:
+    """The anchors of lines as `anchor_line` writes them. Raises AnchorError."""
+    return [_anchor(place, line.strip()) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def _anchor(place: int, line: str) -> Anchor:
+    said = ANCHOR_LINE.fullmatch(line)
+    if said is None:
+        raise AnchorError(place)
+    return Anchor(place, said["at"], Mark(int(said["number"]), said["hash"]))
+
+
 class Recorded(NamedTuple):
     """An entry as a database holds it: its place, its digest, its contents (none if erased), its facts."""
 
@@ -112,7 +143,10 @@ class State(StrEnum):
 
 
 class Fault(NamedTuple):
-    """What is wrong with the entries of some numbers; an unchained one has no number, but a `key` in the database."""
+    """What is wrong with the entries of some numbers.
+
+    An unchained one has no number, but a `key` in the database; the `key` of an unknown anchor is its hash.
+    """
 
     state: State
     first: int = 0
@@ -121,7 +155,7 @@ class Fault(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A stretch of the chain: up to the anchor, where nothing can have been rewritten unseen, or after it."""
+    """A stretch of the chain: up to the newest anchor, where nothing can have been rewritten unseen, or after it."""
 
     anchored: bool
     first: int
@@ -150,15 +184,19 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class Verification:
-    """Walks along a chain in the order of its numbers and finds what does not follow; holds no entry in memory."""
+    """Walks along a chain in the order of its numbers and finds what does not follow; holds no entry in memory.
+
+    `anchors` are the hashes that were kept elsewhere, with the number of each, or 0 where only the hash is known.
+    """
 
     head: Mark
-    anchor: str = ""
+    anchors: Mapping[str, int] = field(default_factory=dict)
     entries: int = 0
     faults: list[Fault] = field(default_factory=list)
     _place: Mark = START
     _anchored: int = 0
     _entries_anchored: int = 0
+    _met: set[str] = field(default_factory=set)
     _emptied: list[int] = field(default_factory=list)
     _requests: dict[str, int] = field(default_factory=dict)
 
@@ -175,7 +213,8 @@ class Verification:
         if one.facts.verb == ERASE:
             self._requests[one.facts.subject_key] = one.number
         self._place = Mark(one.number, one.hash)
-        if one.hash == self.anchor:
+        if self.anchors.get(one.hash) in (0, one.number):
+            self._met.add(one.hash)
             self._anchored, self._entries_anchored = one.number, self.entries
 
     def _agrees(self, one: Recorded) -> bool:
@@ -212,9 +251,9 @@ class Verification:
         for number in sorted(requests.keys() - {one.number for one in erasures}):
             self._fault(State.EMPTIED, number, number)
         self.faults += [Fault(State.UNCHAINED, key=str(key)) for key in unchained]
-        if self.anchor and not self._anchored:
-            self.faults.append(Fault(State.UNKNOWN_ANCHOR))
-        self.faults.sort(key=lambda fault: fault.first)
+        unmet = self.anchors.keys() - self._met
+        self.faults += [Fault(State.UNKNOWN_ANCHOR, self.anchors[key], self.anchors[key], key) for key in unmet]
+        self.faults.sort(key=lambda fault: (fault.first, fault.key))
         parts = list(self._parts([one.number for one in erasures]))
         return Report(self.head, parts, self.faults, erasures)
 

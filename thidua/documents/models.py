@@ -69,7 +69,7 @@ class Paper(models.Model):
     """One document: what it says, who signs it, and, once issued, its number, day and stored file.
 
     The head of the page is a snapshot of the letterhead when it was drafted; the subject is one of the record it is
-    about, whose page `subject_url_name` finds.
+    about, whose page `subject_url_name` finds. The anchor is the end of the audit log when it was issued.
     """
 
     unit = models.ForeignKey(Unit, verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="papers")
@@ -97,6 +97,8 @@ class Paper(models.Model):
     upload = models.OneToOneField(
         Upload, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    anchor_number = models.PositiveBigIntegerField(_("number of the newest audit entry"), null=True, blank=True)
+    anchor_hash = models.CharField(_("hash of the newest audit entry"), max_length=64, blank=True)
     replaced_by = models.ForeignKey(
         "self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
     )
@@ -136,6 +138,10 @@ class Paper(models.Model):
                     upload__isnull=False,
                 )
                 | (~Q(state__in=NUMBERED) & Q(number=None, year=None, issued_on=None, upload=None)),
+            ),
+            models.CheckConstraint(
+                name="anchor_of_paper_is_whole",
+                condition=Q(anchor_number=None, anchor_hash="") | (Q(anchor_number__gt=0) & ~Q(anchor_hash="")),
             ),
             models.CheckConstraint(
                 name="paper_is_numbered_in_the_year_of_its_day",

@@ -6,6 +6,7 @@ from functools import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from thidua.audit.chain import Mark
 from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState, Recipient
 from thidua.documents.papers.composing import Composed, Facts, compose
 from thidua.documents.papers.content import read_content
@@ -61,6 +62,7 @@ def _facts(paper: Paper) -> Facts:
         recipients=tuple(one.text for one in paper.recipients.all()),
         division=paper.division,
         is_draft=not paper.is_numbered,
+        anchor=Mark(paper.anchor_number, paper.anchor_hash) if paper.anchor_number else None,
     )
 
 

@@ -182,6 +182,6 @@ def upload_sessions(request: HttpRequest) -> HttpResponse:
     return files.upload_sessions(request, EVIDENCE)
 
 
-@permitted(can_hand_in_evidence, posts=True)
+@permitted(can_hand_in_evidence, posts=True, deletes=True)
 def upload_session(request: HttpRequest, key: str) -> HttpResponse:
     return files.upload_session(request, key)

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.timezone import get_current_timezone, localdate
 
 from thidua.audit.models import Entry, Link
-from thidua.audit.queries import last_verification, trail
+from thidua.audit.queries import last_kept, last_verification, trail
 from thidua.awards.queries import Verdict, last_day, verdicts_on_unit
 from thidua.core.findings import Finding
 from thidua.core.index import ComponentScore, IndexScore, index_finding
@@ -322,8 +322,8 @@ def _lost(score: IndexScore) -> list[ComponentScore]:
 
 
 def state_of_the_log() -> dict[str, Link | None]:
-    """The newest entry of the audit log, whose hash stands for all, and its last verification."""
-    return {"newest": trail().first(), "verification": last_verification()}
+    """The newest entry of the audit log, whose hash stands for all, its last verification, and its last anchor."""
+    return {"newest": trail().first(), "verification": last_verification(), "kept": last_kept()}
 
 
 def accounts_named(text: str) -> list[int]:

@@ -100,6 +100,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 THIDUA_INCOMING = Path(environment.INCOMING.read()).absolute()
 THIDUA_CLAMAV = environment.CLAMAV.read()
+THIDUA_ANCHORS_FILE = environment.ANCHORS_FILE.read()
+THIDUA_ANCHORS_MAIL = environment.ANCHORS_MAIL.read()
 
 # The menu: label and URL name. The frame draws it and knows no room.
 THIDUA_MENU = [

@@ -130,6 +130,20 @@ CLAMAV = Variable(
     "Virus scanner: `host:port` of a clamd whose `StreamMaxLength` is at least 100 MB; "
     "without it files are not scanned.",
 )
+ANCHORS_FILE = Variable(
+    "THIDUA_ANCHORS_FILE",
+    "",
+    text,
+    "File to which `thidua nightly` appends a line a day: number and hash of the newest entry of the audit log. Put it "
+    "where the administrator of the database cannot write, such as a share of another machine.",
+)
+ANCHORS_MAIL = Variable(
+    "THIDUA_ANCHORS_MAIL",
+    "",
+    words,
+    "Mail addresses, separated by commas, to which `thidua nightly` sends the same line once a day; "
+    "best of people outside the agency that runs the site.",
+)
 STATIC_ROOT = Variable(
     "THIDUA_STATIC_ROOT",
     "var/static",
@@ -225,6 +239,8 @@ ALL: tuple[
     FILES_URL,
     INCOMING,
     CLAMAV,
+    ANCHORS_FILE,
+    ANCHORS_MAIL,
     STATIC_ROOT,
     LANGUAGE,
     IDLE_MINUTES,

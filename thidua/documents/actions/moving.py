@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import record
+from thidua.audit.queries import newest_mark
 from thidua.documents.actions.rows import facts_of, file_name, locked_paper, subject_of
 from thidua.documents.actions.telling import tell_drafter, tell_recipients
 from thidua.documents.models import Paper, PaperState, Sequence
@@ -77,8 +78,9 @@ def return_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
 def issue_paper(*, paper: Paper, by: Account | None, on: date | None = None) -> Paper:
     """Give an approved paper its number and day and keep it as PDF, all at once or not at all.
 
-    The number is the next of its symbol in its year (Nghị định 30/2020, Điều 15). Only the system itself, taking over
-    papers of the past, names another day than today. Raises ValidationError.
+    The number is the next of its symbol in its year (Nghị định 30/2020, Điều 15). It bears the anchor of the audit log,
+    which is the entry before this act. Only the system itself, taking over papers of the past, names another day than
+    today. Raises ValidationError.
     """
     may = partial(can_issue, paper=paper)
     demand(may, by)
@@ -90,6 +92,7 @@ def issue_paper(*, paper: Paper, by: Account | None, on: date | None = None) -> 
     before = {"paper_state": paper.state}
     paper.number, paper.year, paper.issued_on = _next_number(paper, day), day.year, day
     paper.state = PaperState.ISSUED
+    paper.anchor_number, paper.anchor_hash = newest_mark() or (None, "")
     paper.upload = store_file(content=ContentFile(pdf_of(paper)), name=file_name(paper, "pdf"), use=ISSUED_PAPER, by=by)
     paper.full_clean()
     paper.save()

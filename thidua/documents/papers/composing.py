@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from thidua.audit.chain import Mark
 from thidua.core.canonical import as_data
 from thidua.documents.papers.content import Article, Content, Grid, Heading, Paragraph
 from thidua.law.papers import PaperForm, PaperKind
@@ -43,6 +44,7 @@ class Facts:
     recipients: tuple[str, ...]
     division: str
     is_draft: bool
+    anchor: Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Composed:
     signer_name: str
     recipients_label: str
     recipients: tuple[str, ...]
+    anchor: str
     draft: str
 
     def as_data(self) -> Any:
@@ -110,6 +113,7 @@ def compose(facts: Facts) -> Composed:
         signer_name=facts.signer_name,
         recipients_label=words["recipients"],
         recipients=_recipients(facts),
+        anchor=f"{words['anchor']} {facts.anchor.number}, SHA-256 {facts.anchor.hash}" if facts.anchor else "",
         draft=words["draft"].upper() if facts.is_draft else "",
     )
 

@@ -225,6 +225,8 @@ class _Writer:
             self.line(signer, "signer_title", one)
         name = self.line(signer, "signer_name", composed.signer_name)
         name.paragraph_format.space_before = Mm(self.length("signature_space"))
+        if composed.anchor:
+            self.line(self.document, "anchor", composed.anchor, LEFT).paragraph_format.space_before = Pt(6)
 
     def saved(self, composed: Composed) -> bytes:
         facts = self.document.core_properties

@@ -23,7 +23,6 @@ from thidua.people.permissions import (
     ALLOWED,
     Decision,
     can_view_results,
-    held_as,
     holds,
     holds_over_province,
     reaches,
@@ -31,10 +30,8 @@ from thidua.people.permissions import (
     standing_agency_of_province,
     standing_agency_only,
     thing,
-    units_held,
     units_reached_by,
 )
-from thidua.people.queries import subtree
 
 
 @thing(gettext_lazy("See rounds and open points"))
@@ -113,17 +110,16 @@ def can_view_reminders(account: Account) -> Decision:
     return refused(gettext_noop("Only the standing agency and auditors of the province see who was reminded of what."))
 
 
+READS = (Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.STANDING_OFFICER, Role.AUDITOR)
+
+
 def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
-    """A unit's documents: its own people, and the standing agency and auditors within whose reach it is."""
-    if reaches(account, unit, Role.STANDING_OFFICER, Role.AUDITOR) or holds(
-        account, Role.UNIT_OFFICER, Role.UNIT_HEAD, unit=unit
-    ):
+    """A unit's documents: its own people or who carries it on, the standing agency and auditors within their reach."""
+    if reaches(account, unit, *READS):
         return ALLOWED
     return refused(gettext_noop("A unit's documents are open to its own people, the standing agency and auditors."))
 
 
 def submissions_open_to(account: Account) -> QuerySet[Submission]:
     """The submissions whose documents an account reads."""
-    overseen = units_held(account, Role.STANDING_OFFICER, Role.AUDITOR)
-    own = [grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)]
-    return Submission.objects.filter(duty__unit__in=subtree(*overseen, *own).values("pk"))
+    return Submission.objects.filter(duty__unit__in=units_reached_by(account, *READS).values("pk"))

@@ -27,7 +27,7 @@ def upload_sessions(request: HttpRequest, use: str) -> HttpResponse:
     return files.upload_sessions(request, TAKEN_HERE[use])
 
 
-@permitted(can_hand_in, posts=True)
+@permitted(can_hand_in, posts=True, deletes=True)
 def upload_session(request: HttpRequest, use: str, key: str) -> HttpResponse:
     if use not in TAKEN_HERE:
         raise Http404

@@ -9,7 +9,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import coming, held
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on, thing
-from thidua.people.permissions.work import holds_over_province, units_reached_by
+from thidua.people.permissions.work import holds_over_province, reaches, units_reached_by
 
 
 @thing(gettext_lazy("Keep accounts and roles"))
@@ -47,8 +47,8 @@ def can_link_account(account: Account, kept: Account) -> Decision:
 
 
 def can_grant(account: Account, to: Account, unit: Unit) -> Decision:
-    """An administrator gives roles over the own reach, to accounts within it."""
-    if not _administers(account, unit):
+    """An administrator gives roles over the own reach, what was merged into it included, to accounts within it."""
+    if not reaches(account, unit, Role.ADMINISTRATOR):
         return refused(gettext_noop("Roles are granted by an administrator of the unit or of one above it."))
     return can_keep_account(account, to)
 
@@ -58,10 +58,6 @@ def can_revoke(account: Account, grant: RoleGrant) -> Decision:
     if grant.delegated_from is not None and grant.delegated_from.account_id == account.pk:
         return ALLOWED
     return can_grant(account, grant.account, grant.unit)
-
-
-def _administers(account: Account, unit: Unit) -> bool:
-    return holds(account, Role.ADMINISTRATOR, unit=unit)
 
 
 def can_delegate(account: Account, grant: RoleGrant) -> Decision:

@@ -169,8 +169,14 @@ def held_as(account: Account, *roles: Role, unit: Unit | None = None) -> list[Ro
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def permitted[**P](check: Callable[[Account], Decision], *, posts: bool = False) -> Callable[[View[P]], View[P]]:
-    """Declare who may open a page, and whether a form is sent to it. Others are asked to sign in, or told why not."""
+def permitted[**P](
+    check: Callable[[Account], Decision], *, posts: bool = False, deletes: bool = False
+) -> Callable[[View[P]], View[P]]:
+    """Declare who may open a page, and whether a form is sent to it or it is deleted; it takes no other method.
+
+    Others are asked to sign in, or told why not.
+    """
+    methods = ["GET", "HEAD", *(["POST"] if posts else []), *(["DELETE"] if deletes else [])]
 
     def decorate(view: View[P]) -> View[P]:
         @login_required
@@ -178,11 +184,11 @@ def permitted[**P](check: Callable[[Account], Decision], *, posts: bool = False)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             assert isinstance(request.user, Account)
             demand(check, request.user)
-            if request.method == "POST" and not posts:
-                return HttpResponseNotAllowed(["GET", "HEAD"])
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             return view(request, *args, **kwargs)
 
-        guarded.permission, guarded.posts = check, posts  # type: ignore[attr-defined]
+        guarded.permission, guarded.posts, guarded.deletes = check, posts, deletes  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -113,6 +113,7 @@ VERBS: Labels = {
     "remove_second_step": gettext_lazy("Removed the second step of signing in"),
     "renew_second_step": gettext_lazy("Renewed the codes of the second step"),
     "store_file": gettext_lazy("Kept a file handed in"),
+    "keep_anchor": gettext_lazy("Kept the anchor of the audit log elsewhere"),
     "verify_audit_log": gettext_lazy("Verified the audit log"),
     "report_difficulty": gettext_lazy("Reported a difficulty"),
     "take_up_difficulty": gettext_lazy("Took up a difficulty"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from thidua.audit.jobs import keep_by_mail, keep_in_file
 from thidua.core.messages import Message, gettext_noop
 from thidua.files.actions import clean_upload_sessions
 from thidua.frame.words import say
@@ -48,6 +49,8 @@ STEPS: dict[str, str | Promise] = {
     "notices": gettext_lazy("notices of transfers, roles and requests about data"),
     "mails": gettext_lazy("mails sent"),
     "uploads": gettext_lazy("abandoned uploads cleared"),
+    "anchors_file": gettext_lazy("anchors of the audit log kept in the file"),
+    "anchors_mail": gettext_lazy("anchors of the audit log sent by mail"),
 }
 
 
@@ -91,7 +94,8 @@ def _first_host() -> str:
 
 
 def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
-    """What is done, in this order: what falls due before reminders of it, and mails when all that they carry is there.
+    """What is done, in this order: what falls due before reminders of it, mails when all that they carry is there, and
+    the anchor of the log behind all that the night wrote there.
 
     Each is a transaction of its own, or several, and finds by itself what is still to be done.
     """
@@ -106,6 +110,10 @@ def _steps(on: date, site: str) -> Iterator[tuple[str, Callable[[], int]]]:
     yield "notices", lambda: tell_what_happened(at=timezone.now())
     yield "mails", lambda: _send(on, site)
     yield "uploads", lambda: clean_upload_sessions(now=timezone.now())
+    if settings.THIDUA_ANCHORS_FILE:
+        yield "anchors_file", lambda: keep_in_file(at=timezone.now())
+    if settings.THIDUA_ANCHORS_MAIL:
+        yield "anchors_mail", lambda: keep_by_mail(at=timezone.now())
 
 
 def _done(code: str, step: Callable[[], int]) -> tuple[str, int, str]:
