@@ -66,13 +66,13 @@ ACTS: dict[str, Act] = {
     "assign_cluster": lambda m, by: assign_cluster(
         cluster="communes", year=2024, units=[make_unit(parent=m.province)], by=by
     ),
-    "create_persons": lambda m, by: create_persons(
+    "enter_person": lambda m, by: create_persons(
         persons=[
             NewPerson(staff_code="M1", full_name="Mẫu A", category=Category.CADRE, unit=m.province, title="Thủ trưởng")
         ],
         by=by,
     ),
-    "rate_persons": lambda m, by: rate_persons(
+    "rate_person": lambda m, by: rate_persons(
         year=2024, levels={make_post(m.province).person_id: RatingLevel.GOOD}, decision="QĐ 2", by=by
     ),
     "record_discipline": lambda m, by: record_discipline(

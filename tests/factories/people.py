@@ -72,7 +72,7 @@ def make_post(
     return Post.objects.create(person=holder, unit=unit, title=title, valid_from=valid_from, valid_to=valid_to)
 
 
-def rate(person: Person, year: int = 2024, level: str = RatingLevel.GOOD, decision: str = "") -> PerformanceRating:
+def rate(person: Person, year: int = 2024, level: str = RatingLevel.GOOD, decision: str = "1/QĐ") -> PerformanceRating:
     return PerformanceRating.objects.create(person=person, year=year, level=level, decision=decision)
 
 

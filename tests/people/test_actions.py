@@ -57,8 +57,8 @@ WRITES: dict[str, Callable[[Account | None], object]] = {
         pairs=[(within("A"), within("B"), Decimal(1))], on=MERGED_ON, decision="NQ", verified=True, by=by
     ),
     "assign_cluster": lambda by: assign_cluster(cluster="communes", year=2024, units=[within()], by=by),
-    "create_persons": lambda by: create_persons(persons=[new_person(within())], by=by),
-    "rate_persons": lambda by: rate_persons(
+    "enter_person": lambda by: create_persons(persons=[new_person(within())], by=by),
+    "rate_person": lambda by: rate_persons(
         year=2024, levels={make_post(Unit.objects.first() or make_unit()).person_id: "good"}, decision="7/QĐ", by=by
     ),
     "close_matter": lambda by: close_matter(
@@ -180,6 +180,27 @@ def test_ratings_are_recorded_for_the_year() -> None:
     rate_persons(year=2024, levels={person.pk: "excellent"}, decision="7/QĐ", by=None)
     rating = PerformanceRating.objects.get()
     assert (rating.person, rating.year, rating.level, rating.decision) == (person, 2024, "excellent", "7/QĐ")
+
+
+def test_of_many_made_at_once_each_has_its_own_trail() -> None:
+    made = create_units(units=[PROVINCE, DISTRICT], parents={}, by=None, decision="NQ 1")
+    persons = create_persons(persons=[new_person(made["610"]), new_person(made["610"], "KT-002")], by=None)
+    rate_persons(year=2024, levels={persons["KT-001"].pk: "good"}, decision="7/QĐ", by=None)
+    told = {
+        (entry.verb, entry.subject_kind, entry.subject_key): (entry.said.subject_label, entry.said.reason)
+        for entry in Entry.objects.all()
+    }
+    assert told == {
+        ("create_units", "unit", str(made["62"].pk)): ("Tỉnh Kon Tum", "NQ 1"),
+        ("create_units", "unit", str(made["610"].pk)): ("Huyện Đăk Glei", "NQ 1"),
+        ("enter_person", "person", str(persons["KT-001"].pk)): ("Y Thị Mai", ""),
+        ("enter_person", "person", str(persons["KT-002"].pk)): ("Y Thị Mai", ""),
+        ("rate_person", "person", str(persons["KT-001"].pk)): ("Y Thị Mai", ""),
+    }
+    rated = Entry.objects.get(verb="rate_person").said.after
+    assert rated == {"year": "2024", "level": "good", "decision": "7/QĐ"}
+    entered = Entry.objects.filter(verb="enter_person").latest("pk").said.after
+    assert (entered["staff_code"], entered["unit"], entered["title"]) == ("KT-002", made["610"].pk, "Chuyên viên")
 
 
 def test_a_matter_about_nobody_is_refused() -> None:

@@ -211,6 +211,14 @@ def test_ratings_are_imported_and_corrected() -> None:
     }
 
 
+def test_a_rating_on_record_stays_as_it_is_and_another_level_is_judged_anew() -> None:
+    rate(make_person(staff_code="KT-01"), 2010, "good", decision="")
+    assert ratings("KT-01,2010,Hoàn thành tốt nhiệm vụ,").unchanged == 1
+    assert [error[:2] for error in problems(ratings("KT-01,2010,Hoàn thành nhiệm vụ,"))] == [
+        (2, "level"), (2, "decision"),
+    ]  # fmt: skip
+
+
 def test_a_faulty_cell_of_a_register_hides_no_other_mistake(commune: Unit) -> None:
     make_person(staff_code="KT-01")
     assert [(row, column) for row, column, _ in problems(ratings("KT-09,24,Giỏi,", "KT-01,2024,Giỏi,"))] == [
@@ -229,9 +237,14 @@ def test_a_faulty_cell_of_a_register_hides_no_other_mistake(commune: Unit) -> No
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("KT-09,2024,Hoàn thành nhiệm vụ,", (2, "staff_code", "Nobody has this staff code.")),
-        ("KT-01,24,Hoàn thành nhiệm vụ,", (2, "year", "The year must lie between 2000 and 2100.")),
+        ("KT-09,2024,Hoàn thành nhiệm vụ,1/QĐ", (2, "staff_code", "Nobody has this staff code.")),
+        ("KT-01,24,Hoàn thành nhiệm vụ,1/QĐ", (2, "year", "The year must lie between 2000 and 2100.")),
         ("KT-01,2024,Giỏi,", (2, "level", "This is not one of the words for this column.")),
+        ("KT-01,2010,Hoàn thành nhiệm vụ,1/QĐ", (2, "level", "This level is not of the scale in force in that year.")),
+        (
+            "KT-01,2024,Hoàn thành nhiệm vụ,",
+            (2, "decision", "A rating is recorded as decided: the decision is missing."),
+        ),
     ],
 )
 def test_a_mistake_about_a_rating_is_told(row: str, expected: tuple[int, str, str]) -> None:
@@ -339,7 +352,7 @@ def test_more_ratings_take_no_more_queries(
     size: int, commune: Unit, django_assert_num_queries: Callable[..., object]
 ) -> None:
     codes = [make_post(commune).person.staff_code for _ in range(size)]
-    sheet = sheet_of(RATINGS, RATING_HEADER, *(f"{code},2024,Hoàn thành nhiệm vụ," for code in codes))
+    sheet = sheet_of(RATINGS, RATING_HEADER, *(f"{code},2024,Hoàn thành nhiệm vụ,1/QĐ" for code in codes))
     with django_assert_num_queries(10):  # type: ignore[attr-defined]
         assert import_ratings(sheet=sheet, dry_run=False, by=None).saved
 
@@ -379,6 +392,40 @@ def test_who_was_told_apart_is_not_asked_about_again(commune: Unit, namesake: Pe
 
 
 TWIN = MAI.replace("KT-01", "KT-02")
+
+
+def decisions_told(person: Person) -> list[tuple[str, dict[str, object]]]:
+    """What the trail of a person says of decisions on staff codes; each names the file."""
+    told = Entry.objects.filter(
+        verb__in=["recognise_by_import", "tell_apart_by_import"], subject_kind="person", subject_key=str(person.pk)
+    )
+    assert {entry.said.reason for entry in told} <= {"tep.csv"}
+    return [(entry.verb, entry.said.after) for entry in told.order_by("pk")]
+
+
+def test_the_trail_of_a_person_tells_under_which_other_code_it_was_recognised(commune: Unit, namesake: Person) -> None:
+    assert decided(MAI, KT_01="CŨ-1").saved
+    assert decided(MAI, KT_01="CŨ-1").unchanged
+    same = ("recognise_by_import", {"staff_code": "CŨ-1", "code_in_file": "KT-01"})
+    assert decisions_told(namesake) == [same, same]
+
+
+def test_the_trail_of_a_person_tells_whom_it_was_told_apart_from(commune: Unit, namesake: Person) -> None:
+    assert decided(MAI, TWIN, KT_01="", KT_02="").saved
+    apart = {
+        code: ("tell_apart_by_import", {"staff_code": code, "apart_from": others})
+        for code, others in (("KT-01", "CŨ-1"), ("KT-02", "CŨ-1, KT-01"))
+    }
+    for code, told in apart.items():
+        assert decisions_told(Person.objects.get(staff_code=code)) == [told]
+    assert decisions_told(namesake) == []
+
+
+def test_a_decision_that_was_not_carried_out_leaves_no_trace(commune: Unit, namesake: Person) -> None:
+    sheet = sheet_of(PERSONS, PERSON_HEADER, MAI)
+    for code in ("CŨ-1", ""):
+        import_persons(sheet=sheet, dry_run=True, by=None, decisions={"KT-01": code})
+    assert not Entry.objects.exists()
 
 
 def decided(*rows: str, by: Account | None = None, **decisions: str) -> ImportReport:
@@ -475,7 +522,7 @@ def test_persons_and_units_out_of_reach_are_as_good_as_unknown(role: str, commun
     by, told = importer(commune, role), {}
     for code, unit in (("XA-1", "88001"), ("KHÔNG-1", "88002")):
         rows = {
-            import_ratings: f"{code},2024,Hoàn thành nhiệm vụ,",
+            import_ratings: f"{code},2024,Hoàn thành nhiệm vụ,1/QĐ",
             import_discipline: f"{code},{unit},,Khiển trách,,20/05/2024,,Có",
             import_matters: f"{code},,,Đơn,,10/01/2025,\n,{unit},,Đơn,,10/01/2025,",
         }
@@ -489,7 +536,7 @@ def test_persons_and_units_out_of_reach_are_as_good_as_unknown(role: str, commun
         ]
     assert told["XA-1"] == told["KHÔNG-1"]
     assert len(told["XA-1"]) == 6
-    near = sheet_of(RATINGS, RATING_HEADER, "GẦN-1,2024,Hoàn thành nhiệm vụ,")
+    near = sheet_of(RATINGS, RATING_HEADER, "GẦN-1,2024,Hoàn thành nhiệm vụ,1/QĐ")
     assert import_ratings(sheet=near, dry_run=False, by=by).saved
 
 
@@ -505,6 +552,6 @@ def test_somebody_who_left_is_imported_by_the_new_unit_alone(commune: Unit) -> N
     make_post(commune, person, valid_to=LAST_DAY)
     new = make_unit("Xã Hiếu", code="88001")
     make_post(new, person, valid_from=MERGED_ON)
-    sheet = sheet_of(RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,")
+    sheet = sheet_of(RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ")
     done = [import_ratings(sheet=sheet, dry_run=False, by=importer(unit)).saved for unit in (commune, new)]
     assert done == [False, True]

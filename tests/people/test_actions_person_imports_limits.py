@@ -57,7 +57,7 @@ def commune() -> Unit:
     ("bring_in", "row"),
     [
         (import_persons, MAI.replace("23359", "610")),
-        (import_ratings, "KT-01,2024,Hoàn thành nhiệm vụ,"),
+        (import_ratings, "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ"),
         (import_discipline, "KT-01,610,,Khiển trách,,20/05/2024,,Có"),
         (import_matters, "KT-01,,,Đơn,,10/01/2025,"),
     ],
@@ -77,7 +77,11 @@ def test_nobody_hands_in_a_row_about_oneself(bring_in: Import, row: str, role: s
 
 # What a form refuses to an officer of a unit, a table refuses too; the standing agency hands it in.
 OFFICERS_ROWS: dict[str, tuple[Import, str, str]] = {
-    "the head of the own unit is rated": (import_ratings, "HEAD,2024,Hoàn thành nhiệm vụ,", "rated by the unit above"),
+    "the head of the own unit is rated": (
+        import_ratings,
+        "HEAD,2024,Hoàn thành nhiệm vụ,1/QĐ",
+        "rated by the unit above",
+    ),
     "discipline of the head": (
         import_discipline,
         "HEAD,23359,,Cảnh cáo,9/QĐ,20/05/2024,,Có",
@@ -159,7 +163,7 @@ def test_what_a_table_corrects_stands_on_the_trail_of_whom_it_is_about(commune: 
     matter = PendingMatter.objects.get(person=other)
     rows = {
         (import_persons, PERSONS, HEADED): "HEAD,Y Thị Mai,Viên chức,23359,Chuyên viên,,Không,,30/06/2025",
-        (import_ratings, RATINGS, RATING_HEADER): "KT-01,2024,Hoàn thành nhiệm vụ,",
+        (import_ratings, RATINGS, RATING_HEADER): "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ",
         (import_matters, MATTERS, MATTER_HEADER): "KT-01,,,Đơn,,10/01/2025,11/02/2025",
     }
     for (imports, *table), row in rows.items():
@@ -178,7 +182,7 @@ def test_what_a_table_corrects_stands_on_the_trail_of_whom_it_is_about(commune: 
 def test_what_a_table_enters_stands_on_the_trail_of_whom_it_is_about(commune: Unit) -> None:
     for imports, *table in (
         (import_persons, PERSONS, PERSON_HEADER, MAI),
-        (import_ratings, RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,"),
+        (import_ratings, RATINGS, RATING_HEADER, "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ"),
     ):
         for dry_run in (True, False):
             imports(sheet=sheet_of(*table), dry_run=dry_run, by=None)
@@ -189,7 +193,7 @@ def test_what_a_table_enters_stands_on_the_trail_of_whom_it_is_about(commune: Un
     facts, post, rating = (one.said.after for one in told)
     assert (facts["staff_code"], facts["full_name"]) == ("KT-01", person.full_name)
     assert (post["unit"], post["title"]) == (commune.pk, Post.objects.get().title)
-    assert rating == {"year": "2024", "level": "completed"}
+    assert rating == {"year": "2024", "level": "completed", "decision": "1/QĐ"}
 
 
 def test_who_tries_staff_codes_of_people_elsewhere_by_a_table_is_on_record(commune: Unit) -> None:
@@ -289,7 +293,7 @@ def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:
     on_record(commune)
     by = importer(commune, UNIT)
     rows = {
-        import_ratings: "KT-01,2024,Hoàn thành nhiệm vụ,",
+        import_ratings: "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ",
         import_discipline: "KT-01,23359,,Cảnh cáo,,20/06/2024,,Có",
         import_matters: "KT-01,,,Tin báo,,10/01/2025,",
     }
@@ -301,7 +305,7 @@ def test_an_officer_hands_in_what_the_forms_take(commune: Unit) -> None:
 @pytest.mark.parametrize(
     ("bring_in", "row"),
     [
-        (import_ratings, "KT-01,2099,Hoàn thành nhiệm vụ,"),
+        (import_ratings, "KT-01,2099,Hoàn thành nhiệm vụ,1/QĐ"),
         (import_discipline, "KT-01,23359,,Cảnh cáo,,20/06/2099,,Có"),
         (import_matters, "KT-01,,,Tin báo,,10/01/2099,"),
     ],
@@ -331,7 +335,7 @@ def test_a_rating_of_a_year_that_ended_elsewhere_is_corrected_from_above_alone()
         return [str(error.sentence) for error in found.errors]
 
     officer = importer(commune, UNIT)
-    changed, as_on_record = "KT-07,2024,Không hoàn thành nhiệm vụ,", "KT-07,2024,Hoàn thành tốt nhiệm vụ,QĐ 1"
+    changed, as_on_record = "KT-07,2024,Không hoàn thành nhiệm vụ,QĐ 1", "KT-07,2024,Hoàn thành tốt nhiệm vụ,QĐ 1"
     assert ["served elsewhere" in said for said in brought_in(changed, officer)] == [True]
     others = [as_on_record, changed.replace("2024", "2023"), changed.replace("2024", "2025")]
     assert [brought_in(row, officer) for row in others] == [[], [], []]

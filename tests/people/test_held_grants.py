@@ -41,12 +41,12 @@ def test_a_grant_is_held_when_the_database_says_so() -> None:
     assert {grant.pk for grant in account.held_grants} == {grant.pk for grant in asked}
 
 
-@pytest.mark.parametrize("active", [False, True])
-def test_a_delegated_grant_is_held_as_long_as_what_was_lent(active: bool) -> None:
+@pytest.mark.parametrize(("active", "idle"), [(False, False), (False, True), (True, False)])
+def test_a_delegated_grant_is_held_as_long_as_what_was_lent(active: bool, idle: bool) -> None:
     account, lender = make_account(), make_account()
     for lent in every_grant(lender):
         RoleGrant.objects.create(account=account, role=Role.UNIT_OFFICER, unit=lent.unit, delegated_from=lent)
-    Account.objects.filter(pk=lender.pk).update(is_active=active)
+    Account.objects.filter(pk=lender.pk).update(is_active=active, closed_as_idle=idle)
     asked = RoleGrant.objects.filter(held(timezone.localdate()), account=account)
-    assert bool(asked) == active
+    assert bool(asked) == (active or idle)
     assert {grant.pk for grant in account.held_grants} == {grant.pk for grant in asked}

@@ -182,7 +182,7 @@ def test_a_register_is_not_imported_with_a_row_about_oneself(province: Unit) -> 
     officer, other = serving(province, Role.STANDING_OFFICER), make_post(province).person
 
     def refused(person: Person) -> list[str]:
-        text = f"staff_code,year,level\n{person.staff_code},2024,Hoàn thành tốt nhiệm vụ"
+        text = f"staff_code,year,level,decision\n{person.staff_code},2024,Hoàn thành tốt nhiệm vụ,1/QĐ"
         sheet = read_table(RATINGS, text.encode(), "tep.csv")
         return [say(error.problem) for error in import_ratings(sheet=sheet, dry_run=True, by=officer).errors]
 

@@ -14,10 +14,18 @@ from django.utils import timezone
 from tests.factories.people import MERGED_ON, make_account, make_administrator, make_province, make_unit
 from tests.world import World
 from thidua.audit.models import Entry
-from thidua.people.actions import delegate_role, grant_role, invite_account, revoke_role
+from thidua.people.actions import (
+    delegate_role,
+    disable_account,
+    disable_idle_accounts,
+    enable_account,
+    grant_role,
+    invite_account,
+    revoke_role,
+)
 from thidua.people.models import Account, Role, RoleGrant, Unit
-from thidua.people.permissions import Refused, held_as, holds
-from thidua.settings.sign_in import DELEGATION_DAYS
+from thidua.people.permissions import Refused, held_as, holds, roles_on
+from thidua.settings.sign_in import DELEGATION_DAYS, IDLE_DAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +280,41 @@ def test_a_role_is_lent_once_to_a_person_for_the_same_days(head: RoleGrant) -> N
     lend(head, deputy, valid_from=TODAY + 2 * DAY, valid_to=TODAY + 3 * DAY)
     revoke_role(grant=first, reason="Đã đi làm lại", by=head.account)
     lend(head, deputy)
+
+
+def test_what_was_lent_outlasts_the_closing_of_an_account_that_nobody_uses_but_not_by_hand(
+    head: RoleGrant, province: Unit, client: Client
+) -> None:
+    holder, deputy, keeper = head.account, make_account("pho"), make_administrator(province)
+    last = TODAY + (DELEGATION_DAYS - 1) * DAY
+    lend(head, deputy, valid_to=last)
+    Account.objects.filter(pk=holder.pk).update(enabled_at=timezone.now() - (IDLE_DAYS + 1) * DAY)
+    assert holder in disable_idle_accounts(now=timezone.now(), by=None)
+
+    def held_on(day: date) -> bool:
+        return roles_on(deputy, day).exists()
+
+    def acts() -> bool:
+        return holds(Account.objects.get(pk=deputy.pk), Role.UNIT_HEAD)
+
+    assert (acts(), holds(Account.objects.get(pk=holder.pk), Role.UNIT_HEAD)) == (True, False)
+    assert (held_on(last), held_on(last + DAY)) == (True, False)
+    client.force_login(keeper)
+    page = reverse("people:act", args=[holder.pk, "disable"])
+    assert client.post(page, {"reason": "Nghỉ việc"}).status_code == 302
+    assert not acts()
+    enable_account(account=Account.objects.get(pk=holder.pk), reason="Đi làm lại", by=keeper)
+    assert acts()
+
+
+def test_an_account_opened_again_and_closed_by_hand_lends_nothing_any_more(head: RoleGrant, province: Unit) -> None:
+    deputy, keeper = make_account("pho"), make_administrator(province)
+    lend(head, deputy)
+    Account.objects.filter(pk=head.account.pk).update(enabled_at=timezone.now() - (IDLE_DAYS + 1) * DAY)
+    disable_idle_accounts(now=timezone.now(), by=None)
+    for act in (enable_account, disable_account):
+        act(account=Account.objects.get(pk=head.account.pk), reason="Rà soát", by=keeper)
+    assert not holds(deputy, Role.UNIT_HEAD)
 
 
 def test_a_faulty_form_tells_nothing_about_a_user_name(head: RoleGrant, client: Client) -> None:

@@ -105,10 +105,10 @@ def test_what_changed_is_said_as_people_read_it() -> None:
         by=make_account("mai"),
         verb="grant_role",
         subject=Subject("account", "7", "Y Mai"),
-        before={"status": "draft", "units": 3, "value": "0.25", "posts": []},
+        before={"status": "draft", "units": 3, "value": "0.25", "outcomes": []},
         after={
             "status": "running", "units": 1234, "unit": unit.pk, "role": "observer", "opened_on": "2026-04-10",
-            "sha256": "ab" * 32, "pairs": [[1, 2], [3, 4]], "posts": ["A", "B"], "valid_to": None, "new": True,
+            "sha256": "ab" * 32, "sources": [[1, 2], [3, 4]], "outcomes": ["A", "B"], "valid_to": None, "new": True,
         },
     )  # fmt: skip
     link = Link(number=1, entry=entry, hash="")
@@ -116,15 +116,15 @@ def test_what_changed_is_said_as_people_read_it() -> None:
         (act,) = acts([link], nowhere)
         assert (act.verb, act.who, act.kind, act.record) == ("Giao vai trò", "mai", "Tài khoản", "Y Mai")
         assert act.changes == [
-            Change("Chức vụ đang giữ", "", "A; B"),
+            Change("Trở thành", "", "A; B"),
             Change("Tình trạng", "Dự thảo", "Đang thực hiện"),
             Change("Đơn vị", "3", "1.234"),
             Change("Giá trị", "0.25", ""),
             Change("Mới", "", "có"),
             Change("Ngày mở", "", "10/04/2026"),
-            Change("Kế thừa", "", "2 mục"),
             Change("Vai trò", "", "Quan sát viên"),
             Change("Dấu vân", "", "abababababab…"),
+            Change("Đơn vị", "", "2 mục"),
             Change("Đơn vị", "", "Xã Đăk Hà"),
         ]
 

@@ -116,6 +116,7 @@ def test_the_history_tells_no_code_tried_and_of_a_declined_transfer_to_both_side
         decline_transfer(transfer=transfer, reason=reason, by=None)
     Transfer.objects.filter(pk=transfer.pk).update(to_unit=world.heir)
     record(by=None, verb="try_staff_code", subject=subject_of(person), after={"staff_code": taken})
+    record(by=None, verb="tell_apart_by_import", subject=subject_of(person), after={"apart_from": taken})
     connection.check_constraints()
     told = {}
     for who in ("unit_officer", "standing_officer"):

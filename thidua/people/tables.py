@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from thidua.core.messages import Text
 from thidua.people.models import Category, Kind, RatingLevel
 from thidua.sheets import kinds
@@ -119,8 +121,11 @@ PERSONS = Table(
 DECISION = Column("decision", Text("Quyết định", "Decision"), kinds.text(120), required=False)
 YEAR = Column("year", Text("Năm", "Year"), kinds.integer())
 LEVEL = Column("level", Text("Xếp loại", "Rating"), kinds.choice(LEVELS))
+DECISION_OF_RATING = replace(
+    DECISION, help=Text("Bắt buộc, trừ khi đã ghi nhận quyết định", "Needed unless a decision is on record")
+)
 
-RATINGS = Table(Text("Xếp loại chất lượng", "Ratings"), (STAFF_CODE, YEAR, LEVEL, DECISION))
+RATINGS = Table(Text("Xếp loại chất lượng", "Ratings"), (STAFF_CODE, YEAR, LEVEL, DECISION_OF_RATING))
 
 FORM = Column("form", Text("Hình thức kỷ luật", "Form"), kinds.text(120))
 IMPOSED_ON = Column("imposed_on", Text("Ngày kỷ luật", "Imposed on"), kinds.day())

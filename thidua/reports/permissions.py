@@ -40,9 +40,9 @@ from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
 CHECKS = (Role.STANDING_OFFICER, Role.AUDITOR)
 READ_BY_ADMINISTRATORS = (
     "account", "accounts", "audit_entry", "audit_log", "cluster", "duty", "duty_board", "letterhead", "movement",
-    "open_point", "origin", "published_index", "regulation", "round", "scoring_run", "successions", "unit", "units",
-    "upload",
+    "open_point", "origin", "published_index", "regulation", "round", "scoring_run", "unit", "upload",
 )  # fmt: skip
+NOT_ON_THE_PAGE = ("try_staff_code", "tell_apart_by_import")
 
 
 type Records = Callable[[QuerySet[Unit]], QuerySet[Any]]
@@ -206,10 +206,11 @@ def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
 
 def history_open_to(account: Account, person: Person) -> Iterator[Link]:
     """What was done about a person, newest first, as far as the person's page tells it: not who tried a staff code of
-    whom; that a transfer came to nothing, and why, to who sees that transfer.
+    whom, nor from which others, perhaps out of reach, one was told apart; that a transfer came to nothing, and why, to
+    who sees that transfer.
     """
     seen = set(transfers_open_to(account).filter(post__person=person).values_list("answered_by", "answer"))
-    for link in trail_of("person", str(person.pk)).exclude(entry__verb="try_staff_code"):
+    for link in trail_of("person", str(person.pk)).exclude(entry__verb__in=NOT_ON_THE_PAGE):
         ended = link.entry.verb in ("decline_transfer", "withdraw_transfer")
         said = link.entry.said
         if not ended or (said and (link.entry.actor_id, said.reason.strip()) in seen):

@@ -194,16 +194,16 @@ def release_account(*, account: Account, reason: str, by: Account) -> None:
 
 @transaction.atomic
 def disable_account(*, account: Account, reason: str, by: Account) -> None:
-    """Close an account: nothing of it is lost, and nobody signs in with it."""
+    """Close an account: nothing of it is lost, nobody signs in with it, nor acts by what it has lent."""
     _demand_over(account, reason, by)
-    _disable(account, reason, by)
+    _disable(account, reason, by, idle=False)
 
 
 @transaction.atomic
 def enable_account(*, account: Account, reason: str, by: Account) -> None:
     _demand_over(account, reason, by)
-    account.is_active, account.enabled_at = True, timezone.now()
-    account.save(update_fields=["is_active", "enabled_at"])
+    account.is_active, account.closed_as_idle, account.enabled_at = True, False, timezone.now()
+    account.save(update_fields=["is_active", "closed_as_idle", "enabled_at"])
     record(by=by, verb="enable_account", subject=subject_of(account), reason=reason)
 
 
@@ -220,13 +220,15 @@ def review_account(*, account: Account, reason: str, by: Account) -> None:
 
 @transaction.atomic
 def disable_idle_accounts(*, now: datetime, by: Account | None) -> list[Account]:
-    """Close every account that nobody has used for as long as the law allows; asked again, it finds none."""
+    """Close every account that nobody has used for as long as the law allows; asked again, it finds none. What these
+    have lent for an absence lasts to its own end: see `held`.
+    """
     demand(can_keep_accounts, by)
     used = Greatest(Coalesce(F("last_login"), F("enabled_at")), F("enabled_at"))
     idle = Account.objects.filter(is_active=True).alias(used=used).filter(used__lt=now - timedelta(days=IDLE_DAYS))
     closed = list(Account.objects.filter(pk__in=idle.values("pk")).select_for_update())
     for account in closed:
-        _disable(account, idle_reason(), by)
+        _disable(account, idle_reason(), by, idle=True)
     return closed
 
 
@@ -236,7 +238,7 @@ def disable_if_idle(account: Account) -> bool:
     read_anew(account)
     if not settings.THIDUA_IDLE_ACCOUNTS_CLOSE or account.idle_since >= timezone.now() - timedelta(days=IDLE_DAYS):
         return False
-    _disable(account, idle_reason(), None)
+    _disable(account, idle_reason(), None, idle=True)
     return True
 
 
@@ -255,9 +257,9 @@ def idle_reason() -> str:
     return _("Not used for %(days)s days") % {"days": IDLE_DAYS}
 
 
-def _disable(account: Account, reason: str, by: Account | None) -> None:
-    account.is_active = False
-    account.save(update_fields=["is_active"])
+def _disable(account: Account, reason: str, by: Account | None, *, idle: bool) -> None:
+    account.is_active, account.closed_as_idle = False, idle
+    account.save(update_fields=["is_active", "closed_as_idle"])
     end_sessions(account)
     record(by=by, verb="disable_account", subject=subject_of(account), reason=reason)
 

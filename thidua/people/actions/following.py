@@ -10,7 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Told, record_each
+from thidua.people.actions.accounts import subject_of
+from thidua.people.actions.persons import facts_of_post, subject_of as subject_of_person
+from thidua.people.actions.roles import facts_of_grant
 from thidua.people.models import Account, Post, RoleGrant, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions import can_keep_people, can_keep_units, demand
@@ -22,30 +25,31 @@ BATCH = 2000
 def follow_with_posts(
     *, moves: Sequence[tuple[Post, Unit | None]], on: date, decision: str, by: Account | None
 ) -> list[Post]:
-    """End posts the day before; each person holds the same one at another unit, unless they are there already."""
+    """End posts the day before; each person holds the same one at another unit, unless they are there already. One
+    audit entry of each post, about its person: where it goes on, or when it ends.
+    """
     leaving = list({post.unit_id: post.unit for post, _unit in moves}.values())
     demand(lambda officer: can_keep_people(officer, leaving), by)
     if any(post.valid_from is not None and post.valid_from >= on for post, _unit in moves):
         raise ValidationError(_("A post begins at a unit that has ended by then. Correct it first."))
-    ends = {post.pk: post.valid_to for post, _unit in moves}
-    Post.objects.filter(pk__in=ends).update(valid_to=on - timedelta(days=1))
+    eve = on - timedelta(days=1)
+    Post.objects.filter(pk__in=[post.pk for post, _unit in moves]).update(valid_to=eve)
     there = set(
         Post.objects.filter(in_force(on), person__in=[post.person_id for post, _unit in moves])
         .values_list("person", "unit", "title")
     )  # fmt: skip
-    made: dict[tuple[int, int, str], Post] = {}
+    made: list[Post] = []
+    told: list[Told] = []
     for post, unit in moves:
+        after = facts_of_post(post) | {"valid_to": eve}
         if unit is not None and (post.person_id, unit.pk, post.title) not in there:
-            made.setdefault((post.person_id, unit.pk, post.title), _same_post(post, unit, on))
-    Post.objects.bulk_create(made.values(), batch_size=BATCH)
-    record(
-        by=by,
-        verb="follow_with_posts",
-        subject=Subject("persons", "", f"{len({post.person_id for post, _unit in moves})}"),
-        after={"posts": len(made), "ended": len(moves), "since": on},
-        reason=decision,
-    )
-    return list(made.values())
+            there.add((post.person_id, unit.pk, post.title))
+            made.append(_same_post(post, unit, on))
+            after = facts_of_post(made[-1])
+        told.append(Told(subject_of_person(post.person), after, facts_of_post(post)))
+    Post.objects.bulk_create(made, batch_size=BATCH)
+    record_each(by=by, verb="follow_with_posts", told=told, reason=decision)
+    return made
 
 
 def _same_post(post: Post, unit: Unit, on: date) -> Post:
@@ -67,13 +71,16 @@ def follow_with_roles(
     """End roles the day before, and let each account hold the same one over another unit, once; what was lent stays
     lent.
 
-    A reorganisation decides on units: who may keep these may let roles follow, and grants nobody another one.
+    A reorganisation decides on units: who may keep these may let roles follow, and grants nobody another one. One audit
+    entry of each role, about its account: where it goes on, or when it ends.
     """
     leaving = list({grant.unit_id: grant.unit for grant, _unit in moves}.values())
     demand(lambda officer: can_keep_units(officer, leaving), by)
     followed: dict[int, RoleGrant] = {}
     made: list[RoleGrant] = []
+    told: list[Told] = []
     for grant, unit in sorted(moves, key=_longest_first):
+        before, goes_on = facts_of_grant(grant), None
         if unit is not None:
             lent_from = followed.get(grant.delegated_from_id or 0)
             if grant.delegated_from_id is None or lent_from is not None:
@@ -81,15 +88,10 @@ def follow_with_roles(
                 followed[grant.pk] = _there(wanted) or wanted
                 if followed[grant.pk] is wanted:
                     wanted.save()
-                    made.append(wanted)
+                    made.append(goes_on := wanted)
         _end(grant, on)
-    record(
-        by=by,
-        verb="follow_with_roles",
-        subject=Subject("accounts", "", f"{len({grant.account_id for grant, _unit in moves})}"),
-        after={"roles": len(made), "ended": len(moves), "since": on},
-        reason=decision,
-    )
+        told.append(Told(subject_of(grant.account), facts_of_grant(goes_on or grant), before))
+    record_each(by=by, verb="follow_with_roles", told=told, reason=decision)
     return made
 
 

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.persons import subject_of
+from thidua.people.actions.units import facts_of, subject_of as subject_of_unit
 from thidua.people.models import (
     Account,
     DisciplinaryAction,
@@ -191,9 +192,7 @@ def _entered(part: Changes[Any, Any]) -> Iterator[Told]:
 def _facts(made: Model) -> dict[str, object]:
     """All that a record says of itself, empty fields left out."""
     fields = (field for field in made._meta.concrete_fields if field.name not in NOT_TOLD)  # noqa: SLF001 -- documented
-    said = {field.name: getattr(made, field.attname) for field in fields}
-    if isinstance(made, Unit):
-        said |= {"unit_kind": made.kind, "parent": made.parent.name if made.parent else None}
+    said = facts_of(made) if isinstance(made, Unit) else {field.name: getattr(made, field.attname) for field in fields}
     return {name: value for name, value in said.items() if value not in (None, "")}
 
 
@@ -227,7 +226,7 @@ def _subject(corrected: Model) -> Subject | None:
         case PendingMatter():
             return Subject("matter", str(corrected.pk), corrected.subject)
         case Unit():
-            return Subject("unit", str(corrected.pk), corrected.name, "reports:unit")
+            return subject_of_unit(corrected)
         case Succession():
             return _subject(corrected.predecessor)
         case _:

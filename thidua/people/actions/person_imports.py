@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.directory import ABOUT_ONESELF, Bearer, Directory, Roll
 from thidua.people.actions.importing import (
@@ -22,7 +22,7 @@ from thidua.people.actions.importing import (
     rows_with,
     said_otherwise,
 )
-from thidua.people.actions.persons import keep_apart
+from thidua.people.actions.persons import keep_apart, subject_of
 from thidua.people.folding import fold
 from thidua.people.models import Account, Person, Post
 from thidua.people.permissions import (
@@ -62,10 +62,11 @@ def import_persons(
 
     Whom the register, as far as it is within reach, or the file itself knows by the same name and birth date under
     another code is asked about: `decisions` tells by the code in the file which other code is meant, or "" for another
-    person. Of a row with a faulty cell the rest is checked as far as it can be read.
+    person; the trail of that person keeps both codes. Of a row with a faulty cell the rest is checked as far as it can
+    be read.
     """
     demand(each(can_import_persons, can_try_on), by)
-    decided = decisions or {}
+    decided, codes_in_file = decisions or {}, list(_first_rows(sheet))
     sheet = _recoded(sheet, decided)
     draft, first = Draft(sheet), _first_rows(sheet)
     roll = Roll(first, by)
@@ -85,7 +86,26 @@ def import_persons(
         for (code, *_unit_and_day), post in new_posts.create.items():
             post.person = known[code]
         new_posts.save(Post)
+        meant = {code: known[_meant(code, decided)] for code in codes_in_file}
+        _record_decisions(meant, {people.create[code]: alike for code, alike in doubts.items()}, sheet.name, by)
     return finish(draft, people, new_posts, verb="import_persons", saved=saved, by=by, questions=questions)
+
+
+def _record_decisions(
+    meant: Mapping[str, Person], apart: Mapping[Person, Sequence[Person]], reason: str, by: Account | None
+) -> None:
+    """Tell of each person under which other code of the file it was recognised, and from whom it was told apart."""
+    same = [
+        Told(subject_of(person), {"staff_code": person.staff_code, "code_in_file": code}, {})
+        for code, person in meant.items()
+        if code != person.staff_code
+    ]
+    record_each(by=by, verb="recognise_by_import", told=same, reason=reason)
+    others = [
+        Told(subject_of(person), {"staff_code": person.staff_code, "apart_from": ", ".join(_codes_of(alike))}, {})
+        for person, alike in apart.items()
+    ]
+    record_each(by=by, verb="tell_apart_by_import", told=others, reason=reason)
 
 
 def _check(draft: Draft, first: Mapping[str, Row], roll: Roll, by: Account | None) -> dict[PostKey, Post]:
@@ -138,8 +158,12 @@ def _doubts(new: Mapping[str, Person], known: QuerySet[Person]) -> dict[str, lis
     return doubts
 
 
+def _codes_of(persons: Sequence[Person]) -> tuple[str, ...]:
+    return tuple(person.staff_code for person in persons)
+
+
 def _question(sheet: Sheet, row: Row, alike: Sequence[Person]) -> Question:
-    codes = tuple(person.staff_code for person in alike)
+    codes = _codes_of(alike)
     return Question(row[STAFF_CODE], sheet.error(row, STAFF_CODE, Fault.of(*ALIKE, codes=", ".join(codes))), codes)
 
 

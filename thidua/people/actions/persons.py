@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.people.actions.reasons import stated
 from thidua.people.actions.roles import end_roles_with_post
 from thidua.people.folding import fold
@@ -53,7 +53,7 @@ class NewPerson:
 
 @transaction.atomic
 def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[str, Person]:
-    """Create persons with their posts; returns them by staff code. One audit entry for the batch."""
+    """Create persons with their posts; returns them by staff code. One audit entry each, as entered by itself."""
     units = [person.unit for person in persons]
     demand(lambda officer: can_keep_people(officer, units), by)
     rows = [
@@ -68,22 +68,21 @@ def create_persons(*, persons: Sequence[NewPerson], by: Account | None) -> dict[
     ]
     Person.objects.bulk_create(rows, batch_size=BATCH)
     made = {row.staff_code: row for row in rows}
-    Post.objects.bulk_create(
-        [
-            Post(
-                person=made[person.staff_code],
-                unit=person.unit,
-                title=person.title,
-                is_leader=person.is_leader,
-                is_head=person.is_head,
-                valid_from=person.since,
-                valid_to=person.until,
-            )
-            for person in persons
-        ],
-        batch_size=BATCH,
-    )
-    record(by=by, verb="create_persons", subject=Subject("persons", "", f"{len(rows)}"), after={"count": len(rows)})
+    posts = [
+        Post(
+            person=made[person.staff_code],
+            unit=person.unit,
+            title=person.title,
+            is_leader=person.is_leader,
+            is_head=person.is_head,
+            valid_from=person.since,
+            valid_to=person.until,
+        )
+        for person in persons
+    ]
+    Post.objects.bulk_create(posts, batch_size=BATCH)
+    told = (Told(subject_of(post.person), _facts(post.person) | facts_of_post(post), {}) for post in posts)
+    record_each(by=by, verb="enter_person", told=told, reason="")
     return made
 
 
@@ -117,7 +116,7 @@ def enter_person(
         keep_apart(person, alike, another)
         post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
         keep_post(post)
-        said = _facts(person) | _said(post)
+        said = _facts(person) | facts_of_post(post)
         record(by=by, verb="enter_person", subject=subject_of(person), after=said, reason=another)
     return person
 
@@ -181,7 +180,7 @@ def give_post(
     demand(each(partial(can_keep_person, person=person), partial(can_keep_staff_of, unit=unit), *heads), by)
     post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
     keep_post(post)
-    record(by=by, verb="give_post", subject=subject_of(person), after=_said(post), reason=stated(reason))
+    record(by=by, verb="give_post", subject=subject_of(person), after=facts_of_post(post), reason=stated(reason))
     return post
 
 
@@ -201,11 +200,11 @@ def change_post(
     stands = Post.objects.select_for_update().get(pk=post.pk)
     heads = [partial(can_name_head_of, unit=post.unit)] if is_head else []
     demand(each(partial(can_keep_post, post=stands), *heads), by)
-    before = _said(stands)
+    before = facts_of_post(stands)
     post.title, post.is_leader, post.is_head = title, is_leader, is_head
     post.valid_from, post.valid_to = valid_from, valid_to
     keep_post(post)
-    record_change("change_post", post.person, before, _said(post), reason, by)
+    record_change("change_post", post.person, before, facts_of_post(post), reason, by)
     if valid_to is not None and valid_to != stands.valid_to and not _serves_after(post.person, valid_to):
         end_roles_with_post(post=post, reason=reason, by=by)
     return post
@@ -255,7 +254,7 @@ def _facts(person: Person) -> Facts:
     }
 
 
-def _said(post: Post) -> Facts:
+def facts_of_post(post: Post) -> Facts:
     return {
         "unit": post.unit_id,
         "title": post.title,

@@ -30,9 +30,11 @@ from thidua.people.permissions import (
     posts_rated_elsewhere,
     units_staffed_by_import,
 )
+from thidua.people.queries import levels_of
 from thidua.people.tables import (
     CLOSED_ON,
     DECISION,
+    DECISION_OF_RATING,
     DOCUMENT,
     ENDS_ON,
     FORM,
@@ -68,11 +70,24 @@ def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> Import
         person = _person(draft, row, STAFF_CODE, roll, limits)
         if person and year is not None:
             key = (person.pk, year)
-            values = {"person_id": person.pk, "year": year, "level": row.get(LEVEL), "decision": row.get(DECISION)}
+            said = {"level": row.get(LEVEL), "decision": row.get(DECISION_OF_RATING)}
+            values: Values = {"person_id": person.pk, "year": year, **said}
             if key in elsewhere and _corrects(current.get(key), values):
                 draft.refuse(row, YEAR, ELSEWHERE)
+            _check_rating(draft, row, person, year, current.get(key))
             draft.want(row, STAFF_CODE, key, values)
     return _settle(draft, PerformanceRating, current, "import_ratings", dry_run, by)
+
+
+def _check_rating(draft: Draft, row: Row, person: Person, year: int, there: PerformanceRating | None) -> None:
+    """By the scale of the year and by a decision, as the form asks for; what is on record may stay as it is."""
+    level = row.get(LEVEL)
+    if level is None or (there and there.level == level):
+        return
+    if level not in [one.code for one in levels_of(person.category, year)]:
+        draft.refuse(row, LEVEL, NOT_ON_SCALE)
+    if row.reads(DECISION_OF_RATING) and not (row.get(DECISION_OF_RATING) or (there and there.decision)):
+        draft.refuse(row, DECISION_OF_RATING, NO_DECISION)
 
 
 def _rated_elsewhere(sheet: Sheet, roll: Roll, by: Account | None) -> set[tuple[int, int]]:
@@ -256,6 +271,13 @@ NO_POST = Fault.of(
 ELSEWHERE = Fault.of(
     _("This person served elsewhere at the end of this year: a rating on record is corrected there."),
     _("Leave the row out, or as it is on record; the standing agency above both units hands it in."),
+)
+NOT_ON_SCALE = Fault.of(
+    _("This level is not of the scale in force in that year."),
+    _("Correct the level or the year; leave out a year of which no scale is known."),
+)
+NO_DECISION = Fault.of(
+    _("A rating is recorded as decided: the decision is missing."), _("Fill in its number, day and who issued it.")
 )
 NOT_BEGUN = Fault.of(_("This year has not begun."), _("Correct the year."))
 NOT_COME = Fault.of(_("This day has not come yet."), _("Correct the date."))

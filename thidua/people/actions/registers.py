@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.people.actions.persons import Facts, record_change, subject_of
 from thidua.people.actions.reasons import stated
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, PerformanceRating, Person, Unit
@@ -28,18 +28,19 @@ BATCH = 2000
 
 @transaction.atomic
 def rate_persons(*, year: int, levels: dict[int, str], decision: str, by: Account | None) -> None:
-    """Record the yearly levels of persons (by primary key) as decided."""
+    """Record the yearly levels of persons (by primary key) as decided. One audit entry each, as rated by itself."""
     demand(lambda officer: can_rate_persons(officer, levels.keys(), year), by)
-    PerformanceRating.objects.bulk_create(
-        [PerformanceRating(person_id=pk, year=year, level=level, decision=decision) for pk, level in levels.items()],
-        batch_size=BATCH,
-    )
-    record(
-        by=by,
-        verb="rate_persons",
-        subject=Subject("ratings", str(year), f"{year}"),
-        after={"count": len(levels), "decision": decision},
-    )
+    persons = Person.objects.in_bulk(levels)
+    ratings = [
+        PerformanceRating(person=persons[pk], year=year, level=level, decision=decision) for pk, level in levels.items()
+    ]
+    PerformanceRating.objects.bulk_create(ratings, batch_size=BATCH)
+    told = (Told(subject_of(rating.person), _given(rating), {}) for rating in ratings)
+    record_each(by=by, verb="rate_person", told=told, reason="")
+
+
+def _given(rating: PerformanceRating) -> Facts:
+    return {"year": str(rating.year), "level": rating.level, "decision": rating.decision}
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def rate_person(
         verb="correct_rating" if before else "rate_person",
         subject=subject_of(person),
         before=before,
-        after={"year": str(year), "level": rating.level, "decision": rating.decision},
+        after=_given(rating),
         reason=stated(reason) if before else "",
     )
     return rating

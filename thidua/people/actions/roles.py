@@ -138,7 +138,7 @@ def _keep(grant: RoleGrant, verb: str, reason: str, by: Account | None) -> RoleG
     grant.full_clean()
     grant.save()
     _forget(grant.account)
-    record(by=by, verb=verb, subject=subject_of(grant.account), after=_facts(grant), reason=reason)
+    record(by=by, verb=verb, subject=subject_of(grant.account), after=facts_of_grant(grant), reason=reason)
     return grant
 
 
@@ -153,7 +153,7 @@ def revoke_role(*, grant: RoleGrant, reason: str, by: Account | None) -> RoleGra
     grant.revoked_on = timezone.localdate()
     grant.save(update_fields=["revoked_on"])
     _forget(grant.account)
-    record(by=by, verb="revoke_role", subject=subject_of(grant.account), before=_facts(grant), reason=reason)
+    record(by=by, verb="revoke_role", subject=subject_of(grant.account), before=facts_of_grant(grant), reason=reason)
     return grant
 
 
@@ -168,9 +168,9 @@ def end_roles_with_post(*, post: Post, reason: str, by: Account | None) -> None:
     serves = tuple(Post.objects.filter(later, person=post.person).values_list("unit__path", flat=True))
     for grant in account.grants.select_related("unit", "delegated_from__account").filter(later, revoked_on=None):
         if not grant.unit.path.startswith(serves):
-            before = _facts(grant)
+            before = facts_of_grant(grant)
             _end(grant, post.valid_to)
-            facts = {"before": before, "after": _facts(grant)}
+            facts = {"before": before, "after": facts_of_grant(grant)}
             record(by=by, verb="revoke_role", subject=subject_of(account), reason=reason, **facts)
     _forget(account)
 
@@ -188,12 +188,13 @@ def _forget(account: Account) -> None:
     account.__dict__.pop("held_grants", None)
 
 
-def _facts(grant: RoleGrant) -> dict[str, object]:
+def facts_of_grant(grant: RoleGrant) -> dict[str, object]:
     return {
         "role": grant.role,
         "unit": grant.unit_id,
         "areas": grant.areas,
         "valid_from": grant.valid_from,
         "valid_to": grant.valid_to,
+        "revoked_on": grant.revoked_on,
         "delegated_from": str(grant.delegated_from.account) if grant.delegated_from else None,
     }

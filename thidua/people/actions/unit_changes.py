@@ -11,8 +11,9 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import record
 from thidua.frame.words import figure
+from thidua.people.actions.units import subject_of
 from thidua.people.models import Account, Unit, UnitCode, UnitVersion
 from thidua.people.permissions import can_keep_units, demand
 
@@ -90,5 +91,4 @@ def end_units(*, units: Sequence[Unit], on: date, decision: str, by: Account | N
 def _record(
     verb: str, unit: Unit, before: dict[str, object], after: dict[str, object], decision: str, by: Account | None
 ) -> None:
-    subject = Subject("unit", str(unit.pk), unit.name, "reports:unit")
-    record(by=by, verb=verb, subject=subject, before=before, after=after, reason=decision)
+    record(by=by, verb=verb, subject=subject_of(unit), before=before, after=after, reason=decision)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import Subject, Told, record_each
 from thidua.people.folding import fold
 from thidua.people.models import Account, Succession, Unit, UnitCode
 from thidua.people.permissions import can_keep_units, demand
@@ -39,18 +39,25 @@ class NewUnit:
 def create_units(
     *, units: Sequence[NewUnit], parents: dict[str, Unit], by: Account | None, decision: str = ""
 ) -> dict[str, Unit]:
-    """Create units with their codes, in whatever order; returns them by key. One audit entry for the batch."""
+    """Create units with their codes, in whatever order; returns them by key. One audit entry each."""
     above = list(parents.values())
     demand(lambda officer: can_keep_units(officer, above), by)
     made = store_units(units, parents)
-    record(
-        by=by,
-        verb="create_units",
-        subject=Subject("units", "", f"{len(made)}"),
-        after={"units": [unit.name for unit in units][:500], "count": len(made)},
-        reason=decision,
-    )
+    told = (Told(subject_of(made[unit.key]), facts_of(made[unit.key]) | {"code": unit.code}, {}) for unit in units)
+    record_each(by=by, verb="create_units", told=told, reason=decision)
     return made
+
+
+def facts_of(unit: Unit) -> dict[str, object]:
+    return {
+        "name": unit.name,
+        "unit_kind": unit.kind,
+        "parent": unit.parent.name if unit.parent else None,
+        "valid_from": unit.valid_from,
+        "valid_to": unit.valid_to,
+        "verified": unit.verified,
+        "note": unit.note,
+    }
 
 
 def store_units(units: Sequence[NewUnit], parents: dict[str, Unit]) -> dict[str, Unit]:
@@ -120,7 +127,9 @@ def _create_codes(units: Sequence[NewUnit], made: dict[str, Unit]) -> None:
 def add_successions(
     *, pairs: Iterable[tuple[Unit, Unit, Decimal]], on: date, decision: str, verified: bool, by: Account | None
 ) -> None:
-    """State who carries on whose history from a day: (predecessor, successor, share)."""
+    """State who carries on whose history from a day: (predecessor, successor, share). One audit entry each, of who is
+    carried on.
+    """
     pairs = list(pairs)
     demand(lambda officer: can_keep_units(officer, [old for old, _new, _share in pairs]), by)
     rows = [
@@ -135,10 +144,13 @@ def add_successions(
         for old, new, share in pairs
     ]
     Succession.objects.bulk_create(rows, batch_size=BATCH)
-    record(
-        by=by,
-        verb="add_successions",
-        subject=Subject("successions", "", decision or str(on)),
-        after={"pairs": [[row.predecessor_id, row.successor_id] for row in rows]},
-        reason=decision,
-    )
+    told = (Told(subject_of(row.predecessor), _said(row), {}) for row in rows)
+    record_each(by=by, verb="add_successions", told=told, reason=decision)
+
+
+def _said(row: Succession) -> dict[str, object]:
+    return {"successor": row.successor.name, "share": row.share, "on": row.on, "verified": row.verified}
+
+
+def subject_of(unit: Unit) -> Subject:
+    return Subject("unit", str(unit.pk), unit.name, "reports:unit")

@@ -34,6 +34,8 @@ class Account(AbstractUser):
     failures = models.PositiveSmallIntegerField(_("wrong passwords in a row"), default=0, editable=False)
     locked_until = models.DateTimeField(_("locked until"), null=True, blank=True, editable=False)
     enabled_at = models.DateTimeField(_("enabled at"), default=timezone.now, editable=False)
+    closed_as_idle = models.BooleanField(_("closed as idle"), default=False, editable=False)
+    """Closed because nobody used it, not by an administrator: what it has lent goes on, see `held`."""
     reviewed_at = models.DateTimeField(_("reviewed at"), default=timezone.now, editable=False)
 
     REQUIRED_FIELDS = ["email", "name"]
@@ -100,6 +102,11 @@ class Account(AbstractUser):
         return max(self.last_login or self.enabled_at, self.enabled_at)
 
     @property
+    def keeps_lent(self) -> bool:
+        """Whether others act by the roles lent from it: it is open, or closed only because nobody used it."""
+        return self.is_active or self.closed_as_idle
+
+    @property
     def password_is_due(self) -> bool:
         """Whether another password must be chosen before anything else is done."""
         if self.must_change_password:
@@ -158,12 +165,16 @@ class Role(models.TextChoices):
 
 
 def held(on: date) -> Q:
-    """The grants that hold on a day: in force, not revoked, and, if delegated, still held by who delegated them."""
+    """The grants that hold on a day: in force, not revoked, and, if delegated, still held by who delegated them.
+
+    Whoever is away longer than an account may stay unused (QCVN 12:2026/BCA) has a closed account, and still the role:
+    what was lent for that absence lasts to its own end, unless an administrator closes the account.
+    """
     lent = Q(delegated_from=None) | (
         (Q(delegated_from__valid_from=None) | Q(delegated_from__valid_from__lte=on))
         & (Q(delegated_from__valid_to=None) | Q(delegated_from__valid_to__gte=on))
         & (Q(delegated_from__revoked_on=None) | Q(delegated_from__revoked_on__gt=on))
-        & Q(delegated_from__account__is_active=True)
+        & (Q(delegated_from__account__is_active=True) | Q(delegated_from__account__closed_as_idle=True))
     )
     return in_force(on) & (Q(revoked_on=None) | Q(revoked_on__gt=on)) & lent
 
@@ -210,7 +221,7 @@ class RoleGrant(models.Model):
     def is_held(self, on: date) -> bool:
         """What `held` asks the database, answered at hand."""
         lent = self.delegated_from
-        return self.lasts(on) and (lent is None or (lent.lasts(on) and lent.account.is_active))
+        return self.lasts(on) and (lent is None or (lent.lasts(on) and lent.account.keeps_lent))
 
     def lasts(self, on: date) -> bool:
         """Whether it is in force on a day and not revoked, whoever lent it."""

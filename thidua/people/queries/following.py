@@ -22,7 +22,8 @@ def posts_at(unit_ids: Iterable[int], on: date) -> QuerySet[Post]:
 def grants_at(unit_ids: Iterable[int], on: date) -> QuerySet[RoleGrant]:
     """Roles over units that would be held on a day or later."""
     reaching = (Q(valid_to=None) | Q(valid_to__gte=on)) & (Q(revoked_on=None) | Q(revoked_on__gt=on))
-    grants = RoleGrant.objects.filter(reaching, unit__in=unit_ids).select_related("account__person", "unit")
+    grants = RoleGrant.objects.filter(reaching, unit__in=unit_ids)
+    grants = grants.select_related("account__person", "unit", "delegated_from__account")
     return grants.order_by("unit__path", "account__username", "pk")
 
 

@@ -96,9 +96,12 @@ ACTS = {
     "disable": Act(
         disable_account,
         _("Disable"),
-        _("The person is signed out everywhere and cannot sign in. What they did stays; roles stay as they are."),
+        _(
+            "The person is signed out everywhere and cannot sign in, and nobody acts by roles the account has lent. "
+            "What they did stays; roles stay as they are."
+        ),
         _("The account is disabled."),
-        lambda kept: kept.is_active,
+        lambda kept: kept.keeps_lent,
     ),
     "enable": Act(
         enable_account,
