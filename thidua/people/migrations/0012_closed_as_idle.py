@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0010_addresses_in_small_letters"),
+        ("people", "0011_days_of_data_requests"),
     ]
 
     operations = [
