@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from thidua.audit.models import Entry
 from thidua.people.actions import create_account
 from thidua.people.jobs import AFTER_THE_ANSWER
 from thidua.people.models import Account
@@ -19,7 +20,7 @@ from thidua.settings.sign_in import FAILURES_BEFORE_LOCK
 
 pytestmark = pytest.mark.django_db
 
-GOOD, WRONG = "Thu-Do-1010", "Sai-Mat-Khau-1"
+GOOD, OTHER, WRONG = "Thu-Do-1010", "Song-Dakbla-62", "Sai-Mat-Khau-1"
 
 
 @pytest.fixture
@@ -44,6 +45,30 @@ def test_a_wrong_password_takes_as_many_queries_for_an_unknown_name_as_for_a_kno
 
     sign_in(client, unknown)
     assert queries(unknown) == queries(known)
+
+
+def change_password(client: Client, current: str) -> object:
+    new = {"password1": OTHER, "password2": OTHER}
+    return client.post(reverse("account_change_password"), {"oldpassword": current, **new})
+
+
+def test_wrong_current_passwords_count_to_the_lock_and_then_no_password_is_changed(
+    client: Client, account: Account
+) -> None:
+    client.force_login(account)
+    for _attempt in range(FAILURES_BEFORE_LOCK):
+        assert change_password(client, WRONG).context["form"].errors.keys() == {"oldpassword"}
+    account.refresh_from_db()
+    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    assert (account.is_locked, verbs[-6:]) == (True, ["sign_in_failed"] * 5 + ["lock_account"])
+    assert change_password(client, GOOD).context["form"].errors.keys() == {"oldpassword"}
+    assert not Account.objects.get().check_password(OTHER)
+
+
+def test_the_right_current_password_changes_it(client: Client, account: Account) -> None:
+    client.force_login(account)
+    assert change_password(client, GOOD).status_code == 302
+    assert Account.objects.get().check_password(OTHER)
 
 
 def test_the_lock_answers_as_ever_when_no_mail_can_be_sent(
