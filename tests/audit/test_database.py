@@ -124,7 +124,21 @@ CHANGES: dict[str, Callable[[], object]] = {
     "raw delete": lambda: execute("DELETE FROM audit_entry"),
     "raw replacement of contents": lambda: execute("UPDATE audit_content SET text = '{}', salt = '0'"),
     "erasing half": lambda: execute("UPDATE audit_content SET salt = NULL"),
+    "overwriting entries": lambda: overwrite("audit_entry", "*", "id", "verb"),
+    "overwriting contents": lambda: overwrite("audit_content", "*", "entry_id", "text"),
+    "overwriting links": lambda: overwrite("audit_link", "*", "number", "hash"),
+    "overwriting places": lambda: overwrite("audit_link", "number + 6, entry_id, hash", "entry_id", "hash"),
+    "overwriting the head": lambda: overwrite("audit_head", "*", "id", "hash"),
 }  # fmt: skip
+
+
+def overwrite(table: str, values: str, key: str, column: str) -> None:
+    """Insert rows under keys that stand there already, as a database allows: SQLite removes those in the way."""
+    insertion = f"INTO {table} SELECT {values} FROM {table} WHERE TRUE"
+    if connection.vendor == "sqlite":
+        execute(f"INSERT OR REPLACE {insertion}")
+    else:
+        execute(f"INSERT {insertion} ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}")
 
 
 @pytest.mark.parametrize("what", CHANGES)

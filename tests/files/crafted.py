@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from xml.sax.saxutils import escape
 
 import pikepdf
 from PIL import Image
@@ -45,6 +46,29 @@ def linked(kind: str, target: str) -> bytes:
     """A Word document that refers to something outside."""
     relation = f'<Relationship Id="r1" Type="{KINDS}{kind}" Target="{target}" TargetMode="External"/>'
     return docx({"word/_rels/document.xml.rels": RELATIONS.format(relation)})
+
+
+def with_field(*instruction: str) -> bytes:
+    """A Word document with a field, whose instruction is cut into runs."""
+    runs = "".join(f"<w:r><w:instrText>{escape(piece)}</w:instrText></w:r>" for piece in instruction)
+    return in_body(f"{BEGIN}{runs}{mark('separate')}<w:r><w:t>1</w:t></w:r>{mark('end')}")
+
+
+def mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+BEGIN = mark("begin")
+
+
+def in_body(content: str, part: str = "word/document.xml") -> bytes:
+    return docx({part: DOCUMENT.replace("<w:body/>", f"<w:body><w:p>{content}</w:p></w:body>")})
+
+
+def with_formula(formula: str) -> bytes:
+    """A workbook of one cell that is calculated."""
+    cell = f'<c r="A1"><f>{escape(formula)}</f><v>1</v></c>'
+    return xlsx({"xl/worksheets/sheet1.xml": f'<worksheet><sheetData><row r="1">{cell}</row></sheetData></worksheet>'})
 
 
 def pdf(password: str = "", **root: object) -> bytes:

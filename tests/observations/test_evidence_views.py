@@ -267,8 +267,7 @@ def test_a_units_figures_are_listed_with_their_documents(officer: Client, figure
     make_observation(amount(9, commune.pk, year=2023))
     attached(figure)
     rows = [
-        (row.measure.code, [one.title for one in held])
-        for row, held, _hidden in unit_page(officer, commune).context["rows"]
+        (row.measure.code, [one.title for one in held]) for row, held in unit_page(officer, commune).context["rows"]
     ]
     assert rows == [("on_time", []), ("tasks", ["12/BC-UBND"])]
     without = unit_page(officer, commune, year=2024, without="on").context["rows"]
@@ -280,7 +279,27 @@ def test_what_was_withdrawn_leaves_a_figure_without_evidence(
     officer: Client, figure: Observation, commune: Unit
 ) -> None:
     withdraw_evidence(evidence=attached(figure), reason="Nhầm", by=None)
-    assert [held for _row, held, _hidden in unit_page(officer, commune, without="on").context["rows"]] == [[]]
+    assert [held for _row, held in unit_page(officer, commune, without="on").context["rows"]] == [[]]
+
+
+def test_who_sees_no_documents_of_a_unit_is_not_told_whether_there_are_any(
+    client: Client, figure: Observation, commune: Unit
+) -> None:
+    client.force_login(make_account(role=Role.OBSERVER, unit=make_province()))
+
+    def said() -> list[object]:
+        pages = (
+            client.get(reverse("observations:observation", args=[figure.pk])),
+            unit_page(client, commune),
+            unit_page(client, commune, without="on"),
+        )
+        return [text_of(page) for page in pages]
+
+    before = said()
+    assert "Tài liệu chỉ mở cho chính đơn vị, cơ quan thường trực" in before[0]
+    assert "không có tài liệu nào bạn được xem" in before[1]
+    attached(figure)
+    assert said() == before
 
 
 def test_the_list_says_when_there_is_nothing_to_list(officer: Client, commune: Unit) -> None:

@@ -31,6 +31,7 @@ from thidua.people.actions import (
     review_account,
     set_password,
 )
+from thidua.people.jobs import AFTER_THE_ANSWER
 from thidua.people.models import Account, Role
 from thidua.people.permissions import Refused
 from thidua.people.sign_in import LAST_USE
@@ -188,6 +189,7 @@ def test_five_wrong_passwords_lock_the_account_for_twelve_hours(client: Client) 
     hours = (account.locked_until - timezone.now()).total_seconds() / 3600
     assert (account.is_locked, round(hours, 1)) == (True, 12.0)
     assert verbs()[-6:] == ["sign_in_failed"] * 5 + ["lock_account"]
+    AFTER_THE_ANSWER.submit(lambda: None).result()
     assert [message.to for message in mail.outbox] == [["mai@example.test"]]
     assert sign_in_as(client).status_code == 200
     assert not is_signed_in(client)

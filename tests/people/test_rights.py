@@ -60,6 +60,33 @@ def test_the_page_is_about_accounts_within_reach_and_roles_over_the_unit(client:
     assert set(may(client, thing="people.view_persons", q="hieu")) == {"hieu"}
 
 
+@pytest.mark.parametrize(
+    ("thing", "who"),
+    [
+        ("documents.issue_papers", {"clerk"}),
+        ("people.name_heads", {"standing_officer", "unit_officer", "unit_head"}),
+        ("people.answer_transfers", {"standing_officer", "unit_officer", "unit_head"}),
+        ("people.correct_some_registers", {"standing_officer"}),
+        ("people.lend_roles", {"standing_officer", "unit_officer", "unit_head", "clerk", "observer", "quan_tri"}),
+    ],
+)
+def test_who_may_do_what_is_decided_case_by_case(thing: str, who: set[str], client: Client, province: Unit) -> None:
+    client.force_login(make_account("quan_tri", Role.ADMINISTRATOR, province))
+    for role in (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.OBSERVER):
+        held = make_account(str(role), role, province).grants.get()
+        make_account(f"thay_{role}").grants.create(role=role, unit=province, delegated_from=held, reason="Nghỉ phép")
+    assert {name for name in may(client, thing=thing) if not name.startswith("thay_")} == who
+
+
+def test_what_is_borrowed_is_not_lent(client: Client, keeper: Account, province: Unit) -> None:
+    lender = make_account("cho", Role.OBSERVER, province)
+    make_account("thay").grants.create(
+        role=Role.OBSERVER, unit=province, delegated_from=lender.grants.get(), reason="Nghỉ phép"
+    )
+    assert "cho" in may(client, thing="people.lend_roles")
+    assert "thay" not in may(client, thing="people.lend_roles")
+
+
 def test_what_is_done_for_a_whole_movement_is_told_whatever_the_unit(
     client: Client, keeper: Account, province: Unit
 ) -> None:

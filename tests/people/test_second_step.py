@@ -7,6 +7,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -84,6 +85,20 @@ def test_signing_in_takes_the_password_and_the_code(client: Client, keeper: Acco
     client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps=1)})
     assert is_signed_in(client)
     assert Entry.objects.filter(verb="sign_in").latest("pk").said.after == {"method": ["password", "totp"]}
+
+
+def test_a_code_works_once_whichever_process_it_comes_to(client: Client, keeper: Account) -> None:
+    sign_in_as(client)
+    secret = set_up(client)
+    code = code_of(secret, steps=1)
+    for signed_in in (True, False):
+        client.post(reverse("account_logout"))
+        sign_in_as(client)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert is_signed_in(client) is signed_in
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_remembered WHERE cache_key LIKE %s", [f"%code={code}"])
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_recovery_code_works_once(client: Client, keeper: Account) -> None:

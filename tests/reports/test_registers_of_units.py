@@ -17,6 +17,7 @@ from thidua.people.models import Account, PendingMatter, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
+REGISTER, NUMBER = "Sổ theo dõi kỷ luật", "Người bị kỷ luật liên quan đến cải cách hành chính: 1"
 SECRET = ("12/QĐ-UBND", "Khiển trách", "Đơn phản ánh")
 
 
@@ -41,11 +42,24 @@ def pages(client: Client, account: Account, unit: Unit, year: int = 2024) -> lis
     return [b"".join(answer).decode() for answer in answers]
 
 
-def test_who_sees_no_persons_reads_a_number(client: Client, world: World, unit: Unit) -> None:
+def test_who_sees_no_persons_reads_whether_the_condition_is_met_and_no_number(
+    client: Client, world: World, unit: Unit
+) -> None:
     for account in (world.accounts["observer"], make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã khác"))):
-        said = pages(client, account, unit)
-        assert not [word for word in SECRET for page in said if word in page]
-        assert all("Sổ theo dõi kỷ luật: 1 trường hợp" in page for page in said[:2])
+        with_one = asked_of(client, account, unit)
+        assert not [word for word in (*SECRET, REGISTER, NUMBER) for page in with_one if word in page]
+        assert all("Nội dung ghi trong sổ theo dõi chỉ được cho biết" in page for page in with_one[:2])
+        discipline(make_post(unit).person, unit)
+        assert asked_of(client, account, unit) == with_one
+        unit.discipline.all().delete()
+        assert asked_of(client, account, unit) != with_one
+        discipline(make_post(unit).person, unit)
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_OFFICER, Role.UNIT_HEAD])
+def test_who_sees_persons_of_the_unit_reads_how_many_were_disciplined(client: Client, unit: Unit, role: Role) -> None:
+    said = pages(client, make_account(role=role, unit=unit), unit)
+    assert all(f"{REGISTER}: 1 trường hợp" in page and NUMBER in page for page in said[:2])
 
 
 def test_the_list_says_why_an_outsider_finds_no_unit_eligible(client: Client, world: World, unit: Unit) -> None:
@@ -54,11 +68,16 @@ def test_the_list_says_why_an_outsider_finds_no_unit_eligible(client: Client, wo
     assert said not in pages(client, world.accounts["standing_officer"], unit)[1]
 
 
+def asked_of(client: Client, account: Account, unit: Unit) -> list[str]:
+    """What an account is told of a unit, whatever the marks of this answer alone."""
+    return [re.sub(r'"[A-Za-z0-9]{64}"|nonce="[^"]*"', "", page) for page in pages(client, account, unit)]
+
+
 def asked(client: Client, account: Account, unit: Unit, django_assert_max_num_queries) -> tuple[list[str], int]:
     """What an account is told of a unit, and after how many queries."""
     with django_assert_max_num_queries(1000) as counted:
-        said = pages(client, account, unit)
-    return [re.sub(r'"[A-Za-z0-9]{64}"|nonce="[^"]*"', "", page) for page in said], len(counted)
+        said = asked_of(client, account, unit)
+    return said, len(counted)
 
 
 @pytest.mark.parametrize("role", ["observer", "unit_officer"])

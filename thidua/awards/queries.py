@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -78,7 +79,8 @@ def verdicts(
 ) -> list[Verdict]:
     """Judge every unit or person a scheme is for, or only those of some units, or some persons; by unit and name.
 
-    For a reader who is `told_of` open matters of some units only, others stand as not determinable.
+    A reader may be `told_of` the registers of some units only: of others open matters stand as not determinable, and
+    of discipline only whether the condition is met.
     """
     on = last_day(held.year)
     in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
@@ -181,11 +183,18 @@ class Judging:
                 unit,
                 None,
                 None,
-                judge(self.scheme.condition, self._case(facts[unit.pk], {unit.kind})),
+                self._told(unit, judge(self.scheme.condition, self._case(facts[unit.pk], {unit.kind}))),
                 later.get(unit.pk, ()),
             )
             for unit in units
         ]
+
+    def _told(self, unit: Unit, finding: Finding) -> Finding:
+        return finding if self._told_units is None or unit.pk in self._told_units else without_records(finding)
+
+    @cached_property
+    def _told_units(self) -> set[int] | None:
+        return None if self.told_of is None else set(self.told_of.values_list("pk", flat=True))
 
     def persons(self, posts: Sequence[Post]) -> list[Verdict]:
         facts, later = self._facts_of_persons(posts), self._later_of_persons(posts)
@@ -284,6 +293,17 @@ class Judging:
                         by_year.setdefault(year, {})[measure] = replace(fact, measure=measure)
         return facts
 
+
+def without_records(finding: Finding) -> Finding:
+    """The same outcomes, without what the registers say: in a small unit even a number tells of somebody."""
+    if any(source.kind == "register" for source in finding.sources):
+        return replace(finding, value=None, sources=(), reason=RECORDS_WITHHELD)
+    return replace(finding, parts=tuple(without_records(part) for part in finding.parts))
+
+
+RECORDS_WITHHELD = Message.of(
+    gettext_noop("What the register says is told to the unit, the standing agency and auditors alone")
+)
 
 _NOT_COMPARABLE = {
     Comparison.FIRST_YEAR: gettext_noop("there is no ranking of the year before"),

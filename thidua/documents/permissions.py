@@ -40,6 +40,13 @@ def can_approve_papers(account: Account) -> Decision:
     return refused(gettext_noop("Only a signer may do this."))
 
 
+@thing(gettext_lazy("Issue papers"))
+def can_issue_papers(account: Account) -> Decision:
+    if holds(account, Role.CLERK):
+        return ALLOWED
+    return refused(gettext_noop("Only a records clerk may do this."))
+
+
 def can_issue(account: Account, paper: Paper) -> Decision:
     if holds(account, Role.CLERK, unit=paper.unit):
         return ALLOWED

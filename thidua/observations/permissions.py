@@ -52,7 +52,7 @@ def evidence_open_to(account: Account) -> QuerySet[Evidence]:
 
 
 def can_view_evidence(account: Account, about: Observation) -> Decision:
-    """The documents of a figure; whoever may not is told how many there are."""
+    """The documents of a figure, and whether there are any."""
     if about.person is not None:
         return can_view_person(account, about.person)
     for areas, own in _units_read_by(account):

@@ -269,29 +269,24 @@ def years_with_figures(unit: Unit) -> list[int]:
     return sorted({start.year for start in starts}, reverse=True)
 
 
-def figures_for_evidence(unit: Unit, year: int, *, without: bool) -> QuerySet[Observation]:
-    """The figures of a unit and a year as they stand, to be listed with their evidence; or only those without any."""
+def figures_for_evidence(unit: Unit, year: int, *, without: QuerySet[Evidence] | None) -> QuerySet[Observation]:
+    """The figures of a unit and a year as they stand, to be listed with their evidence; or only those without some."""
     figures = Observation.objects.filter(whole_years([year]), unit=unit, superseded_by=None)
-    documented = Q(measure__in=_evidence_of_year(unit, year).values("measure"))
-    figures = figures.exclude(documented) if without else figures
+    figures = figures if without is None else figures.exclude(measure__in=without.values("measure"))
     return figures.select_related("measure").order_by("measure__name_vi", "pk")
 
 
-def _evidence_of_year(unit: Unit, year: int) -> QuerySet[Evidence]:
+def evidence_of_year(unit: Unit, year: int, open_to: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """The documents that stand for the figures of a unit and a year and are open to who asks."""
     start, end = whole_year(year)
-    return standing_evidence().filter(unit=unit, period_start=start, period_end=end)
+    standing = standing_evidence().filter(unit=unit, period_start=start, period_end=end)
+    return standing.filter(pk__in=open_to.values("pk"))
 
 
-def evidence_by_measure(
-    unit: Unit, year: int, measure_ids: Collection[int], open_to: QuerySet[Evidence]
-) -> dict[int, tuple[list[Evidence], int]]:
-    """By measure: the documents that are open, and how many there are that are not."""
-    rows = _evidence_of_year(unit, year).filter(measure__in=measure_ids)
-    visible = set(open_to.filter(pk__in=rows).values_list("pk", flat=True))
-    found: dict[int, tuple[list[Evidence], int]] = {}
-    for row in with_files(rows):
-        known, hidden = found.get(row.measure_id, ([], 0))
-        found[row.measure_id] = ([*known, row], hidden) if row.pk in visible else (known, hidden + 1)
+def evidence_by_measure(rows: QuerySet[Evidence], measure_ids: Collection[int]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    for row in with_files(rows.filter(measure__in=measure_ids)):
+        found.setdefault(row.measure_id, []).append(row)
     return found
 
 

@@ -49,10 +49,10 @@ def observation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _documents(account: Account, about: Observation) -> dict[str, object]:
-    """The documents of a figure, or how many there are where they are not open."""
+    """The documents of a figure; where they are closed, not even whether there are any."""
     if can_view_evidence(account, about):
         return {"documents": queries.documents(about, evidence_open_to(account))}
-    return {"closed": queries.standing_evidence().filter(queries.same_figure(about)).count()}
+    return {"closed": True}
 
 
 def _figure(request: HttpRequest, pk: int) -> Observation:
@@ -162,16 +162,18 @@ def unit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(units_open_to(request.user), pk=pk)
     form = EvidenceFilter(request.GET, years=queries.years_with_figures(unit))
     year = form.chosen_year
-    found = queries.figures_for_evidence(unit, year, without=form.without_only) if year else Observation.objects.none()
-    page = page_of(request, found, TALL_ROWS)
     open_to = evidence_open_to(request.user)
-    held = queries.evidence_by_measure(unit, year, [row.measure_id for row in page], open_to) if year else {}
+    known = queries.evidence_of_year(unit, year, open_to) if year else Evidence.objects.none()
+    without = known if form.without_only else None
+    found = queries.figures_for_evidence(unit, year, without=without) if year else Observation.objects.none()
+    page = page_of(request, found, TALL_ROWS)
+    held = queries.evidence_by_measure(known, [row.measure_id for row in page])
     context = {
         "unit": unit,
         "form": form,
         "year": year,
         "page": page,
-        "rows": [(row, *held.get(row.measure_id, ([], 0))) for row in page],
+        "rows": [(row, held.get(row.measure_id, [])) for row in page],
         "may_attach": bool(page.object_list) and can_attach_evidence(request.user, page[0]),
     }
     return render(request, "observations/unit_evidence.html", context)

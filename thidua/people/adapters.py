@@ -16,6 +16,7 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.encoding import force_bytes
@@ -50,7 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         account = _named(credentials)
-        if note_failure(account, "password") and account:
+        with transaction.atomic():
+            locked = note_failure(account, "password")
+            if account is None:
+                _count_for_nobody()
+        if locked and account:
             tell_of_lock(account)
 
     def login(self, request: HttpRequest, user: Account) -> None:
@@ -81,6 +86,13 @@ def _named(credentials: dict[str, Any]) -> Account | None:
     if name := credentials.get("username"):
         return get_user_by_username(name)
     return next(iter(filter_users_by_email(credentials.get("email", ""), for_login=True)), None)
+
+
+def _count_for_nobody() -> None:
+    """Read and write no account as `note_failure` does one, so that an unknown name is not told by a faster answer."""
+    nobody = Account.objects.filter(pk=0)
+    nobody.select_for_update().first()
+    nobody.update(failures=0)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

@@ -175,6 +175,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Thi Đua: "
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"change_password": "thidua.people.forms.OwnPasswordForm"}
+# Which codes were used and how often somebody failed is known to every process on every machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 # Accounts are locked by ourselves, for every process and until released; what is left is to slow down one machine.
 # A whole province may come from one address, and signs in at seven in the morning: only failures are counted closely.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "20/m/ip"}

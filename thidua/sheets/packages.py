@@ -13,6 +13,7 @@ from typing import IO
 
 from thidua.core.messages import gettext_noop as _
 from thidua.sheets.faults import DAMAGED, MACROS, Fault, InputError
+from thidua.sheets.instructions import check_instructions
 from thidua.sheets.worksheets import walk
 
 MAX_PARTS = 5_000
@@ -36,6 +37,10 @@ ENTITIES = Fault.of(
 CONNECTIONS = Fault.of(
     _("The file fetches data from elsewhere."),
     _("In Excel choose Data → Queries & Connections, delete them, and save."),
+)
+INSERTED = Fault.of(
+    _("A page or another document is inserted in this one, and Word would open it."),
+    _("Open it in Word and save it again under another name: what is inserted becomes part of it."),
 )
 
 # Parts that run, by a piece of their path or of a content type: VBA, macros of Excel 4.0, ActiveX.
@@ -61,6 +66,8 @@ def check_package(archive: zipfile.ZipFile) -> None:
         folded = name.lower()
         if folded.endswith((".xml", ".rels")):
             _check_prolog(archive, name)
+            with _part(archive, archive.getinfo(name)) as stream:
+                check_instructions(stream)
         if folded.endswith(".rels"):
             walk(read_part(archive, name), _check_relationship)
         elif folded == "[content_types].xml":
@@ -123,6 +130,8 @@ def _check_relationship(name: str, attributes: dict[str, str]) -> None:
     kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
     if kind in {"connections", "externalLink", "externalLinkPath"}:
         raise InputError(CONNECTIONS)
+    if kind == "aFChunk":
+        raise InputError(INSERTED)
     if attributes.get("TargetMode") != "External":
         return
     if kind != "hyperlink" or not _is_safe(target):
@@ -138,8 +147,13 @@ def _is_safe(target: str) -> bool:
 
 
 def _check_content_type(_name: str, attributes: dict[str, str]) -> None:
-    if any(word in attributes.get("ContentType", "").lower() for word in RUNNING):
+    kind = attributes.get("ContentType", "").lower()
+    if any(word in kind for word in RUNNING):
         raise InputError(MACROS)
+    # Only what is called XML is read as XML here.
+    named = attributes.get("PartName", attributes.get("Extension", "")).lower()
+    if "openxmlformats" in kind and kind.endswith("+xml") and not named.endswith(("xml", "rels")):
+        raise InputError(DAMAGED)
 
 
 def _check_embedded(archive: zipfile.ZipFile, name: str) -> None:

@@ -5,6 +5,7 @@ from thidua.people.forms.accounts import (
     DelegateForm,
     GrantForm,
     InviteForm,
+    OwnPasswordForm,
     RenamePasskeyForm,
     RightsFilter,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "InviteForm",
     "LinkPersonForm",
     "MatterForm",
+    "OwnPasswordForm",
     "PostForm",
     "RatingsForm",
     "ReasonForm",

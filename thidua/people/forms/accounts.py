@@ -4,6 +4,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,6 +88,16 @@ class CorrectAccountForm(ReasonForm):
         super().__init__(*args, initial={"name": kept.name, "email": kept.email}, **kwargs)
         if kept.last_login is not None:
             del self.fields["email"]
+
+
+class OwnPasswordForm(ChangePasswordForm):
+    """Whoever has come to a session that was left open may not try out passwords here either."""
+
+    def clean_oldpassword(self) -> str:
+        typed: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, typed):
+            raise get_adapter().validation_error("enter_current_password")
+        return typed
 
 
 class AddPasskeyForm(AddWebAuthnForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import coming, held
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, roles_on, thing
+from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, rely_on, roles_on, thing
 from thidua.people.permissions.work import holds_over_province, reaches, units_reached_by
 
 
@@ -58,6 +58,14 @@ def can_revoke(account: Account, grant: RoleGrant) -> Decision:
     if grant.delegated_from is not None and grant.delegated_from.account_id == account.pk:
         return ALLOWED
     return can_grant(account, grant.account, grant.unit)
+
+
+@thing(gettext_lazy("Lend a role to a stand-in"))
+def can_lend_roles(account: Account) -> Decision:
+    """Some role at all; which one and to whom, `can_lend` says."""
+    lendable = [one for one in account.held_grants if one.role == Role.ADMINISTRATOR or one.delegated_from_id is None]
+    rely_on(lendable)
+    return ALLOWED if lendable else refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
 
 
 def can_delegate(account: Account, grant: RoleGrant) -> Decision:

@@ -101,6 +101,12 @@ def can_keep_person(account: Account, person: Person) -> Decision:
     return refused(gettext_noop("This person's record is kept by the own unit and by the standing agency."))
 
 
+@thing(gettext_lazy("Name the heads of units below the own one"))
+def can_name_heads(account: Account) -> Decision:
+    """Of some unit at all; of which, `can_name_head_of` says."""
+    return can_keep_staff(account)
+
+
 def can_name_head_of(account: Account, unit: Unit) -> Decision:
     """Who is head of a unit, from when to when: said from above it, not by its own officers."""
     if _reaches_from_above(account, unit):
@@ -154,6 +160,12 @@ def can_rate_persons(account: Account, person_ids: Collection[int], year: int) -
     if decision and set(person_ids) - set(rated.values_list("pk", flat=True)):
         return refused(gettext_noop("Some of these persons do not serve within your reach."))
     return decision
+
+
+@thing(gettext_lazy("Close matters and correct discipline"))
+def can_correct_some_registers(account: Account) -> Decision:
+    """Of somebody at all; of whom, `can_correct_registers` and `can_correct_discipline` say."""
+    return _standing_over(holds(account, Role.STANDING_OFFICER))
 
 
 def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Transfer
-from thidua.people.permissions.decisions import ALLOWED, Decision, refused
+from thidua.people.permissions.decisions import ALLOWED, Decision, refused, thing
 from thidua.people.permissions.persons import (
     KEEPS_STAFF,
     NOT_ABOUT_ONESELF,
     SEES_PERSONS,
+    can_keep_staff,
     can_name_head_of,
     is_own,
     units_level_with,
 )
 from thidua.people.permissions.work import reaches, units_reached_by
+
+
+@thing(gettext_lazy("Confirm or decline transfers to the own unit"))
+def can_answer_transfers(account: Account) -> Decision:
+    """Some transfer at all; which, `can_answer_transfer` says."""
+    return can_keep_staff(account)
 
 
 def can_answer_transfer(account: Account, transfer: Transfer) -> Decision:
