@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_addresses_in_small_letters")]
+    dependencies = [("people", "0012_closed_as_idle")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
