@@ -28,14 +28,14 @@ from thidua.movements.models import (
     Task,
     TaskStep,
 )
-from thidua.movements.queries import calendar, letters, pack_of, task_areas
+from thidua.movements.queries import calendar, letters, pack_of, provinces_in_turn, task_areas
 from thidua.notices.models import Notice
 from thidua.observations.models import Observation
 from thidua.ops.demo.cases import figures_of_cluster
 from thidua.people.models import Kind
 from thidua.people.queries import members
 from thidua.scoring.models import Comparison, Result
-from thidua.targets.queries.figures import province_figures
+from thidua.targets.queries.figures import asked_measures, province_figures
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World) -> None:
@@ -47,11 +47,12 @@ def test_the_same_seed_gives_the_same_figures_and_another_does_not(world: World)
 
 def test_posts_and_spending_of_the_province_go_down_slowly_whatever_is_merged(world: World) -> None:
     posts, spending = "goal_public_service_headcount", "goal_direct_budget_spending"
-    found = province_figures(world.movement.province, (posts, spending))
+    measures = asked_measures(pack_of(world.movement.regulation))
+    found = province_figures(provinces_in_turn(world.movement), measures)
     for measure in (posts, spending):
-        totals = [found[measure, year].value for year in (2022, 2023, 2024, 2025)]
+        totals = [found[measure, year].whole.value for year in (2022, 2023, 2024, 2025)]
         assert [0.97 < now / before < 1 for before, now in pairwise(totals)] == [True] * 3
-    a_post = found[spending, 2025].value / found[posts, 2025].value
+    a_post = found[spending, 2025].whole.value / found[posts, 2025].whole.value
     assert 100 < a_post < 400  # million đồng a year
 
 

@@ -41,7 +41,7 @@ from thidua.ops.demo.duties import (
     raise_duties,
     typed,
 )
-from thidua.ops.demo.goals import goal_figures
+from thidua.ops.demo.goals import REPORTING, goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.levels import acts_of_own_movement, acts_of_reports
 from thidua.ops.demo.names import lasting_key
@@ -67,6 +67,7 @@ from thidua.ops.demo.tasks import (
 )
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
+from thidua.people.queries import units_in_force
 from thidua.scoring.actions import score_cluster
 
 Scale = Literal["commune", "province", "nation", "invented"]
@@ -324,7 +325,8 @@ def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
 def _report(world: Play, drawn: Drawn) -> None:
     """Figures of goals, of duties and tasks, and of people, who are rated."""
     movement, year, seed = world.movement, drawn.year, world.seed
-    goals = goal_figures(world.pack, drawn.units, movement.province_id, year, seed)
+    asked = list(units_in_force(date(year, 12, 31), REPORTING))  # also where one district's communes stand for all
+    goals = goal_figures(world.pack, asked, movement.province_id, year, seed)
     record_sample(goals, f"Báo cáo mục tiêu năm {year}")
     if year >= movement.starts_on.year:
         count_tasks(movement, year)
