@@ -150,7 +150,7 @@ def test_the_page_says_beside_the_chart_who_is_waited_for(movement: Movement, co
     said = page(movement, "goal", on="2024-12-31")
     link = f'<a href="{reverse("targets:units", args=["G3"])}?year=2024&amp;missing=on">Who has not reported</a>'
     assert f"<p>2024: 1 of 3 units have reported, not judged yet. {link}</p>" in said
-    assert '<td>31/12/2024</td> <td>1 of 3 units have reported, not judged yet</td>' in said
+    assert '<td>31/12/2024</td> <td colspan="2">1 of 3 units have reported, not judged yet</td>' in said
     assert "there are 2." in said  # years to forecast from
 
 
