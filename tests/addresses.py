@@ -377,6 +377,10 @@ def _of_staff(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         place: DataRequest.objects.create(person=person, kind="export", due_on=MERGED_ON)
         for place, person in around.persons.items()
     }
+    erasures = {
+        place: DataRequest.objects.create(person=person, kind="erasure", due_on=MERGED_ON)
+        for place, person in around.persons.items()
+    }
     elsewhere = make_unit("Xã Mẫu", parent=around.units["parent"])
     move = {"title": "Chuyên viên", "on": MERGED_ON, "document": "1/QĐ"}
     given = {place: Transfer.objects.create(post=post, to_unit=elsewhere, **move) for place, post in posts.items()}
@@ -401,6 +405,9 @@ def _of_staff(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         },
         "people:my_data_file": {"json": always("json")},
         "people:data_request": _at_each_place(lambda place: [asked[place].pk]),
+        "people:extend_request": _at_each_place(lambda place: [asked[place].pk]),
+        "reports:erasable": _at_each_place(lambda place: [erasures[place].pk]),
+        "reports:erase": _at_each_place(lambda place: [erasures[place].pk]),
     }
 
 

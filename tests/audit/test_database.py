@@ -241,10 +241,8 @@ def chain_by_hand() -> None:
 
 
 def test_contents_are_erased_on_request_and_the_chain_holds(log: list[Entry]) -> None:
-    province = make_unit("Tỉnh Kon Tum", "province")
-    officer = make_standing_officer(province)
     anchor = Link.objects.first().hash
-    erase_personal_content(entry=log[1], reason="Yêu cầu ngày 2/3/2026", by=officer)
+    erase_personal_content(numbers=[2], reason="Yêu cầu ngày 2/3/2026", by=None)
     erased, request = Entry.objects.get(pk=log[1].pk), Entry.objects.first()
     assert erased.said is None
     assert list(Content.objects.filter(entry=erased).values_list("salt", "text")) == [(None, None)]
@@ -257,13 +255,23 @@ def test_contents_are_erased_on_request_and_the_chain_holds(log: list[Entry]) ->
 
 
 def test_contents_are_erased_once_for_a_reason_by_who_may(log: list[Entry]) -> None:
-    for reason, by, error in (("", None, ValidationError), ("x", make_account(), Refused)):
+    officer = make_standing_officer(make_unit("Tỉnh Kon Tum", "province"))
+    for reason, by, error in (("", None, ValidationError), ("x", make_account(), Refused), ("x", officer, Refused)):
         with pytest.raises(error):
-            erase_personal_content(entry=log[1], reason=reason, by=by)
-    erase_personal_content(entry=log[1], reason="x", by=None)
+            erase_personal_content(numbers=[2], reason=reason, by=by)
+    erase_personal_content(numbers=[2], reason="x", by=None)
     with pytest.raises(ValidationError):
-        erase_personal_content(entry=log[1], reason="x", by=None)
+        erase_personal_content(numbers=[2], reason="x", by=None)
     assert Head.objects.get().number == 7
+
+
+def test_of_several_entries_all_are_erased_or_none(log: list[Entry]) -> None:
+    erase_personal_content(numbers=[2, 4], reason="x", by=None)
+    for numbers in ([1, 2], [1, 99], []):
+        with pytest.raises(ValidationError):
+            erase_personal_content(numbers=numbers, reason="x", by=None)
+    assert list(Content.objects.filter(text=None).values_list("entry__link__number", flat=True)) == [2, 4]
+    assert (Head.objects.get().number, verify().faults) == (8, [])
 
 
 OLD_ENTRY = {

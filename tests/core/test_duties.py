@@ -328,13 +328,23 @@ def test_what_was_not_handed_in_cannot_be_accepted() -> None:
         FRESH.after(Event(DutyAct.ACCEPT, DEADLINE - SECOND))
 
 
+def test_what_came_in_time_is_not_withdrawn_once_it_could_only_come_late() -> None:
+    in_time = handed_in(DEADLINE - SECOND)
+    assert in_time.refusal(DutyAct.WITHDRAW, DEADLINE - SECOND) is None
+    assert in_time.refusal(DutyAct.WITHDRAW, DEADLINE) is not None
+    reopened = FRESH.after(Event(DutyAct.REOPEN, DEADLINE, LATER))
+    late = reopened.after(Event(DutyAct.HAND_IN, DEADLINE + SECOND))
+    assert late.refusal(DutyAct.WITHDRAW, LATER - SECOND) is None
+    assert late.refusal(DutyAct.WITHDRAW, LATER) is not None
+
+
 @pytest.mark.parametrize(
     ("acts", "state"),
     [
         ((DutyAct.HAND_IN,), (DutyState.SUBMITTED, DutyState.SUBMITTED_LATE)),
         ((DutyAct.HAND_IN, DutyAct.RECEIVE), (DutyState.SUBMITTED, DutyState.SUBMITTED_LATE)),
         ((DutyAct.HAND_IN, DutyAct.ACCEPT), (DutyState.ACCEPTED, DutyState.ACCEPTED_LATE)),
-        ((DutyAct.HAND_IN, DutyAct.RETURN), (DutyState.RETURNED, DutyState.RETURNED)),
+        ((DutyAct.HAND_IN, DutyAct.RETURN), (DutyState.RETURNED_LATE, DutyState.RETURNED_LATE)),
         ((DutyAct.EXEMPT,), (DutyState.EXEMPT, DutyState.EXEMPT)),
     ],
 )
@@ -345,6 +355,12 @@ def test_the_board_shows_what_was_done_and_whether_it_came_in_time(
     in_time = replay(FRESH, [Event(act, DEADLINE - SECOND) for act in acts])
     late = replay(open_longer, [Event(act, DEADLINE + SECOND) for act in acts])
     assert (state_of(in_time, DEADLINE), state_of(late, DEADLINE + 2 * SECOND)) == state
+
+
+def test_what_is_returned_is_overdue_from_its_deadline_on() -> None:
+    back = handed_in(DEADLINE - 2 * SECOND).after(Event(DutyAct.RETURN, DEADLINE - SECOND))
+    assert state_of(back, DEADLINE - SECOND) is DutyState.RETURNED
+    assert state_of(back, DEADLINE) is DutyState.RETURNED_LATE
 
 
 def test_whether_it_came_in_time_is_not_known_before_it_came_nor_without_a_deadline() -> None:

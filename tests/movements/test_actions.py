@@ -75,10 +75,31 @@ def test_create_movement_follows_its_pack(folder: Path, province: Unit) -> None:
     assert (movement.province, movement.status, movement.synthetic) == (province, "draft", True)
     rounds = [(held.kind, held.year, held.opened_on) for held in movement.rounds.order_by("-kind", "year")]
     assert rounds == [*((RoundKind.YEARLY, year, None) for year in range(2023, 2031)), (RoundKind.FINAL, 2030, None)]
-    assert set(Measure.objects.values_list("code", flat=True)) == set(pack_of(version).measures)
-    published = PublishedIndex.objects.get()
-    assert (published.index, published.unit, published.source) == ("papi", province, "PAPI 2023")
     assert Entry.objects.latest("pk").verb == "create_movement"
+
+
+def test_the_rules_hold_once_the_movement_is_issued(draft: Movement) -> None:
+    set_status(movement=draft, status=MovementStatus.ISSUED, document="01/KH-UBND", by=None)
+    assert set(Measure.objects.values_list("code", flat=True)) == set(pack_of(draft.regulation).measures)
+    published = PublishedIndex.objects.get()
+    assert (published.index, published.unit, published.source) == ("papi", draft.province, "PAPI 2023")
+
+
+def test_a_draft_beside_a_running_movement_leaves_its_measures_and_published_results_alone(
+    movement: Movement, tmp_path: Path
+) -> None:
+    def kept() -> list[object]:
+        return [list(Measure.objects.order_by("pk").values()), list(PublishedIndex.objects.order_by("pk").values())]
+
+    before, rules = kept(), RULES + OPEN_POINTS
+    other = rules.replace("  code: small\n", "  code: other\n").replace(
+        "{vi: Chỉ số, en: Index}", "{vi: Khác, en: Other}"
+    )
+    drafts = [other.replace("39.96", score) for score in ("41.00", "42.00")]
+    first, second = (load_regulation(folder=write_pack(tmp_path / "other", text), by=None) for text in drafts)
+    draft = create_movement(regulation=first, province=movement.province, by=None)
+    adopt_regulation(movement=draft, regulation=second, reason="Sửa dự thảo", by=None)
+    assert kept() == before
 
 
 def test_create_movement_is_refused_outside_a_province_and_twice(draft: Movement) -> None:

@@ -12,16 +12,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from tests.files.crafted import image
 from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
+from thidua.frame.words import say
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
 from thidua.movements.permissions import activity_moves_open_to, activity_steps_open_to
 from thidua.movements.workflow import ACTIVITY_MOVES
+from thidua.notices.models import Notice
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -127,6 +130,39 @@ def test_who_carries_a_unit_and_its_province_on_brings_its_activities_to_an_end(
     move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
     move_activity(activity=activity, move="mend", text="Bổ sung", by=officer)
     assert move_activity(activity=activity, move="confirm", by=standing).state == ActivityState.CONFIRMED
+
+
+def test_the_unit_hears_that_it_is_returned_or_confirmed(
+    activity: Activity, officer: Account, standing: Account
+) -> None:
+    move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
+    home = signed_in(officer).get(reverse("reports:home")).content.decode()
+    returned = f"{reverse('movements:activities')}?state=returned"
+    assert (returned in home, home.count(activity.title), "Thiếu ảnh" in home) == (True, 1, True)
+    move_activity(activity=activity, move="mend", text="Bổ sung ảnh", by=officer)
+    move_activity(activity=activity, move="confirm", by=standing)
+    told = Notice.objects.filter(account=officer).order_by("pk")
+    with override("en"):
+        assert [(say(one.said), one.url) for one in told] == [
+            (f"The activity “{activity.title}” of {activity.unit.name} is {done}.", activity.get_absolute_url())
+            for done in ("returned: something is missing", "confirmed")
+        ]
+    assert not Notice.objects.filter(account=standing).exists()
+    assert returned not in signed_in(officer).get(reverse("reports:home")).content.decode()
+
+
+def test_one_picture_for_two_activities_is_noticed(
+    movement: Movement, front: Unit, officer: Account, standing: Account
+) -> None:
+    for number in (1, 2):
+        picture = store_file(content=ContentFile(image("PNG")), name=f"anh{number}.png", use=EVIDENCE, by=officer)
+        told = {**DONE, "title": f"Việc {number}"}
+        report_activity(movement=movement, unit=front, upload=picture, by=officer, **told)
+    first, second = Activity.objects.order_by("pk")
+    for account, noticed in ((standing, True), (make_account("out", Role.OBSERVER, movement.province), False)):
+        Activity.objects.filter(pk=second.pk).update(state=ActivityState.CONFIRMED)
+        page = signed_in(account).get(second.get_absolute_url()).content.decode()
+        assert ("The very same file" in page, first.get_absolute_url() in page) == (noticed, noticed)
 
 
 def test_a_unit_reports_only_its_own(movement: Movement, front: Unit, standing: Account) -> None:

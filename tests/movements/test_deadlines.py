@@ -160,7 +160,7 @@ def test_a_deadline_that_is_set_is_not_moved_and_the_page_explains_it_as_it_was_
     assert (report(commune).due_on, duty.events.count()) == (date(2026, 3, 17), 0)
     page = words(officer, duty.get_absolute_url())
     assert "<li>3 days later: 17/03/2026.</li>" in page
-    assert "the last day would be 19/03/2026. What was set when it began to be owed holds." in page
+    assert "the last day would be 19/03/2026. The deadline that was set holds." in page
 
 
 def test_a_deadline_that_no_rules_on_record_give_is_not_explained_by_another(known: Movement) -> None:

@@ -67,6 +67,7 @@ def test_from_the_fifth_working_day_a_draft_from_the_standing_agency(
         agency, "letter", PaperState.DRAFT, None, "Xã Mẫu",
     )  # fmt: skip
     assert paper.content["addressees"] == ["Ủy ban nhân dân xã Mẫu"]
+    assert "chưa nhận được của Ủy ban nhân dân xã Mẫu" in str(paper.content)
     assert rows(paper) == [["1", "Văn bản chỉ đạo tháng 02", "tháng 2 năm 2026", "02/03/2026", "5"]]
     assert [(line.text, line.unit) for line in paper.recipients.all()] == [("Như trên", commune)]
     assert [(one.duty, one.last_day) for one in Urged.objects.all()] == [(duty, LAST_DAY)]
@@ -83,6 +84,14 @@ def test_one_letter_lists_all_that_a_unit_owes(movement: Movement, duty: Duty, c
     make_duty(movement, make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province), end_of(LAST_DAY))
     assert write(movement) == (2, 0, 0)
     assert sorted(len(rows(paper)) for paper in Paper.objects.all()) == [1, 2]
+
+
+def test_what_was_handed_in_and_returned_is_not_said_never_to_have_come(movement: Movement, duty: Duty) -> None:
+    Duty.objects.update(status=DutyStatus.RETURNED.value)
+    write(movement)
+    paper = Paper.objects.get()
+    assert "đã trả lại mà chưa nhận được bản bổ sung" in str(paper.content)
+    assert rows(paper)[0][1] == "Văn bản chỉ đạo tháng 02 (đã trả lại để bổ sung)"
 
 
 def test_written_twice_or_after_a_missed_week_it_is_drafted_once(movement: Movement, duty: Duty) -> None:

@@ -83,6 +83,9 @@ def test_a_draft_made_from_a_pack_is_issued_on_the_page(officer: Client, movemen
     made = officer.post(reverse("movements:set_up_by_pack", args=["tinh-mau-2024"]), {"province": mau.pk})
     draft = Movement.objects.get(code="tinh-mau-2024")
     assert (made["Location"], draft.status, draft.province) == (draft.get_absolute_url(), "draft", mau)
+    text = next(one.text for one in pack_of(draft.regulation).paragraphs.values() if one.text)
+    assert text in words(officer, "movements:movement", draft.pk)
+    assert text not in words(officer, "movements:movement", movement.pk)
     step = {"status": "issued", "on": "2024-03-01", "document": "00/KH-MAU"}
     assert officer.post(reverse("movements:status", args=[draft.pk]), step).status_code == 302
     assert "Issued 01/03/2024 00/KH-MAU" in words(officer, "movements:movement", draft.pk)

@@ -134,6 +134,16 @@ def test_what_a_reminder_says_and_where_it_leads(
     assert set(reminders_sent().values_list("due_on", flat=True)) == {LAST_DAY}
 
 
+def test_a_last_day_off_is_not_said_to_be_today(movement: Movement, commune: Unit, officer: Account) -> None:
+    make_task(movement, commune, date(2026, 3, 7))  # a Saturday, as its document fixes it
+    remind(movement=movement, on=date(2026, 3, 6), by=None)
+    with override("en"):
+        assert say(reminders_sent().get().said) == (
+            "The task “Rà soát thủ tục hành chính” of Xã Mẫu is due on 07/03/2026, a day off: "
+            "today is the last working day before it."
+        )
+
+
 def test_every_step_once_when_it_runs_day_by_day_and_twice_a_day(
     movement: Movement, task: Task, officer: Account, assigner: Account
 ) -> None:

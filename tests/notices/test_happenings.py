@@ -26,6 +26,7 @@ from thidua.people.actions import (
     confirm_transfer,
     decline_transfer,
     delegate_role,
+    extend_data_request,
     grant_role,
     link_person,
     propose_transfer,
@@ -231,6 +232,10 @@ def test_who_answers_a_request_hears_that_it_came_and_that_its_day_is_near(offic
     received = f"{name} asks about the own data (Correction). The law wants it answered by {day}."
     assert heard() == {"officer": received}
     assert Notice.objects.get().due_on == asked.due_on
+    assert heard(asked.reply_due_on - TODAY - A_DAY) == {
+        "officer": f"The request of {name} about the own data (Correction) is to be replied to by "
+        f"{asked.reply_due_on:%d/%m/%Y}: take it into work, or answer it."
+    }
     near = asked.due_on - TODAY - 2 * A_DAY
     assert heard(near) == {
         "officer": f"The request of {name} about the own data (Correction) is to be answered by {day}."
@@ -254,6 +259,17 @@ def test_who_asked_hears_how_a_request_was_answered(
     heard()
     answer_data_request(asked=asked, state=state, answer="Theo hồ sơ gốc", by=officer)
     assert heard() == {"own": f"Your request about your data (Correction) is {said}: Theo hồ sơ gốc"}
+
+
+def test_who_asked_hears_that_a_request_is_taken_into_work_and_put_off(officer: Account, own: Account) -> None:
+    asked = ask_about_own_data(kind="objection", text="Đừng nêu tên tôi", by=own)
+    heard()
+    answer_data_request(asked=asked, state=RequestState.IN_WORK, answer="Đang xem", by=officer)
+    kind = "Objection to processing"
+    assert heard() == {"own": f"Your request about your data ({kind}) is taken into work: Đang xem"}
+    extend_data_request(asked=asked, days=5, reason="Phải hỏi", by=officer)
+    day = f"{asked.due_on + 5 * A_DAY:%d/%m/%Y}"
+    assert heard() == {"own": f"Your request about your data ({kind}) is put off to {day}. Reason: Phải hỏi"}
 
 
 def test_what_is_longer_ago_is_told_to_nobody(province: Unit, transfer: Transfer, own: Account) -> None:

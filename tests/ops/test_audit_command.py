@@ -7,14 +7,17 @@ from io import StringIO
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from tests.factories.audit import as_database_administrator
+from tests.factories.people import make_person
 from tests.ops.test_cli import exit_code
 from tests.ops.test_commands import as_json, printed, refused
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry, Link
 from thidua.audit.queries import last_verification
 from thidua.ops.data_command import ExitCode
+from thidua.people.models import DataRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 type Out = pytest.CaptureFixture[str]
@@ -81,3 +84,17 @@ def test_contents_are_erased_by_number(log: list[Entry], capsys: Out) -> None:
     ]
     assert refused("audit", "erase", "2", "--reason", "x") == ExitCode.WRONG_DATA
     assert refused("audit", "erase", "99", "--reason", "x") == ExitCode.NOT_FOUND
+
+
+def test_the_contents_of_several_entries_are_erased_for_a_request_of_the_register(
+    log: list[Entry], capsys: Out
+) -> None:
+    asked = DataRequest.objects.create(person=make_person(), kind="erasure", due_on=localdate())
+    options = ["--reason", "Đơn 5/2026", "--request"]
+    assert refused("audit", "erase", "1", "3", *options, "99") == ExitCode.NOT_FOUND
+    assert refused("audit", "erase", "1", "99", *options, str(asked.pk)) == ExitCode.NOT_FOUND
+    erased = as_json(capsys, "audit", "erase", "3", "1", "3", *options, str(asked.pk))
+    assert erased == [{"erased": 1}, {"erased": 3}]
+    asked.refresh_from_db()
+    told = [(entry.subject_key, entry.said.after) for entry in Entry.objects.order_by("pk")[4:]]
+    assert (asked.erased, told) == (2, [("1", {"data_request": asked.pk}), ("3", {"data_request": asked.pk})])

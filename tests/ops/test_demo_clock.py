@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from thidua.ops.demo.clock import Act, clock_at, moment, play
+from thidua.core.calendar import WorkingCalendar
+from thidua.ops.demo.clock import Act, at_work, clock_at, moment, play
 from thidua.people.models import Account
 
 LAUNCH = moment(date(2023, 1, 31))
@@ -37,3 +38,11 @@ def test_acts_are_done_in_the_order_of_time_and_those_to_come_are_left() -> None
     acts = [Act(at, lambda: done.append(timezone.now())) for at in (LAUNCH, to_come, LAUNCH - timedelta(days=1))]
     play(acts)
     assert done == [LAUNCH - timedelta(days=1), LAUNCH]
+
+
+def test_what_falls_on_a_day_off_is_done_at_the_same_time_of_the_working_day_after_it_or_before() -> None:
+    working = WorkingCalendar(frozenset({date(2023, 2, 6)}), frozenset(), 2023, 2023)
+    sunday = moment(date(2023, 2, 5), 10)
+    assert at_work(sunday, working) == moment(date(2023, 2, 7), 10)
+    assert at_work(sunday, working, before=True) == moment(date(2023, 2, 3), 10)
+    assert at_work(moment(date(2023, 2, 3), 10), working) == moment(date(2023, 2, 3), 10)

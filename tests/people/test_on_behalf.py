@@ -127,7 +127,7 @@ def test_a_chain_that_names_lenders_is_sound_and_another_lender_is_found_out(loc
 
 
 def test_who_lent_is_erased_with_the_contents(locked: Entry, auditor: Client) -> None:
-    erase_personal_content(entry=locked, reason="Yêu cầu ngày 2/3/2026", by=None)
+    erase_personal_content(numbers=[locked.link.number], reason="Yêu cầu ngày 2/3/2026", by=None)
     trail = auditor.get(reverse("reports:audit_trail", args=["account", locked.subject_key])).content.decode()
     assert "Mẫu Lan" not in trail
     assert verify().faults == []

@@ -31,10 +31,15 @@ from thidua.files.actions import store_file
 from thidua.files.formats import EVIDENCE
 from thidua.movements.models import Registration
 from thidua.observations.actions import Figure, attach_evidence
-from thidua.people.actions import answer_data_request, ask_about_own_data, link_person, unlink_person
+from thidua.people.actions import (
+    answer_data_request,
+    ask_about_own_data,
+    link_person,
+    unlink_person,
+)
 from thidua.people.models import Account, DataRequest, Post, RequestKind, RequestState, Role, Unit
 from thidua.people.permissions import Refused
-from thidua.people.queries import data_about, days_for_request
+from thidua.people.queries import data_about, days_for_request, overdue_on, reply_due_on
 from thidua.people.workflow import DATA_REQUESTS
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +162,9 @@ def test_the_data_are_kept_as_a_workbook_or_for_a_program(client: Client, own: A
         (RequestKind.EXPORT, date(2026, 1, 1), 10),
         (RequestKind.CORRECTION, date(2026, 1, 1), 10),
         (RequestKind.ERASURE, date(2026, 1, 1), 15),
+        (RequestKind.RESTRICTION, date(2025, 12, 31), 3),
+        (RequestKind.RESTRICTION, date(2026, 1, 1), 15),
+        (RequestKind.OBJECTION, date(2026, 1, 1), 15),
     ],
 )
 def test_the_deadline_is_that_of_the_law_of_the_day(kind: str, on: date, days: int) -> None:
@@ -175,6 +183,19 @@ def test_a_request_is_entered_with_the_day_it_is_due(client: Client, own: Accoun
         limit.reference,
     )
     assert "Ngày sinh ghi nhầm" in client.get(reverse("people:my_data")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("received_on", "due"),
+    [
+        (date(2025, 12, 31), None),
+        (date(2026, 11, 25), date(2026, 11, 27)),
+        (date(2026, 11, 26), date(2026, 11, 30)),
+        (date(2026, 2, 13), date(2026, 2, 24)),
+    ],
+)
+def test_a_reply_is_due_in_working_days_where_the_law_of_the_day_says_so(received_on: date, due: date | None) -> None:
+    assert reply_due_on(received_on) == due
 
 
 def test_who_is_nobody_on_record_asks_nothing() -> None:
@@ -196,7 +217,7 @@ def test_a_request_is_answered_with_what_was_done(client: Client, own: Account, 
 def test_an_answer_says_something_and_nobody_answers_the_own_request(
     own: Account, standing: Account, province: Unit
 ) -> None:
-    asked = ask_about_own_data(kind="erasure", text="Xóa số điện thoại", by=own)
+    asked = ask_about_own_data(kind="restriction", text="Số điện thoại", by=own)
     with pytest.raises(ValidationError):
         answer_data_request(asked=asked, state="in_work", answer=" ", by=standing)
     own.grants.create(role=Role.STANDING_OFFICER, unit=province)
@@ -209,13 +230,64 @@ def test_an_answer_says_something_and_nobody_answers_the_own_request(
     assert DATA_REQUESTS[RequestState(DataRequest.objects.get().state)] == ()
 
 
+def test_the_first_answer_is_the_reply_to_who_asked(own: Account, standing: Account) -> None:
+    asked = ask_about_own_data(kind="objection", text="Đừng nêu tên tôi", by=own)
+    assert (asked.reply_due_on, asked.replied_at) == (reply_due_on(TODAY), None)
+    answer_data_request(asked=asked, state=RequestState.IN_WORK, answer="Đang xem xét", by=standing)
+    replied = DataRequest.objects.get().replied_at
+    answer_data_request(asked=asked, state=RequestState.DONE, answer="Đã bỏ tên", by=standing)
+    kept = DataRequest.objects.get()
+    assert replied is not None
+    assert (kept.replied_at, kept.answered_at > replied) == (replied, True)
+
+
+def test_an_erasure_is_not_done_before_something_was_erased_or_said_to_be_nothing(
+    client: Client, own: Account, standing: Account
+) -> None:
+    asked = ask_about_own_data(kind="erasure", text="Xóa nhật ký", by=own)
+    client.force_login(standing)
+    address = reverse("people:data_request", args=[asked.pk])
+    page = client.post(address, {"state": "done", "answer": "Đã xóa"})
+    assert "Chưa xóa gì theo yêu cầu này" in page.content.decode()
+    assert DataRequest.objects.get().state == RequestState.RECEIVED
+    client.post(address, {"state": "nothing", "answer": "Nhật ký không có gì về bạn"})
+    assert DataRequest.objects.get().state == RequestState.NOTHING_TO_ERASE
+
+
+def test_that_there_was_nothing_to_erase_is_said_of_an_erasure_alone_and_where_nothing_was(
+    own: Account, standing: Account
+) -> None:
+    other = ask_about_own_data(kind="correction", text="Ngày sinh", by=own)
+    asked = ask_about_own_data(kind="erasure", text="Xóa nhật ký", by=own)
+    DataRequest.objects.filter(pk=asked.pk).update(erased=2)
+    for one in (other, asked):
+        with pytest.raises(ValidationError):
+            answer_data_request(asked=one, state=RequestState.NOTHING_TO_ERASE, answer="Không có gì", by=standing)
+    answer_data_request(asked=asked, state=RequestState.DONE, answer="Đã xóa", by=standing)
+    asked.refresh_from_db()
+    assert (asked.state, asked.erased) == (RequestState.DONE, 2)
+
+
 @pytest.mark.parametrize(
-    ("state", "due", "overdue"),
-    [("received", 0, False), ("received", -1, True), ("in_work", -1, True), ("done", -1, False)],
+    ("state", "reply", "due", "overdue"),
+    [
+        ("received", 0, 0, False),
+        ("received", None, 0, False),
+        ("received", -1, 1, True),
+        ("received", 1, -1, True),
+        ("in_work", -1, 0, False),
+        ("in_work", -1, -1, True),
+        ("done", -1, -1, False),
+    ],
 )
-def test_what_is_not_answered_by_its_day_is_overdue(state: str, due: int, overdue: bool, own: Account) -> None:
-    asked = DataRequest(person=own.person, kind="export", state=state, due_on=TODAY + timedelta(days=due))
-    assert asked.is_overdue is overdue
+def test_what_is_not_replied_to_or_done_by_its_day_is_overdue(
+    state: str, reply: int | None, due: int, overdue: bool, own: Account
+) -> None:
+    replied_by = None if reply is None else TODAY + timedelta(days=reply)
+    asked = DataRequest.objects.create(
+        person=own.person, kind="export", state=state, reply_due_on=replied_by, due_on=TODAY + timedelta(days=due)
+    )
+    assert (asked.is_overdue, DataRequest.objects.filter(overdue_on(TODAY)).exists()) == (overdue, overdue)
 
 
 def test_the_register_shows_what_is_overdue_first(client: Client, own: Account, standing: Account) -> None:
@@ -225,6 +297,15 @@ def test_the_register_shows_what_is_overdue_first(client: Client, own: Account, 
     client.force_login(standing)
     context = client.get(reverse("people:data_requests")).context
     assert ([one.pk for one in context["page"]], context["overdue"]) == ([late.pk, done.pk], 1)
+
+
+def test_the_register_is_ordered_by_the_next_day_of_the_law(client: Client, own: Account, standing: Account) -> None:
+    in_work, received = (ask_about_own_data(kind="export", text=text, by=own) for text in ("Bản sao", "Bảng"))
+    answer_data_request(asked=in_work, state=RequestState.IN_WORK, answer="Đang làm", by=standing)
+    DataRequest.objects.filter(pk=in_work.pk).update(due_on=received.reply_due_on + timedelta(days=1))
+    client.force_login(standing)
+    context = client.get(reverse("people:data_requests")).context
+    assert [one.pk for one in context["page"]] == [received.pk, in_work.pk]
 
 
 def test_a_request_sent_twice_is_one_as_long_as_it_is_open(own: Account, standing: Account) -> None:

@@ -19,9 +19,13 @@ from tests.factories.people import make_account, make_matter, make_person, make_
 from tests.files.crafted import pdf
 from tests.world import World
 from thidua.audit.models import Entry
+from thidua.core.duties import DutyStatus
 from thidua.files.models import StoredFile, Upload
 from thidua.files.queries import storage
+from thidua.movements.models import Duty
+from thidua.movements.queries import owed_periods
 from thidua.observations.models import Observation, Origin
+from thidua.observations.queries import code_on
 from thidua.people.models import Account, PendingMatter, Person, Role, Unit
 from thidua.people.queries import members, subtree
 from thidua.reports import queries
@@ -176,6 +180,28 @@ def test_a_confirmed_file_is_imported_with_an_entry_that_names_it(officer: Clien
     assert page.context["imported_at"] is not None
     assert "Đã nhập: 2 mới, 0 đính chính, 0 không đổi." in page.content.decode()
     assert check(officer, upload).context["report"].unchanged == 2
+
+
+def test_what_came_on_paper_is_taken_over_by_page(officer: Client, world: World) -> None:
+    missing = Duty.objects.filter(status=DutyStatus.OWED.value, year=2024).select_related("unit").first()
+    assert missing is not None
+    _owed, period = owed_periods(world.movement)[missing.obligation, missing.period]
+    row = [
+        code_on(missing.unit, period.last_day),
+        missing.obligation,
+        missing.period,
+        "7/BC",
+        "01/01/2024",
+        "02/01/2024",
+    ]
+    header = "unit_code;obligation;period;document_number;document_date;received_on"
+    hand_in(officer, "submissions", f"{header}\n{';'.join(map(str, row))}")
+    assert (counts(officer, newest()), missing.submissions.count()) == ((1, 0, 0), 0)
+    answer = carry_out(officer, newest())
+    assert answer["Location"] == reverse("reports:imported", args=[newest().pk])
+    assert officer.get(answer["Location"]).status_code == 200
+    assert [(one.document_number, one.taken_over) for one in missing.submissions.all()] == [("7/BC", True)]
+    assert counts(officer, newest()) == (0, 0, 1)
 
 
 def test_a_namesake_is_decided_before_the_file_is_imported(officer: Client, world: World) -> None:

@@ -19,7 +19,7 @@ from thidua.core.tasks import TaskState
 from thidua.movements.actions import act_on_duty, hand_in, move_task, report_activity
 from thidua.movements.models import Duty, Movement
 from thidua.people.actions import note_sign_in, propose_transfer
-from thidua.people.models import Account, Kind, Post, Role, Unit
+from thidua.people.models import Account, DataRequest, Kind, Post, Role, Unit
 from thidua.reports.queries import Waiting, last_visit, units_today, waiting_for
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,17 @@ def waits(movement: Movement, account: Account) -> dict[str, int]:
     return {one.code: one.count for one in waiting_for(movement, account, timezone.localdate())}
 
 
+def test_requests_about_data_wait_until_they_are_replied_to_and_done(movement: Movement, commune: Unit) -> None:
+    standing, today = make_standing_officer(movement.province), timezone.localdate()
+    for days in (-1, 0):
+        replied_by, due = today + timedelta(days=days), today + timedelta(days=9)
+        make = {"kind": "objection", "reply_due_on": replied_by, "due_on": due}
+        DataRequest.objects.create(person=make_post(commune).person, **make)
+    assert waits(movement, standing) == {"requests": 2, "requests_overdue": 1}
+    DataRequest.objects.update(state="in_work")
+    assert waits(movement, standing) == {"requests": 2}
+
+
 def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement: Movement, commune: Unit) -> None:
     now, day = timezone.now(), timedelta(days=1)
     make_duty(movement, commune, now - day, period="2026-Q1")
@@ -49,7 +60,7 @@ def test_my_unit_today_is_what_is_still_to_be_handed_in_by_its_last_day(movement
     make_duty(movement, commune, now, period="2025-Q1", status=DutyStatus.ACCEPTED.value)
     make_duty(movement, commune, now, period="2024-Q1", opens_on=timezone.localdate() + 30 * day)
     (today,) = units_today(movement, [commune], now, now)
-    assert [one.state for one in today.owed] == [DutyState.RETURNED, DutyState.OVERDUE, DutyState.DUE_SOON]
+    assert [one.state for one in today.owed] == [DutyState.RETURNED_LATE, DutyState.OVERDUE, DutyState.DUE_SOON]
 
 
 def test_my_unit_today_is_also_what_tasks_it_leads_are_still_to_be_done(

@@ -33,7 +33,8 @@ UnitKind = Literal[
 ]
 StaffCategory = Literal["cadre", "civil_servant", "public_employee", "worker"]
 PlanWork = Literal[
-    "activities", "difficulties", "persons", "ranking", "reminders", "reorganisations", "tasks", "units",
+    "activities", "awards", "difficulties", "goals", "persons", "ranking", "reminders", "reorganisations", "tasks",
+    "units",
 ]  # fmt: skip
 """The work of the program in which a provision is carried out that no rule of the pack judges."""
 

@@ -132,30 +132,53 @@ def _of_role(grant: RoleGrant, what: str, to: Account, text: str) -> Happening:
 
 RECEIVED = gettext_noop("%(person)s asks about the own data (%(kind)s). The law wants it answered by %(day)s.")
 DUE = gettext_noop("The request of %(person)s about the own data (%(kind)s) is to be answered by %(day)s.")
+REPLY_DUE = gettext_noop(
+    "The request of %(person)s about the own data (%(kind)s) is to be replied to by %(reply)s: take it into work, or "
+    "answer it."
+)
+PUT_OFF = gettext_noop("Your request about your data (%(kind)s) is put off to %(day)s. Reason: %(why)s")
 ANSWERED = {
+    RequestState.IN_WORK: gettext_noop("Your request about your data (%(kind)s) is taken into work: %(answer)s"),
     RequestState.DONE: gettext_noop("Your request about your data (%(kind)s) is done: %(answer)s"),
+    RequestState.NOTHING_TO_ERASE: gettext_noop("Nothing had to be erased for your request: %(answer)s"),
     RequestState.REFUSED: gettext_noop("Your request about your data (%(kind)s) is refused: %(answer)s"),
 }
 
 
 def _of_data_requests(at: datetime) -> Iterator[Happening]:
-    """Who answers a request hears that it came and that its day is near; who asked, how it was answered."""
+    """Who answers a request hears that it came and that a day is near; who asked, what comes of it."""
     lately = Q(state__in=OPEN_STATES) | Q(answered_at__gte=at - REMEMBERED)
     for asked in DataRequest.objects.filter(lately).select_related("person"):
-        with override("en"):
-            kind = Message.of(str(asked.get_kind_display()))
-        facts = {"person": asked.person.full_name, "kind": kind, "day": asked.due_on, "answer": asked.answer}
-        key, name = f"data_request:{asked.pk}", str(asked.person.full_name)
         if asked.is_open:
-            to = _who_answers(asked)
-            about = Subject("data_request", str(asked.pk), name, "people:data_request")
-            yield Happening(f"{key}:received", to, Message.of(RECEIVED, **facts), about, asked.due_on)
-            if asked.due_on - BEFORE_DUE <= localdate(at):
-                yield Happening(f"{key}:due", to, Message.of(DUE, **facts), about, asked.due_on)
-        else:
-            text = Message.of(ANSWERED[RequestState(asked.state)], **facts)
-            own = Account.objects.filter(person=asked.person)
-            yield Happening(f"{key}:{asked.state}", own, text, Subject("data_request", "", name, "people:my_data"))
+            yield from _to_who_answers(asked, localdate(at))
+        if asked.answered_at and asked.answered_at >= at - REMEMBERED:
+            yield from _to_who_asked(asked)
+
+
+def _to_who_answers(asked: DataRequest, today: date) -> Iterator[Happening]:
+    to, key = _who_answers(asked), f"data_request:{asked.pk}"
+    about = Subject("data_request", str(asked.pk), str(asked.person.full_name), "people:data_request")
+    yield Happening(f"{key}:received", to, _of_request(RECEIVED, asked), about, asked.due_on)
+    if asked.state == RequestState.RECEIVED and asked.reply_due_on and asked.reply_due_on - A_DAY <= today:
+        yield Happening(f"{key}:reply", to, _of_request(REPLY_DUE, asked), about, asked.reply_due_on)
+    if asked.due_on - BEFORE_DUE <= today:
+        again = f":{asked.due_on}" if asked.due_before else ""
+        yield Happening(f"{key}:due{again}", to, _of_request(DUE, asked), about, asked.due_on)
+
+
+def _to_who_asked(asked: DataRequest) -> Iterator[Happening]:
+    own, key = Account.objects.filter(person=asked.person), f"data_request:{asked.pk}"
+    about = Subject("data_request", "", str(asked.person.full_name), "people:my_data")
+    yield Happening(f"{key}:{asked.state}", own, _of_request(ANSWERED[RequestState(asked.state)], asked), about)
+    if asked.due_before and asked.is_open:
+        yield Happening(f"{key}:put_off", own, _of_request(PUT_OFF, asked), about)
+
+
+def _of_request(text: str, asked: DataRequest) -> Message:
+    with override("en"):
+        kind = Message.of(str(asked.get_kind_display()))
+    facts = {"person": asked.person.full_name, "kind": kind, "day": asked.due_on, "reply": asked.reply_due_on or ""}
+    return Message.of(text, **facts, answer=asked.answer, why=asked.extension_reason)
 
 
 def _who_answers(asked: DataRequest) -> list[Account]:

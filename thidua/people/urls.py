@@ -34,5 +34,7 @@ urlpatterns = [
     path("me/data/", views.my_data, name="my_data"),
     re_path(r"^me/data\.(?P<extension>json|xlsx)$", views.my_data_file, name="my_data_file"),
     path("data-requests/", views.data_requests, name="data_requests"),
+    path("data-requests/enter/", views.enter_request, name="enter_request"),
     path("data-requests/<int:pk>/", views.data_request, name="data_request"),
+    path("data-requests/<int:pk>/extend/", views.extend_request, name="extend_request"),
 ]

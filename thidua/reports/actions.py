@@ -1,8 +1,9 @@
-"""Import a table of any kind: each room's own action does it."""
+"""What needs several rooms: the import of a table of any kind, and the erasure of what the log says of a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,10 +15,18 @@ from thidua.files.queries import content_of
 from thidua.movements.actions import import_register, import_task_register
 from thidua.movements.queries import current_movement
 from thidua.observations.actions import OriginInfo, import_figures
-from thidua.people.actions import import_discipline, import_matters, import_persons, import_ratings, import_units
+from thidua.people.actions import (
+    erase_personal_content,
+    import_discipline,
+    import_matters,
+    import_persons,
+    import_ratings,
+    import_units,
+)
 from thidua.people.actions.importing import ImportReport
-from thidua.people.models import Account
-from thidua.people.permissions import can_import, demand
+from thidua.people.models import Account, DataRequest
+from thidua.people.permissions import can_erase_for, can_import, demand
+from thidua.reports.permissions import erasable_by
 from thidua.reports.tables import OF_USE, Kind
 from thidua.scoring.actions import import_assessments, import_clusters
 from thidua.sheets.columns import Sheet
@@ -88,6 +97,15 @@ def import_upload(*, upload: Upload, reason: str, by: Account, decisions: Decisi
             reason=reason.strip(),
         )
     return report
+
+
+@transaction.atomic
+def erase_for_request(*, asked: DataRequest, numbers: Sequence[int], reason: str, by: Account) -> None:
+    """Erase the contents of entries about who asks for it, all or none. Raises ValidationError."""
+    demand(partial(can_erase_for, asked=asked), by)
+    if set(numbers) - set(erasable_by(by, asked).values_list("number", flat=True)):
+        raise ValidationError(_("Some of these entries cannot be erased for this request. Choose again."))
+    erase_personal_content(numbers=numbers, reason=reason, by=by, asked=asked)
 
 
 def _import(upload: Upload, *, dry_run: bool, reason: str, by: Account, decisions: Decisions | None) -> ImportReport:

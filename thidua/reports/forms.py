@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.audit.models import Link
 from thidua.frame.forms import DayField
+from thidua.people.forms import ReasonForm
 from thidua.reports.acts import KINDS, VERBS
 from thidua.reports.queries import accounts_named
 from thidua.reports.tables import Kind
@@ -55,6 +56,34 @@ class ClusterYear(forms.Form):
         super().__init__(data)
         self.fields["cluster"].choices = clusters.items()
         self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class ErasureChoice(forms.Form):
+    """Which entries to erase: some by their numbers, or all up to a number, so that none is erased unseen."""
+
+    entry = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    until = forms.IntegerField(required=False)
+
+    def __init__(self, data: object, *, among: QuerySet[Link]) -> None:
+        super().__init__(data)
+        self.among = among
+        self.fields["entry"].choices = [(number, number) for number in among.values_list("number", flat=True)]
+
+    def chosen(self) -> QuerySet[Link]:
+        """None where nothing was chosen, or something that is not there to be chosen."""
+        if not self.is_valid():
+            return self.among.none()
+        if until := self.cleaned_data["until"]:
+            return self.among.filter(number__lte=until)
+        return self.among.filter(number__in=self.cleaned_data["entry"])
+
+
+class EraseForm(ReasonForm):
+    def __init__(self, data: object) -> None:
+        super().__init__(data)
+        self.fields["reason"].help_text = _(
+            "The log names the request by its number. Leave names out: they would stay."
+        )
 
 
 class AuditFilter(forms.Form):

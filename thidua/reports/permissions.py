@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
 from thidua.audit.models import Entry, Link
-from thidua.audit.queries import trail_of
+from thidua.audit.queries import trail, trail_of
 from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
@@ -188,6 +188,20 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
         log = log.filter(_about(units_reached_by(account, *READS_LOG), kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now)  # type: ignore[no-redef]
+
+
+def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
+    """Entries about who asks for an erasure and about that person's account, as far as the eraser reads them and their
+    contents are there. Matters still looked into, and the requests themselves, are kept; so is what the eraser did: a
+    colleague erases that.
+    """
+    person = asked.person
+    about = Q(entry__subject_kind="person", entry__subject_key=str(person.pk))
+    about |= _about_matters(person.matters.exclude(closed_on=None))
+    for own in Account.objects.filter(person=person):
+        about |= Q(entry__subject_kind="account", entry__subject_key=str(own.pk))
+    there = trail().filter(about, entry__content__text__isnull=False).exclude(entry__actor=account)
+    return as_open_to(account, there).filter(Q(contents_open=True))
 
 
 def history_open_to(account: Account, person: Person) -> Iterator[Link]:

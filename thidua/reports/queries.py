@@ -22,7 +22,7 @@ from thidua.feedback.permissions import difficulties_open_to
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.law.schema import Pack
-from thidua.movements.models import ActivityState, Duty, Movement, Round, Task
+from thidua.movements.models import Activity, ActivityState, Duty, Movement, Round, Task
 from thidua.movements.permissions import activities_open_to, duties_awaiting, tasks_awaiting
 from thidua.movements.queries import (
     ROWS_OF_REGISTER,
@@ -55,7 +55,14 @@ from thidua.people.models import (
     Unit,
 )
 from thidua.people.models.own_data import OPEN_STATES as OPEN_REQUESTS
-from thidua.people.permissions import data_requests_open_to, heads_to_settle, held_as, holds, transfers_awaiting
+from thidua.people.permissions import (
+    data_requests_open_to,
+    heads_to_settle,
+    held_as,
+    holds,
+    transfers_awaiting,
+    units_served_by,
+)
 from thidua.people.queries import (
     Lineage,
     as_they_were,
@@ -68,6 +75,7 @@ from thidua.people.queries import (
     lineage,
     members,
     open_matters,
+    overdue_on,
     subtree,
     units_in_force,
 )
@@ -116,7 +124,7 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
         Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
-        Waiting("requests_overdue", asked.filter(due_on__lt=today).count(), "people:data_requests"),
+        Waiting("requests_overdue", asked.filter(overdue_on(today)).count(), "people:data_requests"),
     ]
     return [one for one in found if one.count]
 
@@ -127,6 +135,7 @@ def _of_movement(movement: Movement, account: Account) -> list[Waiting]:
         *_awaiting("movements:awaiting_duties", AWAITED_DUTIES, AWAITING_DUTIES, duties_awaiting(account), movement),
         *_awaiting("movements:awaiting_tasks", AWAITED_TASKS, AWAITING_TASKS, tasks_awaiting(account), movement),
         Waiting("activities", _to_confirm(movement, account), "movements:activities", "?state=reported"),
+        Waiting("activities_returned", _to_mend(movement, account), "movements:activities", "?state=returned"),
         Waiting("difficulties", _difficulties(movement, account), "feedback:difficulties"),
     ]
 
@@ -149,6 +158,12 @@ def _to_confirm(movement: Movement, account: Account) -> int:
     if not holds(account, Role.STANDING_OFFICER):
         return 0
     return activities_open_to(account).filter(movement=movement, state=ActivityState.REPORTED).count()
+
+
+def _to_mend(movement: Movement, account: Account) -> int:
+    """Activities of the own units that came back and count nowhere until they are mended."""
+    own = units_served_by(account)
+    return Activity.objects.filter(movement=movement, unit__in=own, state=ActivityState.RETURNED).count() if own else 0
 
 
 def _papers(account: Account, role: Role, state: PaperState) -> int:

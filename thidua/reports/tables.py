@@ -35,6 +35,7 @@ WAITS = {
     "extensions": (gettext_lazy("Extensions of tasks, asked for"), "calendar-event"),
     "releases": (gettext_lazy("Tasks no longer feasible, to be confirmed"), "slash-circle"),
     "activities": (gettext_lazy("Activities to be confirmed"), "check-lg"),
+    "activities_returned": (gettext_lazy("Activities returned, to be mended"), "exclamation-circle-fill"),
     "papers_to_sign": (gettext_lazy("Papers to be signed"), "pencil"),
     "papers_to_issue": (gettext_lazy("Papers to be issued"), "check-lg"),
     "difficulties": (gettext_lazy("Open difficulties"), "exclamation-circle-fill"),
@@ -64,7 +65,9 @@ PARTS: dict[PartKind, tuple[str | Promise, str]] = {
 
 WORKS: dict[PlanWork, tuple[str | Promise, str]] = {
     "activities": (gettext_lazy("Activities"), "movements:activities"),
+    "awards": (gettext_lazy("Awards"), "awards:schemes"),
     "difficulties": (gettext_lazy("Difficulties"), "feedback:difficulties"),
+    "goals": (gettext_lazy("Goals"), "targets:goals"),
     "persons": (gettext_lazy("Staff"), "people:staff"),
     "ranking": (gettext_lazy("Ranking"), "scoring:ranking"),
     "reminders": (gettext_lazy("Reminders"), "movements:reminders"),

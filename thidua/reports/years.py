@@ -44,7 +44,7 @@ from thidua.targets.queries.indices import indices
 NOT_OWED = (DutyState.NOT_OPEN, DutyState.EXEMPT, DutyState.CLOSED)
 IN_TIME = (DutyState.SUBMITTED, DutyState.ACCEPTED)
 LATE = (DutyState.SUBMITTED_LATE, DutyState.ACCEPTED_LATE)
-MISSING = (DutyState.OVERDUE,)
+MISSING = (DutyState.OVERDUE, DutyState.RETURNED_LATE)
 
 
 @dataclass(frozen=True, slots=True)

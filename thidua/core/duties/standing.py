@@ -77,6 +77,7 @@ class DutyState(StrEnum):
     SUBMITTED = "submitted"
     SUBMITTED_LATE = "submitted_late"
     RETURNED = "returned"
+    RETURNED_LATE = "returned_late"
     ACCEPTED = "accepted"
     ACCEPTED_LATE = "accepted_late"
     EXEMPT = "exempt"
@@ -137,6 +138,12 @@ class Standing:
         match act:
             case DutyAct.HAND_IN:
                 return self._not_taken(now)
+            case DutyAct.WITHDRAW if self.is_locked(now) or (self.in_time and self.is_late(now)):
+                kept = gettext_noop(
+                    "The deadline has passed: what you withdraw now could not be handed in again in time. Ask the "
+                    "standing agency to return it instead."
+                )
+                return Message.of(kept)
             case DutyAct.EXTEND if self.is_late(now) and self.asked is not DutyAct.ASK_EXTENSION:
                 late = gettext_noop("The deadline has passed. It can no longer be moved: open the matter again.")
                 return Message.of(late)
@@ -249,6 +256,8 @@ def state_of(standing: Standing, now: datetime) -> DutyState:
             return DutyState.SUBMITTED_LATE if standing.in_time is False else DutyState.SUBMITTED
         case DutyStatus.ACCEPTED:
             return DutyState.ACCEPTED_LATE if standing.in_time is False else DutyState.ACCEPTED
+        case DutyStatus.RETURNED:
+            return DutyState.RETURNED_LATE if standing.is_late(now) else DutyState.RETURNED
         case status:
             return DutyState(status.value)
 

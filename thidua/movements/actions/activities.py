@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
+from thidua.core.messages import Message, gettext_noop
 from thidua.files.models import Upload
 from thidua.frame.words import say
 from thidua.movements.actions.movements import refuse_if_closed
@@ -17,8 +18,17 @@ from thidua.movements.models import Activity, ActivityState, ActivityStep, Movem
 from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
 from thidua.movements.queries import pack_of, plan_contents, task_areas
 from thidua.movements.workflow import ACTIVITY_MOVES, activity_refusal
+from thidua.notices.actions import notify
+from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
+from thidua.people.queries import with_successors
+
+# The unit hears at once of what the standing agency does.
+TOLD = {
+    "confirm": gettext_noop("The activity “%(title)s” of %(unit)s is confirmed."),
+    "return": gettext_noop("The activity “%(title)s” of %(unit)s is returned: something is missing."),
+}
 
 
 @transaction.atomic
@@ -93,7 +103,21 @@ def move_activity(
         after={"activity_state": held.state, **({"sha256": upload.file.sha256} if upload else {})},
         reason=step.text,
     )
+    if move in TOLD:
+        _tell_unit(held, move, step, by)
     return held
+
+
+def _tell_unit(activity: Activity, move: str, step: ActivityStep, by: Account | None) -> None:
+    """Those who speak for the unit, or for who carries it on."""
+    notify(
+        to=[account for unit in with_successors([activity.unit]) for account in accounts_of(unit)],
+        key=f"activity:{activity.pk}:step:{step.pk}",
+        message=Message.of(TOLD[move], title=activity.title, unit=activity.unit.name),
+        about=_subject(activity),
+        may=lambda account: can_make_activity_move(account, activity, ACTIVITY_MOVES[move]),
+        by=by,
+    )
 
 
 def _subject(activity: Activity) -> Subject:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import Subject
-from thidua.core.duties import Urging
+from thidua.core.duties import DutyStatus, Urging
 from thidua.documents.actions import Draft, draft_paper, return_paper, revise_paper
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Grid, Paragraph
@@ -141,10 +141,12 @@ def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date)
     agency, to = pack.movement.standing_agency.vi, addressed(unit)
     plan = pack.instruments["plan"]
     named = f"{plan.title.vi} (số {plan.number})" if plan.number else plan.title.vi
+    returned = any(pending.duty.status == DutyStatus.RETURNED for pending in late)
+    missing = "chưa nhận được, hoặc đã trả lại mà chưa nhận được bản bổ sung," if returned else "chưa nhận được"
     blocks = (
         Paragraph(
             f"Thực hiện {named[:1].lower()}{named[1:]}, {agency} đã theo dõi việc gửi văn bản, báo cáo của các đơn vị, "
-            f"địa phương. Tính đến ngày {on:%d/%m/%Y}, {agency} chưa nhận được của {to} các nội dung sau:"
+            f"địa phương. Tính đến ngày {on:%d/%m/%Y}, {agency} {missing} của {to} các nội dung sau:"
         ),
         Grid(COLUMNS, tuple(_row(number, pending) for number, pending in enumerate(late, 1))),
         Paragraph(
@@ -169,4 +171,5 @@ def _row(number: int, pending: Pending) -> tuple[str, ...]:
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
     with override("vi"):
         said = say(period.name)
-    return str(number), owed.name.vi, said, f"{pending.last_day:%d/%m/%Y}", str(pending.late)
+    name = f"{owed.name.vi} (đã trả lại để bổ sung)" if duty.status == DutyStatus.RETURNED else owed.name.vi
+    return str(number), name, said, f"{pending.last_day:%d/%m/%Y}", str(pending.late)

@@ -13,7 +13,7 @@ from thidua.frame.words import figure, say
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
 from thidua.law.schema import MovementFacts, Pack, PublishedIndex
 from thidua.law.writing import PlainPlan, plain_pack
-from thidua.movements.models import Movement, ParameterChoice, RegulationVersion, Round, RoundKind
+from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.movements.permissions import can_run_movement_of
 from thidua.movements.queries import checked_value, level_names, pack_of, provinces_in_turn, turn_of_year
 from thidua.movements.workflow import Permit, bar_to_work, permits
@@ -55,7 +55,7 @@ def packaged_folder(code: str) -> Path:
 def create_movement(
     *, regulation: RegulationVersion, province: Unit, by: Account | None, synthetic: bool = False
 ) -> Movement:
-    """A movement as its pack states it, with its rounds, measures and published indices; a draft."""
+    """A movement as its pack states it, with its rounds; a draft."""
     demand(partial(can_run_movement, province=province), by)
     if province.kind != Kind.PROVINCE:
         raise ValidationError(_("“%(unit)s” is not a province: a movement is run in one.") % {"unit": province})
@@ -93,13 +93,22 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
 
 
 def follow(movement: Movement, pack: Pack, by: Account | None) -> None:
-    """Have the movement, its rounds, measures and published indices as the rules state them; no round is removed."""
+    """Have the movement and its rounds as the rules state them; no round is removed.
+
+    A draft leaves alone what figures are recorded and judged by: another movement may be running by it.
+    """
     facts = pack.movement
     movement.title, movement.title_en = facts.title.vi, facts.title.en
     movement.starts_on, movement.ends_on = facts.starts_on, facts.ends_on
     movement.save()
     if movement.parent_id is None:
         _have_rounds(movement, facts)
+    if movement.status != MovementStatus.DRAFT:
+        have_measures(movement, pack, by)
+
+
+def have_measures(movement: Movement, pack: Pack, by: Account | None) -> None:
+    """Have the measures, and the results that others have published, as the rules of an issued movement state them."""
     sync_measures(measures=pack.measures.values(), levels=level_names(pack))
     by_province: dict[Unit, list[PublishedIndex]] = {}
     turns = provinces_in_turn(movement)

@@ -54,19 +54,19 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
     new = 0
     for reminder in reminders:
         to = _untold(reminder, told)
-        new += _tell(movement, reminder, to, by) if to else 0
+        new += _tell(movement, reminder, to, on, by) if to else 0
     of_tasks = task_reminders_due(movement, on, ASSIGNS)
-    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, of_tasks, by)
+    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, of_tasks, on, by)
     return Reminded(new, units_without_readers(reminders, of_tasks))
 
 
-def _tell(movement: Movement, reminder: Reminder, to: list[Account], by: Account | None) -> int:
+def _tell(movement: Movement, reminder: Reminder, to: list[Account], on: date, by: Account | None) -> int:
     duty, last_day = reminder.pending.duty, reminder.pending.last_day
     owed, period = owed_periods(duty.movement)[duty.obligation, duty.period]
     what = Message.of(
         gettext_noop("“%(what)s” (%(period)s) of %(unit)s"), what=owed.name, period=period.name, unit=duty.unit.name
     )
-    message = _said(what, last_day, reminder.pending.late)
+    message = _said(what, last_day, reminder.pending.late, on)
     may = partial(can_run_duties, province=movement.province)
     told = notify(to=to, key=reminder.key, message=message, about=of_duty(duty), due_on=last_day, may=may, by=by)
     return len(told)
@@ -95,8 +95,11 @@ def _tell_of_many(
     return len(told)
 
 
-def _said(named: Message, last_day: date, late: int) -> Message:
+def _said(named: Message, last_day: date, late: int, on: date) -> Message:
     """What is owed, by whom and by when; how many working days are left, or how many it is late."""
+    if late == 0 and last_day != on:
+        text = gettext_noop("%(duty)s is due on %(day)s, a day off: today is the last working day before it.")
+        return Message.of(text, duty=named, day=last_day)
     if late == 0:
         return Message.of(gettext_noop("%(duty)s: today, %(day)s, is the last day."), duty=named, day=last_day)
     if late < 0:
@@ -112,19 +115,19 @@ def _untold(reminder: Reminder | TaskReminder, told: Mapping[tuple[str, int], in
     return [one for one, step in newest if step is None or step < reminder.step.day]
 
 
-def _tell_of_tasks(movement: Movement, reminders: list[TaskReminder], by: Account | None) -> int:
+def _tell_of_tasks(movement: Movement, reminders: list[TaskReminder], on: date, by: Account | None) -> int:
     told = tasks_told_already(reminders)
     new = 0
     for reminder in reminders:
         to = _untold(reminder, told)
-        new += _tell_of_task(movement, reminder, to, by) if to else 0
+        new += _tell_of_task(movement, reminder, to, on, by) if to else 0
     return new + sum(_tell_who_assigned(movement, late, by) for late in late_tasks_untold(reminders))
 
 
-def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account], by: Account | None) -> int:
+def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account], on: date, by: Account | None) -> int:
     task = reminder.task
     what = Message.of(gettext_noop("The task “%(task)s” of %(unit)s"), task=str(task), unit=task.lead.name)
-    message = _said(what, task.last_day, reminder.late)
+    message = _said(what, task.last_day, reminder.late, on)
     may = partial(can_run_duties, province=movement.province)
     told = notify(to=to, key=reminder.key, message=message, about=of_task(task), due_on=task.last_day, may=may, by=by)
     return len(told)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import record
 from thidua.core.messages import Message, Text, gettext_noop
-from thidua.movements.actions.movements import subject_of
+from thidua.movements.actions.movements import have_measures, subject_of
 from thidua.movements.models import Movement, MovementStatus, MovementStep
 from thidua.movements.permissions import can_run_movement_of, can_run_this_movement
-from thidua.movements.queries import notice_key, own_movements_under_way, readers_of_plan
+from thidua.movements.queries import notice_key, own_movements_under_way, pack_of, readers_of_plan
 from thidua.movements.workflow import BACK_TO_WORK, NEEDS_A_DOCUMENT, TRANSITIONS, Permit, permits
 from thidua.notices.actions import notify
 from thidua.people.models import Account, Unit
@@ -34,7 +34,7 @@ def set_status(
 ) -> Movement:
     """Move a movement on by its workflow, as of a day (today), by a document. Raises ValidationError.
 
-    When it is issued, the heads and officers of the units that receive it are told.
+    When it is issued, its rules hold, and the heads and officers of the units that receive it are told.
     """
     demand(lambda account: can_run_this_movement(account, movement), by)
     movement.refresh_from_db(fields=["status"], from_queryset=Movement.objects.select_for_update())
@@ -44,6 +44,8 @@ def set_status(
     )
     _check_move(movement, before, step)
     _check_day(movement, step)
+    if status == MovementStatus.ISSUED:
+        have_measures(movement, pack_of(movement.regulation), by)
     _take(step, before)
     if status == MovementStatus.ISSUED:
         tell_recipients(movement=movement, by=by)

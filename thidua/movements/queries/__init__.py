@@ -40,7 +40,6 @@ from thidua.movements.queries.duties import (
     taking_part,
     there_at_the_end,
     with_documents,
-    with_the_same_file,
     years_owed,
 )
 from thidua.movements.queries.letters import (
@@ -134,6 +133,7 @@ from thidua.movements.queries.rules import (
     preview_of,
     rules_to_adopt,
 )
+from thidua.movements.queries.same_files import HandedIn, handed_in_as
 from thidua.movements.queries.setting_up import (
     movement_to_stand_under,
     packs_to_choose,
@@ -168,6 +168,7 @@ __all__ = [
     "Choice",
     "Concerned",
     "Day",
+    "HandedIn",
     "LateTasks",
     "NoMovementError",
     "Owed",
@@ -202,6 +203,7 @@ __all__ = [
     "duty_by_key",
     "feed_by_token",
     "figures_made_here",
+    "handed_in_as",
     "in_state",
     "in_task_state",
     "is_registration_open",
@@ -281,7 +283,6 @@ __all__ = [
     "urged_already",
     "with_documents",
     "with_proof",
-    "with_the_same_file",
     "years_not_comparable",
     "years_owed",
 ]

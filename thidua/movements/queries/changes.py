@@ -6,9 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from thidua.core.duties import DutyAct
 from thidua.frame.words import say
-from thidua.movements.models import DutyEvent, Movement, TaskStep
+from thidua.movements.models import ActivityState, ActivityStep, DutyEvent, Movement, TaskStep
 from thidua.movements.queries.duties import owed_periods
 from thidua.people.models import Unit
 
@@ -18,6 +20,8 @@ ABOUT_DUTIES = (
 ABOUT_TASKS = (
     "assign", "accept", "return", "grant-extension", "refuse-extension", "confirm-release", "refuse-release", "cancel",
 )  # fmt: skip
+
+ABOUT_ACTIVITIES = (ActivityState.CONFIRMED, ActivityState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Change:
 
 
 def changes_since(movement: Movement, units: Collection[Unit], since: datetime) -> list[Change]:
-    """What was returned, accepted, extended or newly assigned, the newest first."""
+    """What was returned, accepted, confirmed, extended or newly assigned, the newest first."""
     keys = [unit.pk for unit in units]
     acts = [act.value for act in ABOUT_DUTIES]
     events = DutyEvent.objects.filter(duty__movement=movement, duty__unit__in=keys, act__in=acts, at__gt=since)
@@ -50,7 +54,19 @@ def changes_since(movement: Movement, units: Collection[Unit], since: datetime) 
         )
         for step in steps.select_related("task")
     ]
+    found += [_of_activity(step) for step in _activity_steps(movement, keys, since)]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _activity_steps(movement: Movement, units: Collection[int], since: datetime) -> QuerySet[ActivityStep]:
+    steps = ActivityStep.objects.filter(activity__movement=movement, activity__unit__in=units)
+    return steps.filter(state__in=ABOUT_ACTIVITIES, at__gt=since).select_related("activity")
+
+
+def _of_activity(step: ActivityStep) -> Change:
+    activity = step.activity
+    url = activity.get_absolute_url()
+    return Change(activity.unit_id, step.at, step.get_state_display(), activity.title, url, step.text)
 
 
 def _of_duty(event: DutyEvent, movement: Movement) -> Change:

@@ -115,14 +115,6 @@ def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     return submissions.select_related("duty__unit", "upload__file", "by")
 
 
-def with_the_same_file(submissions: QuerySet[Submission], submission: Submission) -> QuerySet[Submission]:
-    """Those of other duties that brought the very same file, newest first."""
-    if submission.upload is None:
-        return submissions.none()
-    same = submissions.filter(upload__file=submission.upload.file_id).exclude(duty=submission.duty_id)
-    return with_documents(same).order_by("-pk")
-
-
 # The board
 
 
@@ -278,7 +270,7 @@ def in_state(state: DutyState, now: datetime) -> Q:
     owed = Q(status=DutyStatus.OWED.value)
     begun = owed & Q(opens_on__lte=today)
     handed_in = Q(status__in=[DutyStatus.SUBMITTED.value, DutyStatus.RECEIVED.value])
-    accepted = Q(status=DutyStatus.ACCEPTED.value)
+    returned, accepted = Q(status=DutyStatus.RETURNED.value), Q(status=DutyStatus.ACCEPTED.value)
     in_time = Q(in_time_until=None) | Q(submitted_at__lt=F("in_time_until"))
     return {
         DutyState.NOT_OPEN: owed & Q(opens_on__gt=today),
@@ -288,6 +280,8 @@ def in_state(state: DutyState, now: datetime) -> Q:
         DutyState.OPEN: begun & Q(in_time_until__gt=now + SOON),
         DutyState.SUBMITTED: handed_in & in_time,
         DutyState.SUBMITTED_LATE: handed_in & HANDED_IN_LATE,
+        DutyState.RETURNED: returned & (Q(in_time_until=None) | Q(in_time_until__gt=now)),
+        DutyState.RETURNED_LATE: returned & Q(in_time_until__lte=now),
         DutyState.ACCEPTED: accepted & in_time,
         DutyState.ACCEPTED_LATE: accepted & HANDED_IN_LATE,
     }.get(state, Q(status=state.value))

@@ -20,6 +20,7 @@ from thidua.sheets.columns import Column, Table
 
 STATES = {
     DutyState.OVERDUE: _("Overdue"),
+    DutyState.RETURNED_LATE: _("Returned to be mended, overdue"),
     DutyState.DUE_SOON: _("Due soon"),
     DutyState.OPEN: _("Open"),
     DutyState.NOT_OPEN: _("Not open yet"),

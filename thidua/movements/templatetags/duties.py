@@ -22,6 +22,7 @@ TONES = {
     DutyState.DUE_SOON: ("behind", "exclamation-circle-fill"),
     DutyState.OPEN: ("on-track", ""),
     DutyState.NOT_OPEN: ("neutral", ""),
+    DutyState.RETURNED_LATE: ("not-met", "x-circle-fill"),
     DutyState.RETURNED: ("behind", "exclamation-circle-fill"),
     DutyState.SUBMITTED: ("on-track", "arrow-up-right-circle-fill"),
     DutyState.SUBMITTED_LATE: ("behind", "exclamation-circle-fill"),

@@ -31,7 +31,7 @@ from thidua.movements.permissions import (
     can_view_activities,
 )
 from thidua.movements.tables import ACTIVITIES, activity_rows
-from thidua.movements.views.files import done_with_file, file_of
+from thidua.movements.views.files import done_with_file, file_of, handed_in_elsewhere
 from thidua.movements.workflow import ACTIVITY_MOVES, Permit, activity_refusal, permits
 from thidua.people.models import Unit
 from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
@@ -113,9 +113,11 @@ def report_activity_page(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(activities_open_to(request.user), pk=pk)
     pack = queries.pack_of(found.movement.regulation)
+    steps = activity_steps_open_to(request.user).filter(activity=found).select_related("by", "upload")
     context = {
         "activity": found,
-        "steps": activity_steps_open_to(request.user).filter(activity=found).select_related("by", "upload"),
+        "steps": steps,
+        "same": handed_in_elsewhere(request.user, [step.upload for step in steps], found),
         "may_read": can_follow_activity(request.user, found),
         "moves": activity_moves_open_to(request.user, found),
         "area": queries.task_areas(pack).get(found.area),

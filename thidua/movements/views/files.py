@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,9 @@ from thidua.files import views as files
 from thidua.files.formats import ACTIVITY, PRODUCT, SUBMISSION
 from thidua.files.models import Upload
 from thidua.frame.forms import done
-from thidua.movements.permissions import can_hand_in
+from thidua.movements.models import Activity, Duty, Task
+from thidua.movements.permissions import activity_steps_open_to, can_hand_in, submissions_open_to, task_steps_open_to
+from thidua.movements.queries import HandedIn, handed_in_as
 from thidua.people.models import Account
 from thidua.people.permissions import permitted
 
@@ -49,3 +51,12 @@ def file_of(upload: Upload | None) -> HttpResponse:
     if upload is None:
         raise Http404
     return files.download(upload)
+
+
+def handed_in_elsewhere(
+    account: Account, uploads: Iterable[Upload | None], record: Duty | Task | Activity
+) -> list[HandedIn]:
+    """For what else the very same files were handed in, of what an account may read."""
+    files = {upload.file_id for upload in uploads if upload is not None}
+    reach = submissions_open_to(account), task_steps_open_to(account), activity_steps_open_to(account)
+    return [one for one in handed_in_as(files, *reach) if one.url != record.get_absolute_url()]

@@ -55,13 +55,13 @@ def movement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _what_is_stated(shown: Movement) -> dict[str, object]:
-    """What a movement's rules state; the text of a unit's own stands on its page, the province's on the plan's."""
+    """What a movement's rules state."""
     pack = queries.pack_of(shown.regulation)
     return {
         "shown": shown,
         "facts": pack.movement,
         "bases": [(pack.instruments[one.instrument], one) for one in pack.movement.legal_bases],
-        "paragraphs": pack.paragraphs.values() if shown.parent else (),
+        "paragraphs": pack.paragraphs.values(),
         "own_plan": queries.own_plan_owed(shown),
         "counts": queries.own_plan_counts(shown),
     }

@@ -18,11 +18,9 @@ from thidua.movements.forms import AskForm, HandInForm, ReasonForm, at_the_lates
 from thidua.movements.models import Submission
 from thidua.movements.permissions import can_hand_in, can_hand_in_for, can_view_duties, submissions_open_to
 from thidua.movements.views.duties import owed_or_404
-from thidua.movements.views.files import done_with_file, file_of
+from thidua.movements.views.files import done_with_file, file_of, handed_in_elsewhere
 from thidua.movements.workflow import refusal
 from thidua.people.permissions import demand, permitted
-
-SAME_SHOWN = 10
 
 
 @permitted(can_hand_in, posts=True)
@@ -89,7 +87,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     owed = owed_or_404(submission.duty_id)
     until = submission.duty.in_time_until
     in_time = None if until is None else submission.stored_at < until
-    same = queries.with_the_same_file(submissions_open_to(request.user), submission)[:SAME_SHOWN]
+    same = handed_in_elsewhere(request.user, [submission.upload], owed.duty)
     context = {"submission": submission, "owed": owed, "in_time": in_time, "same": same}
     return render(request, "movements/receipt.html", context)
 

@@ -51,7 +51,7 @@ from thidua.movements.permissions import (
     task_steps_open_to,
 )
 from thidua.movements.tables import TASK_STATES, TASKS, task_rows
-from thidua.movements.views.files import done_with_file, file_of
+from thidua.movements.views.files import done_with_file, file_of, handed_in_elsewhere
 from thidua.movements.workflow import MOVES, Permit, move_refusal, permits
 from thidua.people.permissions import demand, permitted, units_served_by
 
@@ -171,15 +171,17 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task with what happened; reports and products only for those concerned."""
     found, now = _task_or_404(pk), timezone.now()
     pack = queries.pack_of(queries.current_movement().regulation)
+    steps, may_read = found.steps.select_related("by", "upload"), can_read_task(request.user, found)
     context = {
         "task": found,
         "state": task_state(found.standing, now),
         "area": queries.task_areas(pack).get(found.area),
         "helpers": found.helpers.all(),
-        "steps": found.steps.select_related("by", "upload"),
+        "steps": steps,
+        "same": handed_in_elsewhere(request.user, [step.upload for step in steps if may_read], found),
         "moves": moves_open_to(request.user, found, now),
         "bar": bar_to_lead(request.user, found, now),
-        "may_read": can_read_task(request.user, found),
+        "may_read": may_read,
     }
     return render(request, "movements/task.html", context)
 

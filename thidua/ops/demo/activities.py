@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
 from PIL import Image
 
 from thidua.files.actions import store_file
@@ -21,12 +22,12 @@ from thidua.movements.actions import (
     register,
     report_activity,
 )
-from thidua.movements.models import Activity, Movement
+from thidua.movements.models import Activity, Movement, Round
 from thidua.movements.queries import pack_of, round_for
-from thidua.ops.demo.accounts import account, officers
+from thidua.ops.demo.accounts import account, officers, speakers
 from thidua.ops.demo.clock import Act, moment
 from thidua.ops.demo.names import lasting_key
-from thidua.people.models import Kind, Unit
+from thidua.people.models import Account, Kind, Post, Unit
 from thidua.people.models.units import in_force
 
 OF_AN_AREA = {
@@ -51,7 +52,9 @@ UNITS_AN_AREA = 3
 RETURNED = "Bổ sung danh sách tham gia và kết quả cụ thể (dữ liệu mẫu)."
 ADDED = "Đã bổ sung theo yêu cầu (dữ liệu mẫu)."
 AIMS = "Hoàn thành nhiệm vụ cải cách hành chính được giao đúng hạn; chỉ số cải cách hành chính tăng so với năm trước."
+OWN_AIM = "Tham mưu giải quyết thủ tục hành chính không có hồ sơ trễ hẹn; có sáng kiến được công nhận."
 AIMS_HIGH_ONE_OF = 3
+HOUR = timedelta(hours=1)
 COMPETING = (Kind.DEPARTMENT, Kind.COMMUNE)
 
 
@@ -62,7 +65,7 @@ def acts_of_activities(
     year = between[0].year
     rng = Random(f"{seed}/activities/{year}")
     at_work = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
-    by_unit = officers(at_work)
+    by_unit = speakers(at_work)
     for area, (title, text) in OF_AN_AREA.items():
         for unit in rng.sample(at_work, min(UNITS_AN_AREA, len(at_work))):
             told = {"title": f"{title} năm {year}", "area": area, "by": by_unit.get(unit.pk)}
@@ -73,9 +76,11 @@ def acts_of_mobilisation(movement: Movement, between: tuple[date, date], seed: s
     """What the Front did with the people between two days of a year."""
     year = between[0].year
     rng = Random(f"{seed}/mobilisation/{between[0]}")
-    for front in _organisations(between[0]):
+    fronts = list(_organisations(between[0]))
+    by_unit = speakers(fronts)
+    for front in fronts:
         for title, text in MOBILISATION:
-            told = {"title": f"{title} năm {year}", "content": MOVING_PEOPLE, "by": None}
+            told = {"title": f"{title} năm {year}", "content": MOVING_PEOPLE, "by": by_unit.get(front.pk)}
             yield from _acts(movement, front, told, text, _day(front, between, rng), rng)
 
 
@@ -127,9 +132,13 @@ def acts_of_registrations(
 ) -> Iterator[Act]:
     """Units register to compete within four weeks from a day; one in three also names the award it aims for.
 
-    With the program where they have an officer; for the others the paper register tells.
+    With the program where they have an officer, and then also somebody who serves in it; for the others the paper
+    register tells.
     """
-    scheme = next(code for code, one in pack_of(movement.regulation).schemes.items() if one.recipient == "collective")
+    schemes = pack_of(movement.regulation).schemes.items()
+    scheme, own = (
+        next(code for code, one in schemes if one.recipient == whom) for whom in ("collective", "individual")
+    )
     held, rng = round_for(movement, year), Random(f"{seed}/registrations/{year}")
     competing = sorted((unit for unit in units if unit.kind in COMPETING), key=lasting_key)
     by_unit, on_paper = officers(competing), list[PastRegistration]()
@@ -141,5 +150,13 @@ def acts_of_registrations(
             on_paper.append(PastRegistration(unit, at, code, AIMS))
         else:
             yield Act(at, partial(register, held=held, unit=unit, scheme=code, aim=AIMS, by=officer))
+            yield Act(at + HOUR, partial(_register_somebody, held, unit, own, by=officer))
     taken_over = moment(first + timedelta(days=28))
     yield Act(taken_over, partial(import_registrations, held=held, rows=on_paper, by=account("snv")))
+
+
+def _register_somebody(held: Round, unit: Unit, scheme: str, by: Account) -> None:
+    """Whoever of the unit's staff is not its head and has served there the longest."""
+    serving = Post.objects.filter(in_force(localdate()), unit=unit, is_head=False).order_by("valid_from", "pk")
+    if (post := serving.select_related("person").first()) is not None:
+        register(held=held, unit=unit, person=post.person, scheme=scheme, aim=OWN_AIM, by=by)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from unittest import mock
 
 from django.utils import timezone
 
-from thidua.core.calendar import VIETNAM_TIME
+from thidua.core.calendar import VIETNAM_TIME, WorkingCalendar
 
 
 class Act(NamedTuple):
@@ -23,6 +23,14 @@ class Act(NamedTuple):
 def moment(day: date, hour: int = 8, minute: int = 30) -> datetime:
     """An instant of a day in Vietnam."""
     return datetime.combine(day, time(hour, minute), VIETNAM_TIME)
+
+
+def at_work(instant: datetime, days: WorkingCalendar, *, before: bool = False) -> datetime:
+    """The same time of the next working day, or of the last one before, where an instant falls on a day off."""
+    step = timedelta(days=-1 if before else 1)
+    while not days.is_working_day(timezone.localdate(instant)):
+        instant += step
+    return instant
 
 
 @contextmanager

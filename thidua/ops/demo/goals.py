@@ -13,8 +13,11 @@ from thidua.law.schema import Pack
 from thidua.observations.actions import Figure
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Kind, Succession, Unit
+from thidua.people.queries import one_to_one_predecessors
+from thidua.targets.actions import Stated
 
-FIRST = 2022
+FIRST, STATED_OF = 2022, 2024
+"""The year before the movement, and the one of which the goals without a figure are stated."""
 PROGRESS = {"G4": (62, 13), "G5": (31, 7), "G6": (55, 14), "G7": (24, 15), "G8": (48, 11), "G10": (88, 1)}
 OTHER_PROGRESS = (58, 9)
 """Rate in the first year and points gained each year, by goal; goals not named take the last."""
@@ -24,7 +27,7 @@ YEARLY_CUT = 0.015
 REPORTING = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.DISTRICT, Kind.COMMUNE)
 
 
-def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int, seed: str) -> Iterator[Figure]:
+def goal_figures(pack: Pack, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
     """Figures of every reporting unit for a year; G13 has none yet, so that its state stays open."""
     for goal in pack.goals:
         for target in goal.targets:
@@ -36,14 +39,14 @@ def goal_figures(pack: Pack, units: Sequence[Unit], province_id: int, year: int,
                     yield from amounts
                     if base and year == base_year:
                         yield from (replace(one, measure=base, value=_average(one)) for one in amounts)
-                case Statement(measure=measure) if year == FIRST + 2:
-                    yield Figure(
-                        measure=measure,
-                        year=year,
-                        unit_id=province_id,
-                        value=Decimal(1),
-                        evidence="Báo cáo đánh giá đội ngũ năm 2024 (dữ liệu mẫu)",
-                    )
+
+
+def goals_stated(pack: Pack, year: int) -> Iterator[tuple[Target, Stated]]:
+    """What is stated for a year of the goals that have no figure."""
+    document = f"Báo cáo đánh giá đội ngũ năm {year} (dữ liệu mẫu)"
+    for target in (target for goal in pack.goals for target in goal.targets):
+        if isinstance(target.rule, Statement) and year == STATED_OF:
+            yield target, Stated(year, reached=True, document=document)
 
 
 def _average(last: Figure) -> Decimal:
@@ -60,11 +63,15 @@ def _reporting(target: Target, units: Sequence[Unit]) -> list[Unit]:
 
 
 def _shares(measure: str, goal: str, units: Sequence[Unit], year: int, seed: str) -> Iterator[Figure]:
+    """A unit, or the one that it carries on, has its own size and lead, and both change little from year to year."""
     start, step = PROGRESS.get(goal, OTHER_PROGRESS)
+    before = one_to_one_predecessors([unit.pk for unit in units])
     for unit in units:
-        rng = Random(f"{seed}/{measure}/{year}/{lasting_key(unit)}")
-        rate = min(max(start + step * (year - FIRST) + rng.gauss(0, 6), 0), 100)
-        whole = rng.randint(20, 400)
+        key = lasting_key(before.get(unit.pk, unit))
+        own, rng = (Random(f"{seed}/{measure}/{part}{key}") for part in ("", f"{year}/"))
+        size, lead = own.randint(40, 400), own.gauss(0, 6)
+        rate = min(max(start + step * (year - FIRST) + lead + rng.gauss(0, 1.5), 0), 100)
+        whole = round(size * rng.uniform(0.92, 1.08))
         numerator, denominator = Decimal(round(whole * rate / 100)), Decimal(whole)
         yield Figure(measure=measure, year=year, unit_id=unit.pk, numerator=numerator, denominator=denominator)
 

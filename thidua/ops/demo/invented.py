@@ -21,6 +21,7 @@ from thidua.ops.demo.figures import figures_of_set
 from thidua.ops.demo.goals import goal_figures
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.recording import record_sample
+from thidua.ops.demo.reporting import state_goals
 from thidua.ops.demo.staff import create_staff, rate_staff
 from thidua.people.actions import NewUnit, assign_cluster, create_units, open_matter
 from thidua.people.models import Kind, PendingMatter, Person, Unit
@@ -44,14 +45,14 @@ def build_invented(seed: str, tell: Callable[[str], None]) -> Movement:
     pack = pack_of(movement.regulation)
     for year in (BASELINE, *YEARS):
         tell(f"{year}")
-        figures = goal_figures(pack, communes, province.pk, year, seed)
-        record_sample(figures, f"Báo cáo mục tiêu năm {year}")
+        record_sample(goal_figures(pack, communes, year, seed), f"Báo cáo mục tiêu năm {year}")
+        state_goals(movement, year, by=None)
         record_sample(_figures(pack, communes, year, seed), f"Phiếu chấm điểm năm {year}")
     for year in YEARS:
         assign_cluster(cluster="cac_xa", year=year, units=communes, by=None)
         raise_duties(movement, communes, date(year, 1, 2))
-        play(acts_of(movement, handed_in(movement, communes, (date(year, 1, 1), date(year, 12, 31)), seed), seed))
-        count_duties(movement, communes, year)
+        play(acts_of(movement, handed_in(movement, communes, (date(year, 1, 1), date(year, 12, 31)), seed)))
+        count_duties(movement, year, communes)
         score_cluster(movement=movement, cluster="cac_xa", year=year, by=None)
     tell("people")
     staff = create_staff(communes, seed)

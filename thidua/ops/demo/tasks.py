@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import cycle
 from random import Random
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.movements.actions import (
@@ -24,10 +26,10 @@ from thidua.movements.actions import (
     record_task_figures,
 )
 from thidua.movements.models import Movement, Task
-from thidua.movements.queries import pack_of
+from thidua.movements.queries import calendar, pack_of
 from thidua.observations.actions import Figure
-from thidua.ops.demo.accounts import account, officers
-from thidua.ops.demo.clock import Act, moment
+from thidua.ops.demo.accounts import account, heads, officers, speakers
+from thidua.ops.demo.clock import Act, at_work, moment
 from thidua.ops.demo.names import lasting_key
 from thidua.people.models import Account, Kind, Unit
 
@@ -36,6 +38,11 @@ ASSIGNED_AGO = timedelta(days=60)
 LEFT, TAKEN_OVER = timedelta(days=15), timedelta(days=4)
 """How long before the end of a part of a year the last task is due, and the paper register is taken over."""
 UNFINISHED, ON_TIME = "tasks_unfinished", "assigned_tasks_on_time"
+TRYING = (
+    *("Phường Quang Trung", "Phường Quyết Thắng", "Phường Trường Chinh", "Phường Thắng Lợi", "Phường Thống Nhất"),
+    "Phường Kon Tum",
+)
+"""The unit of whoever tries the demonstration, and those merged into it: they leave nothing undone."""
 CONTENTS = (
     ("institutions", "Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách", "Báo cáo kết quả rà soát"),
     ("procedures", "Công khai thủ tục hành chính tại bộ phận một cửa", "Danh mục đã công khai"),
@@ -52,11 +59,42 @@ WORDS = {
     "progress": "Đã hoàn thành dự thảo, đang lấy ý kiến các bộ phận.",
     "hand_in": "Đã thực hiện xong, gửi báo cáo kết quả.",
     "accept": "",
+    "return": "Chưa có danh mục kèm theo; đề nghị bổ sung (dữ liệu mẫu).",
     "ask-extension": "Chờ văn bản hướng dẫn của cấp trên.",
-    "ask-release": "Nhiệm vụ không còn phù hợp sau sắp xếp đơn vị hành chính.",
+    "grant-extension": "Đồng ý gia hạn theo đề nghị (dữ liệu mẫu).",
+    "refuse-extension": "Nhiệm vụ đã đủ hướng dẫn; đề nghị hoàn thành đúng hạn (dữ liệu mẫu).",
+    "ask-release": "Văn bản giao nhiệm vụ đã được thay thế; không còn căn cứ thực hiện (dữ liệu mẫu).",
+    "confirm-release": "Đồng ý (dữ liệu mẫu).",
 }
 RELEASED = "Đơn vị kết thúc hoạt động khi sắp xếp; nhiệm vụ không còn phù hợp (dữ liệu mẫu)."
-CONFIRMED = "Đồng ý (dữ liệu mẫu)."
+OF_THE_ASSIGNER = ("accept", "return", "grant-extension", "refuse-extension", "confirm-release")
+EXTENSION, ALMOST_DONE = timedelta(days=14), 70
+
+type Course = tuple[tuple[int, str], ...]
+"""What is done about one task: how many hours after the day on which its product comes, and which move."""
+DONE: Course = ((0, "hand_in"), (24, "accept"))
+REPORTED: Course = ((-48, "progress"), *DONE)
+RETURNED: Course = ((0, "hand_in"), (2, "return"), (4, "hand_in"), (24, "accept"))
+EXTENDED: Course = ((0, "ask-extension"), (2, "grant-extension"), (120, "hand_in"), (144, "accept"))
+REFUSED: Course = ((0, "ask-extension"), (2, "refuse-extension"), (4, "hand_in"), (24, "accept"))
+GIVEN_UP: Course = ((0, "ask-release"), (24, "confirm-release"))
+COURSES_IN_TIME = (
+    REPORTED,
+    DONE,
+    DONE,
+    RETURNED,
+    DONE,
+    DONE,
+    EXTENDED,
+    DONE,
+    DONE,
+    REFUSED,
+    DONE,
+    DONE,
+    GIVEN_UP,
+    DONE,
+)
+"""What comes in time takes these in turn."""
 OPEN_TASKS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ()),
     (-5, ("progress",)),
@@ -87,8 +125,10 @@ def assigned(
         by_unit[figure.unit_id][figure.measure] = figure
     units = _own_units(movement).filter(pk__in=[pk for pk in by_unit if pk]).select_related("parent").order_by("pk")
     provinces = {one.path.strip("/"): one for one in Unit.objects.filter(kind=Kind.PROVINCE)}
+    working = calendar(movement)
     for unit in units:
-        for task in _year_of(unit, provinces[unit.path.split("/")[1]], by_unit[unit.pk], between, seed):
+        province = provinces[unit.path.split("/")[1]]
+        for task in _year_of(unit, province, by_unit[unit.pk], working, between, seed):
             yield unit, task
 
 
@@ -98,38 +138,58 @@ def acts_of_tasks(movement: Movement, last: date, tasks: Iterable[tuple[Unit, Pa
     by_unit, agency = officers({unit for unit, _task in listed}), account("snv")
     on_paper = [task for unit, task in listed if unit.pk not in by_unit]
     if on_paper:
-        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=None)
+        take_over = partial(import_tasks, movement=movement, rows=on_paper, by=agency)
         yield Act(moment(last - TAKEN_OVER), take_over)
     units = Unit.objects.in_bulk({task.assigner_id for _unit, task in listed})
+    assigning, courses = heads(units.values()), cycle(COURSES_IN_TIME)
     for unit, task in listed:
         if unit.pk in by_unit:
-            assigner = units[task.assigner_id]
-            by = agency if assigner.kind == Kind.PROVINCE else None
-            yield from _acts_of(movement, task, unit, assigner, by_unit[unit.pk], by)
+            course = next(courses) if _in_time(task) else DONE
+            by = by_unit[unit.pk], assigning.get(task.assigner_id, agency)
+            yield from _acts_of(movement, task, unit, units[task.assigner_id], course, by)
+
+
+def _in_time(task: PastTask) -> bool:
+    return task.handed_in_at is not None and task.handed_in_at < end_of(task.due_on)
 
 
 def _acts_of(
-    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, officer: Account, by: Account | None
+    movement: Movement, told: PastTask, lead: Unit, assigner: Unit, course: Course, by: tuple[Account, Account]
 ) -> Iterator[Act]:
+    """Assigned, and done or given up as a course says; `by` are who answers for the task and who assigned it."""
+    working = calendar(movement)
+    officer, head = by
     names = ("document_number", "document_date", "content", "product", "area", "due_on")
     facts = {name: getattr(told, name) for name in names}
-    assign, made = _assigning(movement, assigner, lead, facts, by)
-    yield Act(moment(told.document_date, 10), assign)
+    assign, made = _assigning(movement, assigner, lead, facts, head)
+    assigned_at = moment(told.document_date, 10)
+    yield Act(assigned_at, assign)
     if told.handed_in_at is not None:
-        came = max(told.handed_in_at, moment(told.document_date, 11))
-        yield Act(came, partial(_move, made, move="hand_in", text=WORDS["hand_in"], by=officer))
-        yield Act(came + timedelta(days=1), partial(_move, made, move="accept", by=by))
+        for hours, code in course:
+            at = at_work(told.handed_in_at + timedelta(hours=hours), working)
+            at = max(at, assigned_at + timedelta(hours=1))
+            yield Act(at, partial(_move, made, code, told.due_on, head if code in OF_THE_ASSIGNER else officer))
 
 
 def acts_of_release(movement: Movement, on: date) -> Iterator[Act]:
-    """Before units end, what is still open of their tasks is given up, and who assigned it confirms that."""
-    yield Act(moment(on, 9), partial(_move_all, movement, "ask-release", TaskStatus.OPEN, RELEASED))
-    yield Act(moment(on, 15), partial(_move_all, movement, "confirm-release", TaskStatus.RELEASE_ASKED, CONFIRMED))
+    """Before units end, what is still open of their tasks of the year is given up, and who assigned it confirms that.
+
+    What was not done in earlier years is counted already, and stays as it is.
+    """
+    yield Act(moment(on, 9), partial(_move_all, movement, on.year, "ask-release", TaskStatus.OPEN))
+    yield Act(moment(on, 15), partial(_move_all, movement, on.year, "confirm-release", TaskStatus.RELEASE_ASKED))
 
 
-def _move_all(movement: Movement, move: str, status: TaskStatus, text: str) -> None:
-    for task in Task.objects.filter(movement=movement, status=status.value).order_by("pk"):
-        move_task(task=task, move=move, text=text, by=None)
+def _move_all(movement: Movement, year: int, code: str, status: TaskStatus) -> None:
+    """By whoever speaks for the side that moves; nobody speaks for both, and then the paper register does."""
+    open_now = Task.objects.filter(movement=movement, year=year, status=status.value).order_by("pk")
+    tasks = list(open_now.select_related("lead", "assigner"))
+    leading, assigning = speakers({task.lead for task in tasks}), heads({task.assigner for task in tasks})
+    agency = account("snv")
+    for task in tasks:
+        lead, assigner = leading.get(task.lead_id), assigning.get(task.assigner_id, agency)
+        by = assigner if code in OF_THE_ASSIGNER else lead if lead != assigner else None
+        move_task(task=task, move=code, text=RELEASED if code == "ask-release" else WORDS[code], by=by)
 
 
 def count_tasks(movement: Movement, year: int) -> None:
@@ -149,31 +209,35 @@ def _own_units(movement: Movement) -> QuerySet[Unit]:
 
 
 def _year_of(
-    unit: Unit, province: Unit, figures: Mapping[str, Figure], between: tuple[date, date], seed: str
-) -> Iterator[PastTask]:
+    unit: Unit, province: Unit, figures: Mapping[str, Figure], working: WorkingCalendar, between: tuple[date, date],
+    seed: str,
+) -> Iterator[PastTask]:  # fmt: skip
     """Ten tasks, of which as many come late or never as the unit's figures say."""
     begins, ends = between
     year = begins.year
     rng = Random(f"{seed}/tasks/{year}/{lasting_key(unit)}")
     never, late = _behind(figures)
+    if unit.name in TRYING:
+        never, late = 0, never + late
     district = unit.parent if unit.parent and unit.parent.kind == Kind.DISTRICT else province
     first = max(date(year, 1, 20), begins + timedelta(days=14))
     pace = (ends - LEFT - first).days // A_YEAR
     for place in range(A_YEAR):
         due_on = first + timedelta(days=pace * place + rng.randint(0, 9))
         area, content, product = CONTENTS[(place + rng.randint(0, 2)) % len(CONTENTS)]
-        days = rng.randint(1, 12) if place < never + late else -rng.randint(0, 12)
+        is_late = place < never + late
+        days = rng.randint(1, 12) if is_late else -rng.randint(0, 12)
         handed_in = end_of(due_on) + timedelta(days=days, hours=-rng.randint(8, 16))
         yield PastTask(
             assigner_id=district.pk if place % 2 == 0 else province.pk,
             lead_id=unit.pk,
             document_number=f"{100 + place}/KH-MAU",
-            document_date=max(date(year - 1, 12, 20), begins),
+            document_date=working.roll_forward(begins),
             content=f"{content} năm {year} (đợt {place + 1})",
             product=product,
             area=area,
             due_on=due_on,
-            handed_in_at=None if place < never else handed_in,
+            handed_in_at=None if place < never else at_work(handed_in, working, before=not is_late),
         )
 
 
@@ -207,10 +271,9 @@ def acts_of_open_tasks(movement: Movement, unit: Unit) -> Iterator[Act]:
         assign, made = _assigning(movement, province, unit, facts, agency)
         yield Act(moment(today - ASSIGNED_AGO, 9, place), assign)
         for step, code in enumerate(moves):
-            until = today + timedelta(days=days + 14) if code == "ask-extension" else None
-            by = agency if code == "accept" else officer
+            by = agency if code in OF_THE_ASSIGNER else officer
             at = moment(today - timedelta(days=7 * (len(moves) - step)), 10, place)
-            yield Act(at, partial(_move, made, move=code, text=WORDS[code], until=until, by=by))
+            yield Act(at, partial(_move, made, code, today + timedelta(days=days), by))
 
 
 def _assigning(
@@ -225,5 +288,7 @@ def _assigning(
     return assign, made
 
 
-def _move(made: list[Task], **said: Any) -> None:
-    move_task(task=made[0], **said)
+def _move(made: list[Task], code: str, due_on: date, by: Account) -> None:
+    until = due_on + EXTENSION if code in ("ask-extension", "grant-extension") else None
+    percent = ALMOST_DONE if code == "progress" else None
+    move_task(task=made[0], move=code, text=WORDS[code], until=until, percent=percent, by=by)

@@ -21,13 +21,14 @@ from thidua.movements.actions import (
     load_regulation,
     open_round,
     packaged_folder,
+    record_activity_figures,
     set_status,
     tell_recipients,
 )
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import current_movement, pack_of, round_for
 from thidua.observations.actions import Figure
-from thidua.ops.demo.accounts import account, invite_officers, open_accounts
+from thidua.ops.demo.accounts import HEADED, account, invite_heads, invite_officers, open_accounts, settle_heads
 from thidua.ops.demo.activities import acts_of_activities, acts_of_mobilisation, acts_of_registrations
 from thidua.ops.demo.cases import award_figures, figures_of_cluster
 from thidua.ops.demo.clock import Act, clock_at, moment, play
@@ -43,12 +44,13 @@ from thidua.ops.demo.duties import (
 )
 from thidua.ops.demo.goals import REPORTING, goal_figures
 from thidua.ops.demo.invented import build_invented
-from thidua.ops.demo.levels import acts_of_own_movement, acts_of_reports
+from thidua.ops.demo.levels import acts_of_launches, acts_of_own_movement, acts_of_reports
 from thidua.ops.demo.names import lasting_key
 from thidua.ops.demo.nation import create_nation
 from thidua.ops.demo.nights import acts_of_nights, acts_of_readers
 from thidua.ops.demo.recording import record_sample
 from thidua.ops.demo.reorganisation import REORGANISED_ON, SETTLED_ON, Register, reorganise, settle_staff, units_before
+from thidua.ops.demo.reporting import acts_of_goals
 from thidua.ops.demo.requests import (
     acts_of_difficulties,
     add_requests,
@@ -115,6 +117,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
         register = units_before(packaged_folder(PACK) / "data")
         nation = create_nation() if scale == "nation" else []
         open_accounts(ward=register.units["23293"], province=register.units["62"])
+        invite_heads([unit for unit in register.units.values() if unit.kind in HEADED])
         world = Play(_set_up(register.units["62"]), f"{seed}", tell)
         before = _competing(world.pack, scale, nation)
         invite_officers(before, world.seed)
@@ -127,6 +130,7 @@ def build(scale: Scale, seed: int, tell: Callable[[str], None]) -> Movement:
     _play_until_merged(world, before + nation, judged)
     world = Play(_merge(register, before), world.seed, tell)
     after = _competing(world.pack, scale, nation)
+    _begin_again(world.movement, after)
     settled = Act(moment(SETTLED_ON), partial(_settle, after, world.seed))
     judged = _play_year(world, after + nation, REORGANISED_ON, [settled])
     ward = Unit.objects.get(name="Phường Kon Tum")
@@ -166,12 +170,18 @@ def _merge(register: Register, before: Sequence[Unit]) -> Movement:
     with clock_at(moment(REORGANISED_ON, 0)):
         reorganise(register)
     movement = current_movement()
+    with clock_at(moment(REORGANISED_ON, 8, 0)):
+        ended = Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before])
+        count_duties(movement, MERGED_IN, list(ended))
+    return movement
+
+
+def _begin_again(movement: Movement, units: Sequence[Unit]) -> None:
+    """The units that others were merged into have one head each, and learn of the plan."""
     with clock_at(moment(REORGANISED_ON)):
+        settle_heads(units)
         open_letterhead(movement)
         tell_recipients(movement=movement, by=None)
-        ended = Unit.objects.filter(valid_to__isnull=False, pk__in=[unit.pk for unit in before])
-        count_duties(movement, list(ended), MERGED_IN)
-    return movement
 
 
 def _competing(pack: Pack, scale: Scale, nation: Sequence[Unit]) -> list[Unit]:
@@ -224,10 +234,12 @@ def _play_year(world: Play, units: Sequence[Unit], first: date, before: Iterable
     movement, seed, between = world.movement, world.seed, (first, date(first.year, 12, 31))
     raise_duties(movement, units, first)
     drawn = _drawn(world.pack, units, first.year, seed)
+    comings = list(_comings(world, drawn, between))
     play(
         chain(
             before,
-            acts_of(movement, _comings(world, drawn, between), seed),
+            acts_of(movement, comings),
+            acts_of_launches(movement, comings),
             acts_of_tasks(movement, between[1], assigned(movement, drawn.figures, between, seed)),
             acts_of_activities(movement, units, between, seed),
             acts_of_mobilisation(movement, between, seed),
@@ -248,7 +260,7 @@ def _play_until_merged(world: Play, units: Sequence[Unit], before: Iterable[Act]
     play(
         chain(
             before,
-            acts_of(movement, comings, seed),
+            acts_of(movement, comings),
             acts_of_tasks(movement, between[1], tasks),
             acts_of_release(movement, RELEASED_ON),
             acts_of_mobilisation(movement, between, seed),
@@ -271,11 +283,12 @@ def _play_this_year(world: Play, units: Sequence[Unit], trying: Unit, before: It
     play(
         chain(
             before,
-            acts_of(movement, [one for one in comings if one is not left], seed),
+            acts_of(movement, [one for one in comings if one is not left]),
             acts_of_registrations(movement, units, year, date(year, 2, 1), seed),
             acts_of_open_tasks(movement, trying),
             acts_of_own_movement(movement, trying, year),
             _acts_beside(world, units, between),
+            [Act(moment(between[1], 1), partial(_count, movement, year))],
         )
     )
     if left is not None and today <= movement.ends_on:
@@ -314,6 +327,8 @@ def _acts_of_rounds(movement: Movement) -> Iterator[Act]:
 
 def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
     """What is reported of a year comes in, and two weeks later the units are scored and ranked."""
+    if drawn.year > BASELINE:
+        yield from acts_of_goals(world.movement, _asked_for_goals(drawn.year), drawn.year, on, world.seed)
     yield Act(moment(on), partial(_report, world, drawn))
     for code, members in drawn.members.items():
         told = partial(_report_of_cluster, world, drawn, code, members)
@@ -322,19 +337,29 @@ def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
         yield Act(moment(on + timedelta(days=14)), scored)
 
 
+def _asked_for_goals(year: int) -> list[Unit]:
+    """All that report, also where one district's communes stand for all: a goal is judged on the whole province."""
+    return list(units_in_force(date(year, 12, 31), REPORTING))
+
+
 def _report(world: Play, drawn: Drawn) -> None:
-    """Figures of goals, of duties and tasks, and of people, who are rated."""
+    """Figures of duties, tasks and activities, and of people, who are rated; of the baseline those of the goals too."""
     movement, year, seed = world.movement, drawn.year, world.seed
-    asked = list(units_in_force(date(year, 12, 31), REPORTING))  # also where one district's communes stand for all
-    goals = goal_figures(world.pack, asked, movement.province_id, year, seed)
-    record_sample(goals, f"Báo cáo mục tiêu năm {year}")
-    if year >= movement.starts_on.year:
+    if year == BASELINE:
+        record_sample(goal_figures(world.pack, _asked_for_goals(year), year, seed), f"Báo cáo mục tiêu năm {year}")
+    else:
         count_tasks(movement, year)
-        count_duties(movement, drawn.units, year)
+        _count(movement, year)
     record_sample(_typed(drawn.others, year, movement), f"Báo cáo thực hiện năm {year}")
     staff = staff_on(date(year, 12, 31))
     rate_staff(staff, year, seed)
     record_sample(figures_of_staff(staff, year, seed), f"Hồ sơ nhân sự năm {year}")
+
+
+def _count(movement: Movement, year: int) -> None:
+    """What each night makes of duties and activities."""
+    count_duties(movement, year)
+    record_activity_figures(movement=movement, year=year, by=None)
 
 
 def _report_of_cluster(world: Play, drawn: Drawn, cluster: str, members: Sequence[Unit]) -> None:

@@ -31,6 +31,8 @@ from thidua.people.actions.importing import (
 from thidua.people.actions.own_data import (
     answer_data_request,
     ask_about_own_data,
+    enter_data_request,
+    extend_data_request,
     link_person,
     unlink_person,
 )
@@ -117,8 +119,10 @@ __all__ = [
     "disable_if_idle",
     "enable_account",
     "end_units",
+    "enter_data_request",
     "enter_person",
     "erase_personal_content",
+    "extend_data_request",
     "follow_with_posts",
     "follow_with_roles",
     "give_post",

@@ -1,27 +1,49 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import batched
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thidua.audit.actions import Subject, record
+from thidua.audit.actions import BATCH, Subject, Told, record_each
 from thidua.audit.chain import ERASE
-from thidua.audit.models import Content, Entry
-from thidua.people.models import Account
-from thidua.people.permissions import can_erase_personal_content, demand
+from thidua.audit.models import Content
+from thidua.people.models import Account, DataRequest, RequestKind
+from thidua.people.permissions import can_erase_for, demand
 
 
 @transaction.atomic
-def erase_personal_content(*, entry: Entry, reason: str, by: Account | None) -> None:
-    """Erase the names, values and reason of an audit entry on a lawful request; its place in the chain stays.
+def erase_personal_content(
+    *, numbers: Sequence[int], reason: str, by: Account | None, asked: DataRequest | None = None
+) -> None:
+    """Erase the names, values and reason of some audit entries on a lawful request; their places in the chain stay.
 
-    Law on the protection of personal data, No. 91/2025/QH15. Raises ValidationError.
+    Law on the protection of personal data, No. 91/2025/QH15. Each erasure is an entry of its own, which names the
+    request; one that is not in the register is answered on the command line alone. Raises ValidationError.
     """
-    demand(can_erase_personal_content, by)
+    demand(partial(can_erase_for, asked=asked), by)
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason: which request, by whom, of which day.")})
-    erased = Content.objects.filter(entry=entry).exclude(text=None).update(salt=None, text=None)
-    if not erased:
-        raise ValidationError(_("The contents of this entry were erased before."))
-    number = str(entry.link.number)
-    record(by=by, verb=ERASE, subject=Subject("audit_entry", number, number), reason=reason.strip())
+    if asked:
+        _count(asked, len(numbers))
+    erased = sum(
+        Content.objects.filter(entry__link__number__in=some).exclude(text=None).update(salt=None, text=None)
+        for some in batched(numbers, BATCH)
+    )
+    if erased < max(len(numbers), 1):
+        raise ValidationError(_("The contents of some of these entries were erased before. Nothing is erased now."))
+    after = {"data_request": asked.pk} if asked else {}
+    told = (Told(Subject("audit_entry", str(number), str(number)), after, {}) for number in numbers)
+    record_each(by=by, verb=ERASE, told=told, reason=reason.strip())
+
+
+def _count(asked: DataRequest, erased: int) -> None:
+    """Keep how much was erased for a request, so that its answer can be held against it."""
+    kept = DataRequest.objects.select_for_update().get(pk=asked.pk)
+    if kept.kind != RequestKind.ERASURE or not kept.is_open:
+        raise ValidationError(_("Contents are erased for an open request for erasure."))
+    kept.erased += erased
+    kept.save(update_fields=["erased"])

@@ -16,6 +16,8 @@ from thidua.people.forms.fields import (
 from thidua.people.forms.own_data import (
     AnswerForm,
     AskForm,
+    EnterRequestForm,
+    ExtendForm,
     LinkPersonForm,
 )
 from thidua.people.forms.ratings import (
@@ -50,6 +52,8 @@ __all__ = [
     "DelegateForm",
     "DisciplineForm",
     "EnterForm",
+    "EnterRequestForm",
+    "ExtendForm",
     "GrantForm",
     "InviteForm",
     "LinkPersonForm",

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from thidua.frame.forms import DayField
 from thidua.people.forms.fields import ReasonForm
-from thidua.people.models import DataRequest, Person, RequestKind, RequestState
-from thidua.people.workflow import DATA_REQUESTS
+from thidua.people.models import DataRequest, Person, RequestKind
+from thidua.people.workflow import moves_of
 
 
 class AskForm(forms.Form):
@@ -29,13 +30,26 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, asked: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(state, state.label) for state in DATA_REQUESTS[RequestState(asked.state)]]
+        self.fields["state"].choices = [(state, state.label) for state in moves_of(asked)]
 
 
-class LinkPersonForm(ReasonForm):
+class ExtendForm(ReasonForm):
+    days = forms.IntegerField(label=_("By how many days"), min_value=1)
+
+    field_order = ("days", "reason")
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].help_text = _("At most %(most)s, counted from the day on which it is due now.") % {
+            "most": most
+        }
+        self.fields["reason"].help_text = _("The person reads it.")
+
+
+class PersonForm(forms.Form):
+    """A person among some, by the staff code."""
+
     person = forms.CharField(label=_("Staff code"), max_length=30)
-
-    field_order = ("person", "reason")
 
     def __init__(self, *args: Any, among: QuerySet[Person], **kwargs: Any) -> None:
         self.among = among
@@ -46,3 +60,19 @@ class LinkPersonForm(ReasonForm):
         if person is None:
             raise ValidationError(_("Nobody within your reach has this staff code."))
         return person
+
+
+class LinkPersonForm(PersonForm, ReasonForm):
+    field_order = ("person", "reason")
+
+
+class EnterRequestForm(PersonForm, AskForm):
+    """What somebody asked on paper, as the person would have asked it here."""
+
+    received_on = DayField(label=_("Received on"), help_text=_("The days of the law count from this day."))
+
+    field_order = ("person", "kind", "text", "received_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].label = _("Asked for")

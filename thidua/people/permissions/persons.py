@@ -13,6 +13,7 @@ from thidua.people.models import Account, DataRequest, DisciplinaryAction, Perso
 from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
 from thidua.people.permissions.work import (
+    can_erase_personal_content,
     reaches,
     standing_agency_only,
     standing_agency_over,
@@ -207,6 +208,24 @@ def can_answer_data_request(account: Account, asked: DataRequest) -> Decision:
     return refused(gettext_noop("Requests about personal data are answered by the standing agency."))
 
 
+def can_erase_for(account: Account, asked: DataRequest | None) -> Decision:
+    """Contents of the log, for a request in the register (None: one elsewhere): over the whole province, and not for
+    oneself. Another officer than the one who answers may do it.
+    """
+    if asked is None:
+        return refused(gettext_noop("Contents of the log are erased for a request in the register."))
+    return each(can_erase_personal_content, partial(can_answer_data_request, asked=asked))(account)
+
+
+def can_enter_data_request(account: Account, person: Person) -> Decision:
+    """What somebody asked on paper is entered by who would answer it; the own requests are made under My data."""
+    if is_own(account, person):
+        return NOT_ABOUT_ONESELF
+    if persons_asking(account).filter(pk=person.pk).exists():
+        return ALLOWED
+    return refused(gettext_noop("Requests about personal data are answered by the standing agency."))
+
+
 def persons_open_to(account: Account) -> QuerySet[Person]:
     """Whose pages an account sees; what is said of somebody elsewhere is for elsewhere."""
     return persons_followed_by(account, SEES_PERSONS)
@@ -311,8 +330,13 @@ def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
-    reached = persons_followed_by(account, [Role.STANDING_OFFICER])
-    return DataRequest.objects.filter(person__in=reached.values("pk")).select_related("person", "answered_by")
+    found = DataRequest.objects.filter(person__in=persons_asking(account).values("pk"))
+    return found.select_related("person", "answered_by", "entered_by")
+
+
+def persons_asking(account: Account) -> QuerySet[Person]:
+    """Whose requests about personal data an account answers."""
+    return persons_followed_by(account, [Role.STANDING_OFFICER])
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:

@@ -7,14 +7,17 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from thidua.audit.models import Entry
-from thidua.core.dated import DatedValue
+from thidua.core.dated import DatedValue, NoValueInForce
 from thidua.core.messages import Words
+from thidua.law.holidays import national_calendar
 from thidua.law.loading import national_dated, national_file
-from thidua.people.models import Account, Person, RoleGrant, Transfer
+from thidua.people.models import OPEN_STATES, Account, DataRequest, Person, RequestState, RoleGrant, Transfer
 
 
 class Line(NamedTuple):
@@ -26,8 +29,33 @@ class Line(NamedTuple):
 
 
 def days_for_request(kind: str, on: date) -> DatedValue[int]:
-    """In how many days the law of a day wants a request about personal data done."""
+    """In how many days the law of a day wants a request about personal data done. Raises NoValueInForce."""
     return national_dated("personal_data.yaml")[f"data_request_days_{kind}"].at(on)
+
+
+def reply_due_on(received_on: date) -> date | None:
+    """By when whoever asked is told what comes of it, in working days; None where the law of the day does not say."""
+    days = _days("data_request_reply_working_days", received_on)
+    return national_calendar().add_working_days(received_on, days) if days else None
+
+
+def longest_extension(asked: DataRequest) -> int:
+    """By how many days a request may be put off: once, while it is in work and its day is not past; else by none."""
+    if asked.state != RequestState.IN_WORK or asked.due_before or asked.due_on < localdate():
+        return 0
+    return _days("data_request_extension_days", asked.received_on)
+
+
+def _days(code: str, on: date) -> int:
+    try:
+        return national_dated("personal_data.yaml")[code].at(on).value
+    except NoValueInForce:
+        return 0
+
+
+def overdue_on(day: date) -> Q:
+    """Requests of which the day for the reply is past, or the day by which they are to be done."""
+    return Q(state=RequestState.RECEIVED, reply_due_on__lt=day) | Q(state__in=OPEN_STATES, due_on__lt=day)
 
 
 def instrument_named(code: str) -> Words:
@@ -70,7 +98,7 @@ def _registers(person: Person) -> Iterator[Line]:
         yield Line(_("Closed matters"), matter.subject, matter.opened_on, matter.closed_on, matter.document)
     for asked in person.data_requests.order_by("pk"):
         what = f"{asked.get_kind_display()}: {asked.get_state_display()}"
-        yield Line(_("Your requests"), what, asked.asked_at.date(), None, asked.answer)
+        yield Line(_("Your requests"), what, asked.received_on, None, asked.answer)
 
 
 def _account(account: Account) -> Iterator[Line]:

@@ -14,6 +14,8 @@ from thidua.people.views.accounts import (
 from thidua.people.views.own_data import (
     data_request,
     data_requests,
+    enter_request,
+    extend_request,
     link,
     my_data,
     my_data_file,
@@ -56,6 +58,8 @@ __all__ = [
     "data_requests",
     "delegate",
     "enter",
+    "enter_request",
+    "extend_request",
     "grant",
     "invite",
     "invite_again",

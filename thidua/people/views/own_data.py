@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -12,12 +13,19 @@ from django.utils.translation import gettext as _
 from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
-from thidua.people.actions import answer_data_request, ask_about_own_data, link_person
-from thidua.people.forms import AnswerForm, AskForm, LinkPersonForm
-from thidua.people.models import OPEN_STATES
+from thidua.people.actions import (
+    answer_data_request,
+    ask_about_own_data,
+    enter_data_request,
+    extend_data_request,
+    link_person,
+)
+from thidua.people.forms import AnswerForm, AskForm, EnterRequestForm, ExtendForm, LinkPersonForm
+from thidua.people.models import OPEN_STATES, Account, DataRequest, RequestKind, RequestState
 from thidua.people.permissions import (
     accounts_open_to,
     can_answer_data_request,
+    can_erase_for,
     can_keep_accounts,
     can_keep_data_requests,
     can_link_account,
@@ -25,9 +33,10 @@ from thidua.people.permissions import (
     data_requests_open_to,
     demand,
     permitted,
+    persons_asking,
     persons_linked_by,
 )
-from thidua.people.queries import data_about, instrument_named
+from thidua.people.queries import data_about, instrument_named, longest_extension, overdue_on
 from thidua.people.tables import OWN_DATA
 
 
@@ -56,10 +65,11 @@ def my_data_file(request: HttpRequest, extension: str) -> HttpResponse:
 
 @permitted(can_keep_data_requests)
 def data_requests(request: HttpRequest) -> HttpResponse:
-    """The register: what is open first, by the day it is due."""
-    found = data_requests_open_to(request.user).annotate(waits=Q(state__in=OPEN_STATES))
-    page = page_of(request, found.order_by("-waits", "due_on", "pk"))
-    overdue = found.filter(waits=True, due_on__lt=localdate()).count()
+    """The register: what is open first, by the day on which a reply or more is due."""
+    next_on = Case(When(state=RequestState.RECEIVED, then=Coalesce("reply_due_on", "due_on")), default=F("due_on"))
+    found = data_requests_open_to(request.user).annotate(waits=Q(state__in=OPEN_STATES), next_on=next_on)
+    page = page_of(request, found.order_by("-waits", "next_on", "pk"))
+    overdue = found.filter(overdue_on(localdate())).count()
     return render(request, "people/data_requests.html", {"page": page, "overdue": overdue})
 
 
@@ -67,13 +77,41 @@ def data_requests(request: HttpRequest) -> HttpResponse:
 def data_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request, and its answer."""
     asked = get_object_or_404(data_requests_open_to(request.user), pk=pk)
-    may_answer = can_answer_data_request(request.user, asked)
     form = AnswerForm(request.POST or None, asked=asked)
     if form.is_valid() and done(form, lambda: answer_data_request(asked=asked, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The answer is recorded; the person reads it under My data."))
+        messages.success(request, _("The answer is recorded; who has an account reads it under My data."))
         return redirect("people:data_requests")
-    context = {"asked": asked, "form": form, "may_answer": may_answer, "basis": instrument_named(asked.basis)}
+    context = {
+        "asked": asked,
+        "form": form,
+        "may_answer": can_answer_data_request(request.user, asked),
+        "may_erase": asked.kind == RequestKind.ERASURE and can_erase_for(request.user, asked),
+        "may_extend": longest_extension(asked),
+        "basis": instrument_named(asked.basis),
+        "has_account": Account.objects.filter(person=asked.person).exists(),
+    }
     return render(request, "people/data_request.html", context)
+
+
+@permitted(can_keep_data_requests, posts=True)
+def extend_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put off the day by which a request is to be done, once."""
+    asked = get_object_or_404(data_requests_open_to(request.user), pk=pk)
+    form = ExtendForm(request.POST or None, most=longest_extension(asked))
+    if form.is_valid() and done(form, lambda: extend_data_request(asked=asked, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The request is put off; who has an account reads why under My data."))
+        return redirect("people:data_request", asked.pk)
+    return render(request, "people/extend_request.html", {"form": form, "asked": asked})
+
+
+@permitted(can_keep_data_requests, posts=True)
+def enter_request(request: HttpRequest) -> HttpResponse:
+    """Enter a request that came on paper."""
+    form, made = EnterRequestForm(request.POST or None, among=persons_asking(request.user)), list[DataRequest]()
+    if form.is_valid() and done(form, lambda: made.append(enter_data_request(by=request.user, **form.cleaned_data))):
+        messages.success(request, _("The request is in the register, with the day by which it is answered."))
+        return redirect("people:data_request", made[0].pk)
+    return render(request, "people/enter_request.html", {"form": form})
 
 
 @permitted(can_keep_accounts, posts=True)

@@ -28,7 +28,7 @@ from thidua.people.forms import (
     ReasonForm,
     StaffFilter,
 )
-from thidua.people.models import OPEN_STATES, DisciplinaryAction, PendingMatter, Person, Post, Unit
+from thidua.people.models import DisciplinaryAction, PendingMatter, Person, Post, Unit
 from thidua.people.permissions import (
     can_correct_discipline,
     can_correct_registers,
@@ -50,6 +50,7 @@ from thidua.people.permissions import (
 from thidua.people.queries import (
     heads_beside_others,
     namesakes,
+    overdue_on,
     perhaps_twice,
     search_persons,
     search_units,
@@ -117,7 +118,7 @@ def _in_question(state: str | None, persons: QuerySet[Person]) -> QuerySet[Perso
 
 def _waiting(request: HttpRequest) -> dict[str, Any]:
     """What waits for this account."""
-    overdue = data_requests_open_to(request.user).filter(state__in=OPEN_STATES, due_on__lt=localdate())
+    overdue = data_requests_open_to(request.user).filter(overdue_on(localdate()))
     return {
         "waiting": transfers_awaiting(request.user).count(),
         "keeps_requests": can_keep_data_requests(request.user),

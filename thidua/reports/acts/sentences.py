@@ -24,7 +24,7 @@ from thidua.reports.acts.labels import CHOICES, FIELDS, FIELDS_OF, KINDS, VERBS,
 SHOWN_OF_A_LIST = 3
 SHOWN_OF_A_HASH = 12
 BATCH = 500
-PLAIN = ("unit", "year")
+PLAIN = ("data_request", "unit", "year")
 """Fields whose numbers are no quantities."""
 TECHNICAL = ("key",)
 """What only the program reads."""

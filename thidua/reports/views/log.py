@@ -31,7 +31,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "acts": _acts(request, page.object_list),
+        "acts": in_words(request, page.object_list),
         "query": request.GET.urlencode(),
     }
     state = {"whole": True, **queries.state_of_the_log()} if reads_whole_log(request.user) else {}
@@ -46,13 +46,13 @@ def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         raise Http404
     context = {
         "page": page,
-        "acts": _acts(request, page.object_list),
+        "acts": in_words(request, page.object_list),
         "kind": named(KINDS, kind),
     }
     return render(request, "reports/audit_trail.html", context)
 
 
-def _acts(request: HttpRequest, links: Iterable[Link]) -> list[Act]:
+def in_words(request: HttpRequest, links: Iterable[Link]) -> list[Act]:
     """In words, with links to what the reader may open."""
     return list(acts(links, partial(doors, request.user)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from thidua.core.doubts import doubts
 from thidua.core.facts import Fact
@@ -109,6 +109,13 @@ def report_figures(
         raise ValidationError({"reason": _("Give the reason of the corrections.")})
     record_many(figures=[answer.figure for answer, _found in changing], origin=origin, by=by, reason=reason)
     return len(changing)
+
+
+def by_form(unit: Unit, year: int) -> OriginInfo:
+    """Where figures come from that a unit enters in the form."""
+    with override("vi"):  # what is kept is Vietnamese, whoever enters it
+        label = _("Form of goal figures: %(unit)s, %(year)s") % {"unit": unit.name, "year": year}
+    return OriginInfo("form", f"{unit.pk}/{year}", label)
 
 
 def _refuse_unanswered(changing: Iterable[tuple[Answer, Review]]) -> None:

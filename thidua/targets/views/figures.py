@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext, override
+from django.utils.translation import gettext as _, ngettext
 
 from thidua.files import views as files
 from thidua.files.actions import store_file
@@ -22,7 +22,7 @@ from thidua.people.models import Unit
 from thidua.people.permissions import permitted
 from thidua.people.queries import search_units
 from thidua.sheets.faults import InputError
-from thidua.targets.actions import read_sheet, report_figures
+from thidua.targets.actions import by_form, read_sheet, report_figures
 from thidua.targets.forms import FiguresForm, SheetForm, YearForm, data_of
 from thidua.targets.permissions import can_report_figures, can_view_goals, files_open_to, units_reported_by
 from thidua.targets.queries.corrections import figures_of_file
@@ -58,7 +58,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     unit, lines = _asked(request, pk, year)
     form = FiguresForm(request.POST if request.method == "POST" else None, lines=lines, unit=unit, year=year)
-    if form.is_bound and form.is_valid() and _recorded(request, form, unit, year, _by_form(unit, year)):
+    if form.is_bound and form.is_valid() and _recorded(request, form, unit, year, by_form(unit, year)):
         return redirect("targets:figures", pk, year)
     years = years_asked_of(unit, current_movement(), timezone.localdate())
     context = {"form": form, "unit": unit, "year": year, "sheet_form": SheetForm(), "years": years}
@@ -127,12 +127,6 @@ def _asked(request: HttpRequest, pk: int, year: int) -> tuple[Unit, Sequence[Lin
         raise Http404
     unit = get_object_or_404(units_asked_in(units_reported_by(request.user), movement, year), pk=pk)
     return unit, lines_of(pack, unit, year)
-
-
-def _by_form(unit: Unit, year: int) -> OriginInfo:
-    with override("vi"):  # what is kept is Vietnamese, whoever enters it
-        label = _("Form of goal figures: %(unit)s, %(year)s") % {"unit": unit.name, "year": year}
-    return OriginInfo("form", f"{unit.pk}/{year}", label)
 
 
 def _recorded(request: HttpRequest, form: FiguresForm, unit: Unit, year: int, origin: OriginInfo) -> bool:

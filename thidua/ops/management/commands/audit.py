@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from thidua.audit.actions import record_verification
 from thidua.audit.chain import Erasure, Fault, Part, State
-from thidua.audit.models import Entry, Link
+from thidua.audit.models import Link
 from thidua.audit.queries import verify
 from thidua.ops.data_command import Cell, DataCommand, ExitCode
 from thidua.people.actions import erase_personal_content
+from thidua.people.models import DataRequest
 
 SAID = {
     State.CHANGED: gettext_lazy("changed: the entry is not what was written"),
@@ -42,8 +43,9 @@ class Command(DataCommand):
         check = actions.add_parser("verify", help=_("find every entry changed, removed, inserted or moved"))
         check.add_argument("--anchor", type=sha256, help=_("a hash that “head” printed earlier"))
         head = actions.add_parser("head", help=_("print number, hash and time of the newest entry"))
-        erase = actions.add_parser("erase", help=_("erase names, values and reason of an entry for good"))
-        erase.add_argument("number", type=int, help=_("number of the entry"))
+        erase = actions.add_parser("erase", help=_("erase names, values and reason of entries for good"))
+        erase.add_argument("numbers", type=int, nargs="+", metavar="number", help=_("number of an entry"))
+        erase.add_argument("--request", type=int, help=_("number of the request about personal data in the register"))
         erase.add_argument("--reason", required=True, help=_("which lawful request this answers"))
         for action in (check, head, erase):
             super().add_arguments(action)
@@ -71,14 +73,18 @@ class Command(DataCommand):
         self.emit(columns, [[newest.number, newest.hash, localtime(newest.entry.at).isoformat()]] if newest else [])
 
     def _erase(self, options: dict[str, Any]) -> None:
-        entry = Entry.objects.filter(link__number=options["number"]).first()
-        if entry is None:
+        numbers, asked = sorted(set(options["numbers"])), None
+        if Link.objects.filter(number__in=numbers).count() < len(numbers):
             raise CommandError(_("There is no entry with this number."), returncode=ExitCode.NOT_FOUND)
+        if options["request"] is not None:
+            asked = DataRequest.objects.filter(pk=options["request"]).first()
+            if asked is None:
+                raise CommandError(_("There is no request with this number."), returncode=ExitCode.NOT_FOUND)
         try:
-            erase_personal_content(entry=entry, reason=options["reason"], by=None)
+            erase_personal_content(numbers=numbers, reason=options["reason"], by=None, asked=asked)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=ExitCode.WRONG_DATA) from None
-        self.emit({"erased": _("Erased")}, [[options["number"]]])
+        self.emit({"erased": _("Erased")}, [[number] for number in numbers])
 
 
 def _part_row(part: Part) -> list[Cell]:

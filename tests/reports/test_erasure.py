@@ -1,0 +1,236 @@
+"""What the log says of a person is erased on that person's request: chosen, looked at once more, erased."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tests.factories.people import (
+    make_account,
+    make_administrator,
+    make_matter,
+    make_person,
+    make_post,
+    make_province,
+    make_standing_officer,
+    make_unit,
+)
+from thidua.audit.actions import Subject, record
+from thidua.audit.models import Entry
+from thidua.audit.queries import verify
+from thidua.people.actions import answer_data_request, correct_person, erase_personal_content, link_person, lock_account
+from thidua.people.actions.persons import subject_of
+from thidua.people.models import Account, DataRequest, Person, RequestState, Role, Unit
+from thidua.people.permissions import Refused
+from thidua.reports.actions import erase_for_request
+from thidua.reports.permissions import erasable_by
+
+pytestmark = pytest.mark.django_db
+
+LINKED, CORRECTED, LOCKED = 1, 2, 3
+"""The numbers of what the log says of the person and of the account."""
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def officer(province: Unit, client: Client) -> Account:
+    account = make_standing_officer(province)
+    client.force_login(account)
+    return account
+
+
+@pytest.fixture
+def person(province: Unit) -> Person:
+    return make_post(make_unit("Xã Xốp", parent=province), person=make_person(full_name="Y Mẫu")).person
+
+
+@pytest.fixture
+def own(person: Person) -> Account:
+    return make_account("ymau", Role.OBSERVER, person.posts.get().unit)
+
+
+@pytest.fixture
+def asked(person: Person, own: Account) -> DataRequest:
+    """A request of somebody of whom the log says three things; a fourth entry is about somebody else."""
+    link_person(account=own, person=person, reason="QĐ 1", by=None)
+    facts = {"staff_code": person.staff_code, "full_name": "Y Thị Mẫu", "birth_date": None, "category": person.category}
+    correct_person(person=person, **facts, reason="Ghi nhầm tên", by=None)
+    lock_account(account=own, reason="Mất máy", by=None)
+    record(by=None, verb="open_round", subject=Subject("round", "1", "Năm 2023"), reason="Khác")
+    connection.check_constraints()  # on PostgreSQL an entry is chained at the end of a transaction
+    return DataRequest.objects.create(person=person, kind="erasure", text="Xóa nhật ký", due_on=localdate())
+
+
+def left(officer: Account, asked: DataRequest) -> list[int]:
+    return [link.number for link in erasable_by(officer, asked)]
+
+
+def erase(asked: DataRequest) -> str:
+    return reverse("reports:erase", args=[asked.pk])
+
+
+def test_whoever_erases_sees_what_the_log_says_of_the_person_and_of_the_account(
+    client: Client, officer: Account, asked: DataRequest
+) -> None:
+    page = client.get(reverse("reports:erasable", args=[asked.pk]))
+    assert [one.link.number for one in page.context["acts"]] == [LOCKED, CORRECTED, LINKED]
+    shown = page.content.decode()
+    assert ("Ghi nhầm tên" in shown, 'name="entry" value="3"' in shown, f"{erase(asked)}?until=3" in shown) == (
+        True, True, True,
+    )  # fmt: skip
+    assert (
+        reverse("reports:erasable", args=[asked.pk])
+        in client.get(reverse("people:data_request", args=[asked.pk])).content.decode()
+    )
+
+
+def test_chosen_entries_are_looked_at_and_erased_for_the_request(
+    client: Client, officer: Account, asked: DataRequest
+) -> None:
+    chosen = f"{erase(asked)}?entry=1&entry=3"
+    preview = client.get(chosen)
+    assert [one.link.number for one in preview.context["acts"]] == [LOCKED, LINKED]
+    assert left(officer, asked) == [LOCKED, CORRECTED, LINKED]
+    answer = client.post(chosen, {"reason": "Đơn của Y Mẫu ngày 2/3"})
+    connection.check_constraints()
+    assert answer.url == reverse("people:data_request", args=[asked.pk])
+    assert left(officer, asked) == [CORRECTED]
+    told = [(one.verb, one.subject_key, one.said.after, one.said.reason) for one in Entry.objects.order_by("pk")[4:]]
+    after, reason = {"data_request": asked.pk}, "Đơn của Y Mẫu ngày 2/3"
+    assert sorted(told) == [
+        ("erase_personal_content", "1", after, reason), ("erase_personal_content", "3", after, reason),
+    ]  # fmt: skip
+    asked.refresh_from_db()
+    assert (asked.erased, verify().faults) == (2, [])
+
+
+def test_all_on_record_are_erased_but_what_came_after_they_were_looked_at(
+    client: Client, officer: Account, asked: DataRequest, own: Account
+) -> None:
+    lock_account(account=own, reason="Lần nữa", by=None)
+    connection.check_constraints()
+    assert len(client.get(f"{erase(asked)}?until={10**30}").context["acts"]) == 4
+    client.post(f"{erase(asked)}?until={LOCKED}", {"reason": "Đơn ngày 2/3"})
+    connection.check_constraints()
+    assert [link.entry.said.reason for link in erasable_by(officer, asked)] == ["Lần nữa"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "entry=4", "entry=1&entry=4", "entry=x", "until=x", f"entry={10**30}", "entry=%00", "until=0", "until=-1"],
+)
+def test_what_cannot_be_erased_is_not_chosen(query: str, client: Client, officer: Account, asked: DataRequest) -> None:
+    for method in (client.get, client.post):
+        answer = method(f"{erase(asked)}?{query}", {"reason": "Đơn"} if method == client.post else None)
+        assert answer.url == reverse("reports:erasable", args=[asked.pk])
+    assert not Entry.objects.filter(verb="erase_personal_content").exists()
+
+
+def test_nothing_is_erased_without_a_reason_or_a_second_time(
+    client: Client, officer: Account, asked: DataRequest
+) -> None:
+    page = client.post(f"{erase(asked)}?entry=1", {"reason": " "})
+    assert list(page.context["form"].errors) == ["reason"]
+    erase_personal_content(numbers=[LINKED], reason="Đơn", by=None)
+    with pytest.raises(ValidationError):
+        erase_for_request(asked=asked, numbers=[LINKED, LOCKED], reason="Đơn", by=officer)
+    with pytest.raises(ValidationError):
+        erase_for_request(asked=asked, numbers=[4], reason="Đơn", by=officer)
+    asked.refresh_from_db()
+    assert (asked.erased, left(officer, asked)) == (0, [LOCKED, CORRECTED])
+
+
+def test_only_an_open_request_for_erasure_erases(client: Client, officer: Account, asked: DataRequest) -> None:
+    for kind, state in (("export", "in_work"), ("erasure", "done"), ("erasure", "refused")):
+        DataRequest.objects.filter(pk=asked.pk).update(kind=kind, state=state)
+        with pytest.raises(ValidationError):
+            erase_for_request(asked=asked, numbers=[LINKED], reason="Đơn", by=officer)
+        assert client.get(f"{erase(asked)}?entry=1").status_code == 404
+        assert client.get(reverse("reports:erasable", args=[asked.pk])).status_code == 404
+
+
+def test_the_whole_provinces_officer_erases_and_nobody_for_oneself(
+    client: Client, officer: Account, asked: DataRequest, own: Account, province: Unit
+) -> None:
+    part = make_account(role=Role.STANDING_OFFICER, unit=asked.person.posts.get().unit)
+    own.grants.create(role=Role.STANDING_OFFICER, unit=province)
+    own.refresh_from_db()
+    elsewhere = make_standing_officer(make_province("Tỉnh Quảng Ngãi", "51"))
+    for by, status in ((part, 403), (make_administrator(province), 403), (own, 404), (elsewhere, 404)):
+        client.force_login(by)
+        for name in ("reports:erasable", "reports:erase"):
+            assert client.get(reverse(name, args=[asked.pk]), {"entry": 1}).status_code == status
+        with pytest.raises(Refused):
+            erase_for_request(asked=asked, numbers=[LINKED], reason="Đơn", by=by)
+        with pytest.raises(Refused):
+            erase_personal_content(numbers=[LINKED], reason="Đơn", by=by, asked=asked)
+    client.force_login(part)
+    page = client.get(reverse("people:data_request", args=[asked.pk])).content.decode()
+    assert reverse("reports:erasable", args=[asked.pk]) not in page
+
+
+def test_one_officer_erases_and_another_answers(officer: Account, asked: DataRequest) -> None:
+    part = make_account(role=Role.STANDING_OFFICER, unit=asked.person.posts.get().unit)
+    answer = {"asked": asked, "state": RequestState.DONE, "answer": "Đã xóa nhật ký", "by": part}
+    with pytest.raises(ValidationError):
+        answer_data_request(**answer)
+    erase_for_request(asked=asked, numbers=[LINKED], reason="Đơn", by=officer)
+    answer_data_request(**answer)
+    asked.refresh_from_db()
+    assert (asked.state, asked.erased) == (RequestState.DONE, 1)
+
+
+def test_nobody_erases_what_one_did_oneself(officer: Account, person: Person, asked: DataRequest) -> None:
+    before = left(officer, asked)
+    facts = {"staff_code": person.staff_code, "full_name": "Y Mẫu", "birth_date": None, "category": person.category}
+    correct_person(person=person, **facts, reason="Sửa lại", by=officer)
+    connection.check_constraints()
+    colleague = make_standing_officer(officer.held_grants[0].unit)
+    own_act = set(left(colleague, asked)) - set(before)
+    assert (len(own_act), left(officer, asked)) == (1, before)
+    with pytest.raises(ValidationError):
+        erase_for_request(asked=asked, numbers=[*own_act], reason="Theo đơn", by=officer)
+
+
+def test_closed_matters_are_among_them_but_open_ones_and_the_requests_are_kept(
+    officer: Account, person: Person, asked: DataRequest
+) -> None:
+    closed = make_matter(person=person, closed_on=date(2025, 2, 1))
+    for kind, key in (("matter", make_matter(person=person).pk), ("matter", closed.pk), ("data_request", asked.pk)):
+        record(by=None, verb="open_matter", subject=Subject(kind, str(key), "Đơn"))
+    connection.check_constraints()
+    assert left(officer, asked) == [6, LOCKED, CORRECTED, LINKED]
+
+
+def test_when_nothing_is_left_the_page_says_so(client: Client, officer: Account, asked: DataRequest) -> None:
+    erase_personal_content(numbers=[1, 2, 3], reason="Đơn", by=None, asked=asked)
+    assert "Không còn gì để xóa" in client.get(reverse("reports:erasable", args=[asked.pk])).content.decode()
+
+
+def test_more_entries_take_no_more_queries(
+    client: Client, officer: Account, asked: DataRequest, person: Person
+) -> None:
+    addresses = [reverse("reports:erasable", args=[asked.pk]), f"{erase(asked)}?until=99"]
+    few = [queries(client, address) for address in addresses]
+    for number in range(3):
+        record(by=make_account(), verb="correct_person", subject=subject_of(person), reason=f"Lần {number}")
+    connection.check_constraints()
+    assert [queries(client, address) for address in addresses] == few
+    assert len(left(officer, asked)) == 6
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    return len(made)
