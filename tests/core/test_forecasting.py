@@ -60,12 +60,32 @@ def test_a_rate_stays_a_rate() -> None:
     assert (end.value, end.low) == (0, 0)
 
 
-def test_a_bound_that_swallows_the_band_is_not_told_as_certainty() -> None:
-    found = outlook(points(60, 80, 100), YEARS[5], Decimal(90), Decimal(0), Decimal(100))
-    assert (found.forecasts[-1].low, found.forecasts[-1].high) == (100, 100)
-    assert render(found.said, "en").endswith(
-        "100 is expected by 31/12/2026; the goal is 90. How sure that is cannot be told from them."
+@pytest.mark.parametrize(("figures", "bound"), [((60, 80, 100), 100), ((60, 81, 100), 100), ((40, 20, 1), 0)])
+def test_a_line_that_leaves_the_range_tells_no_certainty(figures: tuple[int, ...], bound: int) -> None:
+    """By 2029 the line, and all that lies around it, has passed the bound."""
+    found = outlook(points(*figures), YEARS[8], Decimal(90), Decimal(0), Decimal(100))
+    assert [(one.value, one.beyond) for one in found.forecasts[-1:]] == [(bound, True)]
+    assert render(found.said, "en") == (
+        f"If the 3 years so far go on in a straight line, they pass {bound} before 31/12/2029, which no figure can: "
+        "what is to be expected by then, and how sure it is, the line does not tell. The goal is 90."
     )
+
+
+def test_a_line_within_the_range_that_fits_exactly_does_not_say_how_sure_it_is() -> None:
+    found = outlook(points(20, 30, 40), YEARS[3], Decimal(90), Decimal(0), Decimal(100))
+    assert [(one.low, one.high, one.beyond) for one in found.forecasts] == [(50, 50, False)]
+    assert render(found.said, "en").endswith(
+        "50 is expected by 31/12/2024; the goal is 90. How sure that is cannot be told from them."
+    )
+
+
+@given(st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=3, max_size=6))
+def test_beyond_the_range_there_is_no_band_and_within_it_the_forecast_is_the_lines_own(figures: list[Decimal]) -> None:
+    bound = outlook(points(*figures), YEARS[8], Decimal(50), Decimal(0), Decimal(100)).forecasts
+    free = outlook(points(*figures), YEARS[8], Decimal(50)).forecasts
+    for held, followed in zip(bound, free, strict=True):
+        assert held.beyond == (followed.low >= 100 < followed.value or followed.high <= 0 > followed.value)
+        assert held.value in (followed.value, 0, 100)
 
 
 @pytest.mark.parametrize("figures", [(), (10,), (10, 20)])

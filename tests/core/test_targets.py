@@ -22,10 +22,12 @@ from thidua.core.targets import (
     Point,
     ReachLevel,
     RiseEachYear,
+    Series,
     Statement,
     TargetState,
     TargetVerdict,
     Trajectory,
+    UnfinishedYear,
     judge_cut,
     judge_gain,
     judge_level,
@@ -48,7 +50,11 @@ def said(verdict: TargetVerdict) -> str:
 
 
 def level_on(rule: ReachLevel, on: date, *points: Point) -> TargetVerdict:
-    return judge_level(target(rule), rule, points, DUE, on)
+    return judge_level(target(rule), rule, Series(points), DUE, on)
+
+
+def cut_on(on: date, *points: Point) -> TargetVerdict:
+    return judge_cut(target(POSTS), POSTS, Series(points), Series(points), DUE, on)
 
 
 # The line from the baseline to the target
@@ -82,14 +88,14 @@ def test_trajectory_bends_at_its_milestones() -> None:
 def test_a_milestone_decides_what_is_behind() -> None:
     step = Milestone(year=2023, value=Decimal(50))
     stepped = replace(target(ONLINE), milestones=(step,))
-    points = point(END_2022, 20), point(END_2023, 40)
+    points = Series((point(END_2022, 20), point(END_2023, 40)))
     states = [judge_level(one, ONLINE, points, DUE, END_2023).state for one in (target(ONLINE), stepped)]
     assert states == [TargetState.ON_TRACK, TargetState.BEHIND]
 
 
 def test_without_the_figure_of_the_baseline_year_there_is_no_progress() -> None:
     based = replace(target(ONLINE), baseline=Baseline(year=2021))
-    verdict = judge_level(based, ONLINE, (point(END_2022, 20), point(END_2023, 79)), DUE, END_2023)
+    verdict = judge_level(based, ONLINE, Series((point(END_2022, 20), point(END_2023, 79))), DUE, END_2023)
     assert (verdict.state, said(verdict)) == (
         TargetState.NOT_DETERMINABLE,
         "No figure for the baseline year 2021: no progress to judge",
@@ -98,14 +104,14 @@ def test_without_the_figure_of_the_baseline_year_there_is_no_progress() -> None:
 
 def test_a_target_is_met_or_missed_even_without_a_baseline() -> None:
     based = replace(target(ONLINE), baseline=Baseline(year=2021))
-    met = judge_level(based, ONLINE, (point(END_2022, 80),), DUE, END_2023)
-    missed = judge_level(based, ONLINE, (point(END_2022, 20),), DUE, date(2027, 1, 1))
+    met = judge_level(based, ONLINE, Series((point(END_2022, 80),)), DUE, END_2023)
+    missed = judge_level(based, ONLINE, Series((point(END_2022, 20),)), DUE, date(2027, 1, 1))
     assert (met.state, missed.state) == (TargetState.MET, TargetState.NOT_MET)
 
 
 def test_a_baseline_that_the_plan_states_is_where_the_way_begins() -> None:
     based = replace(target(ONLINE), baseline=Baseline(year=2021, value=Decimal(30)))
-    verdict = judge_level(based, ONLINE, (point(END_2023, 50),), DUE, END_2023)
+    verdict = judge_level(based, ONLINE, Series((point(END_2023, 50),)), DUE, END_2023)
     assert verdict.way is not None
     assert (verdict.way.start, verdict.state) == (Point(date(2021, 12, 31), Decimal(30)), TargetState.ON_TRACK)
 
@@ -149,7 +155,7 @@ def test_level_down_is_judged_against_threshold_and_line(
 def test_level_exactly_on_the_line_is_on_track() -> None:
     middle = date(2023, 1, 6)
     rule = target(ONLINE)
-    points = (point(date(2023, 1, 1), 20), point(middle, 50))
+    points = Series((point(date(2023, 1, 1), 20), point(middle, 50)))
     verdict = judge_level(rule, ONLINE, points, date(2023, 1, 11), middle)
     assert (verdict.state, verdict.expected) == (TargetState.ON_TRACK, 50)
 
@@ -229,35 +235,124 @@ def test_level_finding_names_each_source_once_and_asks_for_no_remedy_when_met() 
 )
 def test_cut_is_judged_against_the_base_year(posts: int, state: TargetState, outcome: Outcome) -> None:
     points = point(date(2021, 12, 31), 9000), point(END_2022, 2000), point(END_2024, posts)
-    verdict = judge_cut(target(POSTS), POSTS, points, DUE, END_2024)
+    verdict = cut_on(END_2024, *points)
     assert (verdict.state, verdict.finding.outcome) == (state, outcome)
     assert (verdict.finding.value, verdict.finding.threshold, verdict.finding.unit) == (posts, 1800, "")
 
 
 def test_cut_not_made_by_the_due_date_is_not_met() -> None:
     points = point(END_2022, 2000), point(END_2025, 1801)
-    verdict = judge_cut(target(POSTS), POSTS, points, DUE, date(2027, 1, 1))
+    verdict = cut_on(date(2027, 1, 1), *points)
     assert (verdict.state, said(verdict)) == (TargetState.NOT_MET, "1801 has not reached 1800 by 31/12/2026")
 
 
 def test_cut_starts_from_the_last_figure_of_the_base_year() -> None:
     points = point(date(2022, 6, 30), 3000), point(END_2022, 2000), point(END_2024, 1800)
-    assert judge_cut(target(POSTS), POSTS, points, DUE, END_2024).finding.threshold == 1800
+    assert cut_on(END_2024, *points).finding.threshold == 1800
 
 
 @pytest.mark.parametrize("points", [[], [point(END_2023, 1900)], [point(date(2021, 12, 31), 1900)]])
 def test_cut_without_its_base_year_is_not_determinable(points: list[Point]) -> None:
-    verdict = judge_cut(target(POSTS), POSTS, tuple(points), DUE, END_2024)
+    verdict = cut_on(END_2024, *points)
     assert (verdict.state, verdict.finding.outcome) == (TargetState.NOT_DETERMINABLE, UNKNOWN)
     assert said(verdict) == "No figure for the base year 2022 yet"
 
 
 def test_cut_with_the_base_year_alone_has_no_progress_to_judge() -> None:
-    verdict = judge_cut(target(POSTS), POSTS, (point(END_2022, 2000),), DUE, END_2024)
+    verdict = cut_on(END_2024, point(END_2022, 2000))
     assert (verdict.state, said(verdict)) == (
         TargetState.NOT_DETERMINABLE,
         "Only one figure (2000): no progress to judge yet",
     )
+
+
+# A base that is a measure of its own: an average of the years before
+
+
+AVERAGE = CutAgainst(measure="m", base_measure="average", base_year=2022, percent=Decimal(10))
+
+
+def cut_of_average(on: date, figures: Series, bases: Series) -> TargetVerdict:
+    return judge_cut(target(AVERAGE), AVERAGE, figures, bases, DUE, on)
+
+
+def test_a_cut_against_an_average_starts_from_it_and_not_from_the_years_own_figure() -> None:
+    """An average of 2 000 asks for 1 800; the 1 900 of the base year itself would have asked for 1 710."""
+    figures = Series((point(END_2022, 1900), point(END_2024, 1790)))
+    verdict = cut_of_average(END_2024, figures, Series((point(END_2022, 2000),)))
+    assert (verdict.state, verdict.finding.threshold) == (TargetState.MET, 1800)
+    assert verdict.way is not None
+    assert verdict.way.start == point(END_2022, 2000)
+    assert [rule.base for rule in (AVERAGE, POSTS)] == ["average", "m"]
+
+
+def test_without_the_average_the_years_own_figure_is_no_base() -> None:
+    verdict = cut_of_average(END_2024, Series((point(END_2022, 2000), point(END_2024, 1000))), Series())
+    assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, "No figure for the base year 2022 yet")
+
+
+@pytest.mark.parametrize("figures", [(), (point(date(2021, 12, 31), 1000),)])
+def test_figures_from_before_the_base_year_show_no_cut(figures: tuple[Point, ...]) -> None:
+    verdict = cut_of_average(END_2024, Series(figures), Series((point(END_2022, 2000),)))
+    assert (verdict.state, said(verdict)) == (TargetState.NOT_DETERMINABLE, "No figure since the base year 2022 yet")
+    assert verdict.finding.sources == (source("2022-12-31"),)
+
+
+# Years of which not all have reported
+
+
+ONE_OF_55 = UnfinishedYear(2024, 1, 55)
+NOT_JUDGED = "; for 2024 1 of 55 units have reported, not judged yet"
+
+
+def test_a_year_that_not_all_have_reported_judges_nothing_and_is_told() -> None:
+    """55 units had 17 431 posts in 2022; of 2024 one ward alone has told its 560."""
+    figures = Series((point(END_2022, 17431), point(END_2023, 16900)), (ONE_OF_55,))
+    verdict = judge_cut(target(POSTS), POSTS, figures, figures, DUE, END_2024)
+    assert (verdict.state, verdict.finding.value) == (TargetState.ON_TRACK, 16900)
+    assert said(verdict) == f"16900: not yet 15687.9, but on the line to it by 31/12/2026{NOT_JUDGED}"
+
+
+def test_every_year_after_the_one_judged_is_told_and_none_before_it() -> None:
+    years = UnfinishedYear(2025, 3, 9), UnfinishedYear(2022, 8, 9), ONE_OF_55
+    verdict = judge_level(target(ONLINE), ONLINE, Series((point(END_2023, 80),), years), DUE, END_2025)
+    assert said(verdict) == f"80 reaches 80{NOT_JUDGED}; for 2025 3 of 9 units have reported, not judged yet"
+
+
+def test_a_day_does_not_know_of_years_to_come() -> None:
+    figures = Series((point(END_2023, 80),), (ONE_OF_55,))
+    assert said(judge_level(target(ONLINE), ONLINE, figures, DUE, date(2024, 12, 30))) == "80 reaches 80"
+
+
+def test_with_no_year_complete_nothing_can_be_determined() -> None:
+    verdict = judge_level(target(ONLINE), ONLINE, Series((), (ONE_OF_55,)), DUE, END_2025)
+    assert (verdict.state, verdict.finding.outcome) == (TargetState.NOT_DETERMINABLE, UNKNOWN)
+    assert said(verdict) == f"No figure yet{NOT_JUDGED}"
+
+
+def test_a_baseline_or_base_year_that_not_all_have_reported_is_none() -> None:
+    unfinished = UnfinishedYear(2022, 54, 55), UnfinishedYear(2021, 9, 55)
+    based = replace(target(ONLINE), baseline=Baseline(year=2022))
+    figures = Series((point(END_2023, 40),), (*unfinished, ONE_OF_55))
+    level = judge_level(based, ONLINE, figures, DUE, END_2024)
+    cut = judge_cut(target(POSTS), POSTS, figures, figures, DUE, END_2024)
+    told = "; for 2022 54 of 55 units have reported, not judged yet"
+    assert said(level) == f"No figure for the baseline year 2022: no progress to judge{told}{NOT_JUDGED}"
+    assert (cut.state, said(cut)) == (TargetState.NOT_DETERMINABLE, f"No figure for the base year 2022 yet{told}")
+
+
+@given(st.lists(decimals(0, 100), min_size=1, max_size=4), st.integers(0, 54))
+def test_no_number_of_early_reports_changes_a_verdict(values: list[Decimal], told: int) -> None:
+    points = tuple(point(date(2022 + place, 12, 31), value) for place, value in enumerate(values))
+    bare, partly = Series(points), Series(points, (UnfinishedYear(2026, told, 55),))
+    for one, other in (
+        (judge_level(target(ONLINE), ONLINE, bare, DUE, DUE), judge_level(target(ONLINE), ONLINE, partly, DUE, DUE)),
+        (
+            judge_cut(target(POSTS), POSTS, bare, bare, DUE, DUE),
+            judge_cut(target(POSTS), POSTS, partly, partly, DUE, DUE),
+        ),
+    ):
+        assert (one.state, one.finding.value, one.way) == (other.state, other.finding.value, other.way)
 
 
 # A published index that rises each year

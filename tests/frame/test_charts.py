@@ -58,6 +58,13 @@ def test_a_forecast_without_doubt_has_no_band_around_it(high: str, drawn: bool) 
     assert (bool(chart.forecast_path), bool(chart.band_path)) == (True, drawn)
 
 
+def test_the_band_ends_where_a_forecast_has_no_width() -> None:
+    wide = Band(date(2026, 12, 31), Decimal(90), Decimal(80), Decimal(100))
+    bound = Band(date(2027, 12, 31), Decimal(100), Decimal(100), Decimal(100))
+    both = trajectory([FIRST, LATER], GOAL, date(2026, 1, 1), forecast=[wide, bound])
+    assert (both.forecast_path.count("L"), both.band_path.count("L")) == (2, 2)
+
+
 def test_a_later_and_higher_figure_stands_further_right_and_up() -> None:
     first, later = trajectory([FIRST, LATER], GOAL, date(2026, 1, 1)).spots
     assert (first.x < later.x, first.y > later.y) == (True, True)

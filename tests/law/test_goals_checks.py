@@ -99,6 +99,15 @@ def test_the_baseline_of_a_cut_is_its_base_year() -> None:
     ]
 
 
+def test_what_a_cut_is_held_against_is_a_measure_of_the_pack() -> None:
+    plan = PLAN.replace(RULE, CUT.replace("base_year", "base_measure: visit, base_year"), 1)
+    with pytest.raises(PackError) as refused:
+        load_texts("sample", {**SAMPLE, "plan.yaml": plan}, NATIONAL)
+    assert [str(one).split(" ", 1)[1] for one in refused.value.problems] == [
+        "goals.G1.a.rule.base_measure: “visit” is not defined in this pack (did you mean “visits”?)"
+    ]
+
+
 def test_an_amount_has_no_numerator() -> None:
     assert cut(DEFINED % NUMERATOR) == [
         "goals.G1.a.definition: only a share has “numerator” and “denominator” (leave them out)"

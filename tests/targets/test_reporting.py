@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.movements import make_duty, observe
-from tests.factories.people import make_account, make_unit
+from tests.factories.people import make_account, make_unit, succeed
 from tests.factories.targets import AMOUNT as POSTS, OTHER, SHARE as ONLINE, make_goals_movement
 from thidua.law.loading import load_texts
 from thidua.movements.actions import adopt_regulation
@@ -213,10 +213,43 @@ def test_a_head_enters_for_those_below_and_the_standing_agency_for_all(movement:
     assert [standing.get(address(unit)).status_code for unit in (district, below, beside)] == [200, 200, 200]
 
 
-def test_only_units_in_force_in_the_year_are_asked(movement: Movement) -> None:
+def test_only_units_in_force_on_the_last_day_of_a_year_are_asked(movement: Movement) -> None:
     gone = make_unit("Xã cũ", parent=movement.province, valid_to=date(2024, 6, 30))
+    to_the_end = make_unit("Xã cuối năm", parent=movement.province, valid_to=date(2024, 12, 31))
     standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=movement.province))
-    assert [standing.get(address(gone, year)).status_code for year in (2024, 2025)] == [200, 404]
+    for unit, answers in ((gone, [200, 404, 404]), (to_the_end, [200, 200, 404])):
+        assert [standing.get(address(unit, year)).status_code for year in (2023, 2024, 2025)] == answers
+    listed = standing.get(reverse("targets:reporting"), {"year": 2024}).context["rows"]
+    assert [unit for unit, *_counts in listed] == [to_the_end]
+    assert standing.get(address(gone, 2023)).context["years"] == [2023, 2022]
+
+
+def test_who_carries_others_on_is_told_that_its_year_is_theirs_too(movement: Movement) -> None:
+    """A was merged into B in March, B into C in July; a part of D came to C as well, E went long before."""
+    spans = {"A": date(2025, 2, 28), "B": date(2025, 6, 30), "D": date(2025, 6, 30), "E": date(2024, 6, 30)}
+    a, b, d, e = (make_unit(f"Xã {name}", parent=movement.province, valid_to=to) for name, to in spans.items())
+    heir = make_unit("Xã C", parent=movement.province, valid_from=date(2025, 7, 1))
+    for predecessor, successor, part in ((a, b, "1"), (b, heir, "1"), (d, heir, "0.5"), (e, heir, "1")):
+        succeed(predecessor, successor, part)
+    standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=movement.province))
+    page = standing.get(address(heir, 2025))
+    assert page.context["merged"] == [b, a, d]
+    assert "Xã C carries on units that ended in 2025 (Xã B; Xã A; Xã D): its figures of 2025 include theirs" in (
+        page.content.decode()
+    )
+    assert standing.get(address(heir, 2026)).context["merged"] == []
+
+
+def test_the_units_of_another_province_are_not_asked_for_the_years_before_it_carried_this_one_on(
+    movement: Movement,
+) -> None:
+    heir = make_unit("Tỉnh Quảng Ngãi", kind="province")
+    Unit.objects.filter(pk=movement.province.pk).update(valid_to=date(2025, 6, 30))
+    succeed(movement.province, heir)
+    ward = make_unit("Phường có sẵn", parent=heir)
+    standing = signed_in(make_account(role=Role.STANDING_OFFICER, unit=heir))
+    assert [standing.get(address(ward, year)).status_code for year in (2024, 2025)] == [404, 200]
+    assert standing.get(address(ward, 2025)).context["years"] == [2026, 2025]
 
 
 def test_the_list_tells_what_is_missing_and_costs_the_same_for_any_length(movement: Movement, commune: Unit) -> None:

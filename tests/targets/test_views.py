@@ -94,16 +94,29 @@ def test_the_state_on_an_earlier_day_knows_only_what_was_there(client: Client, d
 def test_progress_is_a_table_to_keep(client: Client, district: Unit) -> None:
     observe(*(share(district, numerator, 100, 2022 + place) for place, numerator in enumerate((10, 20, 27))))
     found = rows(client, "goal_file", "G2", "csv", on="2025-01-01")
-    assert found[0] == ["31/12/2022", "10", "100", "10.0000", "10.0000", "", "", ""]
+    assert found[0] == ["31/12/2022", "10", "100", "10.0000", "10.0000", "", "", "", ""]
     assert [row[0] for row in found] == ["31/12/2022", "31/12/2023", "31/12/2024", "31/12/2025", "31/12/2026"]
-    assert found[3][5:] == ["36.0000", "21.8820", "50.1180"]
+    assert found[3][5:] == ["36.0000", "21.8820", "50.1180", ""]
+
+
+def test_the_table_to_keep_tells_of_a_year_that_lacks_reports_and_gives_a_certain_line_no_bounds(
+    client: Client, district: Unit
+) -> None:
+    observe(*(share(district, numerator, 100, 2021 + place) for place, numerator in enumerate((10, 20, 30))))
+    make_unit("Xã im", parent=district, valid_from=date(2024, 1, 1))
+    observe(share(district, 1, 2))
+    found = rows(client, "goal_file", "G2", "csv", on="2025-01-01")
+    empty = [""] * 7
+    assert found[3] == ["31/12/2024", *empty, "1 of 2 units have reported, not judged yet"]
+    assert found[4][0::5] == ["31/12/2024", "40.0000"]
+    assert found[4][6:] == ["", "", ""]
 
 
 def test_the_table_of_units_tells_who_is_missing(client: Client, district: Unit) -> None:
     make_unit("Xã im", parent=district)
     observe(share(district, 40, 100))
     said = words(client, "units", year=2024)
-    headline = "Of 1 of 2 units, not yet of the whole province 40 % Units that reported 1/2 Short of the target by 40 %"
+    headline = "Of 1 of 2 units, not yet of the whole province 40 % Units that reported 1/2 Added up"
     assert headline in said.replace("\xa0", " ")
     assert [row.unit.name for row in listed(client, missing="on")] == ["Xã im"]
     assert rows(client, "units_file", "G2", "csv", year=2024, missing="on")[0][0] == "Xã im"

@@ -21,12 +21,16 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is expected on a day, and between which bounds it lies nine times in ten."""
+    """What is expected on a day, and between which bounds it lies nine times in ten.
+
+    `beyond`: the line has left what is possible, with all that lies around it, and ends at the bound it passed.
+    """
 
     on: date
     value: Decimal
     low: Decimal
     high: Decimal
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ def outlook(
 
 
 def _forecast(line: _Line, on: date, least: Decimal | None, most: Decimal | None) -> Forecast:
-    value, half = line.at(on)
-    value, low, high = (_within(amount, least, most) for amount in (value, value - half, value + half))
-    return Forecast(on, value, low, high)
+    followed, half = line.at(on)
+    value, low, high = (_within(amount, least, most) for amount in (followed, followed - half, followed + half))
+    return Forecast(on, value, low, high, beyond=low == high and value != followed)
 
 
 def _within(amount: Decimal, least: Decimal | None, most: Decimal | None) -> Decimal:
@@ -90,7 +94,13 @@ def _within(amount: Decimal, least: Decimal | None, most: Decimal | None) -> Dec
 
 def _said(end: Forecast, goal: Decimal, count: int) -> Message:
     known = {"value": end.value, "due": end.on, "low": end.low, "high": end.high, "goal": goal, "count": count}
-    if end.low == end.high:
+    if end.beyond:
+        said = gettext_noop(
+            "If the %(count)s years so far go on in a straight line, they pass %(value)s before %(due)s, which no "
+            "figure can: what is to be expected by then, and how sure it is, the line does not tell. The "
+            "goal is %(goal)s."
+        )
+    elif end.low == end.high:
         said = gettext_noop(
             "If the %(count)s years so far go on in a straight line, %(value)s is expected by %(due)s; the goal is "
             "%(goal)s. How sure that is cannot be told from them."

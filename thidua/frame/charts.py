@@ -142,18 +142,19 @@ def trajectory(
 
 
 def _forecast_paths(latest: list[Mark], forecast: Sequence[Band], place: Callable[[Mark], Spot]) -> dict[str, str]:
-    """The line of a forecast, and the band around it: there along its upper bound, back along the lower. Where both
-    bounds are one there is no band.
+    """The line of a forecast, and the band around it: there along its upper bound, back along the lower, as far as
+    the two are apart.
     """
     if not forecast:
         return {}
     middle = {
         "forecast_path": _path([place(mark) for mark in [*latest, *(Mark(one.on, one.value) for one in forecast)]])
     }
-    if all(one.low == one.high for one in forecast):
+    wide = [one for one in forecast if one.low != one.high]
+    if not wide:
         return middle
-    upper = [*latest, *(Mark(band.on, band.high) for band in forecast)]
-    lower = [Mark(band.on, band.low) for band in forecast]
+    upper = [*latest, *(Mark(band.on, band.high) for band in wide)]
+    lower = [Mark(band.on, band.low) for band in wide]
     return {**middle, "band_path": _path([place(mark) for mark in [*upper, *reversed(lower)]]) + " Z"}
 
 

@@ -24,7 +24,7 @@ from thidua.people.models import Unit
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 from thidua.sheets.worksheets import MAX_BYTES
-from thidua.targets.queries.progress import Progress
+from thidua.targets.queries.progress import Progress, reported_so_far
 from thidua.targets.queries.reporting import Line
 from thidua.targets.queries.tree import UnitFigures
 
@@ -141,16 +141,21 @@ PROGRESS = Table(
         Column("forecast", Text("Dự báo", "Forecast"), kinds.decimal(), required=False),
         Column("low", Text("Cận dưới dự báo", "Forecast, from"), kinds.decimal(), required=False),
         Column("high", Text("Cận trên dự báo", "Forecast, to"), kinds.decimal(), required=False),
+        Column("note", Text("Ghi chú", "Note"), kinds.text(), required=False),
     ),
 )
 
 
 def progress_rows(progress: Progress) -> Iterator[dict[str, object]]:
-    """The figures, then the forecasts, each beside what the way to the goal asks for that day."""
+    """The figures, the years that lack some, then the forecasts, each beside what the way to the goal asks for."""
     empty = dict.fromkeys(column.key for column in PROGRESS.columns)
     for point in progress.points:
         exact = {"numerator": point.numerator, "denominator": point.denominator, "figure": _rounded(point.value)}
         yield {**empty, "on": point.on, **exact, "expected": _rounded(progress.expected(point.on))}
+    for year in progress.unfinished:
+        yield {**empty, "on": year.on, "note": say(reported_so_far(year))}
     for one in progress.outlook.forecasts if progress.outlook else ():
-        bounds = {"forecast": _rounded(one.value), "low": _rounded(one.low), "high": _rounded(one.high)}
+        bounds = {"forecast": _rounded(one.value)}
+        if one.low != one.high:
+            bounds |= {"low": _rounded(one.low), "high": _rounded(one.high)}
         yield {**empty, "on": one.on, "expected": _rounded(progress.expected(one.on)), **bounds}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,12 @@ from thidua.core.targets.rules import (
     IndexYear,
     Point,
     ReachLevel,
+    Series,
     Target,
     TargetState,
     TargetVerdict,
     Trajectory,
+    UnfinishedYear,
 )
 
 HUNDRED = Decimal(100)
@@ -52,20 +54,21 @@ def _target_finding(
     )
 
 
-def judge_level(target: Target, rule: ReachLevel, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
+def judge_level(target: Target, rule: ReachLevel, figures: Series, due: date, on: date) -> TargetVerdict:
     """Judge a level against its threshold, or against the way from the baseline to the due date."""
-    known = _until(points, on)
-    if not known:
-        return _no_figure(target)
-    latest = known[-1]
+    known = figures.until(on)
+    if not known.points:
+        reason = Message.of(gettext_noop("No figure yet"))
+        return _not_determinable(target, _not_judged(reason, known.unfinished))
+    latest = known.points[-1]
     better: Literal[1, -1] = 1 if rule.direction == "up" else -1
     reached = (latest.value - rule.threshold) * better >= 0
-    start = _baseline(target, known)
+    start = _baseline(target, known.points)
     if start is None and not reached and on <= due:
         assert target.baseline is not None
-        return _no_baseline(target, target.baseline.year, latest.source)
-    way = Trajectory(start or known[0], due, rule.threshold, target.milestones)
-    return _judge_progress(target, way, latest, on, reached, better, "percent")
+        return _no_baseline(target, target.baseline.year, known)
+    way = Trajectory(start or known.points[0], due, rule.threshold, target.milestones)
+    return _judge_progress(target, way, known, on, reached, better, "percent")
 
 
 def _baseline(target: Target, known: tuple[Point, ...]) -> Point | None:
@@ -78,36 +81,38 @@ def _baseline(target: Target, known: tuple[Point, ...]) -> Point | None:
     return next((point for point in reversed(known) if point.on.year == year), None)
 
 
-def judge_cut(target: Target, rule: CutAgainst, points: tuple[Point, ...], due: date, on: date) -> TargetVerdict:
-    """Judge a cut in percent against the base year's figure."""
-    known = _until(points, on)
-    base = known and _baseline(replace(target, baseline=target.baseline or Baseline(year=rule.base_year)), known)
-    if not base:
-        reason = Message.of(
-            gettext_noop("No figure for the base year %(year)s yet"),
-            year=str(rule.base_year),
-        )
-        return _not_determinable(target, reason)
+def judge_cut(target: Target, rule: CutAgainst, figures: Series, bases: Series, due: date, on: date) -> TargetVerdict:
+    """Judge a cut in percent against the base year's figure; `bases` are the figures of the measure it is one of."""
+    known, known_bases = figures.until(on), bases.until(on)
+    base = _baseline(replace(target, baseline=target.baseline or Baseline(year=rule.base_year)), known_bases.points)
+    if base is None:
+        reason = Message.of(gettext_noop("No figure for the base year %(year)s yet"), year=str(rule.base_year))
+        unfinished = [year for year in known_bases.unfinished if year.year == rule.base_year]
+        return _not_determinable(target, _not_judged(reason, unfinished))
+    if not known.points or known.points[-1].on < base.on:
+        reason = Message.of(gettext_noop("No figure since the base year %(year)s yet"), year=str(rule.base_year))
+        return _not_determinable(target, _not_judged(reason, known.unfinished), base.source)
     goal = base.value * (HUNDRED - rule.percent) / HUNDRED
-    latest = known[-1]
     way = Trajectory(base, due, goal, target.milestones)
-    return _judge_progress(target, way, latest, on, latest.value <= goal, -1, "")
+    return _judge_progress(target, way, known, on, known.points[-1].value <= goal, -1, "")
 
 
 def _judge_progress(
     target: Target,
     way: Trajectory,
-    latest: Point,
+    known: Series,
     on: date,
     reached: bool,
     better: Literal[1, -1],
     unit: Unit,
 ) -> TargetVerdict:
+    latest = known.points[-1]
     state = _progress(way, latest, on, reached, better)
+    reason = Message.of(_PROGRESS[state], value=latest.value, goal=way.goal, due=way.due)
     finding = _target_finding(
         target,
         Outcome.NOT_DETERMINABLE if state is TargetState.NOT_DETERMINABLE else from_bool(reached),
-        Message.of(_PROGRESS[state], value=latest.value, goal=way.goal, due=way.due),
+        _not_judged(reason, [year for year in known.unfinished if year.on > latest.on]),
         latest.source,
         way.start.source,
         value=latest.value,
@@ -261,17 +266,19 @@ def judge_statement(target: Target, attested: bool | None, evidence: str, source
     )
 
 
-def _until(points: tuple[Point, ...], on: date) -> tuple[Point, ...]:
-    return tuple(sorted((point for point in points if point.on <= on), key=lambda point: point.on))
+def _not_judged(reason: Message, unfinished: Iterable[UnfinishedYear]) -> Message:
+    """A reason, and the years that it leaves out because not all have reported."""
+    for year in unfinished:
+        said = gettext_noop("%(reason)s; for %(year)s %(told)s of %(asked)s units have reported, not judged yet")
+        reason = Message.of(said, reason=reason, year=str(year.year), told=year.told, asked=year.asked)
+    return reason
 
 
-def _no_figure(target: Target) -> TargetVerdict:
-    return _not_determinable(target, Message.of(gettext_noop("No figure yet")))
-
-
-def _no_baseline(target: Target, year: int, source: Source | None) -> TargetVerdict:
+def _no_baseline(target: Target, year: int, known: Series) -> TargetVerdict:
     reason = Message.of(gettext_noop("No figure for the baseline year %(year)s: no progress to judge"), year=str(year))
-    return _not_determinable(target, reason, source)
+    latest = known.points[-1]
+    unfinished = [one for one in known.unfinished if one.year == year or one.on > latest.on]
+    return _not_determinable(target, _not_judged(reason, unfinished), latest.source)
 
 
 def _not_comparable(target: Target, why: Message, *years: IndexYear | None) -> TargetVerdict:

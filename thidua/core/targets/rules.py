@@ -34,12 +34,21 @@ class ReachLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutAgainst:
-    """An amount that must fall by `percent` against its value in a base year."""
+    """An amount that must fall by `percent` against its value in a base year.
+
+    With a `base_measure` it is held against the figure of that one, recorded for the base year: an average, say.
+    """
 
     measure: str
     base_year: int
     percent: Decimal
+    base_measure: str = ""
     kind: Literal["cut_against"] = "cut_against"
+
+    @property
+    def base(self) -> str:
+        """The measure whose figure of the base year is cut against."""
+        return self.base_measure or self.measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +148,33 @@ class Point:
     source: Source | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedYear:
+    """A year for which not all who are asked have reported: what stands so far is no figure of the whole province."""
+
+    year: int
+    told: int
+    asked: int
+
+    @property
+    def on(self) -> date:
+        return date(self.year, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A measure's figures of the whole province, and the years that are none yet: they judge nothing."""
+
+    points: tuple[Point, ...] = ()
+    unfinished: tuple[UnfinishedYear, ...] = ()
+
+    def until(self, on: date) -> Series:
+        """What is known on a day, in the order of time."""
+        points = sorted((point for point in self.points if point.on <= on), key=lambda point: point.on)
+        unfinished = sorted((year for year in self.unfinished if year.on <= on), key=lambda year: year.year)
+        return Series(tuple(points), tuple(unfinished))
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,14 +263,24 @@ def trajectory(
     unit: str = "percent",
     way: Iterable[charts.Mark] = (),
     forecast: Iterable[charts.Band] = (),
+    without: Iterable[tuple[date, str]] = (),
 ) -> dict[str, object]:
     """Figures over time, the way to the goal at its due date (without `way` straight from the first of them), and
-    where they lead if they go on as so far, with their table."""
+    where they lead if they go on as so far, with their table. It also says why there is none, of days `without`.
+    """
     bands = list(forecast)
     chart = charts.trajectory(list(points), goal, today, list(way), bands)
     rows = [(spot.mark, chart.expected(spot.mark.on)) for spot in chart.spots]
     coming = [(band, chart.expected(band.on)) for band in bands]
-    return {"chart": chart, "rows": rows, "coming": coming, "on": today, "title": title, "unit": unit}
+    return {
+        "chart": chart,
+        "rows": rows,
+        "coming": coming,
+        "on": today,
+        "title": title,
+        "unit": unit,
+        "without": without,
+    }
 
 
 @register.inclusion_tag("frame/parts/bar_list.html")

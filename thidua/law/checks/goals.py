@@ -47,6 +47,8 @@ def _check_target(pack: Pack, goal: Goal, target: Target, check: Check) -> None:
         case RiseEachYear(index=index) | GainRanks(index=index):
             published = {row.index for row in pack.published_indices}
             check.known(target, f"{path}.rule.index", index, published | pack.external_indices.keys())
+    if isinstance(target.rule, CutAgainst) and target.rule.base_measure:
+        check.known(target, f"{path}.rule.base_measure", target.rule.base_measure, pack.measures)
     if isinstance(target.rule, ReachLevel | CutAgainst) and target.due is None and not target.due_parameter:
         message = gettext_noop("a due date is missing: give “due” or “due_parameter”")
         check.problem(target, path, Message.of(message))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -22,6 +23,7 @@ OTHER_PROGRESS = (58, 9)
 """Rate in the first year and points gained each year, by goal; goals not named take the last."""
 AMOUNTS, OTHER_AMOUNTS = {"G11": (8_000, 45_000)}, (40, 240)
 """Least and most of a unit in the first year, by goal, in the unit of the measure: spending is in million đồng."""
+YEARLY_CUT = 0.015
 REPORTING = (Kind.DEPARTMENT, Kind.MANAGEMENT_BOARD, Kind.DISTRICT, Kind.COMMUNE)
 
 
@@ -32,8 +34,11 @@ def goal_figures(pack: Pack, units: Sequence[Unit], year: int, seed: str) -> Ite
             match target.rule:
                 case ReachLevel(measure=measure) if goal.code != "G13":
                     yield from _shares(measure, goal.code, _reporting(target, units), year, seed)
-                case CutAgainst(measure=measure):
-                    yield from _amounts(measure, goal.code, _reporting(target, units), year, seed)
+                case CutAgainst(measure=measure, base_measure=base, base_year=base_year):
+                    amounts = list(_amounts(measure, goal.code, _reporting(target, units), year, seed))
+                    yield from amounts
+                    if base and year == base_year:
+                        yield from (replace(one, measure=base, value=_average(one)) for one in amounts)
 
 
 def goals_stated(pack: Pack, year: int) -> Iterator[tuple[Target, Stated]]:
@@ -42,6 +47,13 @@ def goals_stated(pack: Pack, year: int) -> Iterator[tuple[Target, Stated]]:
     for target in (target for goal in pack.goals for target in goal.targets):
         if isinstance(target.rule, Statement) and year == STATED_OF:
             yield target, Stated(year, reached=True, document=document)
+
+
+def _average(last: Figure) -> Decimal:
+    """What a unit spent a year in the five years up to this one: it fell by the same amount each year."""
+    assert last.value is not None
+    left = 1 - YEARLY_CUT * (last.year - FIRST)
+    return Decimal(round(float(last.value) * (left + 2 * YEARLY_CUT) / left))
 
 
 def _reporting(target: Target, units: Sequence[Unit]) -> list[Unit]:
@@ -79,5 +91,5 @@ def _amounts(measure: str, goal: str, units: Sequence[Unit], year: int, seed: st
         amount = sum(map(drawn, carried_on.get(unit.pk, [unit])))
         if unit.pk in heirs:
             amount += of_districts // len(heirs)
-        value = Decimal(round(amount * (1 - 0.015 * (year - FIRST))))
+        value = Decimal(round(amount * (1 - YEARLY_CUT * (year - FIRST))))
         yield Figure(measure=measure, year=year, unit_id=unit.pk, value=value)

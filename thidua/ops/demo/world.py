@@ -42,7 +42,7 @@ from thidua.ops.demo.duties import (
     raise_duties,
     typed,
 )
-from thidua.ops.demo.goals import goal_figures
+from thidua.ops.demo.goals import REPORTING, goal_figures
 from thidua.ops.demo.invented import build_invented
 from thidua.ops.demo.levels import acts_of_launches, acts_of_own_movement, acts_of_reports
 from thidua.ops.demo.names import lasting_key
@@ -69,6 +69,7 @@ from thidua.ops.demo.tasks import (
 )
 from thidua.people.actions import assign_cluster
 from thidua.people.models import Kind, Unit
+from thidua.people.queries import units_in_force
 from thidua.scoring.actions import score_cluster
 
 Scale = Literal["commune", "province", "nation", "invented"]
@@ -327,7 +328,7 @@ def _acts_of_rounds(movement: Movement) -> Iterator[Act]:
 def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
     """What is reported of a year comes in, and two weeks later the units are scored and ranked."""
     if drawn.year > BASELINE:
-        yield from acts_of_goals(world.movement, drawn.units, drawn.year, on, world.seed)
+        yield from acts_of_goals(world.movement, _asked_for_goals(drawn.year), drawn.year, on, world.seed)
     yield Act(moment(on), partial(_report, world, drawn))
     for code, members in drawn.members.items():
         told = partial(_report_of_cluster, world, drawn, code, members)
@@ -336,11 +337,16 @@ def _acts_of_judging(world: Play, drawn: Drawn, on: date) -> Iterator[Act]:
         yield Act(moment(on + timedelta(days=14)), scored)
 
 
+def _asked_for_goals(year: int) -> list[Unit]:
+    """All that report, also where one district's communes stand for all: a goal is judged on the whole province."""
+    return list(units_in_force(date(year, 12, 31), REPORTING))
+
+
 def _report(world: Play, drawn: Drawn) -> None:
     """Figures of duties, tasks and activities, and of people, who are rated; of the baseline those of the goals too."""
     movement, year, seed = world.movement, drawn.year, world.seed
     if year == BASELINE:
-        record_sample(goal_figures(world.pack, drawn.units, year, seed), f"Báo cáo mục tiêu năm {year}")
+        record_sample(goal_figures(world.pack, _asked_for_goals(year), year, seed), f"Báo cáo mục tiêu năm {year}")
     else:
         count_tasks(movement, year)
         _count(movement, year)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
 from thidua.files.models import Upload
 from thidua.observations.models import Observation
 from thidua.people.models import Unit
-from thidua.targets.queries.figures import units_of
+from thidua.targets.queries.provinces import units_at
 
 
-def corrections(province: Unit, measures: Collection[str]) -> QuerySet[Observation]:
-    """The figures that replaced others, newest first."""
+def corrections(turns: Sequence[Unit], measures: Collection[str]) -> QuerySet[Observation]:
+    """The figures of the provinces in turn that replaced others, newest first."""
+    units = units_at([province.path for province in turns])
     return (
-        Observation.objects.filter(
-            measure__code__in=measures, supersedes__isnull=False, unit__in=units_of(province).values("pk")
-        )
+        Observation.objects.filter(measure__code__in=measures, supersedes__isnull=False, unit__in=units.values("pk"))
         .select_related("measure", "unit", "origin", "supersedes__measure", "supersedes__origin")
         .order_by("-pk")
     )

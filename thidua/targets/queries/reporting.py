@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from thidua.core.facts import Fact
 from thidua.core.messages import Words
 from thidua.core.sums import Whole, whole_of
 from thidua.law.schema import Pack
-from thidua.movements.queries import figures_made_here
+from thidua.movements.models import Movement
+from thidua.movements.queries import figures_made_here, pack_of, provinces_in_turn
 from thidua.observations.models import Observation
 from thidua.observations.queries import facts_of_units, whole_year, whole_years
 from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors
+from thidua.people.models.units import in_force
+from thidua.people.queries import comparable_predecessors, with_predecessors
 from thidua.sheets.faults import Fault
 from thidua.targets.queries.figures import AskedMeasure, asked_measures, asked_of
+from thidua.targets.queries.provinces import term_of, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Line:
 
 def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
     """Every measure that a unit is asked for, in the order of the goals."""
-    asked = asked_of(pack, unit)
+    asked = asked_of(pack, unit, year)
     others = {code for one in asked if one.definition for code in one.definition.same_denominator}
     codes = {one.code for one in asked} | others
     predecessor = comparable_predecessors([unit], year)[unit.pk]
@@ -68,22 +71,31 @@ def years_asked(pack: Pack, today: date) -> list[int]:
     return list(range(last, pack.movement.baseline_year - 1, -1))
 
 
-def years_asked_of(unit: Unit, pack: Pack, today: date) -> list[int]:
-    """The years asked for in which a unit is in force for at least a day."""
+def years_asked_of(unit: Unit, movement: Movement, today: date) -> list[int]:
+    """The years asked for that a unit reports: it is there on their last day, and below the province of the year."""
+    terms = terms_of(provinces_in_turn(movement))
     return [
         year
-        for year in years_asked(pack, today)
-        if (unit.valid_from is None or unit.valid_from <= whole_year(year)[1])
-        and (unit.valid_to is None or unit.valid_to >= whole_year(year)[0])
+        for year in years_asked(pack_of(movement.regulation), today)
+        if unit.is_in_force(whole_year(year)[1]) and any(term.holds(unit) for term in terms if term.is_of(year))
     ]
 
 
-def units_asked_in(units: QuerySet[Unit], pack: Pack, year: int) -> QuerySet[Unit]:
-    """Those of some units that are asked for figures of a year: of a kind that reports, and in force within it."""
+def units_asked_in(units: QuerySet[Unit], movement: Movement, year: int) -> QuerySet[Unit]:
+    """Those of some units that are asked for figures of a year: of a kind that reports, and below the year's province
+    on its last day. What those had that ended before is reported by who carries them on.
+    """
+    kinds = {kind for asked in asked_measures(pack_of(movement.regulation), year) for kind in asked.kinds}
+    of_province = term_of(provinces_in_turn(movement), year).units.values("pk")
+    return units.filter(in_force(whole_year(year)[1]), kind__in=kinds, pk__in=of_province).order_by("path")
+
+
+def merged_into(unit: Unit, year: int) -> list[Unit]:
+    """The units that ended within a year and that a unit carries on, wholly or in part: its year is theirs too."""
     first, last = whole_year(year)
-    kinds: Collection[str] = {kind for asked in asked_measures(pack) for kind in asked.kinds}
-    begun, not_ended = Q(valid_from=None) | Q(valid_from__lte=last), Q(valid_to=None) | Q(valid_to__gte=first)
-    return units.filter(begun, not_ended, kind__in=kinds).order_by("path")
+    partly = [row.predecessor for row in unit.origins.filter(share__lt=1).select_related("predecessor")]
+    carried_on = [*with_predecessors([unit]), *partly]
+    return [one for one in carried_on if one.valid_to is not None and first <= one.valid_to < last]
 
 
 def with_counts(units: QuerySet[Unit], pack: Pack, year: int) -> list[tuple[Unit, int, int, int]]:
@@ -92,7 +104,7 @@ def with_counts(units: QuerySet[Unit], pack: Pack, year: int) -> list[tuple[Unit
     What the program makes itself is asked of nobody.
     """
     made = figures_made_here()
-    asked = [one for one in asked_measures(pack) if (one.code, year) not in made]
+    asked = [one for one in asked_measures(pack, year) if (one.code, year) not in made]
     found = list(units)
     rows = Observation.objects.filter(
         whole_years([year]), unit__in=found, measure__code__in=[one.code for one in asked], superseded_by=None

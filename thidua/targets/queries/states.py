@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,9 +14,11 @@ from thidua.core.targets import (
     Point,
     ReachLevel,
     RiseEachYear,
+    Series,
     Statement,
     Target,
     TargetVerdict,
+    UnfinishedYear,
     judge_cut,
     judge_gain,
     judge_level,
@@ -34,8 +37,10 @@ from thidua.movements.queries import (
 )
 from thidua.observations.queries import facts_of_units, published
 from thidua.people.models import Unit
-from thidua.targets.queries.figures import province_figures
+from thidua.targets.queries.figures import ProvinceFigure, asked_measures, province_figures
 from thidua.targets.queries.owners import owners
+
+Measured = ReachLevel | CutAgainst
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class GoalState:
     owner: Unit
     verdicts: tuple[TargetVerdict, ...]
     points: tuple[Point, ...]
+    unfinished: tuple[UnfinishedYear, ...]
     index: tuple[IndexYear, ...]
     due: date
 
@@ -62,8 +68,8 @@ class _Judging:
         self.movement, self.pack, self.on = movement, pack, on
         self.parameters = parameters(movement)
         targets = [target for goal in pack.goals for target in goal.targets]
-        self.points = _province_points(movement, _measures(targets), on)
         self.turns = provinces_in_turn(movement)
+        self.series = _province_series(self.turns, pack, on)
         self.owners, self.province = owners(targets, on), turn_of_day(self.turns, on)
         self.broken = years_not_comparable(self.turns, self._years())
         self.indices = {
@@ -73,13 +79,14 @@ class _Judging:
 
     def goal(self, goal: Goal) -> GoalState:
         verdicts = tuple(verdict for target in goal.targets for verdict in self._verdicts(target))
-        measures = _measures(goal.targets)
+        series = [self._series(target.rule.measure) for target in goal.targets if isinstance(target.rule, Measured)]
         index = [t.rule.index for t in goal.targets if isinstance(t.rule, RiseEachYear | GainRanks)]
         return GoalState(
             goal,
             self.owners.get(goal.targets[0].owner, self.province),
             verdicts,
-            tuple(point for measure in measures for point in self.points.get(measure, ())),
+            tuple(point for one in series for point in one.points),
+            tuple(year for one in series for year in one.unfinished),
             tuple(sorted(self.indices[index[0]].values(), key=lambda year: year.year)) if index else (),
             self._due(goal.targets[0]),
         )
@@ -87,9 +94,10 @@ class _Judging:
     def _verdicts(self, target: Target) -> Iterable[TargetVerdict]:
         match target.rule:
             case ReachLevel() as rule:
-                yield judge_level(target, rule, self.points.get(rule.measure, ()), self._due(target), self.on)
+                yield judge_level(target, rule, self._series(rule.measure), self._due(target), self.on)
             case CutAgainst() as rule:
-                yield judge_cut(target, rule, self.points.get(rule.measure, ()), self._due(target), self.on)
+                figures, bases = self._series(rule.measure), self._series(rule.base)
+                yield judge_cut(target, rule, figures, bases, self._due(target), self.on)
             case GainRanks() as rule:
                 yield judge_gain(target, rule, self.indices[rule.index], self.broken)
             case RiseEachYear() as rule:
@@ -97,6 +105,9 @@ class _Judging:
                 yield from (judge_rise(target, index, year, self.broken) for year in self._years())
             case Statement() as rule:
                 yield self._statement(target, rule)
+
+    def _series(self, measure: str) -> Series:
+        return self.series.get(measure, Series())
 
     def _years(self) -> range:
         """Years judged so far: a year is judged in the year after it."""
@@ -132,22 +143,26 @@ def published_in_turn(code: str, turns: Sequence[Unit]) -> dict[int, IndexYear]:
     }
 
 
-def _measures(targets: Iterable[Target]) -> list[str]:
-    return [target.rule.measure for target in targets if isinstance(target.rule, ReachLevel | CutAgainst)]
-
-
 def _known_on(index: dict[int, IndexYear], on: date) -> dict[int, IndexYear]:
     """What had been published by a day; a result without a date counts from the end of the year after."""
     return {year: result for year, result in index.items() if (result.published_on or date(year + 1, 12, 31)) <= on}
 
 
-def _province_points(movement: Movement, measures: list[str], on: date) -> dict[str, tuple[Point, ...]]:
-    """The figures of the whole province by measure, each by its own rule: never the mean of rates."""
-    found: dict[str, list[Point]] = {}
-    for (code, year), whole in sorted(province_figures(movement.province, measures, until=on).items()):
-        said = Message.of(gettext_noop("Figures of %(count)s units for %(year)s"), count=whole.units, year=str(year))
-        if whole.figure is not None:
-            source = Source("aggregate", code, said)
-            day = date(year, 12, 31)
-            found.setdefault(code, []).append(Point(day, whole.figure, source, whole.numerator, whole.denominator))
-    return {code: tuple(points) for code, points in found.items()}
+def _province_series(turns: Sequence[Unit], pack: Pack, on: date) -> dict[str, Series]:
+    """The figures of the whole province by measure, each by its own rule, and the years that lack some of them."""
+    points, unfinished = defaultdict[str, list[Point]](list), defaultdict[str, list[UnfinishedYear]](list)
+    for (code, year), found in sorted(province_figures(turns, asked_measures(pack), until=on).items()):
+        whole, figure = found.whole, found.whole.figure
+        if not found.is_complete:
+            unfinished[code].append(UnfinishedYear(year, found.told, found.asked))
+        elif figure is not None:
+            source = Source("aggregate", code, _made_of(found, year))
+            points[code].append(Point(date(year, 12, 31), figure, source, whole.numerator, whole.denominator))
+    return {code: Series(tuple(points[code]), tuple(unfinished[code])) for code in {*points, *unfinished}}
+
+
+def _made_of(found: ProvinceFigure, year: int) -> Message:
+    if found.of_province:
+        return Message.of(gettext_noop("Figure recorded for the whole province, %(year)s"), year=str(year))
+    said = gettext_noop("Figures of %(count)s units for %(year)s")
+    return Message.of(said, count=found.whole.units, year=str(year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,14 +13,17 @@ from thidua.core.facts import Fact
 from thidua.core.sums import HUNDRED, Whole, whole_of
 from thidua.core.targets import ReachLevel
 from thidua.observations.queries import facts_of_units, whole_year
-from thidua.people.models import Unit
-from thidua.targets.queries.figures import AskedMeasure, units_of
+from thidua.people.models import Kind, Unit
+from thidua.targets.queries.figures import AskedMeasure, ProvinceFigure, province_figures
+from thidua.targets.queries.provinces import Term, terms_of, units_at
 
 SHADES = (0, 10, 20, 40)
 """Percent short of the target at which a tile's shade changes."""
 
 type Facts = dict[int, dict[int, Fact]]
 """Unit → year → what it reported of one measure."""
+type Bases = dict[int, Whole]
+"""Unit → its figure of the base year, of a target that cuts against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class UnitFigures:
         return self.is_asked and self.own is None
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether its own figure is on record, but not added up: it had ended by the end of the year."""
+        return self.own is not None and not self.is_asked and self.unit.kind != Kind.PROVINCE
+
+    @property
     def is_sum(self) -> bool:
         """Whether units below it are asked too."""
         return self.asked > self.is_asked
@@ -50,20 +58,13 @@ class UnitFigures:
 class Tree:
     """A measure's figures of a year: the whole province, and every unit that is asked or stands above one."""
 
-    whole: Whole
-    asked: int
-    told: int
+    province: ProvinceFigure
     gap: Decimal | None
     rows: list[UnitFigures]
 
     @property
     def coverage(self) -> str:
-        return f"{self.told}/{self.asked}"
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all who are asked have reported, so that the sum is the whole province's."""
-        return self.told >= self.asked
+        return f"{self.province.told}/{self.province.asked}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,61 +82,81 @@ class Tile:
         return "heat-none" if self.gap is None else f"heat-{sum(self.gap <= bound for bound in SHADES)}"
 
 
-def tree(province: Unit, asked: AskedMeasure, year: int) -> Tree:
-    """Add up one measure for a year, from every unit to those above it and to the province."""
-    units, facts = _units_and_facts(province, asked, [year])
-    sums = _Sums(asked, year, units, facts)
-    whole = sums.whole[0]
-    rows = [sums.row(unit) for unit in units.values() if sums.asked[unit.pk] or unit.pk in facts]
-    return Tree(whole, sums.asked[0], sums.told[0], _gap(asked, whole, sums.base[0]), rows)
+def tree(turns: Sequence[Unit], measures: Sequence[AskedMeasure], year: int) -> Tree:
+    """Add up the measure of a goal for a year, from every unit to those above it; beside it stands the one that it is
+    measured against, if it is another. The province's own figure is that of the goal's state.
+    """
+    asked, terms = measures[0], terms_of(turns)
+    units, facts = _units_and_facts(terms, asked, [year])
+    sums = _Sums(asked, terms, year, units, facts)
+    found = province_figures(turns, measures)
+    province = found.get((asked.code, year)) or ProvinceFigure(asked=sums.asked[0])
+    base = None if isinstance(asked.rule, ReachLevel) else found.get((asked.rule.base, asked.rule.base_year))
+    whole_base = base.whole if base is not None and base.is_complete else None
+    gap = _gap(asked, province.whole, whole_base) if province.is_complete else None
+    rows = [sums.row(unit, province.whole.weight) for unit in units if sums.asked[unit.pk] or unit.pk in facts]
+    return Tree(province, gap, rows)
 
 
-def fullest_year(province: Unit, asked: AskedMeasure, years: Iterable[int]) -> int:
+def fullest_year(turns: Sequence[Unit], asked: AskedMeasure, years: Iterable[int]) -> int:
     """The year of which the greatest part of those who are asked have reported; of several the newest."""
-    wanted = list(years)
-    units, facts = _units_and_facts(province, asked, wanted)
+    wanted, terms = list(years), terms_of(turns)
+    units, facts = _units_and_facts(terms, asked, wanted)
 
     def part(year: int) -> tuple[Fraction, int]:
-        answering = [unit.pk for unit in units.values() if _answers(unit, asked, [whole_year(year)[1]])]
+        answering = [unit.pk for unit in units if _answers(unit, asked, terms, year)]
         told = sum(year in facts.get(pk, {}) for pk in answering)
         return Fraction(told, len(answering) or 1), year
 
     return max(wanted, key=part)
 
 
-def tiles(province: Unit, asked: AskedMeasure, years: Iterable[int], on: date) -> list[tuple[Unit, list[Tile]]]:
+def tiles(turns: Sequence[Unit], asked: AskedMeasure, years: Iterable[int], on: date) -> list[tuple[Unit, list[Tile]]]:
     """Every unit with its own figures, year by year; those not in force on a day stand last."""
     wanted = list(years)
-    units, facts = _units_and_facts(province, asked, wanted)
-    rows = [unit for unit in units.values() if unit.kind in asked.kinds or unit.pk in facts]
+    units, facts = _units_and_facts(terms_of(turns), asked, wanted)
+    rows = [unit for unit in units if unit.kind in asked.kinds or unit.pk in facts]
     rows.sort(key=lambda unit: not unit.is_in_force(on))
-    return [(unit, [_tile(asked, facts.get(unit.pk, {}), year) for year in wanted]) for unit in rows]
+    bases = _bases(asked, rows)
+    return [(u, [_tile(asked, facts.get(u.pk, {}), year, bases.get(u.pk)) for year in wanted]) for u in rows]
 
 
-def _tile(asked: AskedMeasure, told: Mapping[int, Fact], year: int) -> Tile:
+def _tile(asked: AskedMeasure, told: Mapping[int, Fact], year: int, base: Whole | None) -> Tile:
     fact = told.get(year)
     if fact is None:
         return Tile(year, None, True, None)
     whole = whole_of(fact)
-    return Tile(year, whole.figure, fact.applicable, _gap(asked, whole, _base(asked, told)))
+    return Tile(year, whole.figure, fact.applicable, _gap(asked, whole, base))
 
 
-def _units_and_facts(province: Unit, asked: AskedMeasure, years: list[int]) -> tuple[dict[int, Unit], Facts]:
+def _units_and_facts(terms: Sequence[Term], asked: AskedMeasure, years: list[int]) -> tuple[list[Unit], Facts]:
     """The units that answer for one of the years or have a figure of it, and those above them, in their order."""
-    base = [asked.rule.base_year] if not isinstance(asked.rule, ReachLevel) else []
-    known = {unit.pk: unit for unit in units_of(province).order_by("path")}
-    found = facts_of_units(known, {*years, *base}, [asked.code])
+    paths = [path for term in terms if any(map(term.is_of, years)) for path in term.paths]
+    known = {unit.pk: unit for unit in units_at(paths).order_by("path")}
+    found = facts_of_units(known, years, [asked.code])
     facts = {pk: {year: told[asked.code] for year, told in by_year.items()} for pk, by_year in found.items()}
-    ends = [whole_year(year)[1] for year in years]
     shown = [
-        unit for unit in known.values() if _answers(unit, asked, ends) or facts.get(unit.pk, {}).keys() & set(years)
+        unit for unit in known.values() if unit.pk in facts or any(_answers(unit, asked, terms, year) for year in years)
     ]
-    paths = {pk for unit in shown for pk in _path(unit)}
-    return {pk: unit for pk, unit in known.items() if pk in paths}, facts
+    above = {pk for unit in shown for pk in _path(unit)}
+    return [unit for pk, unit in known.items() if pk in above], facts
 
 
-def _answers(unit: Unit, asked: AskedMeasure, ends: Iterable[date]) -> bool:
-    return unit.kind in asked.kinds and any(unit.is_in_force(end) for end in ends)
+def _bases(asked: AskedMeasure, units: Iterable[Unit]) -> Bases:
+    if isinstance(asked.rule, ReachLevel):
+        return {}
+    measure, year = asked.rule.base, asked.rule.base_year
+    found = facts_of_units([unit.pk for unit in units], [year], [measure])
+    return {pk: whole_of(told[year][measure]) for pk, told in found.items()}
+
+
+def _answers(unit: Unit, asked: AskedMeasure, terms: Iterable[Term], year: int) -> bool:
+    """Whether a unit is asked for a year, as `province_figures` counts it."""
+    return (
+        unit.kind in asked.kinds
+        and unit.is_in_force(whole_year(year)[1])
+        and any(term.is_of(year) and term.holds(unit) for term in terms)
+    )
 
 
 def _path(unit: Unit) -> list[int]:
@@ -146,48 +167,55 @@ def _path(unit: Unit) -> list[int]:
 class _Sums:
     """What every unit makes with all below it; 0 stands for the whole province."""
 
-    def __init__(self, asked: AskedMeasure, year: int, units: Mapping[int, Unit], facts: Facts) -> None:
-        self._asked, self._year, self._facts = asked, year, facts
-        self._end = [whole_year(year)[1]]
+    def __init__(
+        self, asked: AskedMeasure, terms: Sequence[Term], year: int, units: Sequence[Unit], facts: Facts
+    ) -> None:
+        self._measure, self._year, self._facts = asked, year, facts
+        self._asked = {unit.pk for unit in units if _answers(unit, asked, terms, year)}
+        self._bases = _bases(asked, units)
         self.whole: dict[int, Whole] = defaultdict(Whole)
         self.base: dict[int, Whole] = defaultdict(Whole)
         self.asked: dict[int, int] = defaultdict(int)
         self.told: dict[int, int] = defaultdict(int)
-        for unit in units.values():
+        self.without_base: set[int] = set()
+        for unit in units:
             self._add(unit)
 
     def _add(self, unit: Unit) -> None:
-        told = self._facts.get(unit.pk, {})
-        fact, base = told.get(self._year), _base(self._asked, told)
-        answers = _answers(unit, self._asked, self._end)
+        fact, base = self._own(unit), self._bases.get(unit.pk)
+        is_asked = unit.pk in self._asked
         for pk in (0, *_path(unit)):
-            self.asked[pk] += answers
-            self.told[pk] += answers and fact is not None
-            if fact is not None:
+            self.asked[pk] += is_asked
+            self.told[pk] += is_asked and fact is not None
+            if is_asked and fact is not None:
                 self.whole[pk] += whole_of(fact)
             if base is not None:
                 self.base[pk] += base
+            elif is_asked:
+                self.without_base.add(pk)
 
-    def row(self, unit: Unit) -> UnitFigures:
-        whole, all_of_it = self.whole[unit.pk], self.whole[0].weight
+    def _own(self, unit: Unit) -> Fact | None:
+        return self._facts.get(unit.pk, {}).get(self._year)
+
+    def row(self, unit: Unit, all_of_it: Decimal | None) -> UnitFigures:
+        whole = self.whole[unit.pk]
         share = whole.weight / all_of_it * HUNDRED if whole.weight is not None and all_of_it else None
         return UnitFigures(
             unit=unit,
-            own=self._facts.get(unit.pk, {}).get(self._year),
+            own=self._own(unit),
             whole=whole,
             asked=self.asked[unit.pk],
             told=self.told[unit.pk],
-            is_asked=_answers(unit, self._asked, self._end),
+            is_asked=unit.pk in self._asked,
             share=share,
-            gap=_gap(self._asked, whole, self.base[unit.pk]),
+            gap=self._gap(unit.pk),
         )
 
-
-def _base(asked: AskedMeasure, told: Mapping[int, Fact]) -> Whole | None:
-    """The figure of the base year, of a target that cuts against it."""
-    if isinstance(asked.rule, ReachLevel) or asked.rule.base_year not in told:
-        return None
-    return whole_of(told[asked.rule.base_year])
+    def _gap(self, pk: int) -> Decimal | None:
+        """None also while a figure or a base below is missing: what is left of the sum is no measure of the rest."""
+        if self.told[pk] < self.asked[pk]:
+            return None
+        return _gap(self._measure, self.whole[pk], None if pk in self.without_base else self.base[pk])
 
 
 def _gap(asked: AskedMeasure, whole: Whole, base: Whole | None) -> Decimal | None:

@@ -16,7 +16,6 @@ from thidua.frame.downloads import table_file
 from thidua.frame.forms import done
 from thidua.frame.lists import page_of
 from thidua.frame.words import figure
-from thidua.law.schema import Pack
 from thidua.movements.queries import current_movement, pack_of
 from thidua.observations.actions import OriginInfo
 from thidua.people.models import Unit
@@ -27,7 +26,15 @@ from thidua.targets.actions import by_form, read_sheet, report_figures
 from thidua.targets.forms import FiguresForm, SheetForm, YearForm, data_of
 from thidua.targets.permissions import can_report_figures, can_view_goals, files_open_to, units_reported_by
 from thidua.targets.queries.corrections import figures_of_file
-from thidua.targets.queries.reporting import Line, lines_of, units_asked_in, with_counts, years_asked, years_asked_of
+from thidua.targets.queries.reporting import (
+    Line,
+    lines_of,
+    merged_into,
+    units_asked_in,
+    with_counts,
+    years_asked,
+    years_asked_of,
+)
 from thidua.targets.tables import HANDED_IN, UNIT_FIGURES, sheet_rows
 
 ERRORS_SHOWN = 50
@@ -36,9 +43,10 @@ ERRORS_SHOWN = 50
 @permitted(can_report_figures)
 def reporting(request: HttpRequest) -> HttpResponse:
     """The units one enters figures for, and what each has still to say."""
-    pack = _pack()
+    movement = current_movement()
+    pack = pack_of(movement.regulation)
     form = YearForm(request.GET or None, years=years_asked(pack, timezone.localdate()))
-    units = units_asked_in(units_reported_by(request.user), pack, form.chosen())
+    units = units_asked_in(units_reported_by(request.user), movement, form.chosen())
     if text := request.GET.get("q", "").strip():
         units = units.filter(pk__in=search_units(text).values("pk"))
     page = page_of(request, units)
@@ -52,8 +60,9 @@ def figures(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     form = FiguresForm(request.POST if request.method == "POST" else None, lines=lines, unit=unit, year=year)
     if form.is_bound and form.is_valid() and _recorded(request, form, unit, year, by_form(unit, year)):
         return redirect("targets:figures", pk, year)
-    years = years_asked_of(unit, _pack(), timezone.localdate())
+    years = years_asked_of(unit, current_movement(), timezone.localdate())
     context = {"form": form, "unit": unit, "year": year, "sheet_form": SheetForm(), "years": years}
+    context["merged"] = merged_into(unit, year)
     return render(request, "targets/figures.html", context)
 
 
@@ -110,16 +119,13 @@ def handed_in_file(request: HttpRequest, pk: int) -> HttpResponse:
     return files.download(get_object_or_404(files_open_to(request.user), pk=pk))
 
 
-def _pack() -> Pack:
-    return pack_of(current_movement().regulation)
-
-
 def _asked(request: HttpRequest, pk: int, year: int) -> tuple[Unit, Sequence[Line]]:
     """A unit that the account enters figures for; what is not there and what is not open look the same."""
-    pack = _pack()
+    movement = current_movement()
+    pack = pack_of(movement.regulation)
     if year not in years_asked(pack, timezone.localdate()):
         raise Http404
-    unit = get_object_or_404(units_asked_in(units_reported_by(request.user), pack, year), pk=pk)
+    unit = get_object_or_404(units_asked_in(units_reported_by(request.user), movement, year), pk=pk)
     return unit, lines_of(pack, unit, year)
 
 

@@ -4,17 +4,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from thidua.core.messages import Text
 from thidua.core.targets import CutAgainst, GainRanks, ReachLevel, RiseEachYear, Statement, Target
 from thidua.frame.charts import Band, Mark
 from thidua.frame.downloads import table_file
-from thidua.movements.queries import citations, current_movement
+from thidua.frame.words import say
+from thidua.movements.models import Movement
+from thidua.movements.queries import citations, current_movement, pack_of
 from thidua.movements.workflow import Permit, permits
 from thidua.people.models import Kind
 from thidua.people.permissions import permitted
 from thidua.targets.forms import OnDay
 from thidua.targets.permissions import can_report_figures, can_report_for, can_view_goals
 from thidua.targets.queries import GoalState, goal_states
-from thidua.targets.queries.progress import progress
+from thidua.targets.queries.progress import progress, reported_so_far
 from thidua.targets.tables import PROGRESS, progress_rows
 
 
@@ -38,7 +41,7 @@ def goal(request: HttpRequest, code: str) -> HttpResponse:
     context |= {"tab": "goal", "query": request.GET.urlencode()}
     may_work = isinstance(target.rule, Statement) and permits(movement.status, Permit.WORK)
     context["may_state"] = may_work and can_report_for(request.user, state.owner)
-    context["definitions"] = [_definition(one) for one in state.goal.targets]
+    context["definitions"] = [_definition(one, movement) for one in state.goal.targets]
     return render(request, "targets/goal.html", {**context, **_chart(state), "index_code": _index(target)})
 
 
@@ -61,6 +64,7 @@ def _chart(state: GoalState) -> dict[str, object]:
     return {
         "progress": found,
         "points": [Mark(point.on, point.value) for point in found.points],
+        "without": [(year.on, say(reported_so_far(year))) for year in found.unfinished],
         "aim": Mark(state.due, found.aim) if found.aim is not None else None,
         "way": [Mark(*corner) for corner in found.way.corners] if found.way else [],
         "forecast": [Band(one.on, one.value, one.low, one.high) for one in found.outlook.forecasts]
@@ -70,8 +74,8 @@ def _chart(state: GoalState) -> dict[str, object]:
     }
 
 
-def _definition(target: Target) -> dict[str, object]:
-    """A target, who reports its figures and which way is better, in words."""
+def _definition(target: Target, movement: Movement) -> dict[str, object]:
+    """A target, who reports its figures, which way is better and what it is held against, in words."""
     kinds = target.definition.reported_by if target.definition else ()
     match target.rule:
         case ReachLevel(direction="up"):
@@ -84,7 +88,14 @@ def _definition(target: Target) -> dict[str, object]:
             direction = _("the nearer to rank 1 the better")
         case _:
             direction = ""
-    return {"target": target, "reported_by": [Kind(kind).label for kind in kinds], "direction": direction}
+    reported_by = [Kind(kind).label for kind in kinds]
+    return {"target": target, "reported_by": reported_by, "direction": direction, "base": _base(target, movement)}
+
+
+def _base(target: Target, movement: Movement) -> Text | None:
+    """The name of the measure that a cut is held against, where that is another one."""
+    code = target.rule.base_measure if isinstance(target.rule, CutAgainst) else ""
+    return pack_of(movement.regulation).measures[code].name if code else None
 
 
 def _index(target: Target) -> str:
