@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.http import Http404
 
 from thidua.law.differences import Difference, differences
 from thidua.law.loading import packaged, packaged_codes
@@ -55,12 +54,9 @@ def other_rules(movement: Movement) -> list[OtherRules]:
     return stored if shipped.sha256 in known else [OtherRules(shipped, None), *stored]
 
 
-def rules_to_adopt(movement: Movement, sha256: str) -> OtherRules:
-    """The version that a fingerprint names, of those a movement may adopt. Raises Http404."""
-    for one in other_rules(movement):
-        if one.pack.sha256 == sha256:
-            return one
-    raise Http404
+def rules_to_adopt(movement: Movement, sha256: str) -> OtherRules | None:
+    """The version that a fingerprint names, of those a movement may adopt."""
+    return next((one for one in other_rules(movement) if one.pack.sha256 == sha256), None)
 
 
 def preview_of(movement: Movement, pack: Pack) -> Preview:

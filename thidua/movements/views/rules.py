@@ -13,6 +13,7 @@ from thidua.movements.actions import adopt_regulation, load_regulation, packaged
 from thidua.movements.forms import AdoptForm
 from thidua.movements.models import Movement
 from thidua.movements.permissions import movements_run_by
+from thidua.movements.queries.rules import Preview
 from thidua.movements.tables import PARTS_OF_RULES
 from thidua.movements.workflow import Permit, permits
 from thidua.people.permissions import can_run_movement, permitted
@@ -32,6 +33,9 @@ def adopt(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
     """What another version would change, to be read before it is adopted."""
     found = _movement(request, pk)
     other = queries.rules_to_adopt(found, sha256)
+    if other is None:
+        messages.info(request, _("The movement follows these rules already, or nobody keeps them."))
+        return redirect("movements:rules", pk)
     form = AdoptForm(request.POST or None)
 
     def act() -> None:
@@ -42,9 +46,12 @@ def adopt(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
         messages.success(request, _("From now on the movement follows these rules."))
         return redirect(found)
     preview = queries.preview_of(found, other.pack)
-    sections = [(PARTS_OF_RULES[section], parts) for section, parts in preview.sections]
-    context = {"shown": found, "other": other, "form": form, "preview": preview, "sections": sections}
+    context = {"shown": found, "other": other, "form": form, "preview": preview, "sections": _sections(preview)}
     return render(request, "movements/adopt.html", context)
+
+
+def _sections(preview: Preview) -> list[tuple[object, object]]:
+    return [(PARTS_OF_RULES[section], parts) for section, parts in preview.sections]
 
 
 def _movement(request: HttpRequest, pk: int) -> Movement:
