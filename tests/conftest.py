@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.world import Rows, World
 
 CI = os.environ.get("CI") == "true"
+END_OTHER_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,10 +61,11 @@ def default_language() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Between tests that commit, Django empties all tables. The log refuses that, so its guards step aside for it.
 
-    The class is changed, not the connection: under a browser's event loop Django opens another connection.
+    The class is changed, not the connection: under a browser's event loop Django opens another connection. Whichever
+    of those connections are still open at the end must not keep PostgreSQL from dropping the database.
     """
     from tests.factories.audit import FIRST_HEAD, unguarding
 
@@ -69,6 +74,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     operations = type(connection.ops)
     flush = operations.sql_flush
     operations.sql_flush = lambda *args, **options: [*off, *flush(*args, **options), *on, FIRST_HEAD]
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(END_OTHER_SESSIONS)
 
 
 @pytest.fixture(scope="session")
