@@ -1,4 +1,4 @@
-"""What a closed movement takes no more: tasks and activities, which stay as they are; its pages offer none of it."""
+"""What a closed movement takes no more, and a draft not yet: tasks and activities; its pages offer none of it."""
 
 from __future__ import annotations
 
@@ -115,3 +115,11 @@ def test_its_pages_offer_nothing_and_send_back_with_the_reason(
         client = Client()
         client.force_login(account)
         assert CLOSED in client.get(address, follow=True).content.decode()
+
+
+def test_a_draft_takes_nothing_yet(movement: Movement, unit: Unit, officer: Account) -> None:
+    Movement.objects.update(status=MovementStatus.DRAFT)
+    movement.refresh_from_db()
+    with pytest.raises(ValidationError, match="dự thảo"):
+        report_activity(movement=movement, unit=unit, by=officer, **DONE)
+    assert Activity.objects.count() == 0

@@ -15,7 +15,7 @@ from thidua.audit.models import Entry
 from thidua.core.duties import DutyState, DutyStatus, state_of
 from thidua.core.messages import render
 from thidua.movements.actions import hand_in, import_register, raise_obligations
-from thidua.movements.models import Duty, Movement, Submission
+from thidua.movements.models import Duty, Movement, MovementStatus, Submission
 from thidua.movements.queries import register_rows
 from thidua.movements.tables import REGISTER
 from thidua.ops.data_command import ExitCode
@@ -176,3 +176,12 @@ def test_the_command_checks_first_and_takes_over_then(
         call_command("import", "submissions", str(file))
     assert refused.value.returncode == ExitCode.WRONG_DATA
     assert "dòng 2" in capsys.readouterr().err
+
+
+def test_nothing_is_taken_over_into_a_closed_movement(movement: Movement, commune: Unit) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    movement.refresh_from_db()
+    for dry_run in (True, False):
+        (error,) = bring(movement, DIRECTIVE, dry_run=dry_run).errors
+        assert "The movement is closed" in render(error.sentence, "en")
+    assert (Duty.objects.count(), Submission.objects.count()) == (0, 0)

@@ -15,7 +15,7 @@ from thidua.audit.models import Entry
 from thidua.core.messages import render
 from thidua.core.tasks import TaskState, task_state
 from thidua.movements.actions import close_task_list, import_task_register
-from thidua.movements.models import Movement, Task
+from thidua.movements.models import Movement, MovementStatus, Task
 from thidua.movements.queries import task_register_rows
 from thidua.movements.tables import TASK_REGISTER
 from thidua.people.actions.importing import ImportReport
@@ -131,3 +131,12 @@ def test_the_command_checks_first_and_takes_over_then(movement: Movement, commun
     assert Task.objects.count() == 0
     call_command("import", "tasks", str(file))
     assert Task.objects.count() == 1
+
+
+def test_nothing_is_taken_over_into_a_closed_movement(movement: Movement, commune: Unit) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    movement.refresh_from_db()
+    for dry_run in (True, False):
+        (error,) = bring(movement, DONE, dry_run=dry_run).errors
+        assert "The movement is closed" in render(error.sentence, "en")
+    assert Task.objects.count() == 0

@@ -20,6 +20,7 @@ from thidua.movements.models import Duty, Movement, Submission
 from thidua.movements.permissions import can_run_duties
 from thidua.movements.queries import owed_periods, pack_of
 from thidua.movements.tables.register import DOCUMENT_DATE, DOCUMENT_NUMBER, OBLIGATION, PERIOD, RECEIVED_ON
+from thidua.movements.workflow import Permit, permits
 from thidua.people.actions.directory import Directory
 from thidua.people.actions.importing import Draft, ImportReport
 from thidua.people.folding import fold
@@ -154,7 +155,9 @@ def _new(movement: Movement, draft: Draft, entries: Sequence[Entry]) -> list[Pas
     new = []
     for entry in entries:
         state = owed.get(entry.key)
-        if state is None:
+        if not permits(movement.status, Permit.HAND_IN):
+            draft.refuse(entry.row, UNIT_CODE, MOVEMENT_CLOSED)
+        elif state is None:
             draft.refuse(entry.row, UNIT_CODE, NOT_OWED)
         elif state == DutyStatus.OWED.value:
             new.append(entry.said)
@@ -165,6 +168,9 @@ def _new(movement: Movement, draft: Draft, entries: Sequence[Entry]) -> list[Pas
 
 NO_OBLIGATION = (_("The rules know nothing of this name that units owe."), _("Write one of: %(words)s."))
 NO_PERIOD = (_("This is no period for which it was owed by now."), _("Write one of: %(words)s."))
+MOVEMENT_CLOSED = Fault.of(
+    _("The movement is closed: what belongs to it stays as it is."), _("Take over nothing more of it.")
+)
 AHEAD = Fault.of(_("This day has not come yet."), _("Correct the date."))
 BEFORE_DOCUMENT = Fault.of(_("It would be received before it was written."), _("Correct one of the two dates."))
 NOT_OWED = Fault.of(

@@ -14,7 +14,7 @@ from thidua.core.calendar import VIETNAM_TIME
 from thidua.core.messages import gettext_noop as _
 from thidua.core.tasks import TaskStatus
 from thidua.frame.words import say
-from thidua.movements.actions.register import AHEAD, BEFORE_DOCUMENT
+from thidua.movements.actions.register import AHEAD, BEFORE_DOCUMENT, MOVEMENT_CLOSED
 from thidua.movements.actions.tasks import PastTask, digest_of, import_tasks
 from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import can_close_task_lists
@@ -29,6 +29,7 @@ from thidua.movements.tables.register import (
     DUE_ON,
     PRODUCT,
 )
+from thidua.movements.workflow import Permit, permits
 from thidua.people.actions.directory import Directory
 from thidua.people.actions.importing import Draft, ImportReport, rows_with
 from thidua.people.folding import fold
@@ -144,7 +145,9 @@ def _new(movement: Movement, draft: Draft, entries: Sequence[Entry]) -> list[Pas
     new = []
     for entry in entries:
         task = there.get(entry.digest)
-        if task is not None and entry.done_on != _done_on(task):
+        if not permits(movement.status, Permit.WORK):
+            draft.refuse(entry.row, UNIT_CODE, MOVEMENT_CLOSED)
+        elif task is not None and entry.done_on != _done_on(task):
             draft.refuse(entry.row, DONE_ON, STANDS)
         elif task is None and entry.said.due_on.year in closed:
             draft.refuse(entry.row, DUE_ON, CLOSED)

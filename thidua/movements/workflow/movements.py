@@ -34,12 +34,14 @@ class Permit(models.TextChoices):
     OPEN_ROUNDS = "open_rounds", _("Rounds are opened")
 
 
+UNDER_WAY = (MovementStatus.ISSUED, MovementStatus.RUNNING, MovementStatus.IN_REVIEW)
+
 PERMITS: dict[Permit, tuple[MovementStatus, ...]] = {
-    Permit.TELL: (MovementStatus.ISSUED, MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
+    Permit.TELL: UNDER_WAY,
     Permit.CHANGE_RULES: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
     Permit.SETTLE: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
-    Permit.HAND_IN: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
-    Permit.WORK: tuple(status for status in MovementStatus if status != MovementStatus.CLOSED),
+    Permit.HAND_IN: UNDER_WAY,
+    Permit.WORK: UNDER_WAY,
     Permit.REMIND: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
     Permit.REGISTER: (MovementStatus.RUNNING,),
     Permit.OPEN_ROUNDS: (MovementStatus.RUNNING, MovementStatus.IN_REVIEW),
@@ -52,7 +54,9 @@ def permits(status: str, act: Permit) -> bool:
 
 
 def bar_to_work(movement: Movement) -> Message | None:
-    """Why nothing is entered or answered in a movement any more; None: it goes on."""
+    """Why nothing is entered or answered in a movement; None: it goes on."""
     if permits(movement.status, Permit.WORK):
         return None
+    if movement.status == MovementStatus.DRAFT:
+        return Message.of(gettext_noop("The movement is a draft: nothing is entered before it is issued."))
     return Message.of(gettext_noop("The movement is closed: what belongs to it stays as it is."))
