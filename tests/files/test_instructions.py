@@ -71,6 +71,8 @@ def test_a_field_is_found_in_every_part_however_it_is_written() -> None:
     assert fault_of(in_body(simple)) == instructions.FIELD
     assert fault_of(in_body(simple, part="word/header1.xml")) == instructions.FIELD
     assert fault_of(in_body(simple, part="elsewhere/main.xml")) == instructions.FIELD
+    taken_out = instruction(DDE).replace("instrText", "delInstrText")
+    assert fault_of(in_body(f'<w:fldChar w:fldCharType="begin"/>{taken_out}')) == instructions.FIELD
     in_utf_16 = f'<?xml version="1.0" encoding="UTF-16"?><x xmlns:w="w">{simple}</x>'.encode("utf-16")
     assert fault_of(docx({"word/footer1.xml": in_utf_16})) == instructions.FIELD
     assert fault_of(in_body(BEGIN + instruction(DDE))) == instructions.FIELD

@@ -18,7 +18,7 @@ from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from tests.files.crafted import image
 from thidua.files.actions import store_file
-from thidua.files.formats import EVIDENCE
+from thidua.files.formats import ACTIVITY, EVIDENCE
 from thidua.frame.words import say
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
@@ -93,10 +93,20 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, object], movement: Moveme
 def test_returned_mended_and_confirmed(activity: Activity, officer: Account, standing: Account) -> None:
     move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
     move_activity(activity=activity, move="mend", text="Bổ sung ảnh", by=officer)
-    move_activity(activity=activity, move="confirm", by=standing)
+    move_activity(activity=activity, move="confirm", text="Đã dự", by=standing)
     assert [(step.state, step.text) for step in activity.steps.all()] == [
-        ("reported", ""), ("returned", "Thiếu ảnh"), ("reported", "Bổ sung ảnh"), ("confirmed", ""),
+        ("reported", ""), ("returned", "Thiếu ảnh"), ("reported", "Bổ sung ảnh"), ("confirmed", "Đã dự"),
     ]  # fmt: skip
+
+
+def test_without_a_document_it_is_confirmed_only_with_a_word_on_how_it_is_known(
+    activity: Activity, officer: Account, standing: Account
+) -> None:
+    with pytest.raises(ValidationError, match="Chưa có văn bản, hình ảnh"):
+        move_activity(activity=activity, move="confirm", by=standing)
+    picture = store_file(content=ContentFile(image("PNG", (8, 8))), name="anh.png", use=ACTIVITY, by=officer)
+    move_activity(activity=activity, move="mend", text="Bổ sung ảnh", upload=picture, by=officer)
+    assert move_activity(activity=activity, move="confirm", by=standing).state == ActivityState.CONFIRMED
 
 
 def test_moves_are_made_from_the_states_of_the_table_by_their_side(
@@ -129,7 +139,7 @@ def test_who_carries_a_unit_and_its_province_on_brings_its_activities_to_an_end(
     officer, standing = make_account(role=Role.UNIT_OFFICER, unit=heir), make_standing_officer(province)
     move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
     move_activity(activity=activity, move="mend", text="Bổ sung", by=officer)
-    assert move_activity(activity=activity, move="confirm", by=standing).state == ActivityState.CONFIRMED
+    assert move_activity(activity=activity, move="confirm", text="Đã dự", by=standing).state == ActivityState.CONFIRMED
 
 
 def test_the_unit_hears_that_it_is_returned_or_confirmed(
@@ -140,7 +150,7 @@ def test_the_unit_hears_that_it_is_returned_or_confirmed(
     returned = f"{reverse('movements:activities')}?state=returned"
     assert (returned in home, home.count(activity.title), "Thiếu ảnh" in home) == (True, 1, True)
     move_activity(activity=activity, move="mend", text="Bổ sung ảnh", by=officer)
-    move_activity(activity=activity, move="confirm", by=standing)
+    move_activity(activity=activity, move="confirm", text="Đã dự", by=standing)
     told = Notice.objects.filter(account=officer).order_by("pk")
     with override("en"):
         assert [(say(one.said), one.url) for one in told] == [

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -14,11 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.movements import make_duty, make_kontum_movement
+from tests.factories.observations import amount, make_measure, make_observation
 from tests.factories.people import make_account, make_province, make_standing_officer, make_unit
 from tests.files.crafted import docx, image
 from thidua.core.duties import DutyAct, DutyStatus
+from thidua.files.actions import store_file
+from thidua.files.formats import EVIDENCE
 from thidua.movements.actions import act_on_duty, raise_obligations
 from thidua.movements.models import Duty, Movement, MovementStatus, Submission
+from thidua.observations.actions import attach_evidence
 from thidua.people.models import Account, ClusterMember, Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +179,18 @@ def test_the_same_file_of_another_duty_is_noticed_by_whoever_reads_both(
     said = page(signed_in(make_standing_officer(movement.province)), "receipt", second.pk)
     assert ("The very same file" in said, first.duty.get_absolute_url() in said) == (True, True)
     assert "The very same file" not in page(signed_in(copyist), "receipt", second.pk)
+
+
+def test_that_the_same_file_stands_for_a_figure_is_noticed(officer: Account, duty: Duty) -> None:
+    make_measure("tasks")
+    upload = store_file(content=ContentFile(docx()), name="bao-cao.docx", use=EVIDENCE, by=None)
+    figure = make_observation(amount(1, duty.unit.pk))
+    evidence = attach_evidence(observation=figure, title="Báo cáo 12/BC-UBND", upload=upload, by=None)
+    client = signed_in(officer)
+    file = SimpleUploadedFile("bao-cao.docx", docx())
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form(text="", file=file))
+    said = page(client, "receipt", Submission.objects.get().pk)
+    assert reverse("observations:evidence", args=[evidence.pk]) in said
 
 
 def send(client: Client, use: str, name: str, content: bytes) -> str:

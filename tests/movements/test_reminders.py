@@ -183,6 +183,24 @@ def test_standing_officers_hear_of_all_units_that_are_late_with_the_same_thing_a
     assert [notice.url for notice in Notice.objects.all()] == ["/movement/duties/board/2026/"] * 2
 
 
+def test_a_head_hears_of_all_units_below_that_are_late_with_the_same_thing_at_once(
+    movement: Movement, duty: Duty, district: Unit
+) -> None:
+    fields = {"obligation": "directive", "period": "2026-02"}
+    for number in range(2):
+        make_duty(movement, make_unit(f"Xã {number}", parent=district), end_of(LAST_DAY), **fields)
+        make_duty(movement, make_unit(f"Sở {number}", parent=movement.province), end_of(LAST_DAY), **fields)
+    for name, unit in (("district", district), ("province", movement.province)):
+        make_account(name, Role.UNIT_HEAD, unit)
+    remind(movement=movement, on=date(2026, 3, 9), by=None)
+    remind(movement=movement, on=date(2026, 3, 10), by=None)
+    text = "“February directive” (month 2 of 2026) was due on 02/03/2026. Units that have not handed it in: %s."
+    with override("en"):
+        said = {notice.account.username: say(notice.said) for notice in Notice.objects.all()}
+    assert said == {"district": text % 3, "province": text % 2}
+    assert Notice.objects.count() == 2
+
+
 def test_a_unit_without_accounts_is_named(movement: Movement, duty: Duty) -> None:
     done = remind(movement=movement, on=LAST_DAY, by=None)
     assert (done.notices, done.nobody) == (0, [duty.unit])

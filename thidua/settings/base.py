@@ -194,6 +194,8 @@ MFA_ADAPTER = "thidua.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "thidua.people.forms.SecondStepForm",
+    "reauthenticate": "thidua.people.forms.SecondStepAgainForm",
     "add_webauthn": "thidua.people.forms.AddPasskeyForm",
     "edit_webauthn": "thidua.people.forms.RenamePasskeyForm",
 }

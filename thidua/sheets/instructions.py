@@ -17,7 +17,9 @@ from thidua.sheets.faults import DAMAGED, Fault, InputError
 FETCHING = ("DDE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD")
 FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
 ALTERNATIVES = {"Choice", "Fallback"}
-HEEDED = {"instrText", "fldChar", "fldSimple", *FORMULAS, *ALTERNATIVES}
+# Deleted with changes tracked, an instruction comes back once the change is rejected.
+INSTRUCTIONS = {"instrText", "delInstrText"}
+HEEDED = {*INSTRUCTIONS, "fldChar", "fldSimple", *FORMULAS, *ALTERNATIVES}
 # No formula is longer (18.17.2); of a field only the name counts, which stands first.
 LONGEST = 8192
 # Word takes 20 fields within one another.
@@ -69,7 +71,7 @@ class _Reader:
         name = name.rpartition(":")[2]
         if name not in HEEDED:
             return
-        if name in FORMULAS or name == "instrText":
+        if name in FORMULAS or name in INSTRUCTIONS:
             self.text = ""
         elif name == "fldChar":
             self._bound(_attribute(attributes, "fldCharType"))
@@ -95,7 +97,7 @@ class _Reader:
         if name in ALTERNATIVES:
             while self.fields.pop():
                 pass
-        elif self.text is not None and name == "instrText":
+        elif self.text is not None and name in INSTRUCTIONS:
             self._instruct(self.text)
             self.text = None
         elif self.text is not None and name in FORMULAS:

@@ -86,8 +86,8 @@ def move_activity(
     demand(lambda account: can_make_activity_move(account, held, chosen), by)
     if (why := activity_refusal(held, move)) is not None:
         raise ValidationError(say(why))
-    if move != "confirm" and not text.strip():
-        raise ValidationError({"text": _("Write at least one sentence: the other side reads it.")})
+    if not text.strip() and (why_to_write := _must_write(held, move)):
+        raise ValidationError({"text": why_to_write})
     before, held.state = held.state, chosen.target
     held.save(update_fields=["state"])
     step = ActivityStep(
@@ -106,6 +106,15 @@ def move_activity(
     if move in TOLD:
         _tell_unit(held, move, step, by)
     return held
+
+
+def _must_write(activity: Activity, move: str) -> str:
+    """Why a move needs a sentence; "": it needs none."""
+    if move != "confirm":
+        return _("Write at least one sentence: the other side reads it.")
+    if not activity.steps.filter(upload__isnull=False).exists():
+        return _("No document is attached: write how it is known that this took place, or return it for its evidence.")
+    return ""
 
 
 def _tell_unit(activity: Activity, move: str, step: ActivityStep, by: Account | None) -> None:

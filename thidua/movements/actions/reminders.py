@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -56,7 +56,7 @@ def remind(*, movement: Movement, on: date, by: Account | None) -> Reminded:
         to = _untold(reminder, told)
         new += _tell(movement, reminder, to, on, by) if to else 0
     of_tasks = task_reminders_due(movement, on, ASSIGNS)
-    new += _tell_standing(movement, reminders, by) + _tell_of_tasks(movement, of_tasks, on, by)
+    new += _tell_superiors(movement, reminders, by) + _tell_of_tasks(movement, of_tasks, on, by)
     return Reminded(new, units_without_readers(reminders, of_tasks))
 
 
@@ -72,26 +72,30 @@ def _tell(movement: Movement, reminder: Reminder, to: list[Account], on: date, b
     return len(told)
 
 
-def _tell_standing(movement: Movement, reminders: list[Reminder], by: Account | None) -> int:
-    """Standing officers hear of all units that are late with the same thing at once."""
-    alike: dict[tuple[str, str, date, int], list[Reminder]] = defaultdict(list)
+def _tell_superiors(movement: Movement, reminders: list[Reminder], by: Account | None) -> int:
+    """Whoever stands above several units that are late with the same thing hears of all of them at once."""
+    late: dict[tuple[str, str, date, int], Counter[Account]] = defaultdict(Counter)
     for reminder in reminders:
-        alike[reminder.like].extend([reminder] if reminder.standing else [])
-    return sum(_tell_of_many(movement, like, some, by) for like, some in alike.items() if some)
+        late[reminder.like].update(reminder.superiors)
+    new = 0
+    for like, counts in late.items():
+        for count in sorted(set(counts.values())):
+            to = [account for account, units in counts.items() if units == count]
+            new += _tell_of_many(movement, like, count, to, by)
+    return new
 
 
 def _tell_of_many(
-    movement: Movement, like: tuple[str, str, date, int], some: list[Reminder], by: Account | None
+    movement: Movement, like: tuple[str, str, date, int], count: int, to: list[Account], by: Account | None
 ) -> int:
     code, period_code, last_day, step = like
     owed, period = owed_periods(movement)[code, period_code]
     about = Subject("duty_board", str(period.year), named(movement, code, period_code), "movements:duty_board")
     text = gettext_noop("“%(what)s” (%(period)s) was due on %(day)s. Units that have not handed it in: %(count)s.")
-    message = Message.of(text, what=owed.name, period=period.name, day=last_day, count=len(some))
+    message = Message.of(text, what=owed.name, period=period.name, day=last_day, count=count)
     key = f"{KEY_OF_MANY}{code}:{period_code}:{last_day.isoformat()}:{step}"
-    to = {account.pk: account for reminder in some for account in reminder.standing}
     may = partial(can_run_duties, province=movement.province)
-    told = notify(to=to.values(), key=key, message=message, about=about, due_on=last_day, may=may, by=by)
+    told = notify(to=to, key=key, message=message, about=about, due_on=last_day, may=may, by=by)
     return len(told)
 
 

@@ -39,15 +39,15 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A step that has come for a duty, and whom it is told to.
+    """A step that has come for a duty, and whom of the unit it is told to.
 
-    `standing` are the officers who stand above a unit where no head does: they are told of all its like at once.
+    `superiors` are the head of the unit above, or the standing officers: they are told of all its like at once.
     """
 
     pending: Pending
     step: ReminderStep
     to: list[Account]
-    standing: list[Account]
+    superiors: list[Account]
 
     @property
     def about(self) -> str:
@@ -95,7 +95,7 @@ def reminders_due(movement: Movement, on: date) -> list[Reminder]:
     people = Told.on(on)
     found = ((one, rules.step_on(one.late)) for one in pending_duties(movement, on))
     return [
-        Reminder(one, step, people.of(one.duty.unit, step.to), people.standing_over(one.duty.unit, step.to))
+        Reminder(one, step, people.of(one.duty.unit, step.to), people.above(one.duty.unit, step.to))
         for one, step in found
         if step
     ]
@@ -141,21 +141,17 @@ class Told:
         return cls(by_role, standing)
 
     def of(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
-        return list(dict.fromkeys(account for one in audiences for account in self._of(unit, one)))
+        roles = [Role.UNIT_HEAD if one == "head" else Role.UNIT_OFFICER for one in audiences if one != "superior"]
+        return list(dict.fromkeys(account for role in roles for account in self.by_role.get((unit.pk, role), [])))
 
-    def standing_over(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
-        if "superior" not in audiences or self._of(unit, "superior"):
+    def above(self, unit: Unit, audiences: Collection[Audience]) -> list[Account]:
+        if "superior" not in audiences:
             return []
-        return self.standing_above(unit)
+        heads = self.by_role.get((unit.parent_id or 0, Role.UNIT_HEAD), [])
+        return list(dict.fromkeys(heads or self.standing_above(unit)))
 
     def standing_above(self, unit: Unit) -> list[Account]:
         return [account for path, account in self.standing if unit.path.startswith(path)]
-
-    def _of(self, unit: Unit, audience: Audience) -> list[Account]:
-        if audience == "superior":
-            return self.by_role.get((unit.parent_id or 0, Role.UNIT_HEAD), [])
-        role = Role.UNIT_HEAD if audience == "head" else Role.UNIT_OFFICER
-        return self.by_role.get((unit.pk, role), [])
 
 
 def reminders_sent(*, text: str = "", state: str = "") -> QuerySet[Notice]:

@@ -14,6 +14,7 @@ from thidua.frame.forms import done
 from thidua.movements.models import Activity, Duty, Task
 from thidua.movements.permissions import activity_steps_open_to, can_hand_in, submissions_open_to, task_steps_open_to
 from thidua.movements.queries import HandedIn, handed_in_as
+from thidua.observations.permissions import evidence_open_to
 from thidua.people.models import Account
 from thidua.people.permissions import permitted
 
@@ -59,4 +60,5 @@ def handed_in_elsewhere(
     """For what else the very same files were handed in, of what an account may read."""
     files = {upload.file_id for upload in uploads if upload is not None}
     reach = submissions_open_to(account), task_steps_open_to(account), activity_steps_open_to(account)
-    return [one for one in handed_in_as(files, *reach) if one.url != record.get_absolute_url()]
+    found = handed_in_as(files, *reach, evidence_open_to(account))
+    return [one for one in found if one.url != record.get_absolute_url()]

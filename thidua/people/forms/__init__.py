@@ -8,6 +8,8 @@ from thidua.people.forms.accounts import (
     OwnPasswordForm,
     RenamePasskeyForm,
     RightsFilter,
+    SecondStepAgainForm,
+    SecondStepForm,
 )
 from thidua.people.forms.fields import (
     ReasonForm,
@@ -65,6 +67,8 @@ __all__ = [
     "ReasonForm",
     "RenamePasskeyForm",
     "RightsFilter",
+    "SecondStepAgainForm",
+    "SecondStepForm",
     "StaffFilter",
     "TransferForm",
     "UnitField",

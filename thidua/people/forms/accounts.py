@@ -6,8 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -98,6 +104,26 @@ class OwnPasswordForm(ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, typed):
             raise get_adapter().validation_error("enter_current_password")
         return typed
+
+
+class UsedOnce(BaseAuthenticateForm):
+    """A code opens once as long as it is taken at all; django-allauth remembers it for its own period only."""
+
+    def clean_code(self) -> str:
+        typed: str = super().clean_code()
+        key = f"second_step.used:{self.user.pk}:{normalize_user_code(typed)}"
+        periods = 2 * settings.MFA_TOTP_TOLERANCE + 1
+        if not cache.add(key, "", timeout=periods * app_settings.TOTP_PERIOD):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return typed
+
+
+class SecondStepForm(UsedOnce, AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(UsedOnce, ReauthenticateForm):
+    pass
 
 
 class AddPasskeyForm(AddWebAuthnForm):
