@@ -151,6 +151,7 @@ def test_a_namesake_born_the_same_day_is_entered_only_with_the_reason(commune: U
     second = enter(commune, **facts, another="Quê quán khác")
     known = Namesakes.objects.get()
     assert (known.one, known.other, known.reason) == (first, second, "Quê quán khác")
+    assert Entry.objects.filter(verb="enter_person").latest("pk").said.after["apart_from"] == first.staff_code
     assert [*namesakes("Y Thị Mai", BORN, "KT-01")] == [*namesakes("Y Thị Mai", BORN, "KT-02")] == []
     assert [*namesakes("Y Thị Mai", BORN)] == [first, second]
 

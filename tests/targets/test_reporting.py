@@ -7,11 +7,13 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests.factories.movements import make_duty, observe
 from tests.factories.people import make_account, make_unit, succeed
@@ -19,11 +21,12 @@ from tests.factories.targets import AMOUNT as POSTS, OTHER, SHARE as ONLINE, mak
 from thidua.law.loading import load_texts
 from thidua.movements.actions import adopt_regulation
 from thidua.movements.models import Movement, MovementStatus, RegulationVersion
-from thidua.observations.actions import Figure
+from thidua.observations.actions import Figure, OriginInfo
 from thidua.observations.models import Observation
 from thidua.people.models import Account, Role, Unit
 from thidua.sheets.reading import read_table
 from thidua.sheets.writing import write_xlsx
+from thidua.targets.actions import Answer, report_figures
 from thidua.targets.tables import UNIT_FIGURES
 
 pytestmark = pytest.mark.django_db
@@ -448,3 +451,13 @@ def test_in_a_closed_movement_no_figure_is_entered(client: Client, commune: Unit
     assert "The movement is closed" in " ".join(errors(client.post(address(commune), sent("40", "50"))))
     assert on_record() == []
     assert reverse("targets:reporting") not in client.get(reverse("targets:goals")).content.decode()
+
+
+def test_figures_of_a_year_that_a_unit_is_not_asked_for_are_refused(movement: Movement, commune: Unit) -> None:
+    Unit.objects.filter(pk=commune.pk).update(valid_to=date(YEAR, 6, 30))
+    commune.refresh_from_db()
+    origin = OriginInfo("form", "", "Biểu mẫu")
+    said = {"movement": movement, "unit": commune, "answers": [Answer(share(commune, 1, 2))], "reason": ""}
+    with override("en"), pytest.raises(ValidationError, match="not asked for figures of that year"):
+        report_figures(year=YEAR, origin=origin, by=None, **said)
+    assert on_record() == []

@@ -50,10 +50,10 @@ def _sign_and_send() -> None:
         issue_paper(paper=paper, by=account("vanthu"))
 
 
-def acts_of_readers(units: Sequence[Unit], first: date, last: date) -> Iterator[Act]:
-    """Once a month everybody who works with the program reads what it told them."""
+def acts_of_readers(movement: Movement, units: Sequence[Unit], first: date, last: date) -> Iterator[Act]:
+    """Once a month, on a working day, everybody who works with the program reads what it told them."""
     readers = {account(username) for username in ("snv", "donvi", "thutruong")} | set(officers(units).values())
     for month in range(first.month, last.month + 1):
-        day = date(first.year, month, 25)
+        day = calendar(movement).roll_forward(date(first.year, month, 25))
         for place, reader in enumerate(sorted(readers, key=lambda reader: reader.pk)):
             yield Act(moment(day, 8 + place % 9), partial(open_all_notices, account=reader, by=reader))

@@ -309,7 +309,7 @@ def _acts_beside(world: Play, units: Sequence[Unit], between: tuple[date, date])
     """What happens whatever units hand in."""
     first, last = between
     yield from acts_of_nights(world.movement, units, first, last)
-    yield from acts_of_readers(units, first, last)
+    yield from acts_of_readers(world.movement, units, first, last)
     yield from acts_of_difficulties(world.movement, units, first, world.seed)
     reports = acts_of_reports(world.movement, first.year)
     beside = chain(_acts_of_rounds(world.movement), acts_of_hard_cases(), reports)

@@ -116,7 +116,8 @@ def enter_person(
         keep_apart(person, alike, another)
         post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
         keep_post(post)
-        said = _facts(person) | facts_of_post(post)
+        apart = {"apart_from": ", ".join(sorted(one.staff_code for one in alike))} if alike else {}
+        said = _facts(person) | facts_of_post(post) | apart
         record(by=by, verb="enter_person", subject=subject_of(person), after=said, reason=another)
     return person
 

@@ -25,7 +25,7 @@ from thidua.observations.figures import FieldFault, MeasureRule
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand
 from thidua.targets.permissions import can_report_for
-from thidua.targets.queries.reporting import Line, lines_of
+from thidua.targets.queries.reporting import Line, lines_of, years_asked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def report_figures(
     """
     demand(lambda account: can_report_for(account, unit), by)
     refuse_if_closed(movement)
+    if year not in years_asked_of(unit, movement, timezone.localdate()):
+        raise ValidationError(_("This unit is not asked for figures of that year."))
     Unit.objects.select_for_update().get(pk=unit.pk)  # the same form sent twice at once is recorded once
     lines = {line.asked.code: line for line in lines_of(pack_of(movement.regulation), unit, year)}
     reviewed = [(answer, review(lines[answer.figure.measure], answer.figure)) for answer in answers]
