@@ -116,7 +116,10 @@ def _of_movements(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     drafts = {f"{place} draft": always(make_own_movement(unit).pk) for place, unit in around.units.items()}
     of_all = {"province's": always(around.world.movement.pk), **drafts}
     return {
-        **{f"movements:{name}": of_all for name in ("movement", "recipients", "status", "tell_recipients")},
+        **{
+            f"movements:{name}": of_all
+            for name in ("movement", "recipients", "revise_draft", "status", "tell_recipients")
+        },
         "movements:own_plans": {"province's": always(around.world.movement.pk)},
         "movements:rules": {"province's": always(around.world.movement.pk)},
         "movements:adopt": {"rules": always(around.world.movement.pk, around.world.movement.regulation.sha256)},

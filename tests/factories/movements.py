@@ -123,7 +123,8 @@ def make_own_movement(unit: Unit, parent: Movement | None = None, **fields: obje
 
 def run(movement: Movement) -> Movement:
     set_status(movement=movement, status=MovementStatus.ISSUED, on=date(2023, 1, 1), document="01/KH-UBND", by=None)
-    set_status(movement=movement, status=MovementStatus.RUNNING, on=date(2023, 1, 31), by=None)
+    begun = max(date(2023, 1, 31), movement.starts_on)
+    set_status(movement=movement, status=MovementStatus.RUNNING, on=begun, by=None)
     return movement
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from tests.factories.movements import make_kontum_movement
 from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from tests.files.crafted import image
+from thidua.audit.models import Entry
 from thidua.files.actions import store_file
 from thidua.files.formats import ACTIVITY, EVIDENCE
 from thidua.frame.words import say
@@ -76,6 +77,7 @@ def test_reported_twice_it_is_one(activity: Activity, movement: Movement, front:
     "wrong",
     [
         {"first_day": date(2999, 1, 1)},
+        {"first_day": date(2022, 12, 31)},
         {"last_day": date(2026, 2, 1)},
         {"area": "no_such"},
         {"content": "C9"},
@@ -180,6 +182,39 @@ def test_a_unit_reports_only_its_own(movement: Movement, front: Unit, standing: 
     for by in (other, standing):
         with pytest.raises(Refused):
             report_activity(movement=movement, unit=front, by=by, **DONE)
+
+
+def test_the_unit_corrects_what_it_reported_until_it_is_confirmed(
+    activity: Activity, officer: Account, standing: Account
+) -> None:
+    mend = reverse("movements:move_activity", args=[activity.pk, "mend"])
+    client = signed_in(officer)
+    form = {"text": "Sai ngày", "title": activity.title, "first_day": "2022-11-20", "last_day": "", "reached": "300"}
+    refused = client.post(mend, form).context["form"].errors["first_day"]
+    assert refused == ["The movement lasts from 01/01/2023 to 31/10/2030: only what was done in it is reported."]
+    assert client.post(mend, form | {"first_day": "2026-02-20"}).status_code == 302
+    activity.refresh_from_db()
+    assert (activity.first_day, activity.reached) == (date(2026, 2, 20), 300)
+    said = Entry.objects.get(verb="mend_activity").said
+    assert {name: (said.before[name], said.after[name]) for name in ("first_day", "reached")} == {
+        "first_day": ("2026-03-01", "2026-02-20"), "reached": (250, 300),
+    }  # fmt: skip
+    photo = SimpleUploadedFile("anh.png", image("PNG"))
+    client.post(mend, {"text": "Thêm ảnh", "title": activity.title, "first_day": "2026-02-20", "file": photo})
+    move_activity(activity=activity, move="confirm", by=standing)
+    with pytest.raises(ValidationError):
+        move_activity(activity=activity, move="mend", text="Sai", facts={"title": "Khác"}, by=officer)
+
+
+def test_what_is_withdrawn_counts_no_more_and_may_be_reported_anew(
+    activity: Activity, movement: Movement, front: Unit, officer: Account, standing: Account
+) -> None:
+    withdrawn = move_activity(activity=activity, move="withdraw", text="Báo cáo nhầm", by=officer)
+    assert (withdrawn.state, activity_moves_open_to(officer, withdrawn)) == (ActivityState.WITHDRAWN, {})
+    assert activity_moves_open_to(standing, withdrawn) == {}
+    anew = report_activity(movement=movement, unit=front, by=officer, **DONE)
+    assert (anew.pk != activity.pk, Activity.objects.count()) == (True, 2)
+    assert report_activity(movement=movement, unit=front, by=officer, **DONE) == anew
 
 
 def test_a_return_says_why(activity: Activity) -> None:

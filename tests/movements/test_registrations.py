@@ -25,7 +25,7 @@ from thidua.movements.actions import (
     withdraw_registration,
 )
 from thidua.movements.models import Movement, MovementStatus, Registration, Round
-from thidua.movements.queries import is_registration_open, round_for
+from thidua.movements.queries import is_registration_open, round_for, rounds_to_register_for
 from thidua.people.models import Account, Person, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -130,6 +130,25 @@ def test_registration_is_open_to_the_end_of_the_last_day(held: Round, movement: 
     assert not is_registration_open(held, today + timedelta(days=1))
     set_status(movement=held.movement, status=MovementStatus.IN_REVIEW, by=None)
     assert not is_registration_open(held, today)
+
+
+def test_without_a_last_day_registrations_end_when_the_round_opens(held: Round, commune: Unit) -> None:
+    Round.objects.filter(pk=held.pk).update(opened_on=localdate(), opening_document="QĐ 1")
+    held.refresh_from_db()
+    with pytest.raises(ValidationError):
+        register(held=held, unit=commune, by=None)
+    assert held not in rounds_to_register_for(held.movement, localdate())
+    held = set_registration_deadline(held=held, until=localdate(), by=None)
+    assert register(held=held, unit=commune, by=None)
+    assert held in rounds_to_register_for(held.movement, localdate())
+
+
+def test_the_list_names_the_round_that_it_shows(held: Round, movement: Movement) -> None:
+    client = Client()
+    client.force_login(make_standing_officer(movement.province))
+    for asked in ({}, {"held": str(held.pk)}):
+        context = client.get(reverse("movements:registrations"), asked).context
+        assert context["form"]["held"].value() == str(context["round"].pk)
 
 
 def test_after_the_last_day_nothing_is_taken_or_withdrawn(held: Round, commune: Unit) -> None:
@@ -264,7 +283,9 @@ def test_only_awards_in_force_when_the_round_is_held_are_offered_and_taken(
     with pytest.raises(ValidationError) as error:
         register(held=held, unit=commune, scheme=ended, by=officer)
     assert set(error.value.message_dict) == {"scheme"}
-    Round.objects.filter(pk=before.pk).update(opened_on=date(2024, 1, 15), opening_document="QĐ 1")
+    Round.objects.filter(pk=before.pk).update(
+        opened_on=date(2024, 1, 15), opening_document="QĐ 1", register_until=localdate()
+    )
     assert f'value="{ended}"' in client.get(f"{reverse('movements:registrations')}?held={before.pk}").content.decode()
     before.refresh_from_db()
     assert register(held=before, unit=commune, scheme=ended, by=officer).scheme == ended

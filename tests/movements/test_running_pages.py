@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
-from tests.factories.movements import make_duty, make_kontum_movement, make_own_movement, run
+from tests.factories.movements import make_duty, make_kontum_movement, make_own_movement, plain_plan, run
 from tests.factories.people import make_account, make_province, make_unit
-from thidua.movements.actions import tell_recipients
+from thidua.audit.models import Entry
+from thidua.movements.actions import revise_plain_movement, set_status, tell_recipients
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of, round_for
 from thidua.notices.models import Notice
@@ -95,6 +98,54 @@ def test_a_pack_is_set_up_once(officer: Client, movement: Movement) -> None:
     sent = officer.post(reverse("movements:set_up_by_pack", args=["kontum-2023"]), {"province": movement.province_id})
     assert "exists already" in " ".join(sent.context["form"].non_field_errors())
     assert Movement.objects.count() == 1
+
+
+@pytest.mark.parametrize(("field", "day"), [("starts_on", "2022-12-31"), ("ends_on", "2031-01-01")])
+def test_a_movement_lasts_no_longer_than_the_one_it_stands_under(
+    field: str, day: str, movement: Movement, commune: Unit
+) -> None:
+    head = signed_in(Role.UNIT_HEAD, commune)
+    sent = head.post(reverse("movements:set_up_by_form"), {**FORM, "unit": commune.pk, field: day})
+    days = "The movement it stands under lasts from 01/01/2023 to 31/10/2030: choose days within it."
+    assert sent.context["form"].errors == {field: [days]}
+
+
+def test_a_draft_is_changed_by_the_form_that_made_it(movement: Movement, commune: Unit) -> None:
+    head = signed_in(Role.UNIT_HEAD, commune)
+    head.post(reverse("movements:set_up_by_form"), {**FORM, "unit": commune.pk})
+    own = Movement.objects.get(parent=movement)
+    address = reverse("movements:revise_draft", args=[own.pk])
+    form = head.get(address).context["form"]
+    shown = {name: form[name].value() for name in FORM if not name.endswith("_on")}
+    assert shown == {
+        name: value.replace("\r", "") if name in ("text", "bodies") else value
+        for name, value in FORM.items()
+        if name in shown
+    }
+    sent = head.post(address, {**FORM, "unit": commune.pk, "title": "Phong trào khác", "starts_on": "2026-02-01"})
+    own.refresh_from_db()
+    assert (sent.status_code, own.title, own.starts_on) == (302, "Phong trào khác", date(2026, 2, 1))
+    assert Entry.objects.filter(verb="revise_movement").count() == 1
+    set_status(movement=own, status=MovementStatus.ISSUED, document="05/KH", by=None)
+    assert head.post(address, {**FORM, "unit": commune.pk})["Location"] == own.get_absolute_url()
+    own.refresh_from_db()
+    assert (own.title, "Change the draft" in words(head, "movements:movement", own.pk)) == ("Phong trào khác", False)
+
+
+def test_a_draft_made_from_a_pack_is_not_changed_by_a_form(officer: Client, movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.DRAFT)
+    assert officer.get(reverse("movements:revise_draft", args=[movement.pk])).status_code == 302
+    with pytest.raises(ValidationError):
+        revise_plain_movement(movement=movement, plan=plain_plan(movement.province), by=None)
+
+
+def test_a_movement_does_not_run_before_its_first_day(movement: Movement, commune: Unit) -> None:
+    own = make_own_movement(commune, starts_on=localdate(), ends_on=date(2030, 1, 1))
+    yesterday = localdate() - timedelta(days=1)
+    set_status(movement=own, status=MovementStatus.ISSUED, on=yesterday, document="05/KH", by=None)
+    with override("en"), pytest.raises(ValidationError, match="The movement begins on"):
+        set_status(movement=own, status=MovementStatus.RUNNING, on=yesterday, by=None)
+    assert set_status(movement=own, status=MovementStatus.RUNNING, by=None).status == MovementStatus.RUNNING
 
 
 def test_a_unit_sets_up_and_issues_its_own_movement_by_a_form(movement: Movement, commune: Unit) -> None:

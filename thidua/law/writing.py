@@ -9,6 +9,9 @@ from datetime import date
 import yaml
 
 from thidua.law.checks.citations import PLAN
+from thidua.law.schema import Pack
+
+FILE = "plan.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,26 @@ def plain_pack(plan: PlainPlan) -> str:
     """The YAML text of a pack, to be read by the loader of all packs."""
     written = {"movement": _movement(plan), "instruments": _instruments(plan), "paragraphs": _paragraphs(plan.text)}
     return yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=100)
+
+
+def plain_plan(pack: Pack) -> PlainPlan:
+    """What was stated by form, read back from the rules that `plain_pack` wrote."""
+    facts, basis = pack.movement, pack.instruments["basis"]
+    return PlainPlan(
+        code=facts.code,
+        title=facts.title.vi,
+        authority=facts.authority.vi,
+        signer=facts.signer,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        round_event=facts.round_event.vi,
+        basis_number=basis.number,
+        basis_title=basis.title.vi,
+        basis_issued_on=basis.issued_on or facts.starts_on,
+        text="\n\n".join(one.text for one in pack.paragraphs.values()),
+        unit_kinds=[(kind, one.name) for one in facts.recipients for kind in one.unit_kinds],
+        bodies=[one.name for one in facts.recipients if not one.unit_kinds],
+    )
 
 
 def _movement(plan: PlainPlan) -> dict[str, object]:

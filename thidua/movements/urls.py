@@ -9,6 +9,7 @@ urlpatterns = [
     path("set-up/form/", views.set_up_by_form, name="set_up_by_form"),
     path("set-up/<slug:code>/", views.set_up_by_pack, name="set_up_by_pack"),
     path("<int:pk>/", views.movement, name="movement"),
+    path("<int:pk>/draft/", views.revise_draft, name="revise_draft"),
     path("<int:pk>/status/", views.status_page, name="status"),
     path("<int:pk>/recipients/", views.recipients, name="recipients"),
     path("<int:pk>/recipients/tell/", views.tell_recipients_page, name="tell_recipients"),

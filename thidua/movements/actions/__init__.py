@@ -25,6 +25,7 @@ from thidua.movements.actions.movements import (
     load_regulation,
     packaged_folder,
     refuse_if_closed,
+    revise_plain_movement,
 )
 from thidua.movements.actions.register import (
     import_register,
@@ -116,6 +117,7 @@ __all__ = [
     "remind",
     "renew_calendar_feed",
     "report_activity",
+    "revise_plain_movement",
     "sending_agency",
     "set_registration_deadline",
     "set_status",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +15,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.core.messages import Message, gettext_noop
 from thidua.files.models import Upload
-from thidua.frame.words import say
+from thidua.frame.words import figure, say
 from thidua.movements.actions.movements import refuse_if_closed
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
 from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
@@ -53,9 +56,9 @@ def report_activity(
         movement=movement, unit=unit, title=title.strip(), first_day=first_day, last_day=last_day, area=area,
         content=content, text=text.strip(), reached=reached,
     )  # fmt: skip
-    told = Activity.objects.filter(movement=movement, unit=unit, title=activity.title, first_day=first_day).first()
-    if told is not None:
-        return told
+    told = Activity.objects.filter(movement=movement, unit=unit, title=activity.title, first_day=first_day)
+    if (standing := told.exclude(state=ActivityState.WITHDRAWN).first()) is not None:
+        return standing
     _check(activity)
     activity.full_clean()
     activity.save()
@@ -68,8 +71,13 @@ def report_activity(
 
 def _check(activity: Activity) -> None:
     pack = pack_of(activity.movement.regulation)
-    if max(activity.first_day, activity.last_day or activity.first_day) > timezone.localdate():
+    first, last = activity.first_day, activity.last_day or activity.first_day
+    if max(first, last) > timezone.localdate():
         raise ValidationError({"first_day": _("This day has not come yet.")})
+    if first < activity.movement.starts_on or last > activity.movement.ends_on:
+        said = _("The movement lasts from %(first)s to %(last)s: only what was done in it is reported.")
+        days = {"first": figure(activity.movement.starts_on), "last": figure(activity.movement.ends_on)}
+        raise ValidationError({"first_day": said % days})
     if activity.area and activity.area not in task_areas(pack):
         raise ValidationError({"area": _("The plan knows no such reform area.")})
     if activity.content and activity.content not in plan_contents(pack):
@@ -78,9 +86,18 @@ def _check(activity: Activity) -> None:
 
 @transaction.atomic
 def move_activity(
-    *, activity: Activity, move: str, by: Account | None, text: str = "", upload: Upload | None = None
+    *,
+    activity: Activity,
+    move: str,
+    by: Account | None,
+    text: str = "",
+    upload: Upload | None = None,
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Activity:
-    """Make a move of the workflow on the activity as it stands now. Raises ValidationError."""
+    """Make a move of the workflow on the activity as it stands now; who mends it may also correct its `facts`.
+
+    Raises ValidationError.
+    """
     chosen = ACTIVITY_MOVES[move]
     held = Activity.objects.select_for_update(of=("self",)).select_related("unit", "movement").get(pk=activity.pk)
     demand(lambda account: can_make_activity_move(account, held, chosen), by)
@@ -88,8 +105,10 @@ def move_activity(
         raise ValidationError(say(why))
     if not text.strip() and (why_to_write := _must_write(held, move)):
         raise ValidationError({"text": why_to_write})
-    before, held.state = held.state, chosen.target
-    held.save(update_fields=["state"])
+    was, now = _corrected(held, facts if move == "mend" else {})
+    was["activity_state"], now["activity_state"] = held.state, chosen.target
+    held.state = chosen.target
+    held.save()
     step = ActivityStep(
         activity=held, state=held.state, text=text.strip(), by=by, on_behalf_of=lenders_of(by), upload=upload
     )
@@ -99,13 +118,25 @@ def move_activity(
         by=by,
         verb=f"{move}_activity",
         subject=_subject(held),
-        before={"activity_state": before},
-        after={"activity_state": held.state, **({"sha256": upload.file.sha256} if upload else {})},
+        before=was,
+        after={**now, **({"sha256": upload.file.sha256} if upload else {})},
         reason=step.text,
     )
     if move in TOLD:
         _tell_unit(held, move, step, by)
     return held
+
+
+def _corrected(activity: Activity, facts: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
+    """Put right what was reported; what it was before and what it is now, of all that changes."""
+    changed = {name: value for name, value in facts.items() if getattr(activity, name) != value}
+    was = {name: getattr(activity, name) for name in changed}
+    for name, value in changed.items():
+        setattr(activity, name, value)
+    if changed:
+        _check(activity)
+        activity.full_clean()
+    return was, changed
 
 
 def _must_write(activity: Activity, move: str) -> str:

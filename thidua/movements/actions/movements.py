@@ -6,16 +6,24 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thidua.audit.actions import Subject, record
 from thidua.frame.words import figure, say
 from thidua.law.loading import NATIONAL, PACKS, load_texts, read_folder
 from thidua.law.schema import MovementFacts, Pack, PublishedIndex
-from thidua.law.writing import PlainPlan, plain_pack
+from thidua.law.writing import FILE, PlainPlan, plain_pack
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
-from thidua.movements.permissions import can_run_movement_of
-from thidua.movements.queries import checked_value, level_names, pack_of, provinces_in_turn, turn_of_year
+from thidua.movements.permissions import can_run_movement_of, can_run_this_movement
+from thidua.movements.queries import (
+    checked_value,
+    is_plain_draft,
+    level_names,
+    pack_of,
+    provinces_in_turn,
+    turn_of_year,
+)
 from thidua.movements.workflow import Permit, bar_to_work, permits
 from thidua.observations.actions import publish_indices, sync_measures
 from thidua.people.models import Account, Kind, Unit
@@ -77,11 +85,8 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
     demand(lambda account: can_run_movement_of(account, unit), by)
     if parent is None and unit.kind != Kind.PROVINCE:
         raise ValidationError(_("No movement is running yet: the first one is a province's."))
-    if plan.ends_on < plan.starts_on:
-        raise ValidationError({"ends_on": _("A movement cannot end before it begins.")})
-    if Movement.objects.filter(code=plan.code).exists():
-        raise ValidationError({"starts_on": _("The unit has a movement already that begins on this day.")})
-    regulation = _keep_regulation(plan.code, {"plan.yaml": plain_pack(plan)}, by)
+    _check_plan(plan, parent, Movement.objects.all())
+    regulation = _keep_regulation(plan.code, {FILE: plain_pack(plan)}, by)
     province = parent.province if parent else unit
     movement = Movement(
         code=plan.code, province=province, regulation=regulation, parent=parent, unit=unit if parent else None
@@ -90,6 +95,42 @@ def create_plain_movement(*, unit: Unit, plan: PlainPlan, parent: Movement | Non
     after = {"regulation": regulation.sha256, "unit": unit.name, "under": parent.title if parent else ""}
     record(by=by, verb="create_movement", subject=subject_of(movement), after=after)
     return movement
+
+
+@transaction.atomic
+def revise_plain_movement(*, movement: Movement, plan: PlainPlan, by: Account | None) -> Movement:
+    """Put what a form states in the place of what a draft stated. Raises ValidationError."""
+    demand(lambda account: can_run_this_movement(account, movement), by)
+    held = Movement.objects.select_for_update(of=("self",)).select_related("parent", "regulation").get(pk=movement.pk)
+    if not is_plain_draft(held):
+        raise ValidationError(_("Only a draft that was set up by a form is revised: what is issued stays as it is."))
+    _check_plan(plan, held.parent, Movement.objects.exclude(pk=held.pk))
+    before, held.regulation = held.regulation, _keep_regulation(plan.code, {FILE: plain_pack(plan)}, by)
+    if before == held.regulation:
+        return held
+    held.code = plan.code
+    held.rounds.all().delete()  # a draft's: none was opened, and the years may be others now
+    follow(held, pack_of(held.regulation), by)
+    said = {"regulation": held.regulation.sha256}
+    record(by=by, verb="revise_movement", subject=subject_of(held), before={"regulation": before.sha256}, after=said)
+    return held
+
+
+def _check_plan(plan: PlainPlan, parent: Movement | None, others: QuerySet[Movement]) -> None:
+    if plan.ends_on < plan.starts_on:
+        raise ValidationError({"ends_on": _("A movement cannot end before it begins.")})
+    if parent is not None:
+        _refuse_outside(parent, plan)
+    if others.filter(code=plan.code).exists():
+        raise ValidationError({"starts_on": _("The unit has a movement already that begins on this day.")})
+
+
+def _refuse_outside(parent: Movement, plan: PlainPlan) -> None:
+    if parent.starts_on <= plan.starts_on and plan.ends_on <= parent.ends_on:
+        return
+    field = "starts_on" if plan.starts_on < parent.starts_on else "ends_on"
+    said = _("The movement it stands under lasts from %(first)s to %(last)s: choose days within it.")
+    raise ValidationError({field: said % {"first": figure(parent.starts_on), "last": figure(parent.ends_on)}})
 
 
 def follow(movement: Movement, pack: Pack, by: Account | None) -> None:

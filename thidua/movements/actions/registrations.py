@@ -116,7 +116,7 @@ def withdraw_registration(*, registration: Registration, reason: str, by: Accoun
 
 @transaction.atomic
 def set_registration_deadline(*, held: Round, until: date | None, by: Account | None) -> Round:
-    """Say to the end of which day registrations are taken; None: while the movement runs."""
+    """Say to the end of which day registrations are taken; None: until the round is opened."""
     demand(partial(can_run_movement, province=held.movement.province), by)
     kept = Round.objects.select_for_update().get(pk=held.pk)
     before, kept.register_until = kept.register_until, until

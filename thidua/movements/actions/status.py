@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import record
 from thidua.core.messages import Message, Text, gettext_noop
+from thidua.frame.words import figure
 from thidua.movements.actions.movements import have_measures, subject_of
 from thidua.movements.models import Movement, MovementStatus, MovementStep
 from thidua.movements.permissions import can_run_movement_of, can_run_this_movement
@@ -88,9 +89,11 @@ def _check_move(movement: Movement, before: MovementStatus, step: MovementStep) 
 def _check_day(movement: Movement, step: MovementStep) -> None:
     if step.on > localdate():
         raise ValidationError({"on": _("This day has not come yet.")})
+    if step.status == MovementStatus.RUNNING and step.on < movement.starts_on:
+        raise ValidationError({"on": _("The movement begins on %(day)s.") % {"day": figure(movement.starts_on)}})
     last = movement.steps.last()
     if last is not None and step.on < last.on:
-        raise ValidationError({"on": _("The step before was on %(day)s.") % {"day": f"{last.on:%d/%m/%Y}"}})
+        raise ValidationError({"on": _("The step before was on %(day)s.") % {"day": figure(last.on)}})
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from thidua.movements.forms.activities import (
+    ACTIVITY_FACTS,
     ActivityFilter,
     ActivityForm,
     MendForm,
@@ -45,6 +46,7 @@ from thidua.movements.forms.tasks import (
 )
 
 __all__ = [
+    "ACTIVITY_FACTS",
     "ActivityFilter",
     "ActivityForm",
     "AdoptForm",

@@ -56,15 +56,28 @@ class ActivityForm(FileForm, forms.ModelForm):
         """The action checks the activity as a whole."""
 
 
-class MendForm(FileForm):
-    """What is mended, in words, and a file if the unit adds one."""
+ACTIVITY_FACTS = ("title", "first_day", "last_day", "reached")
 
-    text = forms.CharField(label=_("Text"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    field_order = ("text", "file")
+class MendForm(FileForm, forms.ModelForm):
+    """What is mended, in words and in what was reported, and a file if the unit adds one."""
+
+    text = forms.CharField(
+        label=_("What is added or corrected"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    class Meta:
+        model = Activity
+        fields = ACTIVITY_FACTS
+        field_classes = {"first_day": DayField, "last_day": DayField}
+
+    field_order = ("text", "file", *ACTIVITY_FACTS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, use=ACTIVITY, optional=True, **kwargs)
+
+    def _post_clean(self) -> None:
+        """The action checks the activity as a whole."""
 
 
 class ActivityFilter(forms.Form):

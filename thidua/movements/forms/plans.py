@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -54,8 +55,8 @@ class PlainMovementForm(forms.Form):
         help_text=_("One a line."),
     )  # fmt: skip
 
-    def __init__(self, data: object, *, units: Sequence[Unit]) -> None:
-        super().__init__(data)
+    def __init__(self, data: object, *, units: Sequence[Unit], stated: PlainPlan | None = None) -> None:
+        super().__init__(data, initial=_said(stated) if stated else None)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("search_name")
 
     def plan(self) -> PlainPlan:
@@ -67,3 +68,9 @@ class PlainMovementForm(forms.Form):
         bodies = [line.strip() for line in sent.pop("bodies").splitlines() if line.strip()]
         code = f"unit-{unit.pk}-{sent['starts_on']:%Y%m%d}"
         return PlainPlan(code=code, authority=unit.name, unit_kinds=named, bodies=bodies, **sent)
+
+
+def _said(plan: PlainPlan) -> dict[str, Any]:
+    """A plan as the form says it."""
+    kinds, bodies = [kind for kind, _name in plan.unit_kinds], "\n".join(plan.bodies)
+    return {**asdict(plan), "unit_kinds": kinds, "bodies": bodies}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
 from thidua.law.schema import Scheme
-from thidua.movements.models import Registration
+from thidua.movements.models import Registration, Round
 from thidua.people.models import Person, Post, Unit
 from thidua.people.queries import posts_on
 
@@ -78,8 +78,9 @@ class RegistrationFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["held"].queryset = rounds
 
-    def only_of(self, schemes: Collection[Scheme]) -> None:
-        """Offer the awards of the round that is shown."""
+    def showing(self, held: Round, schemes: Collection[Scheme]) -> None:
+        """Name the round that is shown, and offer its awards."""
+        self.data = {**self.data.dict(), "held": str(held.pk)}
         self.fields["scheme"].widget.choices = [("", _("All")), *((one.code, say(one.name)) for one in schemes)]
 
 
@@ -88,5 +89,5 @@ class RegistrationDeadlineForm(forms.Form):
 
     until = DayField(
         label=_("Until (last day)"), required=False,
-        help_text=_("Leave it empty to take registrations while the movement runs."),
+        help_text=_("Leave it empty to take registrations until the round is opened."),
     )  # fmt: skip

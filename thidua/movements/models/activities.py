@@ -16,6 +16,7 @@ class ActivityState(models.TextChoices):
     REPORTED = "reported", _("Reported, waits to be confirmed")
     RETURNED = "returned", _("Returned to be mended")
     CONFIRMED = "confirmed", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Activity(models.Model):
@@ -41,7 +42,12 @@ class Activity(models.Model):
         ordering = ["-first_day", "-pk"]
         indexes = [models.Index(fields=["movement", "state", "-first_day"], name="activity_state")]
         constraints = [
-            models.UniqueConstraint(fields=["movement", "unit", "title", "first_day"], name="one_activity_a_day"),
+            models.UniqueConstraint(
+                fields=["movement", "unit", "title", "first_day"],
+                condition=~Q(state="withdrawn"),
+                name="one_activity_a_day",
+                violation_error_message=_("The unit has reported an activity of this name and day already."),
+            ),
             models.CheckConstraint(
                 name="activity_ends_after_it_begins",
                 condition=Q(last_day=None) | Q(last_day__gte=F("first_day")),

@@ -24,6 +24,7 @@ from thidua.law.checks import PLAN
 from thidua.law.holidays import working_calendar
 from thidua.law.loading import load_texts
 from thidua.law.schema import OpenPoint, Pack, Scheme
+from thidua.law.writing import FILE
 from thidua.movements.models import Movement, MovementStatus, ParameterChoice, RegulationVersion, Round, RoundKind
 from thidua.people.models import Unit
 from thidua.sheets.faults import Fault
@@ -73,6 +74,11 @@ def pack_of(version: RegulationVersion) -> Pack:
     if version.sha256 not in _packs:
         _packs[version.sha256] = load_texts(version.code, version.texts, version.national)[0]
     return _packs[version.sha256]
+
+
+def is_plain_draft(movement: Movement) -> bool:
+    """Whether it is a draft that was set up by a form, which is all that such a movement has."""
+    return movement.status == MovementStatus.DRAFT and set(movement.regulation.texts) == {FILE}
 
 
 def rules_of(held: Round) -> Pack:

@@ -13,17 +13,17 @@ from thidua.people.queries import search_units
 
 
 def is_registration_open(held: Round, today: date) -> bool:
-    """To the end of the day that the standing agency set; without one, while the movement runs."""
+    """To the end of the day that the standing agency set; without one, until the round is opened."""
     if not permits(held.movement.status, Permit.REGISTER) or held.closed_on is not None:
         return False
-    return held.register_until is None or today <= held.register_until
+    return held.opened_on is None if held.register_until is None else today <= held.register_until
 
 
 def rounds_to_register_for(movement: Movement, today: date) -> QuerySet[Round]:
     """The rounds for which `is_registration_open` holds."""
     if not permits(movement.status, Permit.REGISTER):
         return Round.objects.none()
-    taking = Q(register_until=None) | Q(register_until__gte=today)
+    taking = Q(register_until=None, opened_on=None) | Q(register_until__gte=today)
     return rounds(movement).filter(taking, closed_on=None)
 
 

@@ -60,6 +60,7 @@ from thidua.movements.views.running import (
     tell_recipients_page,
 )
 from thidua.movements.views.setting_up import (
+    revise_draft,
     set_up,
     set_up_by_form,
     set_up_by_pack,
@@ -126,6 +127,7 @@ __all__ = [
     "registrations_file",
     "reminders",
     "report_activity_page",
+    "revise_draft",
     "rounds_page",
     "rules",
     "set_up",

@@ -19,7 +19,7 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.actions import move_activity, report_activity
-from thidua.movements.forms import ActivityFilter, ActivityForm, MendForm, NoteForm
+from thidua.movements.forms import ACTIVITY_FACTS, ActivityFilter, ActivityForm, MendForm, NoteForm
 from thidua.movements.models import Activity, ActivityState
 from thidua.movements.permissions import (
     activities_open_to,
@@ -126,6 +126,11 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "movements/activity.html", context)
 
 
+def _said(form: MendForm | NoteForm) -> dict[str, Any]:
+    facts = {name: value for name, value in form.cleaned_data.items() if name in ACTIVITY_FACTS}
+    return {"text": form.cleaned_data["text"], "facts": facts}
+
+
 @permitted(can_view_activities, posts=True)
 def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     found = get_object_or_404(activities_open_to(request.user), pk=pk)
@@ -136,11 +141,11 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
         messages.info(request, say(why))
         return redirect(found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MendForm(*sent) if move == "mend" else NoteForm(*sent)
+    form = MendForm(*sent, instance=found) if move == "mend" else NoteForm(*sent)
     if form.is_valid() and done_with_file(
         form,
         request.user,
-        lambda upload: move_activity(activity=found, move=move, upload=upload, by=request.user, **form.cleaned_data),
+        lambda upload: move_activity(activity=found, move=move, upload=upload, by=request.user, **_said(form)),
     ):
         messages.success(request, _("Done. The other side sees it here."))
         return redirect(found)

@@ -47,7 +47,7 @@ def _filtered(request: HttpRequest) -> tuple[RegistrationFilter, Round, QuerySet
     wanted: dict[str, Any] = dict(form.cleaned_data)
     held = _round(movement, wanted.pop("held", None))
     held.movement = movement
-    form.only_of(queries.schemes_for(held))
+    form.showing(held, queries.schemes_for(held))
     found = registrations_open_to(request.user)
     return form, held, queries.search_registrations(found, held=held, text=request.GET.get("q", ""), **wanted)
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from thidua.frame.forms import done
 from thidua.law.passages import passages
+from thidua.law.writing import plain_plan
 from thidua.movements import queries
-from thidua.movements.actions import create_movement, create_plain_movement, load_regulation, packaged_folder
+from thidua.movements.actions import (
+    create_movement,
+    create_plain_movement,
+    load_regulation,
+    packaged_folder,
+    revise_plain_movement,
+)
 from thidua.movements.forms import PlainMovementForm, ProvinceForm
 from thidua.movements.models import Movement
-from thidua.movements.permissions import can_run_own_movements, provinces_to_run_for, units_to_run_for
+from thidua.movements.permissions import can_run_own_movements, movements_run_by, provinces_to_run_for, units_to_run_for
 from thidua.people.permissions import can_run_movement, permitted
 
 
@@ -56,6 +63,21 @@ def set_up_by_form(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and done(form, create):
         return _set_up(request, made[0])
     return render(request, "movements/set_up_by_form.html", {"form": form, "parent": parent})
+
+
+@permitted(can_run_own_movements, posts=True)
+def revise_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a draft states that was set up by a form."""
+    found = get_object_or_404(movements_run_by(request.user).select_related("regulation"), pk=pk)
+    if not queries.is_plain_draft(found):
+        messages.info(request, _("Only a draft that was set up by a form is revised: what is issued stays as it is."))
+        return redirect(found)
+    whose, stated = found.unit or found.province, plain_plan(queries.pack_of(found.regulation))
+    form = PlainMovementForm(request.POST or None, units=[whose], stated=stated)
+    if form.is_valid() and done(form, lambda: revise_plain_movement(movement=found, plan=form.plan(), by=request.user)):
+        messages.success(request, _("The draft is changed. Read it, then issue it."))
+        return redirect(found)
+    return render(request, "movements/revise_draft.html", {"form": form, "shown": found})
 
 
 def _set_up(request: HttpRequest, made: Movement) -> HttpResponse:

@@ -44,6 +44,13 @@ ACTIVITY_MOVES: dict[str, ActivityMove] = {
         _("Add to it"),
         _("Say what is added or corrected; a file may be attached each time."),
     ),
+    "withdraw": ActivityMove(
+        "unit",
+        frozenset({ActivityState.REPORTED, ActivityState.RETURNED}),
+        ActivityState.WITHDRAWN,
+        _("Withdraw"),
+        _("It stays on record and counts no more; say why."),
+    ),
 }
 
 

@@ -56,6 +56,7 @@ VERBS: Labels = {
     "close_round": gettext_lazy("Closed a round"),
     "create_account": gettext_lazy("Opened an account"),
     "create_movement": gettext_lazy("Set up a movement"),
+    "revise_movement": gettext_lazy("Changed the draft of a movement"),
     "create_units": gettext_lazy("Entered a unit"),
     "correct_account": gettext_lazy("Corrected an account"),
     "disable_account": gettext_lazy("Closed an account"),
@@ -156,6 +157,7 @@ VERBS: Labels = {
     "confirm_activity": gettext_lazy("Confirmed an activity"),
     "return_activity": gettext_lazy("Returned an activity"),
     "mend_activity": gettext_lazy("Added to an activity"),
+    "withdraw_activity": gettext_lazy("Withdrew an activity"),
 }
 KINDS: Labels = {
     "task": gettext_lazy("Assigned task"),
@@ -309,7 +311,13 @@ FIELDS_OF: Mapping[str, Labels] = {
     "difficulty": {"text": gettext_lazy("What the difficulty is")},
     "reorganisation": {"title": gettext_lazy("What it is about")},
     "task": {"title": gettext_lazy("Task")},
-    "activity": {"title": gettext_lazy("Activity"), "text": gettext_lazy("What was done")},
+    "activity": {
+        "title": gettext_lazy("Activity"),
+        "text": gettext_lazy("What was done"),
+        "first_day": gettext_lazy("Day"),
+        "last_day": gettext_lazy("Last day"),
+        "reached": gettext_lazy("People reached"),
+    },
 }
 USES: Labels = {
     **{code: label for code, label in VERBS.items() if code.startswith("import_")},
