@@ -182,6 +182,34 @@ def test_a_correction_needs_a_reason_and_keeps_what_stood(client: Client, commun
     ]
 
 
+def doubted(answer: object) -> list[str]:
+    entries = answer.context["form"].entries  # type: ignore[attr-defined]
+    return [str(doubt) for one in entries if one.review for doubt in one.review.doubts]
+
+
+def test_a_correction_far_from_what_stands_is_asked_about_although_it_has_a_reason(
+    client: Client, commune: Unit
+) -> None:
+    observe(share(commune, 143, 186))
+    typed = sent("3", "18600", reason="sửa")
+    said = ["The rate is 0.0161 %; on record stands 76.8817 %.", "The denominator is 18600; on record stands 186."]
+    assert doubted(client.post(address(commune), typed)) == said
+    assert len(on_record()) == 1
+
+
+def test_the_first_figure_of_a_new_unit_far_beyond_those_of_its_kind_is_asked_about(
+    client: Client, movement: Movement, commune: Unit
+) -> None:
+    for number in range(1, 6):
+        observe(share(make_unit(f"Xã {number}", parent=movement.province), 20, 20 * number))
+    observe(share(make_unit("Huyện", kind="district", parent=movement.province), 100, 9000))
+    asked = client.post(address(commune), sent("3", "1860"))
+    assert doubted(asked) == ["The denominator is 1860; of other units of its kind it is 100 at most."]
+    [entry] = [one for one in asked.context["form"].entries if one.review]
+    confirmed = sent("3", "1860", asked=entry.review.digest, note="Phường đông dân")
+    assert client.post(address(commune), confirmed).status_code == 302
+
+
 def test_what_is_left_empty_stays(client: Client, commune: Unit) -> None:
     observe(share(commune, 50, 100))
     assert client.post(address(commune), {f"{POSTS}-value": "40"}).status_code == 302
