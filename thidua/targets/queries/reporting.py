@@ -64,14 +64,14 @@ def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
     facts = facts_of_units({unit.pk, predecessor or unit.pk}, [year - 1, year], codes)
     now = facts.get(unit.pk, {}).get(year, {})
     before = facts.get(predecessor, {}).get(year - 1, {}) if predecessor else {}
-    others, made = _others(unit, year, [one.code for one in asked]), figures_made_here()
+    of_others, made = _others(unit, year, [one.code for one in asked]), figures_made_here()
     return [
         Line(
             one,
             standing=now.get(one.code),
             before=before.get(one.code),
             same=_same(pack, one, now),
-            others=others.get(one.code),
+            others=of_others.get(one.code),
             made_here=made.get((one.code, year)),
         )
         for one in asked
