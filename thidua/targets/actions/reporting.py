@@ -81,7 +81,11 @@ def _says(standing: Fact, figure: Figure) -> bool:
 def _rule(line: Line) -> MeasureRule:
     measure = line.asked.measure
     return MeasureRule(
-        kind=measure.kind, aggregation=measure.aggregation, at_least=measure.at_least, at_most=measure.at_most
+        kind=measure.kind,
+        aggregation=measure.aggregation,
+        at_least=measure.at_least,
+        at_most=measure.at_most,
+        whole_numbers=measure.whole_numbers,
     )
 
 
