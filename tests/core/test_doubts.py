@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from thidua.core.doubts import doubts
+from thidua.core.doubts import Others, doubts
 from thidua.core.messages import Text, render
 from thidua.core.sums import Whole
 
@@ -45,6 +45,51 @@ def asked(now: Whole, before: Whole | None = None, **same: int) -> list[str]:
 )
 def test_a_figure_is_held_against_the_year_before(now: Whole, before: Whole | None, said: list[str]) -> None:
     assert asked(now, before) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "standing", "said"),
+    [
+        (share(60, 100), share(50, 100), []),
+        (
+            share(3, 18600),
+            share(143, 186),
+            [
+                "The rate is 0.0161 %; on record stands 76.8817 %.",
+                "The denominator is 18600; on record stands 186.",
+            ],
+        ),
+        (share(0, 100), share(1, 100), ["It is 0; on record stands 1."]),
+        (amount("150"), amount("100"), ["It is 150; on record stands 100."]),
+    ],
+)
+def test_a_correction_is_held_against_what_stands(now: Whole, standing: Whole, said: list[str]) -> None:
+    assert [render(doubt, "en") for doubt in doubts(now, None, {}, standing=standing)] == said
+
+
+BEYOND = "The denominator is 300; of other units of its kind it is 100 at most."
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "others", "said"),
+    [
+        (share(9, 300), None, Others(5, Decimal(100)), [BEYOND]),
+        (share(9, 299), None, Others(5, Decimal(100)), []),
+        (share(9, 300), None, Others(4, Decimal(100)), []),
+        (share(9, 300), share(9, 300), Others(5, Decimal(100)), []),
+        (share(9, 300), None, Others(5, Decimal(0)), []),
+        (
+            amount("300"),
+            None,
+            Others(5, Decimal(100)),
+            ["It counts 300, while no other unit of its kind counts more than 100 this year."],
+        ),
+    ],
+)
+def test_a_figure_without_a_year_before_is_held_against_those_of_other_units(
+    now: Whole, before: Whole | None, others: Others, said: list[str]
+) -> None:
+    assert [render(doubt, "en") for doubt in doubts(now, before, {}, others=others)] == said
 
 
 def test_a_denominator_is_held_against_those_that_count_the_same() -> None:

@@ -15,10 +15,10 @@ SHARE, AMOUNT, OTHER, INDEX = "online", "posts", "files", "outside"
 GOALS = """
 measures:
   - {code: online, kind: share, aggregation: ratio_of_sums, name: {vi: Hồ sơ trực tuyến, en: Dossiers online}}
-  - {code: posts, kind: amount, aggregation: sum, at_least: 0, name: {vi: Biên chế, en: Posts}}
+  - {code: posts, kind: amount, aggregation: sum, at_least: 0, whole_numbers: true, name: {vi: Biên chế, en: Posts}}
   - {code: files, kind: share, aggregation: ratio_of_sums, name: {vi: Hồ sơ công việc, en: Work files}}
 external_indices:
-  - {code: outside, name: {vi: Chỉ số ngoài, en: An outside index}, publisher: Viện Mẫu}
+  - {code: outside, at_least: 0, at_most: 100, name: {vi: Chỉ số ngoài, en: An outside index}, publisher: Viện Mẫu}
 published_indices:
   - {index: outside, year: 2022, score: 70, rank: 20, ranked: 63, rank_official: true, source: QĐ 1}
   - {index: outside, year: 2023, score: 72, rank: 12, ranked: 63, rank_official: true, source: QĐ 2}

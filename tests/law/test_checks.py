@@ -58,6 +58,7 @@ LADDER = """kind: ladder
               measure: visits
               by: count
               steps: [{at_least: 9, share: 1}, {at_least: 3, share: 0.5}]"""
+SCALED = "external_indices:\n  - {code: outside, at_most: 60, name: Chỉ số, publisher: Viện}\n"
 CHECKING = {
     "own-plan-that-nothing-asks-for": (
         ("plan.yaml", "  recipients: []\n", "  recipients: []\n  own_plan: launch\n"),
@@ -85,6 +86,20 @@ CHECKING = {
     "bounds-that-leave-nothing": (
         ("rules.yaml", "name: Lượt}", "at_least: 2, at_most: 1, name: Lượt}"),
         ("name: Lượt}", "measures.visits", "“at_least” is above “at_most”", "mend one of the two"),
+    ),
+    "score-beyond-its-scale": (
+        ("rules.yaml", "published_indices:", SCALED + "published_indices:"),
+        (
+            "year: 2024, score: 70", "published_indices.outside.2024", "the score lies beyond the bounds of its index",
+            "correct the score",
+        ),
+    ),
+    "published-within-its-year": (
+        ("rules.yaml", "score: 70}", "score: 70, published_on: 2024-12-31}"),
+        (
+            "year: 2024, score: 70", "published_indices.outside.2024",
+            "the result is published before its year has ended", "correct “published_on”",
+        ),
     ),
     "national-code-again": (
         ("plan.yaml", "kind: plan}\n", "kind: plan}\n  - {code: law, number: '', title: Luật, kind: law}\n"),

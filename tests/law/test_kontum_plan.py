@@ -199,6 +199,23 @@ def test_general_goal_in_2023(pack: Pack, goal: str, rise: TargetState, ranks: T
     assert judge_gain(gaining, gaining.rule, years).state is ranks
 
 
+def test_scores_lie_on_the_scale_of_their_index(pack: Pack) -> None:
+    assert {code: (index.at_least, index.at_most) for code, index in pack.external_indices.items()} == {
+        "par_index_province": (0, 100),
+        "sipas": (0, 100),
+        "papi": (10, 80),
+        "pci": (0, 100),
+    }
+
+
+def test_goals_count_whole_things_but_for_money(pack: Pack) -> None:
+    goals = {code: each for code, each in pack.measures.items() if code.startswith("goal_") and each.kind != "yes_no"}
+    assert {code for code, each in goals.items() if not each.whole_numbers} == {
+        "goal_direct_budget_spending",
+        "goal_direct_budget_spending_2021_2025",
+    }
+
+
 def test_computed_and_derived_ranks_are_not_official(pack: Pack) -> None:
     official = {(row.index, row.year): row.rank for row in pack.published_indices if row.rank_official}
     assert official == {

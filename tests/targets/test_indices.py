@@ -7,15 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from tests.factories.people import make_account
 from tests.factories.targets import INDEX, make_goals_movement
 from thidua.audit.models import Entry
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of
-from thidua.observations.actions import publish_indices
+from thidua.observations.actions import publish_indices, publish_result
 from thidua.observations.models import IndexCorrection, PublishedIndex
 from thidua.people.models import Role
 
@@ -98,10 +101,34 @@ def test_the_same_result_sent_twice_changes_nothing(client: Client) -> None:
         (said(2024, "70", ""), {"rank": ["Give the rank that is official."]}),
         (said(2024, "70", "64"), {"rank": ["The rank lies beyond the number ranked."]}),
         (said(2024, published_on="2100-01-01"), {"published_on": ["This day has not come yet."]}),
+        (
+            said(2024, published_on="2024-12-31"),
+            {
+                "published_on": [
+                    "The result of 2024 cannot have been published before that year ended. Correct the day."
+                ]
+            },
+        ),
+        (
+            said(2024, "900"),
+            {"score": ["The score of this index lies between 0 and 100. Correct the number."]},
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(client: Client, data: dict[str, str], errors: dict[str, list[str]]) -> None:
     assert client.post(address(), data).context["form"].errors == errors
+    assert len(standing()) == 2
+
+
+def test_a_result_of_a_year_that_has_not_ended_is_neither_offered_nor_taken(client: Client, movement: Movement) -> None:
+    this_year = localdate().year
+    offered = [year for year, _name in client.get(address()).context["form"].fields["year"].choices]
+    assert (offered[0], len(offered)) == (this_year - 1, 11)
+    result = PublishedIndex(index=INDEX, unit=movement.province, year=this_year, score=Decimal(70), source="QĐ 3")
+    declared = pack_of(movement.regulation).external_indices[INDEX]
+    officer = make_account(role=Role.STANDING_OFFICER, unit=movement.province)
+    with override("en"), pytest.raises(ValidationError, match=f"The year {this_year} has not ended"):
+        publish_result(result=result, declared=declared, reason="", by=officer)
     assert len(standing()) == 2
 
 

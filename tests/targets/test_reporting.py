@@ -27,7 +27,7 @@ from thidua.people.models import Account, Role, Unit
 from thidua.sheets.reading import read_table
 from thidua.sheets.writing import write_xlsx
 from thidua.targets.actions import Answer, report_figures
-from thidua.targets.tables import UNIT_FIGURES
+from thidua.targets.tables import MEASURE, UNIT_FIGURES
 
 pytestmark = pytest.mark.django_db
 YEAR = 2024
@@ -180,6 +180,34 @@ def test_a_correction_needs_a_reason_and_keeps_what_stood(client: Client, commun
         (Decimal(50), Decimal(100), "", "", False),
         (Decimal(60), Decimal(100), "", "Đếm sót", True),
     ]
+
+
+def doubted(answer: object) -> list[str]:
+    entries = answer.context["form"].entries  # type: ignore[attr-defined]
+    return [str(doubt) for one in entries if one.review for doubt in one.review.doubts]
+
+
+def test_a_correction_far_from_what_stands_is_asked_about_although_it_has_a_reason(
+    client: Client, commune: Unit
+) -> None:
+    observe(share(commune, 143, 186))
+    typed = sent("3", "18600", reason="sửa")
+    said = ["The rate is 0.0161 %; on record stands 76.8817 %.", "The denominator is 18600; on record stands 186."]
+    assert doubted(client.post(address(commune), typed)) == said
+    assert len(on_record()) == 1
+
+
+def test_the_first_figure_of_a_new_unit_far_beyond_those_of_its_kind_is_asked_about(
+    client: Client, movement: Movement, commune: Unit
+) -> None:
+    for number in range(1, 6):
+        observe(share(make_unit(f"Xã {number}", parent=movement.province), 20, 20 * number))
+    observe(share(make_unit("Huyện", kind="district", parent=movement.province), 100, 9000))
+    asked = client.post(address(commune), sent("3", "1860"))
+    assert doubted(asked) == ["The denominator is 1860; of other units of its kind it is 100 at most."]
+    [entry] = [one for one in asked.context["form"].entries if one.review]
+    confirmed = sent("3", "1860", asked=entry.review.digest, note="Phường đông dân")
+    assert client.post(address(commune), confirmed).status_code == 302
 
 
 def test_what_is_left_empty_stays(client: Client, commune: Unit) -> None:
@@ -420,6 +448,28 @@ def test_errors_of_a_sheet_have_their_place(
     [error] = answer.context["errors"]
     assert (error.row, str(error.column), str(error.problem)) == (2, column, problem)
     assert on_record() == []
+
+
+def test_a_count_with_a_fraction_is_refused_by_form_and_by_sheet(client: Client, commune: Unit) -> None:
+    said = "This measure counts things, and a count has no fraction."
+    remedy = "Write a whole number. Check whether a comma or a point was meant to group digits."
+    assert errors(client.post(address(commune), {f"{POSTS}-value": "40,5"}))[1:] == [f"{said} {remedy}"]
+    check = handed_in(client, commune, filled(sheet(client, commune), POSTS, value=Decimal("40.5")))
+    [error] = client.post(check).context["errors"]
+    assert (str(error.column), str(error.problem)) == ("Value", said)
+    assert client.post(address(commune), {f"{POSTS}-value": "40,0"}).status_code == 302
+    assert Observation.objects.get().value == Decimal(40)
+
+
+def test_the_sheet_names_the_goal_and_what_is_counted_and_does_not_read_them(client: Client, commune: Unit) -> None:
+    content = sheet(client, commune)
+    rows = {row[MEASURE]: row for row in read_table(UNIT_FIGURES, content).rows}
+    keys = ("goal", "counted", "numerator_counts", "denominator_counts")
+    assert [rows[ONLINE].values[key] for key in keys] == ["G2", "Dossiers", "Online", "All"]
+    assert [rows[POSTS].values[key] for key in keys] == ["G3", None, None, None]
+    other = filled(content, ONLINE, goal="G9", counted=None, numerator=FOUR, denominator=FIVE)
+    assert client.post(handed_in(client, commune, other)).status_code == 302
+    assert on_record() == [(FOUR, FIVE, "", "", False)]
 
 
 def test_a_file_that_is_no_table_is_refused(client: Client, commune: Unit) -> None:

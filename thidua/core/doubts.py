@@ -6,6 +6,7 @@ The bounds below only decide when a person is asked. No law sets them, and nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from thidua.core.messages import Message, Words, gettext_noop
@@ -15,30 +16,89 @@ JUMP = Decimal(20)
 """Points of percent between two years from which on a rate is asked about."""
 CHANGE = Decimal(50)
 """Percent between two years from which on an amount or a denominator is asked about."""
+OTHERS, TIMES = 5, Decimal(3)
+"""A first figure is asked about from so many times the largest of at least so many others of its kind on."""
 
 
-def doubts(now: Whole, before: Whole | None, same_denominators: Mapping[Words, Decimal]) -> tuple[Message, ...]:
-    """What to ask about a figure, beside that of the year before and denominators that count the same whole."""
-    return (*(_against(now, before) if before is not None else ()), *_between(now, same_denominators))
+@dataclass(frozen=True, slots=True)
+class Others:
+    """How many other units of the same kind report a measure in the same year, and the largest of their whole counts:
+    denominators of rates, or amounts.
+    """
+
+    count: int
+    largest: Decimal | None
 
 
-def _against(now: Whole, before: Whole) -> Iterator[Message]:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """How it is said that a figure differs from another."""
+
+    zero: str
+    amount: str
+    rate: str
+    denominator: str
+
+
+_YEAR_BEFORE = _Wording(
+    zero=gettext_noop("It is 0 after %(before)s the year before."),
+    amount=gettext_noop("It is %(now)s after %(before)s the year before."),
+    rate=gettext_noop("The rate is %(now)s %% after %(before)s %% the year before."),
+    denominator=gettext_noop("The denominator is %(now)s after %(before)s the year before."),
+)
+_ON_RECORD = _Wording(
+    zero=gettext_noop("It is 0; on record stands %(before)s."),
+    amount=gettext_noop("It is %(now)s; on record stands %(before)s."),
+    rate=gettext_noop("The rate is %(now)s %%; on record stands %(before)s %%."),
+    denominator=gettext_noop("The denominator is %(now)s; on record stands %(before)s."),
+)
+
+
+def doubts(
+    now: Whole,
+    before: Whole | None,
+    same_denominators: Mapping[Words, Decimal],
+    *,
+    standing: Whole | None = None,
+    others: Others | None = None,
+) -> tuple[Message, ...]:
+    """What to ask about a figure, beside that of the year before and denominators that count the same whole.
+
+    A correction is held against what is `standing` too; a figure without a year before against those of `others`.
+    """
+    found = [*_against(now, standing, _ON_RECORD)]
+    found += _against(now, before, _YEAR_BEFORE) if before is not None else _beyond(now, others)
+    return (*found, *_between(now, same_denominators))
+
+
+def _against(now: Whole, before: Whole | None, said: _Wording) -> Iterator[Message]:
+    if before is None:
+        return
     if now.figure == 0 and before.figure:
-        yield Message.of(gettext_noop("It is 0 after %(before)s the year before."), before=before.figure)
+        yield Message.of(said.zero, before=before.figure)
     elif now.figure is not None and before.figure is not None:
-        yield from _jumped(now, before)
+        yield from _jumped(now, before, said)
     if _changed(now.denominator, before.denominator):
-        said = gettext_noop("The denominator is %(now)s after %(before)s the year before.")
-        yield Message.of(said, now=now.denominator, before=before.denominator)
+        yield Message.of(said.denominator, now=now.denominator, before=before.denominator)
 
 
-def _jumped(now: Whole, before: Whole) -> Iterator[Message]:
+def _jumped(now: Whole, before: Whole, said: _Wording) -> Iterator[Message]:
     figures = {"now": now.figure, "before": before.figure}
     if now.denominator is None:
         if _changed(now.value, before.value):
-            yield Message.of(gettext_noop("It is %(now)s after %(before)s the year before."), **figures)
+            yield Message.of(said.amount, **figures)
     elif abs(_known(now.figure) - _known(before.figure)) >= JUMP:
-        yield Message.of(gettext_noop("The rate is %(now)s %% after %(before)s %% the year before."), **figures)
+        yield Message.of(said.rate, **figures)
+
+
+def _beyond(now: Whole, others: Others | None) -> Iterator[Message]:
+    if others is None or not others.largest or now.weight is None or others.count < OTHERS:
+        return
+    if now.weight >= TIMES * others.largest:
+        said = gettext_noop("It counts %(now)s, while no other unit of its kind counts more than %(most)s this year.")
+        if now.denominator is not None:
+            said = gettext_noop("The denominator is %(now)s; of other units of its kind it is %(most)s at most.")
+        yield Message.of(said, now=now.weight, most=others.largest)
 
 
 def _between(now: Whole, others: Mapping[Words, Decimal]) -> Iterator[Message]:

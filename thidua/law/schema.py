@@ -162,7 +162,9 @@ class MovementFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is measured; how the figures of several units make one; between which bounds an amount lies."""
+    """What is measured; how the figures of several units make one; between which bounds an amount lies; whether it
+    counts things, so that its numbers are whole.
+    """
 
     code: str
     name: Text
@@ -171,6 +173,7 @@ class Measure:
     subject: Literal["unit", "person", "province"] = "unit"
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    whole_numbers: bool = False
     note: Text | None = None
 
 
@@ -237,11 +240,13 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalIndex:
-    """An index that others compute for provinces, and who publishes it."""
+    """An index that others compute for provinces, who publishes it, and between which bounds its score lies."""
 
     code: str
     name: Text
     publisher: Text
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
     note: Text | None = None
 
 

@@ -32,6 +32,7 @@ class MeasureRule:
     levels: Mapping[str, Text] = field(default_factory=dict)
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+    whole_numbers: bool = False
 
 
 class Content(Protocol):
@@ -87,6 +88,10 @@ INEXACT = Fault.of(
     _("Write at most %(digits)s digits, of which at most %(decimals)s are decimals."),
     digits=DIGITS,
     decimals=DECIMALS,
+)
+NOT_WHOLE = Fault.of(
+    _("This measure counts things, and a count has no fraction."),
+    _("Write a whole number. Check whether a comma or a point was meant to group digits."),
 )
 PART_ABOVE_WHOLE = Fault.of(
     _("The numerator is greater than the denominator."), _("Check whether the two were swapped or miscounted.")
@@ -146,7 +151,7 @@ def _faults_of_fields(figure: Content, rule: MeasureRule) -> Iterator[FieldFault
         elif name not in needed:
             yield FieldFault(name, NOT_OF_THIS_KIND)
         elif isinstance(content, Decimal):
-            yield from (FieldFault(name, fault) for fault in _faults_of_number(name, content))
+            yield from (FieldFault(name, fault) for fault in _faults_of_number(name, content, rule))
 
 
 def _fields_given(figure: Content) -> set[str]:
@@ -155,9 +160,11 @@ def _fields_given(figure: Content) -> set[str]:
     return share if figure.value is None and (figure.numerator, figure.denominator) != (None, None) else {"value"}
 
 
-def _faults_of_number(name: str, number: Decimal) -> Iterator[Fault]:
+def _faults_of_number(name: str, number: Decimal, rule: MeasureRule) -> Iterator[Fault]:
     if not _can_be_kept(number):
         yield INEXACT
+    elif rule.whole_numbers and number != number.to_integral_value():
+        yield NOT_WHOLE
     elif name != "value" and number < 0:
         yield NEGATIVE
 

@@ -24,6 +24,7 @@ from thidua.people.models import Unit
 from thidua.sheets import kinds
 from thidua.sheets.columns import Column, Table
 from thidua.sheets.worksheets import MAX_BYTES
+from thidua.targets.queries.figures import AskedMeasure
 from thidua.targets.queries.progress import Progress, reported_so_far
 from thidua.targets.queries.reporting import Line
 from thidua.targets.queries.tree import UnitFigures
@@ -43,13 +44,26 @@ BEFORE = Column(
     Text("Chỉ để đối chiếu; không đọc khi nhập", "Only to compare with; it is not read"),
     required=False,
 )
+TO_READ = Text("Chỉ để đọc; không đọc khi nhập", "Only for reading; it is not read when handed in")
+GOAL = Column("goal", Text("Mục tiêu", "Goal"), kinds.text(), TO_READ, required=False)
+COUNTED = Column("counted", Text("Đếm gì", "What is counted"), kinds.text(), TO_READ, required=False)
+NUMERATOR_COUNTS = Column(
+    "numerator_counts", Text("Tử số đếm", "What the numerator counts"), kinds.text(), TO_READ, required=False
+)
+DENOMINATOR_COUNTS = Column(
+    "denominator_counts", Text("Mẫu số đếm", "What the denominator counts"), kinds.text(), TO_READ, required=False
+)
 UNIT_FIGURES = Table(
     Text("Số liệu mục tiêu", "Goal figures"),
     (
         UNIT_NAME,
         YEAR,
+        GOAL,
         MEASURE,
         MEASURE_NAME,
+        COUNTED,
+        NUMERATOR_COUNTS,
+        DENOMINATOR_COUNTS,
         BEFORE,
         NUMERATOR,
         DENOMINATOR,
@@ -68,8 +82,10 @@ def sheet_rows(unit: Unit, year: int, lines: Iterable[Line]) -> Iterator[dict[st
         yield {
             "unit_name": unit.name,
             "year": year,
+            "goal": line.asked.goal.code,
             "measure": line.asked.code,
             "measure_name": line.asked.measure.name.vi,
+            **_meaning(line.asked),
             "before": said(line.before) or None,
             "numerator": standing.numerator,
             "denominator": standing.denominator,
@@ -78,6 +94,16 @@ def sheet_rows(unit: Unit, year: int, lines: Iterable[Line]) -> Iterator[dict[st
             "note": say(standing.note) or None,
             "evidence": standing.evidence or None,
         }
+
+
+def _meaning(asked: AskedMeasure) -> dict[str, str | None]:
+    """What a measure counts; what is asked once for comparison is named by its measure alone."""
+    words = None if asked.only_year else asked.definition
+    return {
+        "counted": say(words.counted) if words else None,
+        "numerator_counts": say(words.numerator) if words and words.numerator else None,
+        "denominator_counts": say(words.denominator) if words and words.denominator else None,
+    }
 
 
 def said(fact: Fact | None) -> str:

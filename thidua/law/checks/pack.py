@@ -17,7 +17,7 @@ from thidua.law.checks.open_points import check_open_point
 from thidua.law.checks.reminders import check_reminders
 from thidua.law.checks.schemes import check_scheme
 from thidua.law.checks.tasks import check_task_count
-from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack
+from thidua.law.schema import DatedParameter, DatedRow, Measure, Pack, PublishedIndex
 
 
 def check_pack(pack: Pack, check: Check) -> None:
@@ -25,6 +25,8 @@ def check_pack(pack: Pack, check: Check) -> None:
     check_goals(pack, check)
     for measure in pack.measures.values():
         _check_bounds(measure, check)
+    for row in pack.published_indices:
+        _check_published(pack, row, check)
     check_index_sets(pack, check)
     for scheme in pack.schemes.values():
         check_scheme(pack, scheme, check)
@@ -87,6 +89,18 @@ def _check_bounds(measure: Measure, check: Check) -> None:
     elif bounds != sorted(bounds):
         message = gettext_noop("“at_least” is above “at_most”")
         check.problem(measure, path, Message.of(message), Message.of(gettext_noop("mend one of the two")))
+
+
+def _check_published(pack: Pack, row: PublishedIndex, check: Check) -> None:
+    """A published result lies within the bounds of its index, and comes after the year that it is of."""
+    path, declared = f"published_indices.{row.index}.{row.year}", pack.external_indices.get(row.index)
+    low, high = (declared.at_least, declared.at_most) if declared else (None, None)
+    if row.score is not None and ((low is not None and row.score < low) or (high is not None and row.score > high)):
+        message = gettext_noop("the score lies beyond the bounds of its index")
+        check.problem(row, path, Message.of(message), Message.of(gettext_noop("correct the score")))
+    if row.published_on is not None and row.published_on.year <= row.year:
+        message = gettext_noop("the result is published before its year has ended")
+        check.problem(row, path, Message.of(message), Message.of(gettext_noop("correct “published_on”")))
 
 
 def _check_dated(pack: Pack, parameter: DatedParameter, check: Check) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext, override
 
 from thidua.audit.actions import Subject, record as write_entry
 from thidua.core.messages import Text
-from thidua.law.schema import Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
+from thidua.frame.words import figure
+from thidua.law.schema import ExternalIndex, Measure as DeclaredMeasure, PublishedIndex as DeclaredIndex
 from thidua.observations.models import IndexCorrection, Measure, PublishedIndex
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, standing_agency_of_province
@@ -71,10 +72,10 @@ def publish_indices(*, rows: Iterable[DeclaredIndex], province: Unit, by: Accoun
 
 
 @transaction.atomic
-def publish_result(*, result: PublishedIndex, reason: str, by: Account | None) -> bool:
-    """Record one published result, or correct the one that stands; the same again changes nothing.
+def publish_result(*, result: PublishedIndex, declared: ExternalIndex, reason: str, by: Account | None) -> bool:
+    """Record one published result of a declared index, or correct the one that stands; the same again changes nothing.
 
-    Raises ValidationError: a correction needs a reason.
+    Raises ValidationError: a correction needs a reason, and what cannot be is refused.
     """
     demand(lambda officer: standing_agency_of_province(officer, result.unit), by)
     result.status = "verified"
@@ -88,6 +89,8 @@ def publish_result(*, result: PublishedIndex, reason: str, by: Account | None) -
     if before is not None and not reason.strip():
         raise ValidationError({"reason": gettext("A result of this year stands already. Say why it is corrected.")})
     _check(result)
+    _check_score(result, declared)
+    _check_day(result)
     was = _told(before) if before is not None else None
     if before is not None:
         _keep(before, reason.strip(), by)
@@ -135,8 +138,34 @@ def _check(result: PublishedIndex) -> None:
         raise ValidationError({"rank": gettext("Give the rank that is official.")})
     if result.rank is not None and result.ranked is not None and result.rank > result.ranked:
         raise ValidationError({"rank": gettext("The rank lies beyond the number ranked.")})
-    if result.published_on is not None and result.published_on > timezone.localdate():
+
+
+def _check_score(result: PublishedIndex, declared: ExternalIndex) -> None:
+    """The score lies within the bounds that the rules state, where they state any."""
+    low, high = declared.at_least, declared.at_most
+    if result.score is None or ((low is None or low <= result.score) and (high is None or result.score <= high)):
+        return
+    if low is None or high is None:
+        said = gettext("This index cannot have this score. Correct the number.")
+    else:
+        said = gettext("The score of this index lies between %(least)s and %(most)s. Correct the number.")
+        said %= {"least": figure(low), "most": figure(high)}
+    raise ValidationError({"score": said})
+
+
+def _check_day(result: PublishedIndex) -> None:
+    """A result is published once its year has ended, and on a day that has come."""
+    today = timezone.localdate()
+    if result.year >= today.year:
+        said = gettext("The year %(year)s has not ended: its result is published later. Choose an earlier year.")
+        raise ValidationError({"year": said % {"year": result.year}})
+    if result.published_on is None:
+        return
+    if result.published_on > today:
         raise ValidationError({"published_on": gettext("This day has not come yet.")})
+    if result.published_on.year <= result.year:
+        said = gettext("The result of %(year)s cannot have been published before that year ended. Correct the day.")
+        raise ValidationError({"published_on": said % {"year": result.year}})
 
 
 def _published(rows: Iterable[DeclaredIndex], province: Unit) -> Iterator[PublishedIndex]:

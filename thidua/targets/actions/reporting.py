@@ -51,13 +51,19 @@ class Answer:
 
 
 def review(line: Line, figure: Figure) -> Review:
-    """Hold a figure against its measure's rule, what stands, the year before, and what else counts the same."""
+    """Hold a figure against its measure's rule, what stands, the year before, or without one what others of its kind
+    report, and what else counts the same.
+    """
     standing = line.standing
     changes = standing is None or not _says(standing, figure)
     faults = tuple(_faults(line, figure)) if changes else ()
-    whole = Whole(figure.numerator, figure.denominator, figure.value, 1)
-    asked = doubts(whole, line.whole_before, line.same) if changes and not faults and figure.applicable else ()
+    asked = _doubts(line, figure) if changes and not faults and figure.applicable else ()
     return Review(changes, changes and standing is not None, faults, asked)
+
+
+def _doubts(line: Line, figure: Figure) -> tuple[Message, ...]:
+    whole = Whole(figure.numerator, figure.denominator, figure.value, 1)
+    return doubts(whole, line.whole_before, line.same, standing=line.whole_standing, others=line.others)
 
 
 def _faults(line: Line, figure: Figure) -> Iterator[FieldFault]:
@@ -75,7 +81,11 @@ def _says(standing: Fact, figure: Figure) -> bool:
 def _rule(line: Line) -> MeasureRule:
     measure = line.asked.measure
     return MeasureRule(
-        kind=measure.kind, aggregation=measure.aggregation, at_least=measure.at_least, at_most=measure.at_most
+        kind=measure.kind,
+        aggregation=measure.aggregation,
+        at_least=measure.at_least,
+        at_most=measure.at_most,
+        whole_numbers=measure.whole_numbers,
     )
 
 

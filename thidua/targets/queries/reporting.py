@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Coalesce
 
+from thidua.core.doubts import Others
 from thidua.core.facts import Fact
 from thidua.core.messages import Words
 from thidua.core.sums import Whole, whole_of
@@ -29,18 +31,28 @@ from thidua.targets.queries.provinces import term_of, terms_of
 class Line:
     """One measure that a unit is asked for; `same` are denominators of other measures that count the same whole.
 
-    `made_here` says why nobody types it, where the program makes the figure of the year itself.
+    `others` are those of its kind that report the same. `made_here` says why nobody types it, where the program makes
+    the figure of the year itself.
     """
 
     asked: AskedMeasure
     standing: Fact | None
     before: Fact | None
     same: Mapping[Words, Decimal]
+    others: Others | None
     made_here: Fault | None
 
     @property
     def whole_before(self) -> Whole | None:
-        return whole_of(self.before) if self.before is not None and self.before.applicable else None
+        return _whole(self.before)
+
+    @property
+    def whole_standing(self) -> Whole | None:
+        return _whole(self.standing)
+
+
+def _whole(fact: Fact | None) -> Whole | None:
+    return whole_of(fact) if fact is not None and fact.applicable else None
 
 
 def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
@@ -52,11 +64,28 @@ def lines_of(pack: Pack, unit: Unit, year: int) -> list[Line]:
     facts = facts_of_units({unit.pk, predecessor or unit.pk}, [year - 1, year], codes)
     now = facts.get(unit.pk, {}).get(year, {})
     before = facts.get(predecessor, {}).get(year - 1, {}) if predecessor else {}
-    made = figures_made_here()
+    of_others, made = _others(unit, year, [one.code for one in asked]), figures_made_here()
     return [
-        Line(one, now.get(one.code), before.get(one.code), _same(pack, one, now), made.get((one.code, year)))
+        Line(
+            one,
+            standing=now.get(one.code),
+            before=before.get(one.code),
+            same=_same(pack, one, now),
+            others=of_others.get(one.code),
+            made_here=made.get((one.code, year)),
+        )
         for one in asked
     ]
+
+
+def _others(unit: Unit, year: int, measures: Collection[str]) -> dict[str, Others]:
+    """What other units of the same kind report of the year, by measure: what a first figure can be held against."""
+    rows = Observation.objects.filter(
+        whole_years([year]), unit__kind=unit.kind, measure__code__in=measures, superseded_by=None
+    ).exclude(unit=unit)
+    counts = Coalesce("denominator", "value")
+    counted = rows.values("measure__code").annotate(count=Count(counts), largest=Max(counts))
+    return {row["measure__code"]: Others(row["count"], row["largest"]) for row in counted}
 
 
 def _same(pack: Pack, asked: AskedMeasure, now: Mapping[str, Fact]) -> dict[Words, Decimal]:

@@ -44,9 +44,9 @@ def publish(request: HttpRequest, code: str, year: int | None = None) -> HttpRes
     """Record a result, or correct the one of a year."""
     movement, found = _index(code)
     standing = _standing(code, movement, year) if year else None
-    last = timezone.localdate().year
+    last = timezone.localdate().year - 1  # a result is published once its year has ended
     form = ResultForm(request.POST or None, years=range(last, last - YEARS_BEFORE - 1, -1), result=standing)
-    if form.is_valid() and done(form, lambda: _publish(request, _result(code, movement, form), form)):
+    if form.is_valid() and done(form, lambda: _publish(request, _result(code, movement, form), found, form)):
         messages.success(request, " ".join([_("The result stands as you recorded it."), *heard(form)]))
         return redirect("targets:index", code)
     return render(request, "targets/publish.html", {"index": found, "result": standing, "form": form})
@@ -61,8 +61,8 @@ def _result(code: str, movement: Movement, form: ResultForm) -> PublishedIndex:
     return form.result(code, province_of_year(movement, form.cleaned_data["year"]))
 
 
-def _publish(request: HttpRequest, result: PublishedIndex, form: ResultForm) -> None:
-    publish_result(result=result, reason=form.cleaned_data["reason"], by=request.user)
+def _publish(request: HttpRequest, result: PublishedIndex, declared: ExternalIndex, form: ResultForm) -> None:
+    publish_result(result=result, declared=declared, reason=form.cleaned_data["reason"], by=request.user)
 
 
 def _index(code: str) -> tuple[Movement, ExternalIndex]:
