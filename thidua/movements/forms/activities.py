@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from thidua.files.formats import ACTIVITY
 from thidua.files.forms import FileForm
@@ -59,7 +59,10 @@ class ActivityForm(FileForm, forms.ModelForm):
 class MendForm(FileForm):
     """What is mended, in words, and a file if the unit adds one."""
 
-    text = forms.CharField(label=_("Text"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=pgettext_lazy("what is written", "Text"), required=False, max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
 
     field_order = ("text", "file")
 
