@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.core.messages import Message, gettext_noop
 from thidua.files.models import Upload
-from thidua.frame.words import say
+from thidua.frame.words import figure, say
 from thidua.movements.actions.movements import refuse_if_closed
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
 from thidua.movements.permissions import can_make_activity_move, can_report_activities_of
@@ -23,6 +23,9 @@ from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
 from thidua.people.queries import with_successors
+
+MOST_REACHED = 100_000_000
+"""No activity reaches more people than the country has."""
 
 # The unit hears at once of what the standing agency does.
 TOLD = {
@@ -70,6 +73,8 @@ def _check(activity: Activity) -> None:
     pack = pack_of(activity.movement.regulation)
     if max(activity.first_day, activity.last_day or activity.first_day) > timezone.localdate():
         raise ValidationError({"first_day": _("This day has not come yet.")})
+    if activity.reached is not None and activity.reached > MOST_REACHED:
+        raise ValidationError({"reached": _("Give at most %(most)s people.") % {"most": figure(MOST_REACHED)}})
     if activity.area and activity.area not in task_areas(pack):
         raise ValidationError({"area": _("The plan knows no such reform area.")})
     if activity.content and activity.content not in plan_contents(pack):
