@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.movements import make_duty, make_kontum_movement, make_task
 from tests.factories.people import make_account, make_standing_officer, make_unit
 from thidua.core.duties import DutyAct
@@ -37,6 +38,8 @@ def officers() -> dict[str, Account]:
     for period in ("2026-Q1", "2026-Q3"):
         duty = make_duty(movement, unit, period=period)
     ask_for_time(duty=duty, act=DutyAct.ASK_EXTENSION, reason="Bão lụt", until=day, by=officer)
+    make_letterhead(unit)
+    make_paper(unit)
     make_task(movement, unit, content="Rà soát văn bản quy phạm pháp luật thuộc lĩnh vực phụ trách")
     return {"agency": make_standing_officer(movement.province), "unit": officer}
 
@@ -48,6 +51,7 @@ PAGES = [
     ("agency", "targets:goals", []),
     ("unit", "movements:my_duties", []),
     ("unit", "movements:my_tasks", []),
+    ("unit", "documents:papers", []),
 ]
 
 

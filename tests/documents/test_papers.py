@@ -13,9 +13,11 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from PIL import ImageFont
 
 from tests.factories.documents import make_facts
 from thidua.audit.chain import Mark
+from thidua.documents.papers.columns import FONTS, column_widths
 from thidua.documents.papers.composing import Facts, compose, number_of, roman
 from thidua.documents.papers.content import (
     Article,
@@ -161,7 +163,58 @@ def test_the_end_mark_stands_alone_after_a_table() -> None:
     rows = (("1", "Sở Mẫu", "91,25"), ("2", "", ""))
     composed = compose(make_facts(content=content(Grid(("TT", "Đơn vị", "Chỉ số"), rows))))
     assert [(one.style, one.text) for one in composed.body] == [("table", ""), ("body", "./.")]
-    assert (composed.body[0].right, composed.body[0].widths) == ((True, False, True), (7, 7, 7))
+    assert composed.body[0].right == (True, False, True)
+
+
+DAYS = ("TT", "Nội dung phải nộp", "Kỳ", "Hạn nộp", "Số ngày làm việc quá hạn")
+
+
+def letters_of(facts: Facts) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every letter of the PDF's first page, with the box in which it stands."""
+    pdf = pypdfium2.PdfDocument(write_pdf(compose(facts), FORM))
+    text = pdf[0].get_textpage()
+    return [(text.get_text_range(place, 1), text.get_charbox(place)) for place in range(text.count_chars())]
+
+
+@pytest.mark.parametrize("text", ["Báo cáo", "Báo cáo kết quả thực hiện phong trào thi đua cải cách hành chính " * 5])
+def test_no_column_is_narrower_than_its_longest_word(text: str) -> None:
+    row = ("1", text, "tháng 2 năm 2026", "17/06/2026", "7")
+    widths = column_widths(DAYS, (row,), FORM)
+    for head, cell, width in zip(DAYS, row, widths, strict=True):
+        assert all(text_width(word) + 8 <= width for word in (*head.split(), *cell.split()))
+    assert 460 <= sum(widths) <= 467
+
+
+def text_width(word: str) -> float:
+    return ImageFont.truetype(FONTS / "Tinos-Bold.ttf", 1000).getlength(word) * 13 / 1000
+
+
+def test_columns_without_room_for_their_words_are_shares_of_the_page() -> None:
+    widths = column_widths(("nghiêng" * 4,) * 12, (), FORM)
+    assert (len(set(widths)), sum(widths) > 467) == (1, True)
+    assert column_widths(("TT", "Nội dung"), (("", ""),), FORM)[0] > 0
+
+
+def test_no_word_crosses_the_border_of_its_cell_or_the_margin() -> None:
+    closing = Paragraph("Sở Nội vụ đề nghị Ủy ban nhân dân xã Ngọk Tụ quan tâm, chỉ đạo thực hiện")
+    grid = Grid(DAYS, (("1", "Báo cáo 6 tháng", "6 tháng, kỳ 1 năm 2026", "17/06/2026", "7"),))
+    letters = letters_of(make_facts(content=content(grid, closing)))
+    text = "".join(letter for letter, _box in letters)
+    boxes = [box for _letter, box in letters[text.index("17/06/2026") :][:10]]
+    assert {round(bottom) for _left, bottom, *_rest in boxes[:1] + boxes[-1:]} == {round(boxes[0][1])}
+    edge = 30 / 25.4 * 72 + sum(column_widths(DAYS, grid.rows, FORM)[:4])
+    assert boxes[-1][2] < edge
+    assert max(box[2] for letter, box in letters if letter.strip()) <= (210 - 15) / 25.4 * 72 + 0.5
+
+
+def test_a_heading_stays_with_its_table_in_word() -> None:
+    document = word(make_facts(content=content(Heading(2, "Theo nguyên nhân"), Grid(("TT", "Đơn vị"), (("1", "A"),)))))
+    heading = next(one for one in document.paragraphs if one.text == "1. Theo nguyên nhân")
+    gap = heading._p.getnext()
+    table = gap.getnext()
+    assert table.tag == qn("w:tbl")
+    kept = [heading._p, gap, *table.tr_lst[0].iter(qn("w:p"))]
+    assert [len(one.xpath("./w:pPr/w:keepNext")) for one in kept] == [1, 1, 1, 1]
 
 
 def test_roman_numbers() -> None:

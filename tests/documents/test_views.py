@@ -16,7 +16,7 @@ from tests.factories.people import make_account, make_province, make_unit
 from thidua.audit.actions import Subject
 from thidua.audit.models import Entry
 from thidua.documents.actions import recall_paper
-from thidua.documents.forms import PaperFilter, RegisterFilter
+from thidua.documents.forms import LetterheadForm, PaperFilter, RegisterFilter
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Paragraph
 from thidua.people.actions import grant_role
@@ -279,3 +279,8 @@ def test_a_clerk_states_the_letterhead_of_the_own_unit(client: Client, unit: Uni
 def test_the_kind_of_paper_is_not_called_a_kind_of_unit(form: type[PaperFilter | RegisterFilter]) -> None:
     with override("vi"):
         assert str(form.base_fields["kind"].label) == "Loại văn bản"
+
+
+def test_the_form_of_a_letterhead_asks_for_the_place_before_the_date() -> None:
+    with override("vi"):
+        assert str(LetterheadForm().fields["place"].label) == "Địa danh (ghi trước ngày tháng)"

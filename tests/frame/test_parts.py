@@ -229,6 +229,12 @@ def test_an_optional_field_says_so() -> None:
     assert text("{% form_field form.note %}", form=Sample()) == "Note (if any)"
 
 
+def test_a_field_that_is_needed_at_times_does_not_say_that_it_is_optional() -> None:
+    form = Sample()
+    form.needed_at_times = ("note",)
+    assert text("{% form_field form.note %}", form=form) == "Note"
+
+
 @pytest.mark.parametrize(
     ("percent", "shade"),
     [

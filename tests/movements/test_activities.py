@@ -217,6 +217,26 @@ def test_what_is_withdrawn_counts_no_more_and_may_be_reported_anew(
     assert report_activity(movement=movement, unit=front, by=officer, **DONE) == anew
 
 
+def test_what_is_to_be_mended_stands_above_all_else_and_above_the_form(
+    activity: Activity, officer: Account, standing: Account
+) -> None:
+    client, mend = signed_in(officer), reverse("movements:move_activity", args=[activity.pk, "mend"])
+    move_activity(activity=activity, move="return", text="Thiếu ảnh", by=standing)
+    above = [client.get(url).content.decode() for url in (activity.get_absolute_url(), mend)]
+    assert "Thiếu ảnh" in above[0].partition("panel plan-text")[0]
+    assert "Thiếu ảnh" in above[1].partition("panel plan-text")[0]
+    move_activity(activity=activity, move="mend", text="Bổ sung ảnh", by=officer)
+    again = client.get(activity.get_absolute_url()).content.decode()
+    assert "Thiếu ảnh" not in again.partition("panel plan-text")[0]
+
+
+def test_more_people_than_the_country_has_are_not_reached(officer: Account) -> None:
+    values = {**DONE, "first_day": "2026-03-01", "unit": officer.held_grants[0].unit_id, "reached": "9" * 20}
+    answer = signed_in(officer).post(reverse("movements:report_activity"), values)
+    assert answer.context["form"].errors == {"reached": ["Give at most 100,000,000 people."]}
+    assert Activity.objects.count() == 0
+
+
 def test_a_return_says_why(activity: Activity) -> None:
     with pytest.raises(ValidationError):
         move_activity(activity=activity, move="return", text=" ", by=None)

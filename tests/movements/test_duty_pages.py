@@ -132,6 +132,19 @@ def test_why_something_was_returned_is_told_to_those_alone_who_read_the_document
     assert "Returned" in told[outside]
 
 
+def test_what_is_to_be_mended_stands_above_all_else_and_above_the_form(
+    officer: Account, duty: Duty, movement: Movement
+) -> None:
+    client = signed_in(officer)
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form())
+    act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu phụ lục 3", by=make_standing_officer(movement.province))
+    top = page(client, "duty", duty.pk).partition("<h2>What is owed")[0]
+    above = page(client, "hand_in", duty.pk).partition("panel plan-text")[0]
+    assert ["Thiếu phụ lục 3" in said for said in (top, above)] == [True, True]
+    client.post(reverse("movements:hand_in", args=[duty.pk]), form(text="Bổ sung"))
+    assert "Thiếu phụ lục 3" not in page(client, "duty", duty.pk).partition("<h2>What is owed")[0]
+
+
 def test_my_page_lists_what_is_owed(officer: Account, duty: Duty) -> None:
     said = page(signed_in(officer), "my_duties", year=2026)
     assert "Quarterly report" in said

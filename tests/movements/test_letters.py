@@ -94,6 +94,19 @@ def test_what_was_handed_in_and_returned_is_not_said_never_to_have_come(movement
     assert rows(paper)[0][1] == "Văn bản chỉ đạo tháng 02 (đã trả lại để bổ sung)"
 
 
+@pytest.mark.parametrize(
+    ("status", "in_time_until", "said"),
+    [("owed", LAST_DAY, "mở lại"), ("owed", date(2026, 3, 6), "gia hạn"), ("returned", LAST_DAY, "bổ sung")],
+)
+def test_where_more_time_was_given_the_deadline_of_the_duty_itself_is_named_too(
+    movement: Movement, duty: Duty, status: str, in_time_until: date, said: str
+) -> None:
+    until = end_of(date(2026, 3, 6))
+    Duty.objects.update(status=status, in_time_until=end_of(in_time_until), open_until=until)
+    write(movement, date(2026, 3, 13))
+    assert rows(Paper.objects.get())[0][3:] == [f"02/03/2026 ({said} đến 06/03/2026)", "5"]
+
+
 def test_written_twice_or_after_a_missed_week_it_is_drafted_once(movement: Movement, duty: Duty) -> None:
     assert [write(movement, FIFTH_DAY + timedelta(days=days)) for days in (0, 0, 7, 30)] == [
         (1, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0),

@@ -295,3 +295,16 @@ def test_only_who_answers_for_the_task_is_told_why_no_extension_is_offered(task:
 def test_links_above_the_board_are_told_apart(board: Client) -> None:
     lead = page(board, "task_board", 2024).split("is not declared complete yet")[1].split("</p>")[0]
     assert lead.count("</a> · <a") == lead.count("<a") - 1 == 1
+
+
+def test_what_is_to_be_mended_stands_above_all_else_and_above_the_form(
+    standing: Client, officer: Client, task: Task
+) -> None:
+    post(officer, "move_task", task.pk, "hand_in", text="Đã rà soát")
+    post(standing, "move_task", task.pk, "return", text="Thiếu danh mục")
+    assert "Thiếu danh mục" in page(officer, "task", task.pk).partition("panel plan-text")[0]
+    assert "Thiếu danh mục" in page(officer, "move_task", task.pk, "hand_in").partition("panel plan-text")[0]
+    other = signed_in(make_account("other", Role.UNIT_OFFICER, make_unit("Xã Khác", parent=task.assigner)))
+    assert "Thiếu danh mục" not in page(other, "task", task.pk)
+    post(officer, "move_task", task.pk, "hand_in", text="Kèm danh mục")
+    assert "Thiếu danh mục" not in page(officer, "task", task.pk).partition("panel plan-text")[0]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from thidua.core.canonical import canonical_json
 from thidua.files.models import Upload
@@ -35,7 +35,11 @@ class Letterhead(models.Model):
     mark = models.CharField(
         _("letters of the symbol"), max_length=20, help_text=_("As in 05/TTr-SNV: SNV for Sở Nội vụ.")
     )
-    place = models.CharField(_("place"), max_length=100, help_text=_("Where papers are issued, as before the date."))
+    place = models.CharField(
+        pgettext_lazy("of papers", "place"),
+        max_length=100,
+        help_text=_("Where papers are issued, as before the date."),
+    )
 
     class Meta:
         verbose_name = _("letterhead")
@@ -79,7 +83,7 @@ class Paper(models.Model):
     content = models.JSONField(_("text"))
     parent_agency = models.CharField(_("superior agency"), max_length=200, blank=True)
     agency = models.CharField(_("agency"), max_length=200)
-    place = models.CharField(_("place"), max_length=100)
+    place = models.CharField(pgettext_lazy("of papers", "place"), max_length=100)
     division = models.CharField(_("division that drafted it"), max_length=20, blank=True)
     authority = models.CharField(_("authority to sign"), max_length=10, blank=True)
     signs_for = models.CharField(_("signs for"), max_length=120, blank=True)

@@ -13,11 +13,11 @@ from typing import Any
 
 from thidua.audit.chain import Mark
 from thidua.core.canonical import as_data
+from thidua.documents.papers.columns import column_widths
 from thidua.documents.papers.content import Article, Content, Grid, Heading, Paragraph
 from thidua.law.papers import PaperForm, PaperKind
 
 NUMERIC = re.compile(r"[-−]?[\d.,]+ ?%?")
-NARROWEST, WIDEST = 7, 40
 BLANK_DAY = "      "
 BLANK_NUMBER = "       "
 
@@ -171,7 +171,7 @@ def _pieces(facts: Facts) -> Iterator[Piece]:
                 yield Piece("article", first, f"{facts.form.words['article']} {articles}.")
                 yield from (Piece("body", line) for line in more)
             case Grid(columns, rows):
-                yield _table(columns, rows)
+                yield _table(columns, rows, facts.form)
 
 
 def _heading(level: int, number: int, text: str, form: PaperForm) -> Piece:
@@ -184,12 +184,10 @@ def _heading(level: int, number: int, text: str, form: PaperForm) -> Piece:
     return Piece("point", joined, f"{letters[(number - 1) % len(letters)]})")
 
 
-def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Piece:
-    """Figures stand to the right; a column is as wide as its longest cell asks for, within bounds."""
-    below = [[row[place] for row in rows] for place in range(len(columns))]
-    right = tuple(_is_numeric(cells) for cells in below)
-    longest = [max(map(len, [head, *cells])) for head, cells in zip(columns, below, strict=True)]
-    widths = tuple(min(max(one, NARROWEST), WIDEST) for one in longest)
+def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], form: PaperForm) -> Piece:
+    """Figures stand to the right."""
+    right = tuple(_is_numeric([row[place] for row in rows]) for place in range(len(columns)))
+    widths = column_widths(columns, rows, form)
     return Piece("table", columns=columns, rows=rows, right=right, widths=widths)
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import typst
 
-import thidua.frame
 from thidua.core.canonical import as_data
 from thidua.core.messages import gettext_noop as _
+from thidua.documents.papers.columns import FONTS
 from thidua.documents.papers.composing import Composed
 from thidua.documents.papers.content import ContentError
 from thidua.law.papers import PaperForm
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-FONTS = Path(thidua.frame.__file__).parent / "fonts" / "tinos"
 
 WITHOUT_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 UNWRITABLE = _("The font of papers has no letter for: %(letters)s. Write it in words.")

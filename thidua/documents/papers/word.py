@@ -202,17 +202,19 @@ class _Writer:
         self._run(paragraph, style, f"{piece.label} {piece.text}".strip())
 
     def _table(self, piece: Piece) -> None:
-        self.document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+        gap = self.document.add_paragraph().paragraph_format
+        gap.line_spacing, gap.keep_with_next = Pt(6), True
         table = self.document.add_table(1 + len(piece.rows), len(piece.columns), style="Table Grid")
         share = self.width / sum(piece.widths)
         self._set_widths(table, tuple(int(one * share) for one in piece.widths))
         for cell, text in zip(table.rows[0].cells, piece.columns, strict=True):
-            self.line(cell, "table", text).runs[0].bold = True
+            head = self.line(cell, "table", text)
+            head.runs[0].bold = head.paragraph_format.keep_with_next = True
         for row, texts in zip(list(table.rows)[1:], piece.rows, strict=True):
             for cell, text, right in zip(row.cells, texts, piece.right, strict=True):
                 self.line(cell, "table", text, RIGHT if right else LEFT)
-        head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 -- python-docx repeats no heads
-        head.append(OxmlElement("w:tblHeader"))
+        first_row = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 -- python-docx repeats no heads
+        first_row.append(OxmlElement("w:tblHeader"))
 
     def end(self, composed: Composed) -> None:
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(10)

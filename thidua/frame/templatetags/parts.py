@@ -229,7 +229,11 @@ def citation(context: template.Context, basis: Basis) -> dict[str, object]:
 
 @register.inclusion_tag("frame/parts/form_field.html")
 def form_field(field: BoundField) -> dict[str, object]:
-    """A field with its label, help and errors."""
+    """A field with its label, help and errors.
+
+    What a form names in `needed_at_times` may stay empty or not by what else is chosen: its help text says when, and
+    its label does not say that it is optional.
+    """
     kind = getattr(field.field.widget, "input_type", "select" if hasattr(field.field.widget, "choices") else "")
     looks = {"checkbox": "form-check-input", "select": "form-select"}
     css = f"{looks.get(kind, 'form-control')}{' is-invalid' if field.errors else ''}"
@@ -238,6 +242,7 @@ def form_field(field: BoundField) -> dict[str, object]:
         "field": field,
         "kind": kind,
         "several": several,
+        "optional": not (field.field.required or field.name in getattr(field.form, "needed_at_times", ())),
         "control": field if several else field.as_widget(attrs={"class": css}),
     }
 

@@ -27,6 +27,9 @@ from thidua.people.models import Account, Unit
 from thidua.people.permissions import demand, lenders_of
 from thidua.people.queries import with_successors
 
+MOST_REACHED = 100_000_000
+"""No activity reaches more people than the country has."""
+
 # The unit hears at once of what the standing agency does.
 TOLD = {
     "confirm": gettext_noop("The activity “%(title)s” of %(unit)s is confirmed."),
@@ -78,6 +81,8 @@ def _check(activity: Activity) -> None:
         said = _("The movement lasts from %(first)s to %(last)s: only what was done in it is reported.")
         days = {"first": figure(activity.movement.starts_on), "last": figure(activity.movement.ends_on)}
         raise ValidationError({"first_day": said % days})
+    if activity.reached is not None and activity.reached > MOST_REACHED:
+        raise ValidationError({"reached": _("Give at most %(most)s people.") % {"most": figure(MOST_REACHED)}})
     if activity.area and activity.area not in task_areas(pack):
         raise ValidationError({"area": _("The plan knows no such reform area.")})
     if activity.content and activity.content not in plan_contents(pack):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, override
 
 from thidua.audit.actions import Subject
-from thidua.core.duties import DutyStatus, Urging
+from thidua.core.duties import DutyStatus, Urging, last_day_until
 from thidua.documents.actions import Draft, draft_paper, return_paper, revise_paper
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Grid, Paragraph
@@ -172,4 +172,15 @@ def _row(number: int, pending: Pending) -> tuple[str, ...]:
     with override("vi"):
         said = say(period.name)
     name = f"{owed.name.vi} (đã trả lại để bổ sung)" if duty.status == DutyStatus.RETURNED else owed.name.vi
-    return str(number), name, said, f"{pending.last_day:%d/%m/%Y}", str(pending.late)
+    return str(number), name, said, _deadline(pending), str(pending.late)
+
+
+def _deadline(pending: Pending) -> str:
+    """The deadline of the duty itself, and until when more time was given, if it was."""
+    duty, last = pending.duty, f"{pending.last_day:%d/%m/%Y}"
+    own = last_day_until(duty.deadline) if duty.deadline else pending.last_day
+    if own == pending.last_day:
+        return last
+    extended = "gia hạn" if duty.in_time_until == duty.open_until else "mở lại"
+    given = "bổ sung" if duty.status == DutyStatus.RETURNED else extended
+    return f"{own:%d/%m/%Y} ({given} đến {last})"

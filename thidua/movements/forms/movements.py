@@ -87,6 +87,7 @@ class CloseRoundForm(forms.Form):
 class StatusForm(forms.Form):
     """The step that a movement takes next, one of those its workflow knows."""
 
+    needed_at_times = ("document", "reason")
     status = forms.ChoiceField(label=_("Next state"), widget=forms.RadioSelect)
     on = DayField(label=_("On the day"), initial=localdate)
     document = forms.CharField(
@@ -151,6 +152,7 @@ class AskForm(forms.Form):
 class DutyActForm(forms.Form):
     """What the standing agency does to a duty: one of the acts possible now; what was asked for is filled in."""
 
+    needed_at_times = ("until", "reason")
     act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
     until = DayField(
         label=_("Until (last day)"), required=False,

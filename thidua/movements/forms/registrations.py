@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from thidua.frame.forms import DayField
 from thidua.frame.words import say
@@ -69,8 +69,9 @@ class RegistrationFilter(forms.Form):
 
     held = forms.ModelChoiceField(label=_("Round"), queryset=None, required=False, empty_label=None)
     whom = forms.ChoiceField(
-        label=_("Who"), required=False, choices=[("", _("All")), ("unit", _("Units")), ("person", _("Persons"))]
-    )
+        label=pgettext_lazy("registration", "Who"), required=False,
+        choices=[("", _("All")), ("unit", _("Units")), ("person", pgettext_lazy("registration", "Persons"))],
+    )  # fmt: skip
     # Which awards there are depends on the round, which is known once the form is read.
     scheme = forms.CharField(label=_("Award aimed for"), required=False, widget=forms.Select)
 

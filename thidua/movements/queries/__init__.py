@@ -1,5 +1,6 @@
 from thidua.movements.queries.activities import (
     plan_contents,
+    return_of_activity,
     search_activities,
 )
 from thidua.movements.queries.calendars import (
@@ -36,6 +37,7 @@ from thidua.movements.queries.duties import (
     kinds_taking_part,
     owed_by,
     owed_periods,
+    return_of_duty,
     still_owed,
     taking_part,
     there_at_the_end,
@@ -151,6 +153,7 @@ from thidua.movements.queries.tasks import (
     assignable_units,
     in_task_state,
     is_task_list_closed,
+    return_of_task,
     search_tasks,
     still_to_do,
     task_areas,
@@ -255,6 +258,9 @@ __all__ = [
     "reminders_due",
     "reminders_of",
     "reminders_sent",
+    "return_of_activity",
+    "return_of_duty",
+    "return_of_task",
     "round_for",
     "rounds",
     "rounds_to_register_for",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from thidua.core.messages import Text
 from thidua.law.schema import Pack
-from thidua.movements.models import Activity
+from thidua.movements.models import Activity, ActivityState, ActivityStep
 from thidua.people.queries import search_units
 
 
@@ -35,3 +35,10 @@ def search_activities(
         found = found.filter(**{field: value}) if value else found
     found = found.filter(first_day__gte=since) if since else found
     return found.filter(first_day__lte=until) if until else found
+
+
+def return_of_activity(activity: Activity) -> ActivityStep | None:
+    """Who returned it and why, while it waits to be mended."""
+    if activity.state != ActivityState.RETURNED:
+        return None
+    return activity.steps.filter(state=ActivityState.RETURNED).select_related("by").last()

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from thidua.core.duties import SOON, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
+from thidua.core.duties import SOON, DutyAct, DutyState, DutyStatus, Obligation, Period, Standing, periods, state_of
 from thidua.frame.words import say
 from thidua.law.schema import Pack
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
@@ -109,6 +109,13 @@ def asks_that_wait(duties: Iterable[Duty]) -> dict[int, DutyEvent]:
         return {}
     found = DutyEvent.objects.filter(duty__in=waiting, act__in=set(waiting.values())).select_related("by")
     return {event.duty_id: event for event in found.order_by("pk") if event.act == waiting[event.duty_id]}
+
+
+def return_of_duty(duty: Duty) -> DutyEvent | None:
+    """Who returned it and why, while it waits to be mended."""
+    if duty.status != DutyStatus.RETURNED:
+        return None
+    return duty.events.filter(act=DutyAct.RETURN.value).select_related("by").last()
 
 
 def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

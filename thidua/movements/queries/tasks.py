@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from thidua.core.messages import Text
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.law.schema import Pack
-from thidua.movements.models import Movement, Task
+from thidua.movements.models import Movement, Task, TaskStep
+from thidua.movements.workflow import WORKED_ON
 from thidua.people.models import Unit
 from thidua.people.queries import search_units, subtree, with_predecessors
 
@@ -103,3 +104,11 @@ def assignable_units(assigners: Collection[Unit]) -> QuerySet[Unit]:
     in_force = (Q(valid_from=None) | Q(valid_from__lte=today)) & (Q(valid_to=None) | Q(valid_to__gte=today))
     below = subtree(*assigners).values("pk")
     return Unit.objects.filter(in_force, pk__in=below).exclude(pk__in=[unit.pk for unit in assigners])
+
+
+def return_of_task(task: Task) -> TaskStep | None:
+    """Who returned the product and why, while it waits to be mended."""
+    if task.status not in WORKED_ON:
+        return None
+    last = task.steps.filter(act__in=("hand_in", "return")).select_related("by").last()
+    return last if last is not None and last.act == "return" else None

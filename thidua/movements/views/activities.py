@@ -117,6 +117,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "activity": found,
         "steps": steps,
+        "returned": queries.return_of_activity(found),
         "same": handed_in_elsewhere(request.user, [step.upload for step in steps], found),
         "may_read": can_follow_activity(request.user, found),
         "moves": activity_moves_open_to(request.user, found),
@@ -150,6 +151,7 @@ def move_activity_page(request: HttpRequest, pk: int, move: str) -> HttpResponse
         messages.success(request, _("Done. The other side sees it here."))
         return redirect(found)
     context = {"activity": found, "move": ACTIVITY_MOVES[move], "form": form}
+    context["returned"] = queries.return_of_activity(found)
     return render(request, "movements/move_activity.html", context)
 
 

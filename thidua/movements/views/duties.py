@@ -69,6 +69,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "owed": owed,
         "asked": queries.asks_that_wait([owed.duty]).get(pk),
+        "returned": queries.return_of_duty(owed.duty),
         "reckoned": queries.reckoned(owed),
         "events": owed.duty.events.select_related("by", "submission__upload"),
         "may_read": can_read_submissions_of(request.user, owed.duty.unit),

@@ -38,6 +38,7 @@ def hand_in_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Handed in. This is the receipt: keep it."))
         return redirect("movements:receipt", made[0].pk)
     context = {"owed": owed, "form": form, "refusal": _refusal(request, owed, DutyAct.HAND_IN)}
+    context["returned"] = queries.return_of_duty(owed.duty)
     return render(request, "movements/hand_in.html", context)
 
 

@@ -178,6 +178,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "area": queries.task_areas(pack).get(found.area),
         "helpers": found.helpers.all(),
         "steps": steps,
+        "returned": queries.return_of_task(found),
         "same": handed_in_elsewhere(request.user, [step.upload for step in steps if may_read], found),
         "moves": moves_open_to(request.user, found, now),
         "bar": bar_to_lead(request.user, found, now),
@@ -205,6 +206,7 @@ def move_task_page(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         return redirect(found)
     context = {"task": found, "move": MOVES[move], "form": form}
     context["closed_round"] = queries.closed_round(found.movement, found.year)
+    context["returned"] = queries.return_of_task(found) if move == "hand_in" else None
     return render(request, "movements/move_task.html", context)
 
 
