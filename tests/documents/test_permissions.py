@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
+from tests.factories.documents import anyone, make_approved, make_draft, make_issued, make_letterhead, make_paper
 from tests.factories.people import make_account, make_province, make_unit
+from thidua.documents.actions import approve_paper, draft_paper, issue_paper, return_paper, revise_paper
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.permissions import (
     can_approve,
@@ -12,9 +13,12 @@ from thidua.documents.permissions import (
     can_return,
     can_view_papers,
     papers_open_to,
+    papers_to_approve,
+    papers_to_issue,
     units_kept_by,
 )
-from thidua.people.models import Kind, Role, Unit
+from thidua.people.models import Account, Kind, Role, Unit
+from thidua.people.permissions import Refused
 
 pytestmark = pytest.mark.django_db
 # role: sees drafts, approves, issues, may return a draft, may return an approved one
@@ -63,6 +67,32 @@ def test_what_a_role_over_the_unit_may_do(role: str, over: str, unit: Unit) -> N
     assert list(map(bool, may)) == acts
     assert (bool(can_view_papers(account)), draft in papers_open_to(account)) == (sees, sees)
     assert all(one or one.reason for one in may)
+
+
+def test_nobody_approves_what_one_wrote_or_issues_what_one_approved(unit: Unit) -> None:
+    alone = make_account("alone", Role.SIGNER, unit)
+    alone.grants.create(role=Role.CLERK, unit=unit)
+    alone = Account.objects.get(pk=alone.pk)
+    drafted = draft_paper(unit=unit, draft=make_draft(), may=anyone, by=alone)
+    revised, theirs = make_paper(unit), make_paper(unit)
+    revise_paper(paper=revised, draft=make_draft(title="Sửa"), may=anyone, by=alone)
+    revise_paper(paper=theirs, draft=make_draft(title="Sửa"), may=anyone, by=alone)
+    revise_paper(paper=theirs, draft=make_draft(title="Sửa lại"), may=anyone, by=make_account())
+    assert [bool(can_approve(alone, paper)) for paper in (drafted, revised, theirs)] == [False, False, True]
+    for paper in (drafted, revised):
+        with pytest.raises(Refused, match="Không ai duyệt văn bản do chính mình soạn"):
+            approve_paper(paper=paper, by=alone)
+    assert [bool(can_return(alone, paper)) for paper in (drafted, revised)] == [True, True]
+    assert list(papers_to_approve(alone)) == [theirs]
+    own, others = approve_paper(paper=theirs, by=alone), make_approved(unit)
+    assert [bool(can_issue(alone, paper)) for paper in (own, others)] == [False, True]
+    with pytest.raises(Refused, match="Không ai phát hành văn bản do chính mình duyệt"):
+        issue_paper(paper=own, by=alone)
+    assert list(papers_to_issue(alone)) == [others]
+    return_paper(paper=own, reason="Sai", by=None)
+    revise_paper(paper=own, draft=make_draft(), may=anyone, by=None)
+    again = approve_paper(paper=own, by=make_account("other", Role.SIGNER, unit))
+    assert can_issue(alone, again)
 
 
 @pytest.mark.parametrize("role", OF_THE_UNIT)

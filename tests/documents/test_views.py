@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from tests.factories.documents import make_approved, make_issued, make_letterhead, make_paper
+from tests.factories.documents import anyone, make_approved, make_draft, make_issued, make_letterhead, make_paper
 from tests.factories.people import make_account, make_province, make_unit
 from thidua.audit.actions import Subject
 from thidua.audit.models import Entry
-from thidua.documents.actions import recall_paper
+from thidua.documents.actions import draft_paper, recall_paper
 from thidua.documents.forms import LetterheadForm, PaperFilter, RegisterFilter
 from thidua.documents.models import Paper, PaperState
 from thidua.documents.papers.content import Content, Paragraph
@@ -178,6 +178,19 @@ def test_all_marked_drafts_are_approved_or_none_with_the_reason_for_each_refused
     assert any("Của sở khác" in one for one in said)
     assert Paper.objects.get(pk=draft.pk).state == PaperState.DRAFT
     assert Entry.objects.filter(verb="approve_paper").count() == 1
+
+
+def test_no_mark_and_no_button_is_offered_for_a_paper_that_one_wrote(client: Client, unit: Unit) -> None:
+    signer = make_account(role=Role.SIGNER, unit=unit)
+    client.force_login(signer)
+    own, other = draft_paper(unit=unit, draft=make_draft(), may=anyone, by=signer), make_paper(unit)
+    assert client.get(reverse("documents:papers")).context["signable"] == [other.pk]
+    assert [buttons(client, paper) for paper in (own, other)] == [["return"], ["approve", "return"]]
+    assert client.get(reverse("documents:act", args=[own.pk, "approve"])).status_code == 403
+    client.cookies["django_language"] = "en"
+    answer = client.post(reverse("documents:approve_several"), {"paper": [own.pk, other.pk]})
+    assert "Nobody approves a paper that one drafted or revised last." in answer.content.decode()
+    assert set(Paper.objects.values_list("state", flat=True)) == {PaperState.DRAFT}
 
 
 def test_no_mark_is_offered_to_whom_signs_nothing_and_nothing_out_of_reach_is_approved(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from thidua.audit.models import Entry
 from thidua.feedback.actions import (
@@ -15,14 +16,15 @@ from thidua.feedback.actions import (
     withdraw_difficulty,
 )
 from thidua.feedback.models import Difficulty, Nature, State
-from thidua.feedback.permissions import moves_open_to
+from thidua.feedback.permissions import difficulties_awaiting, moves_open_to
 from thidua.feedback.tables import difficulty_rows
 from thidua.feedback.workflow import MOVES
 from thidua.movements.models import Movement, MovementStatus
 from thidua.movements.queries import pack_of
 from thidua.notices.models import Notice
-from thidua.people.models import Account, Unit
+from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
+from thidua.reports.queries import waiting_for
 
 
 @pytest.fixture
@@ -96,6 +98,20 @@ def test_only_the_standing_agency_answers(difficulty: Difficulty, officer: Accou
         with pytest.raises(Refused):
             answer_difficulty(difficulty=difficulty, text="Xong", by=account)
     assert history(difficulty) == [("reported", "", "", "")]
+
+
+def test_nobody_answers_what_the_own_unit_reports(
+    difficulty: Difficulty, movement: Movement, other: Unit, officer: Account, agency: Account
+) -> None:
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    both = Account.objects.get(pk=officer.pk)
+    beside = report_difficulty(movement=movement, unit=other, title="Mất điện", text="Từ tháng 3", by=None)
+    offered = [set(moves_open_to(both, one)) for one in (difficulty, beside)]
+    assert offered == [{"withdraw"}, {"take-up", "pass-on", "answer"}]
+    with pytest.raises(Refused, match="Không ai làm thay cả hai bên"):
+        answer_difficulty(difficulty=difficulty, text="Xong", by=both)
+    waits = [{one.code: one.count for one in waiting_for(movement, who, localdate())} for who in (both, agency)]
+    assert [list(difficulties_awaiting(both)), waits] == [[beside], [{"difficulties": 1}, {"difficulties": 2}]]
 
 
 def test_only_the_own_unit_withdraws(difficulty: Difficulty, stranger: Account, agency: Account) -> None:

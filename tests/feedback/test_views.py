@@ -41,6 +41,7 @@ def test_a_report_for_another_unit_is_refused(officer: Account, other: Unit) -> 
     answer = enter(officer).post(reverse("feedback:report"), {"unit": other.pk, "title": "a", "text": "b"})
     assert answer.status_code == 200
     assert "unit" in answer.context["form"].errors
+    assert "You report for your own units only." in answer.content.decode()
     assert Difficulty.objects.count() == 0
 
 
@@ -65,10 +66,10 @@ def test_an_empty_answer_is_shown_again_with_its_error(movement: Movement, commu
 
 
 def test_who_reports_for_a_unit_and_answers_for_the_agency_is_shown_both_ways(
-    movement: Movement, commune: Unit, agency: Account
+    movement: Movement, commune: Unit, other: Unit, agency: Account
 ) -> None:
     RoleGrant.objects.create(account=agency, role=Role.UNIT_HEAD, unit=commune)
-    report(movement, commune)
+    report(movement, other)
     page = enter(agency).get(LIST).content.decode()
     assert reverse("feedback:report") in page
     assert reverse("feedback:compiled") in page

@@ -219,6 +219,13 @@ def test_a_form_shows_help_and_errors_beside_their_fields() -> None:
     assert "Nothing fits" in markup
 
 
+def test_an_error_of_a_field_that_is_not_shown_is_said_above_the_form() -> None:
+    class Hidden(forms.Form):
+        unit = forms.IntegerField(widget=forms.HiddenInput)
+
+    assert "This field is required." in text("{% form_fields form %}", form=Hidden({}))
+
+
 def test_every_field_has_a_label() -> None:
     markup = html("{% form_fields form %}", form=Sample())
     assert re.findall(r'<label class="form-\w+(?:-label)?" for="([^"]+)"', markup) == ["id_name", "id_note", "id_sure"]

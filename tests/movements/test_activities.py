@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from tests.factories.movements import make_kontum_movement
@@ -23,11 +24,12 @@ from thidua.files.formats import ACTIVITY, EVIDENCE
 from thidua.frame.words import say
 from thidua.movements.actions import move_activity, report_activity
 from thidua.movements.models import Activity, ActivityState, ActivityStep, Movement
-from thidua.movements.permissions import activity_moves_open_to, activity_steps_open_to
+from thidua.movements.permissions import activities_awaiting, activity_moves_open_to, activity_steps_open_to
 from thidua.movements.workflow import ACTIVITY_MOVES
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
+from thidua.reports.queries import waiting_for
 
 pytestmark = pytest.mark.django_db
 DONE = {
@@ -99,6 +101,31 @@ def test_returned_mended_and_confirmed(activity: Activity, officer: Account, sta
     assert [(step.state, step.text) for step in activity.steps.all()] == [
         ("reported", ""), ("returned", "Thiếu ảnh"), ("reported", "Bổ sung ảnh"), ("confirmed", "Đã dự"),
     ]  # fmt: skip
+
+
+def test_nobody_confirms_or_returns_what_the_own_unit_reports(
+    activity: Activity, movement: Movement, officer: Account, standing: Account
+) -> None:
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    both = Account.objects.get(pk=officer.pk)
+    other = report_activity(movement=movement, unit=make_unit("Xã Bên", parent=movement.province), by=None, **DONE)
+    assert [set(activity_moves_open_to(both, one)) for one in (activity, other)] == [{"mend"}, {"confirm", "return"}]
+    for move in ("confirm", "return"):
+        with pytest.raises(Refused, match="Không ai làm thay cả hai bên"):
+            move_activity(activity=activity, move=move, text="Có ảnh", by=both)
+    page = signed_in(both).get(reverse("movements:move_activity", args=[activity.pk, "confirm"]))
+    assert page.status_code == 403
+    waits = [{one.code: one.count for one in waiting_for(movement, who, localdate())} for who in (both, standing)]
+    assert [list(activities_awaiting(both)), waits] == [[other], [{"activities": 1}, {"activities": 2}]]
+
+
+def test_a_report_for_another_unit_says_so_though_the_unit_is_not_on_the_form(
+    movement: Movement, officer: Account
+) -> None:
+    sent = {"unit": movement.province.pk, **DONE}
+    answer = signed_in(officer).post(reverse("movements:report_activity"), sent)
+    assert "You report for your own units only." in answer.content.decode()
+    assert not Activity.objects.exists()
 
 
 def test_without_a_document_it_is_confirmed_only_with_a_word_on_how_it_is_known(

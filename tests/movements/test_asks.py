@@ -17,8 +17,9 @@ from thidua.audit.models import Entry
 from thidua.core.duties import DutyAct, DutyState, Event, replay, state_of
 from thidua.movements.actions import act_on_duty, ask_for_time, close_duties_of, hand_in
 from thidua.movements.models import Duty, Movement, MovementStatus
-from thidua.movements.permissions import duties_awaiting, duty_acts_open_to
+from thidua.movements.permissions import can_judge_duty, duties_awaiting, duty_acts_open_to
 from thidua.notices.models import Notice
+from thidua.people.actions import delegate_role
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
 from thidua.reports.queries import units_today, waiting_for
@@ -262,3 +263,40 @@ def test_a_matter_that_is_open_again_is_not_offered_to_be_opened_again(
     assert ask_page in client.get(late.get_absolute_url()).content.decode()
     act_on_duty(duty=late, act=DutyAct.REOPEN, reason="Bão lụt", until=ASKED, by=standing)
     assert ask_page not in client.get(late.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("lent", [False, True])
+@pytest.mark.parametrize("role", [Role.UNIT_OFFICER, Role.UNIT_HEAD])
+def test_nobody_judges_what_the_own_unit_asks_for_or_hands_in(
+    lent: bool, role: Role, movement: Movement, commune: Unit, duty: Duty, standing: Account
+) -> None:
+    both = make_account(role=role, unit=commune)
+    if lent:
+        days = {"valid_from": TODAY, "valid_to": TODAY}
+        delegate_role(grant=standing.grants.get(), to=both, reason="Nghỉ phép", by=standing, **days)
+    else:
+        both.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    both, now = Account.objects.get(pk=both.pk), timezone.now()
+    beside = make_duty(movement, make_unit("Xã Bên", parent=movement.province))
+    ask(duty, both)
+    with pytest.raises(Refused, match="Không ai làm thay cả hai bên"):
+        act_on_duty(duty=duty, act=DutyAct.EXTEND, reason="Bão lụt", until=ASKED, by=both)
+    for one in (duty, beside):
+        hand_in(duty=one, document_number="1/BC", document_date=TODAY, text="Báo cáo", by=both if one == duty else None)
+        one.refresh_from_db()
+    assert [set(duty_acts_open_to(both, one, now)) for one in (duty, beside)] == [
+        {DutyAct.WITHDRAW}, set(duty_acts_open_to(standing, beside, now)),
+    ]  # fmt: skip
+    assert english(both).get(reverse("movements:judge_duty", args=[duty.pk])).status_code == 403
+    waits = [{one.code: one.count for one in waiting_for(movement, who, TODAY)} for who in (both, standing)]
+    assert [list(duties_awaiting(both)), waits] == [[beside], [{"submissions": 1}, {"submissions": 2}]]
+    act_on_duty(duty=duty, act=DutyAct.RECEIVE, by=standing)
+
+
+def test_who_may_act_for_a_unit_from_above_it_does_not_judge_it_either(movement: Movement) -> None:
+    above = make_unit("Huyện Mẫu", parent=movement.province)
+    below, beside = make_unit("Xã Mẫu", parent=above), make_unit("Xã Bên", parent=movement.province)
+    both = make_account(role=Role.UNIT_HEAD, unit=above)
+    both.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    both = Account.objects.get(pk=both.pk)
+    assert [bool(can_judge_duty(both, unit)) for unit in (above, below, beside)] == [False, False, True]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.movements import make_movement
 from tests.factories.people import (
     discipline,
     make_account,
@@ -210,6 +211,18 @@ def test_a_person_is_corrected_and_given_another_post(client: Client, officer: A
     place = {"unit": "Phòng Văn hóa", "title": "Trưởng phòng", "since": TODAY.isoformat(), "reason": "QĐ 3"}
     client.post(reverse("people:person_act", args=[person.pk, "post"]), place)
     assert person.posts.filter(unit=below, title="Trưởng phòng").exists()
+
+
+def test_who_keeps_a_head_without_correcting_what_is_on_record_is_offered_no_form_for_it(
+    client: Client, officer: Account, commune: Unit
+) -> None:
+    make_movement()
+    head, other = make_post(commune), make_post(commune)
+    Post.objects.filter(pk=head.pk).update(is_head=True)
+    pages = [reverse("people:person_act", args=[post.person_id, "correct"]) for post in (head, other)]
+    shown = [client.get(post.person.get_absolute_url()).content.decode() for post in (head, other)]
+    assert [client.get(page).status_code for page in pages] == [403, 200]
+    assert [page in text for page, text in zip(pages, shown, strict=True)] == [False, True]
 
 
 def test_discipline_and_matters_are_recorded_on_pages(client: Client, officer: Account, commune: Unit) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
+from thidua.documents.queries import approved_by_others, written_by_others
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_reached_by
 from thidua.people.queries import subtree
@@ -27,10 +28,29 @@ def can_view_papers(account: Account) -> Decision:
     return refused(gettext_noop("Only who works with papers sees them: heads, officers, signers, clerks, auditors."))
 
 
-def can_approve(account: Account, paper: Paper) -> Decision:
+def can_sign_for(account: Account, paper: Paper) -> Decision:
+    """The signers of the issuing unit: they return, recall and replace its papers, whoever wrote them."""
     if holds(account, Role.SIGNER, unit=paper.unit):
         return ALLOWED
     return refused(gettext_noop("Only a signer of the issuing unit may do this."))
+
+
+def can_approve(account: Account, paper: Paper) -> Decision:
+    """A signer of the issuing unit, but of what somebody else wrote."""
+    decision = can_sign_for(account, paper)
+    if not decision or written_by_others(Paper.objects.filter(pk=paper.pk), account).exists():
+        return decision
+    return refused(
+        gettext_noop(
+            "Nobody approves a paper that one drafted or revised last. Leave it to another signer of the unit."
+        )
+    )
+
+
+def papers_to_approve(account: Account) -> QuerySet[Paper]:
+    """The drafts that `can_approve` lets an account approve."""
+    reach = subtree(*(grant.unit for grant in held_as(account, Role.SIGNER)))
+    return written_by_others(Paper.objects.filter(unit__in=reach.values("pk"), state=PaperState.DRAFT), account)
 
 
 @thing(gettext_lazy("Approve papers"))
@@ -48,16 +68,27 @@ def can_issue_papers(account: Account) -> Decision:
 
 
 def can_issue(account: Account, paper: Paper) -> Decision:
-    if holds(account, Role.CLERK, unit=paper.unit):
+    """The records clerk of the issuing unit, but what somebody else approved."""
+    if not holds(account, Role.CLERK, unit=paper.unit):
+        return refused(gettext_noop("Only the records clerk of the issuing unit may do this."))
+    if approved_by_others(Paper.objects.filter(pk=paper.pk), account).exists():
         return ALLOWED
-    return refused(gettext_noop("Only the records clerk of the issuing unit may do this."))
+    return refused(
+        gettext_noop("Nobody issues a paper that one approved. Leave it to another records clerk of the unit.")
+    )
+
+
+def papers_to_issue(account: Account) -> QuerySet[Paper]:
+    """The approved papers that `can_issue` lets an account issue."""
+    kept = Paper.objects.filter(unit__in=units_kept_by(account).values("pk"), state=PaperState.APPROVED)
+    return approved_by_others(kept, account)
 
 
 def can_return(account: Account, paper: Paper) -> Decision:
     """Before it is approved its signer returns a paper; then the clerk may too, who checks its form."""
-    if paper.state == PaperState.APPROVED and can_issue(account, paper):
+    if paper.state == PaperState.APPROVED and holds(account, Role.CLERK, unit=paper.unit):
         return ALLOWED
-    return can_approve(account, paper)
+    return can_sign_for(account, paper)
 
 
 @thing(gettext_lazy("Keep the letterheads of units"))

@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from thidua.audit.chain import Mark
+from thidua.audit.models import Entry
 from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState, Recipient
 from thidua.documents.papers.composing import Composed, Facts, compose
 from thidua.documents.papers.content import read_content
@@ -15,7 +17,7 @@ from thidua.documents.papers.word import write_word
 from thidua.law.loading import national_file
 from thidua.law.papers import PaperForm, PaperKind
 from thidua.people.folding import fold
-from thidua.people.models import LOCALITIES, Unit
+from thidua.people.models import LOCALITIES, Account, Unit
 from thidua.people.queries import search_units
 
 LAW = "papers.yaml"
@@ -82,6 +84,25 @@ def letterhead_of(unit: Unit) -> Letterhead | None:
 def papers_about(kind: str, key: str) -> QuerySet[Paper]:
     """The papers about one record, newest first."""
     return Paper.objects.filter(subject_kind=kind, subject_key=key).select_related("unit")
+
+
+def written_by_others(papers: QuerySet[Paper], account: Account) -> QuerySet[Paper]:
+    """Narrow papers to those that an account neither drafted nor was the last to revise."""
+    last = papers.alias(reviser=_newest_actor("revise_paper"))
+    drafted = Q(drafted_by=None) | ~Q(drafted_by=account)
+    return last.filter(drafted, Q(reviser=None) | ~Q(reviser=account.pk))
+
+
+def approved_by_others(papers: QuerySet[Paper], account: Account) -> QuerySet[Paper]:
+    """Narrow papers to those that an account was not the last to approve."""
+    return papers.alias(approver=_newest_actor("approve_paper")).filter(Q(approver=None) | ~Q(approver=account.pk))
+
+
+def _newest_actor(verb: str) -> Subquery:
+    """Who did something to a paper last, as the log tells."""
+    key = Cast(OuterRef("pk"), CharField())
+    done = Entry.objects.filter(subject_kind="paper", subject_key=key, verb=verb)
+    return Subquery(done.order_by("-pk").values("actor")[:1])
 
 
 def key_of_issue(pk: int) -> str:

@@ -39,8 +39,10 @@ from thidua.documents.permissions import (
     can_keep_letterhead,
     can_keep_letterheads,
     can_return,
+    can_sign_for,
     can_view_papers,
     papers_open_to,
+    papers_to_approve,
     units_kept_by,
 )
 from thidua.documents.tables import REGISTER, register_rows
@@ -85,12 +87,12 @@ ACTS = {
         _("The paper is returned."),
     ),
     "recall": Act(
-        recall_paper, PaperState.RECALLED, can_approve, True, _("Recall"),
+        recall_paper, PaperState.RECALLED, can_sign_for, True, _("Recall"),
         _("The paper is no more in force; who received it sees that and why. Its number is never given again."),
         _("The paper is recalled."),
     ),
     "replace": Act(
-        replace_paper, PaperState.REPLACED, can_approve, True, _("Replace"),
+        replace_paper, PaperState.REPLACED, can_sign_for, True, _("Replace"),
         _("Another issued paper of the same kind takes the place of this one."),
         _("The paper is replaced."),
     ),
@@ -109,8 +111,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     form = PaperFilter(request.GET, reach)
     found = queries.search_papers(reach, text=request.GET.get("q", ""), **form.chosen).select_related("unit")
     page = page_of(request, found, TALL_ROWS)
-    signable = [paper.pk for paper in page if "approve" in acts_on(paper, request.user)]
-    context = {"page": page, "form": form, "kinds": queries.kinds(), "signable": signable}
+    signable = papers_to_approve(request.user).filter(pk__in=[paper.pk for paper in page]).values_list("pk", flat=True)
+    context = {"page": page, "form": form, "kinds": queries.kinds(), "signable": list(signable)}
     return render(request, "documents/papers.html", context | {"may_keep": can_keep_letterheads(request.user)})
 
 

@@ -47,6 +47,9 @@ class ReportForm(forms.ModelForm):
 
     def __init__(self, *args: Any, pack: Pack, units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unit"].error_messages["invalid_choice"] = _(
+            "You report for your own units only. Open this page anew and write it there."
+        )
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         if len(units) == 1:
             self.fields["unit"].initial = units[0]

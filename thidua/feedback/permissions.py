@@ -4,22 +4,24 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.feedback.models import Difficulty
+from thidua.feedback.models import Difficulty, State
 from thidua.feedback.workflow import MOVES, Move, move_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
+    SPEAKS_FOR_A_UNIT,
     Decision,
     holds,
+    on_one_side,
     reaches,
     refused,
     standing_agency_of_province,
     thing,
+    units_judged_by,
     units_reached_by,
     units_served_by,
 )
 
-SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
 
 
@@ -35,6 +37,11 @@ def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
     """Those of the units within reach of a role that reads them, and of units that were merged into these."""
     reach = units_reached_by(account, *READS)
     return Difficulty.objects.filter(unit__in=reach.values("pk")).select_related("unit", "movement")
+
+
+def difficulties_awaiting(account: Account) -> QuerySet[Difficulty]:
+    """What an account is to take up for the standing agency."""
+    return Difficulty.objects.filter(state=State.REPORTED, unit__in=units_judged_by(account).values("pk"))
 
 
 @thing(gettext_lazy("Report difficulties of the own unit"))
@@ -65,7 +72,7 @@ def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decis
             return ALLOWED
         return refused(gettext_noop("You answer for difficulties of your own unit only."))
     if reaches(account, difficulty.unit, Role.STANDING_OFFICER):
-        return ALLOWED
+        return on_one_side(account, difficulty.unit)
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 

@@ -80,11 +80,6 @@ def counted_by_unit(found: QuerySet[Difficulty]) -> list[Counts]:
     return compiled(found, "unit", {unit.pk: unit.name for unit in units})
 
 
-def waiting(found: QuerySet[Difficulty]) -> int:
-    """How many wait to be taken up."""
-    return found.filter(state=State.REPORTED).count()
-
-
 def difficulties_of_ended_units(plan: Plan) -> Section:
     """What a preview of a reorganisation tells of difficulties that are not settled yet."""
     rows = [

@@ -28,6 +28,7 @@ from thidua.feedback.permissions import (
     can_make_move,
     can_report_difficulties,
     can_view_difficulties,
+    difficulties_awaiting,
     difficulties_open_to,
     moves_open_to,
 )
@@ -75,7 +76,7 @@ def difficulties(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page_of(request, found, TALL_ROWS),
-        "waiting": queries.waiting(difficulties_open_to(request.user).filter(movement=movement)),
+        "waiting": difficulties_awaiting(request.user).filter(movement=movement).count(),
         "may_report": permits(movement.status, Permit.WORK) and can_report_difficulties(request.user),
         "may_draft": can_draft_report(request.user),
         "query": request.GET.urlencode(),

@@ -19,7 +19,7 @@ from thidua.documents.actions.rows import facts_of, file_name, locked_paper, sub
 from thidua.documents.actions.telling import tell_drafter, tell_recipients
 from thidua.documents.models import Paper, PaperState, Sequence
 from thidua.documents.papers.content import visible
-from thidua.documents.permissions import can_approve, can_issue, can_return
+from thidua.documents.permissions import can_approve, can_issue, can_return, can_sign_for
 from thidua.documents.queries import pdf_of
 from thidua.files.actions import store_file
 from thidua.files.formats import MEGABYTE, PDF, Use
@@ -119,7 +119,7 @@ def _next_number(paper: Paper, day: date) -> int:
 @transaction.atomic
 def recall_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
     """Take an issued paper back; its number is never given again. Raises ValidationError."""
-    may = partial(can_approve, paper=paper)
+    may = partial(can_sign_for, paper=paper)
     demand(may, by)
     paper = locked_paper(paper, PaperState.RECALLED)
     recalled = _move_paper(paper, PaperState.RECALLED, "recall_paper", by, reason=_stated(reason))
@@ -130,7 +130,7 @@ def recall_paper(*, paper: Paper, reason: str, by: Account | None) -> Paper:
 @transaction.atomic
 def replace_paper(*, paper: Paper, replacement: Paper, reason: str, by: Account | None) -> Paper:
     """Say which issued paper of the same kind stands in an issued one's place (Điều 18). Raises ValidationError."""
-    may = partial(can_approve, paper=paper)
+    may = partial(can_sign_for, paper=paper)
     demand(may, by)
     paper = locked_paper(paper, PaperState.REPLACED)
     other = locked_paper(replacement)

@@ -35,7 +35,7 @@ from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Unit, UnitCode
 from thidua.people.models.units import in_force
-from thidua.people.permissions import Decision, demand, lenders_of
+from thidua.people.permissions import Decision, can_keep_units, demand, lenders_of
 
 CHUNK = 1000
 
@@ -179,7 +179,7 @@ def tell_of_act(
 @transaction.atomic
 def close_duties_of(*, unit: Unit, on: date, reason: str, by: Account | None) -> int:
     """Close what a unit that ends on a day would owe after it. Returns how many duties that were open."""
-    demand(lambda officer: can_judge_duty(officer, unit), by)
+    demand(lambda officer: can_keep_units(officer, [unit]), by)
     closed = list(duties_beyond([unit.pk], on).select_for_update().values_list("pk", flat=True))
     now, who = timezone.now(), {"by": by, "on_behalf_of": lenders_of(by)}
     DutyEvent.objects.bulk_create(

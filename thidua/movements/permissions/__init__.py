@@ -1,4 +1,5 @@
 from thidua.movements.permissions.activities import (
+    activities_awaiting,
     activities_open_to,
     activity_moves_open_to,
     activity_steps_open_to,
@@ -22,7 +23,6 @@ from thidua.movements.permissions.movements import (
     duties_awaiting,
     duty_acts_open_to,
     submissions_open_to,
-    units_judged_by,
 )
 from thidua.movements.permissions.registrations import (
     can_register,
@@ -58,6 +58,7 @@ from thidua.movements.permissions.tasks import (
 
 __all__ = [
     "ASSIGNS",
+    "activities_awaiting",
     "activities_open_to",
     "activity_moves_open_to",
     "activity_steps_open_to",
@@ -102,6 +103,5 @@ __all__ = [
     "submissions_open_to",
     "task_steps_open_to",
     "tasks_awaiting",
-    "units_judged_by",
     "units_to_run_for",
 ]

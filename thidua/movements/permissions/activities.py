@@ -11,16 +11,17 @@ from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove, activity_ref
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
+    SPEAKS_FOR_A_UNIT,
     Decision,
     can_view_results,
+    on_one_side,
     reaches,
     refused,
     thing,
+    units_judged_by,
     units_reached_by,
     units_served_by,
 )
-
-SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 
 @thing(gettext_lazy("See activities of the movement"))
@@ -78,7 +79,7 @@ def can_make_activity_move(account: Account, activity: Activity, move: ActivityM
     if move.by == "unit":
         return can_report_activities_of(account, activity.unit)
     if reaches(account, activity.unit, Role.STANDING_OFFICER):
-        return ALLOWED
+        return on_one_side(account, activity.unit)
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 
@@ -89,3 +90,8 @@ def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, Ac
         for code, move in ACTIVITY_MOVES.items()
         if activity_refusal(activity, code) is None and can_make_activity_move(account, activity, move)
     }
+
+
+def activities_awaiting(account: Account) -> QuerySet[Activity]:
+    """What an account is to confirm or return for the standing agency."""
+    return Activity.objects.filter(state=ActivityState.REPORTED, unit__in=units_judged_by(account).values("pk"))

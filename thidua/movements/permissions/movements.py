@@ -25,11 +25,13 @@ from thidua.people.permissions import (
     can_view_results,
     holds,
     holds_over_province,
+    on_one_side,
     reaches,
     refused,
     standing_agency_of_province,
     standing_agency_only,
     thing,
+    units_judged_by,
     units_reached_by,
 )
 
@@ -72,9 +74,11 @@ def can_run_duties(account: Account, province: Unit | None = None) -> Decision:
 
 
 def can_judge_duty(account: Account, unit: Unit) -> Decision:
-    """The standing agency judges what units within its reach owe, or units that were merged into these."""
+    """The standing agency judges what units within its reach owe, or units that were merged into these; of the own
+    unit, somebody else there does.
+    """
     if reaches(account, unit, Role.STANDING_OFFICER):
-        return ALLOWED
+        return on_one_side(account, unit)
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
 
 
@@ -89,11 +93,6 @@ def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:
     """What keeps an account that acts for the unit from handing in, or from taking back what was handed in."""
     act = NEXT_OF_THE_UNIT.get(DutyStatus(duty.status))
     return refusal(duty, act, now) if act and can_hand_in_for(account, duty.unit) else None
-
-
-def units_judged_by(account: Account) -> QuerySet[Unit]:
-    """The units whose duties `can_judge_duty` lets an account judge."""
-    return units_reached_by(account, Role.STANDING_OFFICER)
 
 
 def duties_awaiting(account: Account) -> QuerySet[Duty]:

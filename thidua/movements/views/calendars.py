@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from thidua.movements import queries
 from thidua.movements.actions import renew_calendar_feed
 from thidua.movements.models import CalendarFeed
-from thidua.movements.permissions import assigning_units, can_view_duties, units_judged_by
+from thidua.movements.permissions import assigning_units, can_view_duties
 from thidua.movements.tables import ICALENDAR, calendar_feed
 from thidua.notices.queries import mail_choice_of
 from thidua.people.models import Account
-from thidua.people.permissions import permitted, units_served_by
+from thidua.people.permissions import permitted, units_judged_by, units_served_by
 
 FEED_DAYS = timedelta(days=400)
 FARTHEST_YEARS = 20

@@ -15,6 +15,7 @@ from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, hold
 from thidua.people.queries.lineage import carried_by_each
 from thidua.people.queries.units import subtree
 
+SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
 READS_LOG = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -89,6 +90,18 @@ def standing_agency_over(account: Account, units: Collection[Unit]) -> Decision:
     return refused(gettext_noop("Some of these units lie outside your reach."))
 
 
+def on_one_side(account: Account, unit: Unit) -> Decision:
+    """Who judges for the standing agency what a unit does is nobody who acts for that unit, by whatever roles."""
+    if not reaches(account, unit, *SPEAKS_FOR_A_UNIT):
+        return ALLOWED
+    return refused(
+        gettext_noop(
+            "Nobody acts for both sides: you are head or officer of this unit or above it. Leave it to a colleague of "
+            "the standing agency who is not."
+        )
+    )
+
+
 def standing_agency_of_province(account: Account, province: Unit | None = None) -> Decision:
     """What is done for a whole movement: a role over a part of its province does not do."""
     if holds_over_province(account, Role.STANDING_OFFICER, province=province):
@@ -132,11 +145,17 @@ def units_kept_by(account: Account) -> QuerySet[Unit]:
     return units_reached_by(account, Role.STANDING_OFFICER)
 
 
+def units_judged_by(account: Account) -> QuerySet[Unit]:
+    """The units within reach of the standing agency for which an account does not act itself: see `on_one_side`."""
+    own = units_reached_by(account, *SPEAKS_FOR_A_UNIT)
+    return units_reached_by(account, Role.STANDING_OFFICER).exclude(pk__in=own.values("pk"))
+
+
 def units_open_to(account: Account) -> QuerySet[Unit]:
     return Unit.objects.all() if can_view_results(account) else Unit.objects.none()
 
 
 def units_served_by(account: Account) -> list[Unit]:
     """The units that an account acts for as head or officer, a whole province left out."""
-    own = held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)
+    own = held_as(account, *SPEAKS_FOR_A_UNIT)
     return list({grant.unit_id: grant.unit for grant in own if grant.unit.kind != Kind.PROVINCE}.values())

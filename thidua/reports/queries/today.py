@@ -11,11 +11,10 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from thidua.audit.models import Entry
 from thidua.core.tasks import TaskState
-from thidua.documents.models import Paper, PaperState
-from thidua.feedback.models import State
-from thidua.feedback.permissions import difficulties_open_to
+from thidua.documents.permissions import papers_to_approve, papers_to_issue
+from thidua.feedback.permissions import difficulties_awaiting
 from thidua.movements.models import Activity, ActivityState, Duty, Movement, Task
-from thidua.movements.permissions import activities_open_to, duties_awaiting, tasks_awaiting
+from thidua.movements.permissions import activities_awaiting, duties_awaiting, tasks_awaiting
 from thidua.movements.queries import (
     Change,
     Owed,
@@ -26,21 +25,17 @@ from thidua.movements.queries import (
 from thidua.movements.workflow import AWAITING_DUTIES, AWAITING_TASKS, Permit, permits
 from thidua.people.models import (
     Account,
-    Role,
     Unit,
 )
 from thidua.people.models.own_data import OPEN_STATES as OPEN_REQUESTS
 from thidua.people.permissions import (
     data_requests_open_to,
     heads_to_settle,
-    held_as,
-    holds,
     transfers_awaiting,
     units_served_by,
 )
 from thidua.people.queries import (
     overdue_on,
-    subtree,
 )
 
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -75,10 +70,8 @@ def waiting_for(movement: Movement, account: Account, today: date) -> list[Waiti
     asked = data_requests_open_to(account).filter(state__in=OPEN_REQUESTS)
     found = [
         *(_of_movement(movement, account) if permits(movement.status, Permit.WORK) else ()),
-        Waiting("papers_to_sign", _papers(account, Role.SIGNER, PaperState.DRAFT), "documents:papers", "?state=draft"),
-        Waiting(
-            "papers_to_issue", _papers(account, Role.CLERK, PaperState.APPROVED), "documents:papers", "?state=approved"
-        ),
+        Waiting("papers_to_sign", papers_to_approve(account).count(), "documents:papers", "?state=draft"),
+        Waiting("papers_to_issue", papers_to_issue(account).count(), "documents:papers", "?state=approved"),
         Waiting("heads", _several_heads(account), "people:staff", "?state=heads"),
         Waiting("transfers", transfers_awaiting(account).count(), "people:transfers"),
         Waiting("requests", asked.count(), "people:data_requests"),
@@ -113,9 +106,7 @@ def _awaiting(
 
 def _to_confirm(movement: Movement, account: Account) -> int:
     """Activities that units have reported and nobody has confirmed."""
-    if not holds(account, Role.STANDING_OFFICER):
-        return 0
-    return activities_open_to(account).filter(movement=movement, state=ActivityState.REPORTED).count()
+    return activities_awaiting(account).filter(movement=movement).count()
 
 
 def _to_mend(movement: Movement, account: Account) -> int:
@@ -124,16 +115,9 @@ def _to_mend(movement: Movement, account: Account) -> int:
     return Activity.objects.filter(movement=movement, unit__in=own, state=ActivityState.RETURNED).count() if own else 0
 
 
-def _papers(account: Account, role: Role, state: PaperState) -> int:
-    reach = subtree(*(grant.unit for grant in held_as(account, role)))
-    return Paper.objects.filter(unit__in=reach.values("pk"), state=state).count()
-
-
 def _difficulties(movement: Movement, account: Account) -> int:
     """The standing agency takes up what is reported; for units nothing is left to do until it answers."""
-    if not holds(account, Role.STANDING_OFFICER):
-        return 0
-    return difficulties_open_to(account).filter(movement=movement, state=State.REPORTED).count()
+    return difficulties_awaiting(account).filter(movement=movement).count()
 
 
 def _several_heads(account: Account) -> int:

@@ -17,6 +17,7 @@ from thidua.movements.permissions import can_view_movement
 from thidua.movements.queries import citations, citations_of_round, current_movement, pack_of, still_owed, still_to_do
 from thidua.people.models import Account, Person, Unit
 from thidua.people.permissions import (
+    can_correct_person,
     can_correct_registers,
     can_judge_person,
     can_keep_person,
@@ -121,6 +122,7 @@ def _what_is_known(reader: Account, found: Person, held: Round) -> dict[str, obj
 def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
     return {
         "may_keep": can_keep_person(account, found),
+        "may_correct": can_correct_person(account, found),
         "may_judge": can_judge_person(account, found, timezone.localdate()),
         "may_unlink": can_unlink_person(account, found),
         "kept_posts": set(posts_kept_by(account).filter(person=found).values_list("pk", flat=True)),
