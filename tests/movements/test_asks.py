@@ -111,6 +111,7 @@ def test_the_agency_grants_another_day_than_the_one_asked_for_and_the_unit_hears
     ask(duty, officer)
     found = act_on_duty(duty=duty, act=DutyAct.EXTEND, reason="Đồng ý", until=LONGER, by=standing)
     assert (found.asked, found.events.last().last_day) == ("", LONGER)
+    assert Entry.objects.filter(verb="act_on_duty").first().said.after["until"] == LONGER.isoformat()
     assert timezone.localdate(found.in_time_until - timedelta(seconds=1)) == LONGER
     assert list(duties_awaiting(standing)) == []
     [said] = told(officer)

@@ -233,25 +233,25 @@ def test_the_same_file_for_another_measure_or_unit_is_noticed(
     measure = attached(make_observation(share(1, 2, commune.pk)))
     unit = attached(make_observation(amount(1, make_unit("Xã Hiếu", parent=province).pk)))
     attached(figure, 20)
-    found = {one.newest: (one.elsewhere, one.hidden) for one in documents(figure, every())}
-    assert found[here] == ([unit, measure], False)
-    assert [told for evidence, told in found.items() if evidence != here] == [([], False)]
+    found = {one.newest: one.elsewhere for one in documents(figure, every())}
+    assert found[here] == [unit, measure]
+    assert [told for evidence, told in found.items() if evidence != here] == [[]]
 
 
 def test_the_same_file_for_the_same_figure_is_not_elsewhere(figure: Observation) -> None:
     attached(figure)
     attached(figure)
-    assert [(one.elsewhere, one.hidden) for one in documents(figure, every())] == [([], False)] * 2
+    assert [one.elsewhere for one in documents(figure, every())] == [[], []]
 
 
-def test_of_what_is_not_open_only_that_there_is_something_is_told(figure: Observation, province: Unit) -> None:
+def test_of_a_figure_that_is_not_open_nothing_is_told(figure: Observation, province: Unit) -> None:
     person = make_person()
     make_post(make_unit("Xã Hiếu", parent=province), person)
     attached(figure)
     attached(make_observation(Figure(measure="tasks", year=2024, person_id=person.pk, value=amount(1).value)))
     observer = make_account(role=Role.OBSERVER, unit=province)
     [document] = documents(figure, evidence_open_to(observer))
-    assert (document.elsewhere, document.hidden) == ([], True)
+    assert document.elsewhere == []
 
 
 def test_what_was_withdrawn_or_replaced_elsewhere_is_not_told(figure: Observation, commune: Unit) -> None:
@@ -259,7 +259,7 @@ def test_what_was_withdrawn_or_replaced_elsewhere_is_not_told(figure: Observatio
     other = make_observation(share(1, 2, commune.pk))
     withdraw_evidence(evidence=attached(other), reason="x", by=None)
     replaced(attached(other))
-    assert [(one.elsewhere, one.hidden) for one in documents(figure, every())] == [([], False)]
+    assert [one.elsewhere for one in documents(figure, every())] == [[]]
 
 
 def test_documents_are_open_to_the_unit_and_to_who_checks_it_and_to_nobody_else(

@@ -258,6 +258,13 @@ def test_the_same_file_elsewhere_is_told_on_attaching_and_on_the_page(
     assert "The same file also stands for: Hồ sơ đúng hẹn , Xã Đăk Hà, 2024" in text
 
 
+def test_trying_a_file_does_not_tell_that_a_closed_figure_has_it(
+    officer: Client, figure: Observation, commune: Unit
+) -> None:
+    attached(make_observation(amount(1, make_unit("Xã Hiếu", parent=commune.parent).pk)))
+    assert "The same file" not in text_of(attach(officer, figure, title="12/BC-UBND", file=file()))
+
+
 def unit_page(client: Client, unit: Unit, **query: object):
     return client.get(reverse("observations:unit_evidence", args=[unit.pk]), query)
 

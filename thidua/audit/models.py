@@ -69,6 +69,8 @@ class Link(models.Model):
     hash = models.CharField(max_length=64)
     contents_open = True
     """Whether its reader may see the contents too; narrowed where a log is read on somebody's behalf."""
+    number_open = True
+    """Whether its reader may see the number: where entries are left out, it would tell of them."""
 
     class Meta:
         ordering = ["-number"]

@@ -208,14 +208,13 @@ def same_figure(about: Observation | Evidence) -> Q:
 
 
 class Document(NamedTuple):
-    """A piece of evidence in its newest version; `elsewhere` is what else the same file stands for, `hidden` whether it
-    also stands for something that is not open to who asks.
+    """A piece of evidence in its newest version; `elsewhere` is what else the same file stands for, as far as that is
+    open to who asks.
     """
 
     newest: Evidence
     older: list[Evidence]
     elsewhere: list[Evidence]
-    hidden: bool
 
 
 def documents(about: Observation | Evidence, open_to: QuerySet[Evidence]) -> list[Document]:
@@ -224,7 +223,7 @@ def documents(about: Observation | Evidence, open_to: QuerySet[Evidence]) -> lis
     replaced = {row.replaces_id for row in versions.values()}
     newest = [row for pk, row in versions.items() if pk not in replaced]
     elsewhere = _elsewhere(about, [row for row in newest if not row.is_withdrawn], open_to)
-    found = [Document(row, _older(row, versions), *elsewhere.get(row.upload.file_id, ([], False))) for row in newest]
+    found = [Document(row, _older(row, versions), elsewhere.get(row.upload.file_id, [])) for row in newest]
     return sorted(found, key=lambda one: one.newest.is_withdrawn)
 
 
@@ -242,15 +241,13 @@ def _older(row: Evidence, versions: dict[int, Evidence]) -> list[Evidence]:
 
 def _elsewhere(
     about: Observation | Evidence, rows: list[Evidence], open_to: QuerySet[Evidence]
-) -> dict[int, tuple[list[Evidence], bool]]:
-    """By file: the evidence of other figures that is open, and whether there is any that is not."""
+) -> dict[int, list[Evidence]]:
+    """By file: the evidence of other figures that is open."""
     files = {row.upload.file_id for row in rows}
-    others = standing_evidence().filter(upload__file__in=files).exclude(same_figure(about))
-    visible = set(open_to.filter(upload__file__in=files).values_list("pk", flat=True))
-    found: dict[int, tuple[list[Evidence], bool]] = {}
-    for row in with_files(others):
-        known, hidden = found.get(row.upload.file_id, ([], False))
-        found[row.upload.file_id] = ([*known, row], hidden) if row.pk in visible else (known, True)
+    others = standing_evidence().filter(upload__file__in=files, pk__in=open_to.values("pk"))
+    found: dict[int, list[Evidence]] = {}
+    for row in with_files(others.exclude(same_figure(about))):
+        found.setdefault(row.upload.file_id, []).append(row)
     return found
 
 

@@ -114,7 +114,7 @@ def _tell(request: HttpRequest, attached: Evidence) -> None:
     messages.success(request, _("“%(title)s” is attached.") % {"title": attached.title})
     known = queries.documents(attached, evidence_open_to(request.user))
     for document in known:
-        if document.newest == attached and (document.elsewhere or document.hidden):
+        if document.newest == attached and document.elsewhere:
             messages.warning(request, _("The same file already stands for another figure: see below."))
 
 

@@ -15,7 +15,7 @@ from thidua.feedback.permissions import difficulties_open_to
 from thidua.frame.menu import address
 from thidua.law.passages import Part
 from thidua.law.schema import Scheme
-from thidua.movements.permissions import activities_open_to, registrations_open_to
+from thidua.movements.permissions import activities_open_to, movements_open_to, registrations_open_to
 from thidua.people.models import Account
 from thidua.people.permissions import accounts_open_to, data_requests_open_to, persons_open_to
 from thidua.reorganisations.permissions import reorganisations_open_to
@@ -27,6 +27,7 @@ OPEN: Mapping[str, Callable[[Account], QuerySet[Any]]] = {
     "documents:paper": papers_open_to,
     "feedback:difficulty": difficulties_open_to,
     "movements:activity": activities_open_to,
+    "movements:movement": movements_open_to,
     "movements:withdraw_registration": registrations_open_to,
     "people:account": accounts_open_to,
     "people:data_request": data_requests_open_to,

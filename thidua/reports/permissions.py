@@ -15,7 +15,7 @@ from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
 from thidua.movements.models import Activity, Duty, Movement, Registration, Task
-from thidua.movements.permissions import can_run_duties
+from thidua.movements.permissions import can_run_duties, movements_open_to
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
 from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
@@ -27,21 +27,32 @@ from thidua.people.permissions import (
     can_import_persons,
     can_view_persons,
     can_view_results,
+    data_requests_open_to,
     importers_within,
     persons_on_record_in,
     thing,
     transfers_open_to,
     units_reached_by,
 )
-from thidua.reports.tables import OF_FIGURES, OF_USE, Kind
+from thidua.reorganisations.permissions import reorganisations_open_to
+from thidua.reports.tables import KINDS, OF_FIGURES, OF_USE, Kind
 
-# Accounts and roles, the log itself, files, the movement and what is published: of every other kind of record, persons
-# first, an administrator reads in the log who did what kind of act when, and no more.
+# Accounts and roles, the log itself, the movement and what is published: of every other kind of record, persons first,
+# an administrator reads in the log who did what kind of act when, and no more.
 CHECKS = (Role.STANDING_OFFICER, Role.AUDITOR)
 READ_BY_ADMINISTRATORS = (
-    "account", "accounts", "audit_entry", "audit_log", "cluster", "duty", "duty_board", "letterhead", "movement",
-    "open_point", "origin", "published_index", "regulation", "round", "scoring_run", "unit", "upload",
+    "account", "accounts", "audit_entry", "audit_log", "cluster", "duty_board", "letterhead", "movement", "open_point",
+    "origin", "published_index", "regulation", "round", "scoring_run", "unit",
 )  # fmt: skip
+TELL_NUMBERS = ("audit_entry", "audit_log")
+"""Kinds of which the entries say how many there are, or which number one has."""
+SHUT: Mapping[str, Callable[[Account], QuerySet[Any]]] = {
+    "data_request": data_requests_open_to,
+    "movement": movements_open_to,
+    "reorganisation": reorganisations_open_to,
+}
+"""Drafts and requests about data: of those whose page is closed, only the standing agency reads what was done."""
+OF_MATTERS = KINDS["matters"].use.code
 NOT_ON_THE_PAGE = ("try_staff_code", "tell_apart_by_import")
 
 
@@ -149,6 +160,11 @@ def reads_whole_log(account: Account) -> bool:
     return _reaches_all(units_reached_by(account, *READS_LOG))
 
 
+def reads_every_entry(account: Account) -> bool:
+    """Whether no entry is left out for an account: otherwise the numbers, and how many there are, would tell of it."""
+    return account.person_id is None and _reaches_all(units_reached_by(account, *CHECKS))
+
+
 def _reaches_all(units: QuerySet[Unit]) -> bool:
     return not Unit.objects.filter(parent=None).exclude(pk__in=units.values("pk")).exists()
 
@@ -157,8 +173,7 @@ def _about(units: QuerySet[Unit], kind: str | None) -> Q:
     """Entries about records of some units, and of their people; about the movement, if its province is among them."""
     seen = Q(pk__in=[])
     for name in RECORDS if kind is None else {kind} & RECORDS.keys():
-        keys = RECORDS[name](units).annotate(as_key=Cast("pk", CharField())).values("as_key")
-        seen |= Q(entry__subject_kind=name, entry__subject_key__in=keys)
+        seen |= Q(entry__subject_kind=name, entry__subject_key__in=_keys(RECORDS[name](units)))
     movements = Movement.objects.filter(province__in=units.values("pk"))
     return seen | ~Q(entry__subject_kind__in=RECORDS) if movements.exists() else seen
 
@@ -172,22 +187,39 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
     did what when. Where all are about records of one `kind`, only that is looked for.
 
-    The standing agency and auditors read every kind where they hold that role; nobody reads what is said of the own
-    person, nor that a matter about it is open.
+    What others did about matters is there for who reads it in full. Whoever is a person on record reads none of it: a
+    matter about the own person would show by what is left out. So would it by the numbers: see `reads_every_entry`.
     """
-    own = Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
-    if account.person_id is not None:
-        matters = PendingMatter.objects.filter(person=account.person_id)
-        log = log.exclude(_about_matters(matters.filter(closed_on=None)))
-        own |= _about_matters(matters)
-    seen = ~own
+    matters = Q(entry__subject_kind="matter") | Q(entry__verb="import_matters")
+    matters |= Q(entry__subject_kind="upload", entry__subject_key__in=_keys(Upload.objects.filter(use=OF_MATTERS)))
+    read = Q(entry__actor=account)
+    if account.person_id is None:
+        checked = units_reached_by(account, *CHECKS)
+        read = ~Q(pk__in=[]) if _reaches_all(checked) else read | _about(checked, kind)
+    return _with_contents(account, log.filter(~matters | read), kind)
+
+
+def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = None) -> QuerySet[Link]:
+    """The standing agency and auditors read every kind where they hold that role, but of drafts and requests what their
+    pages open; nobody reads what is said of the own person.
+    """
+    seen = ~Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
     checked = units_reached_by(account, *CHECKS)
-    if not _reaches_all(checked):
+    if not (all_checked := _reaches_all(checked)):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked, kind)
+    if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
+        for name, opened in SHUT.items():
+            seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(opened(account)))
+    if not (numbered := account.person_id is None and all_checked):
+        seen &= ~Q(entry__subject_kind__in=TELL_NUMBERS)
     if not reads_whole_log(account):
         log = log.filter(_about(units_reached_by(account, *READS_LOG), kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
-    return log.annotate(contents_open=open_now)  # type: ignore[no-redef]
+    return log.annotate(contents_open=open_now, number_open=Value(numbered))  # type: ignore[no-redef]
+
+
+def _keys(records: QuerySet[Any]) -> QuerySet[Any]:
+    return records.order_by().annotate(as_key=Cast("pk", CharField())).values("as_key")
 
 
 def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
@@ -201,7 +233,7 @@ def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
     for own in Account.objects.filter(person=person):
         about |= Q(entry__subject_kind="account", entry__subject_key=str(own.pk))
     there = trail().filter(about, entry__content__text__isnull=False).exclude(entry__actor=account)
-    return as_open_to(account, there).filter(Q(contents_open=True))
+    return _with_contents(account, there).filter(Q(contents_open=True))
 
 
 def history_open_to(account: Account, person: Person) -> Iterator[Link]:

@@ -198,7 +198,7 @@ def error_rows(report: ImportReport) -> Iterator[dict[str, object]]:
 AUDIT = Table(
     Text("Nhật ký", "Audit log"),
     (
-        Column("number", Text("Số", "Number"), kinds.integer()),
+        Column("number", Text("Số", "Number"), kinds.integer(), required=False),
         Column("at", Text("Thời điểm", "Time"), kinds.text()),
         Column("who", Text("Người thực hiện", "Who"), kinds.text()),
         Column("on_behalf_of", Text("Thay mặt", "On behalf of"), kinds.text(), required=False),
@@ -216,7 +216,7 @@ AUDIT = Table(
 def audit_rows(found: Iterable[Act]) -> Iterable[dict[str, str | int | None]]:
     for act in found:
         yield {
-            "number": act.link.number,
+            "number": act.link.number if act.link.number_open else None,
             "at": f"{localtime(act.at):%d/%m/%Y %H:%M:%S}",
             "who": act.who,
             "on_behalf_of": act.on_behalf_of or None,

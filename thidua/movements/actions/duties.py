@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from thidua.core.duties import (
     Period,
     due,
     end_of,
+    last_day_until,
 )
 from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
@@ -225,16 +226,12 @@ def move(
     duty.save(update_fields=["status", "submitted_at", "in_time_until", "open_until", "asked"])
     said: dict[str, object] = {"act": event.act.value}
     if event.until:
-        said["until"] = _said(event.until)
+        said["until"] = last_day_until(event.until)
     if submission:
         said["document"] = submission.document_number
         said["sha256"] = submission.digest
     record(by=by, verb="act_on_duty", subject=of_duty(duty), after=said, reason=reason)
     return acted
-
-
-def _said(instant: datetime) -> str:
-    return timezone.localtime(instant).isoformat(timespec="minutes")
 
 
 def of_duty(duty: Duty) -> Subject:

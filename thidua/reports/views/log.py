@@ -18,7 +18,7 @@ from thidua.reports import queries
 from thidua.reports.acts import KINDS, Act, acts, named
 from thidua.reports.doors import doors
 from thidua.reports.forms import AuditFilter
-from thidua.reports.permissions import as_open_to, reads_whole_log
+from thidua.reports.permissions import as_open_to, reads_every_entry, reads_whole_log
 from thidua.reports.tables import AUDIT, audit_rows
 
 MOST_IN_A_FILE = 50_000
@@ -34,8 +34,9 @@ def audit(request: HttpRequest) -> HttpResponse:
         "acts": in_words(request, page.object_list),
         "query": request.GET.urlencode(),
     }
-    state = {"whole": True, **queries.state_of_the_log()} if reads_whole_log(request.user) else {}
-    return render(request, "reports/audit.html", {**context, **state})
+    if reads_whole_log(request.user):
+        context |= {"whole": True, **queries.state_of_the_log(every_entry=reads_every_entry(request.user))}
+    return render(request, "reports/audit.html", context)
 
 
 @permitted(can_view_audit)
