@@ -199,6 +199,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_TOLERANCE = 1
 
+USERSESSIONS_ADAPTER = "thidua.people.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "thidua.people.adapters.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = connections.openid_connect(
     environment.OIDC_ISSUER.read(),
