@@ -188,7 +188,7 @@ KINDS: Labels = {
     "unit": gettext_lazy("Unit"),
     "upload": gettext_lazy("File handed in"),
     "difficulty": gettext_lazy("Difficulty"),
-    "accounts": gettext_lazy("Accounts"),
+    "accounts": gettext_lazy("Account that was not opened"),
     "reorganisation": gettext_lazy("Reorganisation"),
 }
 FIELDS: Labels = {
