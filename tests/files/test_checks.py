@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
 from tests.files import crafted
-from tests.files.crafted import KINDS, RELATIONS, TYPES, docx, image, linked, pdf, xlsx, zipped
+from tests.files.crafted import DOCUMENT, KINDS, RELATIONS, TYPES, docx, image, linked, pdf, with_field, xlsx, zipped
 from thidua.files.checks import check, contents, images, pdfs
 from thidua.files.formats import CSV, DOCX, EVIDENCE, JPEG, PDF, PNG, WEBP, XLSX, ZIP, Use
 from thidua.sheets import faults, packages
@@ -232,6 +233,17 @@ def test_an_embedded_object_is_named() -> None:
         "Another file is embedded in this one: “oleObject1.bin”. "
         "Hand that file in by itself, and delete it here or paste it as a picture."
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["word/document.xml", "Word/Document.XML", r"word\document.xml", "/word//document.xml"]
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_does_not_hide_behind_another_of_its_name(name: str) -> None:
+    content = io.BytesIO(with_field('DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"'))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr(name, DOCUMENT)
+    assert refused(content.getvalue(), "bao-cao.docx") == packages.REPEATED
 
 
 @pytest.mark.parametrize("cut", [30, 200, -30])

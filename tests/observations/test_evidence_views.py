@@ -202,6 +202,20 @@ def test_a_preview_is_a_picture_and_what_has_none_shows_the_sign_of_a_file(
     assert (answers[1].status_code, answers[1]["Location"]) == (302, "/static/files/no-preview.svg")
 
 
+@pytest.mark.parametrize(
+    ("language", "attacher", "withdrawal"),
+    [("vi", "hệ thống, ", "hệ thống đã rút: Nhầm"), ("en", "the system, ", "Withdrawn by the system: Nhầm")],
+)
+def test_what_no_account_attached_or_withdrew_is_told_of_the_system(
+    language: str, attacher: str, withdrawal: str, officer: Client, figure: Observation
+) -> None:
+    evidence = attached(figure)
+    withdraw_evidence(evidence=evidence, reason="Nhầm", by=None)
+    for name, pk in (("observation", figure.pk), ("evidence", evidence.pk)):
+        text = text_of(officer.get(reverse(f"observations:{name}", args=[pk]), headers={"accept-language": language}))
+        assert (attacher in text, withdrawal in text) == (True, True)
+
+
 def test_the_figure_page_needs_as_many_queries_for_three_documents_as_for_one(
     officer: Client, figure: Observation
 ) -> None:

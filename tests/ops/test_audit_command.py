@@ -68,6 +68,12 @@ def test_a_sound_log_is_told_by_its_parts(log: list[Entry], capsys: Out) -> None
     }  # fmt: skip
 
 
+def test_people_read_no_codes_of_programs(log: list[Entry], capsys: Out) -> None:
+    shown = printed(capsys, "audit", "verify")
+    assert "chưa neo" in shown
+    assert [code for code in ("unanchored", "anchored", "sound") if code in shown] == []
+
+
 def test_what_was_done_to_a_log_is_told_by_its_number(log: list[Entry], capsys: Out) -> None:
     with as_database_administrator():
         Entry.objects.filter(link__number=2).update(verb="close_round")

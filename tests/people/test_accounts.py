@@ -343,6 +343,10 @@ def test_somebody_signs_out_elsewhere(client: Client) -> None:
     assert page.context["session_count"] == 2
     client.post(reverse("usersessions_list"))
     assert (elsewhere.get(reverse("people:me")).status_code, client.get(reverse("people:me")).status_code) == (302, 200)
+    ended = Entry.objects.first()
+    assert (ended.verb, ended.said.actor_name, ended.said.after) == ("sign_out_elsewhere", "Y Thị Mai", {"sessions": 1})
+    client.post(reverse("usersessions_list"))
+    assert Entry.objects.first() == ended
 
 
 def test_an_invited_person_chooses_the_password_by_the_link_and_signs_in(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.test import Client, override_settings
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from python_calamine import load_workbook
 
 from tests.factories.audit import as_database_administrator
@@ -22,9 +22,11 @@ from tests.factories.people import MERGED_ON, make_account, make_post, make_prov
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry
 from thidua.audit.queries import verify
+from thidua.ops.demo.clock import clock_at
 from thidua.people.actions import correct_person, delegate_role, erase_personal_content, give_post
 from thidua.people.models import Account, Person, Role, Unit
 from thidua.people.permissions import ALLOWED, can_keep_accounts, demand
+from thidua.settings.sign_in import LOG_DAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = localdate()
@@ -127,7 +129,8 @@ def test_a_chain_that_names_lenders_is_sound_and_another_lender_is_found_out(loc
 
 
 def test_who_lent_is_erased_with_the_contents(locked: Entry, auditor: Client) -> None:
-    erase_personal_content(numbers=[locked.link.number], reason="Yêu cầu ngày 2/3/2026", by=None)
+    with clock_at(now() + timedelta(days=LOG_DAYS)):
+        erase_personal_content(numbers=[locked.link.number], reason="Yêu cầu ngày 2/3/2026", by=None)
     trail = auditor.get(reverse("reports:audit_trail", args=["account", locked.subject_key])).content.decode()
     assert "Mẫu Lan" not in trail
     assert verify().faults == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.world import World
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry, Link
 from thidua.feedback.workflow import MOVES
+from thidua.movements.queries import current_movement, pack_of
 from thidua.reports.acts import FIELDS, KINDS, VERBS, Change, acts
 from thidua.reports.acts.sentences import TECHNICAL
 
@@ -135,6 +137,25 @@ def test_a_cluster_is_called_by_its_name(world: World) -> None:
         records = {act.record for act in acts(runs, nowhere)}
     assert "Sở, ban, ngành và BQL Khu kinh tế, 2024" in records
     assert [record for record in records if record.split()[0].islower()] == []
+
+
+def test_areas_and_awards_are_called_by_their_names_and_a_share_is_a_percentage(world: World) -> None:
+    told = {"area": "institutions", "areas": ["civil_service"], "scheme": "bk-tinh-tap-the", "share": Decimal("0.3")}
+    entry = record(by=None, verb="register", subject=Subject("registration", "only", "A"), after=told)
+    with translation.override("vi"):
+        (act,) = acts([Link(number=1, entry=entry, hash="")], nowhere)
+    pack = pack_of(current_movement().regulation)
+    areas = {area.code: area.name.vi for area in pack.reform_areas}
+    assert [change.after for change in act.changes] == [
+        areas["institutions"], areas["civil_service"], pack.schemes["bk-tinh-tap-the"].name.vi, "30\N{NO-BREAK SPACE}%",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_two_kinds_of_record_bear_one_name(language: str) -> None:
+    with translation.override(language):
+        said = [str(label) for label in KINDS.values()]
+    assert len(said) == len(set(said))
 
 
 @pytest.mark.django_db

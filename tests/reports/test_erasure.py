@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from time import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from tests.factories.people import (
     make_account,
@@ -25,12 +26,21 @@ from tests.factories.people import (
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.audit.queries import verify
-from thidua.people.actions import answer_data_request, correct_person, erase_personal_content, link_person, lock_account
+from thidua.ops.demo.clock import clock_at
+from thidua.people.actions import (
+    answer_data_request,
+    correct_person,
+    erase_personal_content,
+    link_person,
+    lock_account,
+    note_sign_in,
+)
 from thidua.people.actions.persons import subject_of
 from thidua.people.models import Account, DataRequest, Person, RequestState, Role, Unit
 from thidua.people.permissions import Refused
 from thidua.reports.actions import erase_for_request
 from thidua.reports.permissions import erasable_by
+from thidua.settings.sign_in import LOG_DAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +57,10 @@ def province() -> Unit:
 def officer(province: Unit, client: Client) -> Account:
     account = make_standing_officer(province)
     client.force_login(account)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
     return account
 
 
@@ -63,10 +77,12 @@ def own(person: Person) -> Account:
 @pytest.fixture
 def asked(person: Person, own: Account) -> DataRequest:
     """A request of somebody of whom the log says three things; a fourth entry is about somebody else."""
-    link_person(account=own, person=person, reason="QĐ 1", by=None)
+    with clock_at(now() - timedelta(days=LOG_DAYS)):
+        link_person(account=own, person=person, reason="QĐ 1", by=None)
     facts = {"staff_code": person.staff_code, "full_name": "Y Thị Mẫu", "birth_date": None, "category": person.category}
     correct_person(person=person, **facts, reason="Ghi nhầm tên", by=None)
-    lock_account(account=own, reason="Mất máy", by=None)
+    with clock_at(now() - timedelta(days=LOG_DAYS)):
+        lock_account(account=own, reason="Mất máy", by=None)
     record(by=None, verb="open_round", subject=Subject("round", "1", "Năm 2023"), reason="Khác")
     connection.check_constraints()  # on PostgreSQL an entry is chained at the end of a transaction
     return DataRequest.objects.create(person=person, kind="erasure", text="Xóa nhật ký", due_on=localdate())
@@ -118,7 +134,8 @@ def test_chosen_entries_are_looked_at_and_erased_for_the_request(
 def test_all_on_record_are_erased_but_what_came_after_they_were_looked_at(
     client: Client, officer: Account, asked: DataRequest, own: Account
 ) -> None:
-    lock_account(account=own, reason="Lần nữa", by=None)
+    with clock_at(now() - timedelta(days=LOG_DAYS)):
+        lock_account(account=own, reason="Lần nữa", by=None)
     connection.check_constraints()
     assert len(client.get(f"{erase(asked)}?until={10**30}").context["acts"]) == 4
     client.post(f"{erase(asked)}?until={LOCKED}", {"reason": "Đơn ngày 2/3"})
@@ -178,6 +195,41 @@ def test_the_whole_provinces_officer_erases_and_nobody_for_oneself(
     client.force_login(part)
     page = client.get(reverse("people:data_request", args=[asked.pk])).content.decode()
     assert reverse("reports:erasable", args=[asked.pk]) not in page
+
+
+def test_who_erases_confirms_first_to_be_the_officer(client: Client, asked: DataRequest, province: Unit) -> None:
+    account = make_standing_officer(province)
+    account.set_password("Thu-Do-1010")
+    account.save()
+    client.force_login(account)
+    chosen = f"{erase(asked)}?entry=1"
+    for method in (client.get, client.post):
+        answer = method(chosen, {"reason": "Đơn"} if method == client.post else None)
+        assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert left(account, asked) == [LOCKED, CORRECTED, LINKED]
+    confirm = client.post(answer.url, {"password": "Thu-Do-1010"})
+    assert confirm.url == chosen
+    assert client.get(chosen).status_code == 200
+    client.post(chosen, {"reason": "Đơn"})
+    assert left(account, asked) == [LOCKED, CORRECTED]
+
+
+def test_what_tells_of_an_account_is_kept_for_twelve_months(
+    client: Client, officer: Account, asked: DataRequest, own: Account
+) -> None:
+    for days in (LOG_DAYS - 1, 0):
+        with clock_at(now() - timedelta(days=days)):
+            note_sign_in(own, ["password"])
+    connection.check_constraints()
+    assert left(officer, asked) == [LOCKED, CORRECTED, LINKED]
+    page = client.get(reverse("reports:erasable", args=[asked.pk])).content.decode()
+    assert "được giữ 366 ngày (QCVN 12:2026/BCA)" in page
+    newest = Entry.objects.latest("pk").link.number
+    with pytest.raises(ValidationError, match="366"):
+        erase_for_request(asked=asked, numbers=[LINKED, newest], reason="Đơn", by=officer)
+    with pytest.raises(ValidationError, match=f"Mục {newest} .* 366 ngày"):
+        erase_personal_content(numbers=[LINKED, newest], reason="Đơn", by=None)
+    assert left(officer, asked) == [LOCKED, CORRECTED, LINKED]
 
 
 def test_one_officer_erases_and_another_answers(officer: Account, asked: DataRequest) -> None:

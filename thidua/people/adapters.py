@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +25,14 @@ from django.shortcuts import redirect
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
-from thidua.people.actions import disable_if_idle, note_failure, note_sign_in, note_sign_out, set_password
+from thidua.people.actions import (
+    disable_if_idle,
+    end_elsewhere,
+    note_failure,
+    note_sign_in,
+    note_sign_out,
+    set_password,
+)
 from thidua.people.jobs import tell_of_lock
 from thidua.people.models import Account
 
@@ -110,6 +120,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             note_failure(None, "identity provider")
         else:
             sociallogin.user = account
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        end_elsewhere(sessions)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

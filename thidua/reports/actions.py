@@ -29,6 +29,7 @@ from thidua.people.permissions import can_erase_for, can_import, demand
 from thidua.reports.permissions import erasable_by
 from thidua.reports.tables import OF_USE, Kind
 from thidua.scoring.actions import import_assessments, import_clusters
+from thidua.settings.sign_in import LOG_DAYS
 from thidua.sheets.columns import Sheet
 from thidua.sheets.reading import read_table
 
@@ -104,7 +105,11 @@ def erase_for_request(*, asked: DataRequest, numbers: Sequence[int], reason: str
     """Erase the contents of entries about who asks for it, all or none. Raises ValidationError."""
     demand(partial(can_erase_for, asked=asked), by)
     if set(numbers) - set(erasable_by(by, asked).values_list("number", flat=True)):
-        raise ValidationError(_("Some of these entries cannot be erased for this request. Choose again."))
+        said = _(
+            "Some of these entries cannot be erased for this request; what tells of an account is kept for %(days)s "
+            "days. Choose again."
+        )
+        raise ValidationError(said % {"days": LOG_DAYS})
     erase_personal_content(numbers=numbers, reason=reason, by=by, asked=asked)
 
 

@@ -34,6 +34,7 @@ from thidua.people.permissions import (
     transfers_open_to,
     units_reached_by,
 )
+from thidua.people.queries import kept_by_law
 from thidua.reorganisations.permissions import reorganisations_open_to
 from thidua.reports.tables import KINDS, OF_FIGURES, OF_USE, Kind
 
@@ -224,15 +225,15 @@ def _keys(records: QuerySet[Any]) -> QuerySet[Any]:
 
 def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
     """Entries about who asks for an erasure and about that person's account, as far as the eraser reads them and their
-    contents are there. Matters still looked into, and the requests themselves, are kept; so is what the eraser did: a
-    colleague erases that.
+    contents are there. Matters still looked into, and the requests themselves, are kept; so is what the law has kept
+    for a time, and what the eraser did: a colleague erases that.
     """
     person = asked.person
     about = Q(entry__subject_kind="person", entry__subject_key=str(person.pk))
     about |= _about_matters(person.matters.exclude(closed_on=None))
     for own in Account.objects.filter(person=person):
         about |= Q(entry__subject_kind="account", entry__subject_key=str(own.pk))
-    there = trail().filter(about, entry__content__text__isnull=False).exclude(entry__actor=account)
+    there = trail().filter(about, ~kept_by_law(), entry__content__text__isnull=False).exclude(entry__actor=account)
     return _with_contents(account, there).filter(Q(contents_open=True))
 
 

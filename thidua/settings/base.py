@@ -155,11 +155,8 @@ PASSWORD_HASHERS = [
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": PASSWORD_LENGTH},
-    },
+    {"NAME": "thidua.people.passwords.NotOneself"},
+    {"NAME": "thidua.people.passwords.LongEnough", "OPTIONS": {"min_length": PASSWORD_LENGTH}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "thidua.people.passwords.FourClasses"},
     {"NAME": "thidua.people.passwords.NotUsedLately"},
@@ -202,6 +199,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_TOLERANCE = 1
 
+USERSESSIONS_ADAPTER = "thidua.people.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "thidua.people.adapters.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = connections.openid_connect(
     environment.OIDC_ISSUER.read(),

@@ -154,7 +154,7 @@ LANGUAGE = Variable(
     "THIDUA_LANGUAGE",
     "vi",
     one_of("vi", "en"),
-    "Language of the command line and of a first visit: `vi` or `en`.",
+    "Language of the command line and of a first visit from a browser that asks for neither: `vi` or `en`.",
 )
 IDLE_MINUTES = Variable(
     "THIDUA_IDLE_MINUTES",

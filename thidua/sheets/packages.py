@@ -4,6 +4,7 @@ refused."""
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -38,6 +39,10 @@ CONNECTIONS = Fault.of(
     _("The file fetches data from elsewhere."),
     _("In Excel choose Data → Queries & Connections, delete them, and save."),
 )
+REPEATED = Fault.of(
+    _("The file holds two parts of the same name, which Office never writes: one could hide behind the other."),
+    _("Open it in Excel or Word and save it again under another name."),
+)
 INSERTED = Fault.of(
     _("A page or another document is inserted in this one, and Word would open it."),
     _("Open it in Word and save it again under another name: what is inserted becomes part of it."),
@@ -60,6 +65,7 @@ def opened(content: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def check_package(archive: zipfile.ZipFile) -> None:
     """Refuse what could exhaust, run, hide or reach out. Raises InputError."""
     _check_size(archive)
+    _check_names(archive)
     if any(word in name.lower() for name in archive.namelist() for word in RUNNING):
         raise InputError(MACROS)
     for name in archive.namelist():
@@ -103,6 +109,13 @@ def _check_size(archive: zipfile.ZipFile) -> None:
     bloated = unpacked > MEASURED_FROM and unpacked > MAX_RATIO * packed
     if len(entries) > MAX_PARTS or unpacked > MAX_UNPACKED or bloated:
         raise InputError(BOMB)
+
+
+def _check_names(archive: zipfile.ZipFile) -> None:
+    """Of two parts with one name only the last would be looked at here, while Word may open the first."""
+    names = [posixpath.normpath(name.replace("\\", "/")).lstrip("/").casefold() for name in archive.namelist()]
+    if len(set(names)) < len(names):
+        raise InputError(REPEATED)
 
 
 class _RootReached(Exception):  # noqa: N818 -- not an error: it ends the reading early

@@ -34,6 +34,12 @@ def on_behalf_of(who: object, others: str) -> str:
 
 
 @register.filter
+def or_system(name: str, account: int | None) -> str:
+    """`{{ step.by_name|or_system:step.by_id }}`: who acted; no account is the system itself, whatever name was kept."""
+    return name if account else _("the system")
+
+
+@register.filter
 def instant(value: datetime | None) -> str:
     """An instant up to which something holds: midnight is the end of the day before, as people say it."""
     if value is None:

@@ -67,6 +67,7 @@ from thidua.people.actions.roles import (
     revoke_role,
 )
 from thidua.people.actions.sign_in import (
+    end_elsewhere,
     note_failure,
     note_second_step,
     note_sign_in,
@@ -118,6 +119,7 @@ __all__ = [
     "disable_idle_accounts",
     "disable_if_idle",
     "enable_account",
+    "end_elsewhere",
     "end_units",
     "enter_data_request",
     "enter_person",

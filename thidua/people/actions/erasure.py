@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from thidua.audit.actions import BATCH, Subject, Told, record_each
 from thidua.audit.chain import ERASE
-from thidua.audit.models import Content
+from thidua.audit.models import Content, Link
+from thidua.frame.words import figure
 from thidua.people.models import Account, DataRequest, RequestKind
 from thidua.people.permissions import can_erase_for, demand
+from thidua.people.queries import kept_by_law
+from thidua.settings.sign_in import LOG_DAYS
 
 
 @transaction.atomic
@@ -27,6 +30,7 @@ def erase_personal_content(
     demand(partial(can_erase_for, asked=asked), by)
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason: which request, by whom, of which day.")})
+    _refuse_what_is_kept(numbers)
     if asked:
         _count(asked, len(numbers))
     erased = sum(
@@ -38,6 +42,17 @@ def erase_personal_content(
     after = {"data_request": asked.pk} if asked else {}
     told = (Told(Subject("audit_entry", str(number), str(number)), after, {}) for number in numbers)
     record_each(by=by, verb=ERASE, told=told, reason=reason.strip())
+
+
+def _refuse_what_is_kept(numbers: Sequence[int]) -> None:
+    for some in batched(numbers, BATCH):
+        kept = Link.objects.filter(kept_by_law(), number__in=some).values_list("number", flat=True)
+        if kept:
+            said = _(
+                "Entry %(number)s tells of an account: who signed in, was locked or got a role. The law has that kept "
+                "for %(days)s days; choose again without it, or erase it afterwards."
+            )
+            raise ValidationError(said % {"number": figure(min(kept)), "days": LOG_DAYS})
 
 
 def _count(asked: DataRequest, erased: int) -> None:

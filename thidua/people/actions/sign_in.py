@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,17 @@ def note_sign_in(account: Account, method: Sequence[str]) -> None:
 @transaction.atomic
 def note_sign_out(account: Account, reason: str = "") -> None:
     record(by=account, verb="sign_out", subject=subject_of(account), reason=reason)
+
+
+@transaction.atomic
+def end_elsewhere(sessions: Sequence[UserSession]) -> None:
+    """Sign an account out in some of its sessions, for itself; those that have run out by themselves do not count."""
+    ended = [session for session in sessions if not session.purge()]
+    for session in ended:
+        session.end()
+    if ended:
+        account = ended[0].user
+        record(by=account, verb="sign_out_elsewhere", subject=subject_of(account), after={"sessions": len(ended)})
 
 
 @transaction.atomic

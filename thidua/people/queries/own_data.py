@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.module_loading import import_string
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from thidua.audit.models import Entry
@@ -18,6 +18,7 @@ from thidua.core.messages import Words
 from thidua.law.holidays import national_calendar
 from thidua.law.loading import national_dated, national_file
 from thidua.people.models import OPEN_STATES, Account, DataRequest, Person, RequestState, RoleGrant, Transfer
+from thidua.settings.sign_in import LOG_DAYS
 
 
 class Line(NamedTuple):
@@ -56,6 +57,14 @@ def _days(code: str, on: date) -> int:
 def overdue_on(day: date) -> Q:
     """Requests of which the day for the reply is past, or the day by which they are to be done."""
     return Q(state=RequestState.RECEIVED, reply_due_on__lt=day) | Q(state__in=OPEN_STATES, due_on__lt=day)
+
+
+def kept_by_law() -> Q:
+    """Places in the log of what it says of accounts, younger than the law lets it be erased: who came in, was locked,
+    got a role.
+    """
+    since = now() - timedelta(days=LOG_DAYS)
+    return Q(entry__subject_kind__in=("account", "accounts"), entry__at__gt=since)
 
 
 def instrument_named(code: str) -> Words:

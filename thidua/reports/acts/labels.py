@@ -111,6 +111,7 @@ VERBS: Labels = {
     "sign_in": gettext_lazy("Signed in"),
     "sign_in_failed": gettext_lazy("Failed to sign in"),
     "sign_out": gettext_lazy("Signed out"),
+    "sign_out_elsewhere": gettext_lazy("Signed out everywhere else"),
     "remove_second_step": gettext_lazy("Removed the second step of signing in"),
     "renew_second_step": gettext_lazy("Renewed the codes of the second step"),
     "store_file": gettext_lazy("Kept a file handed in"),
@@ -189,7 +190,7 @@ KINDS: Labels = {
     "unit": gettext_lazy("Unit"),
     "upload": gettext_lazy("File handed in"),
     "difficulty": gettext_lazy("Difficulty"),
-    "accounts": gettext_lazy("Accounts"),
+    "accounts": gettext_lazy("Account that was not opened"),
     "reorganisation": gettext_lazy("Reorganisation"),
 }
 FIELDS: Labels = {
@@ -264,6 +265,7 @@ FIELDS: Labels = {
     "results": gettext_lazy("Results"),
     "role": gettext_lazy("Role"),
     "score": gettext_lazy("Score"),
+    "sessions": gettext_lazy("Sessions ended"),
     "sha256": gettext_lazy("Fingerprint"),
     "second_step": gettext_lazy("Second step"),
     "since": gettext_lazy("Since"),

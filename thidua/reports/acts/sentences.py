@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import batched
 from typing import Any
 
@@ -26,6 +27,8 @@ SHOWN_OF_A_HASH = 12
 BATCH = 500
 PLAIN = ("data_request", "unit", "year")
 """Fields whose numbers are no quantities."""
+SHARE = "share"
+"""A part of one, written as such."""
 TECHNICAL = ("key",)
 """What only the program reads."""
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*[+Z].*)?$")
@@ -85,15 +88,16 @@ def acts(links: Iterable[Link], doors: Callable[[Sequence[Link]], Doors]) -> Ite
 
 
 def _named_by_the_rules() -> tuple[dict[str, str], Names]:
-    """What the rules call each cluster, each area of reform and each measure."""
+    """What the rules call each cluster, each area of reform, each award and each measure."""
     try:
         pack = pack_of(current_movement().regulation)
     except NoMovementError:
         return {}, {}
     clusters = {code: say(cluster.name) for code, cluster in pack.clusters.items()}
-    areas: Names = {("areas", area.code): say(area.name) for area in pack.reform_areas}
+    areas: Names = {(field, area.code): say(area.name) for area in pack.reform_areas for field in ("area", "areas")}
+    schemes: Names = {("scheme", code): say(one.name) for code, one in pack.schemes.items()}
     measures: Names = {("measure", code): say(one.name) for code, one in pack.measures.items()}
-    return clusters, {**areas, **measures}
+    return clusters, {**areas, **schemes, **measures}
 
 
 def _units_in(said: Contents) -> Iterator[int]:
@@ -157,6 +161,8 @@ def _say(field: str, value: Any, names: Names) -> str:
             return _("yes") if value else _("no")
         case int() | str() if (field, value) in names:
             return names[field, value]
+        case _ if field == SHARE:
+            return figure(100 * Decimal(f"{value}"), "percent")
         case int():
             return f"{value}" if field in PLAIN else figure(value)
         case list():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from thidua.reports.actions import erase_for_request
 from thidua.reports.forms import EraseForm, ErasureChoice
 from thidua.reports.permissions import erasable_by
 from thidua.reports.views.log import in_words
+from thidua.settings.sign_in import LOG_DAYS
 
 
 def _asked(account: Account, pk: int) -> DataRequest:
@@ -28,14 +30,18 @@ def erasable(request: HttpRequest, pk: int) -> HttpResponse:
     """The entries about who asks whose contents are still there, to choose from."""
     asked = _asked(request.user, pk)
     page = page_of(request, found := erasable_by(request.user, asked), TALL_ROWS)
-    context = {"asked": asked, "page": page, "acts": in_words(request, page.object_list), "newest": found.first()}
-    return render(request, "reports/erasable.html", context)
+    context = {"asked": asked, "page": page, "newest": found.first(), "log_days": LOG_DAYS}
+    return render(request, "reports/erasable.html", {**context, "acts": in_words(request, page.object_list)})
 
 
 @permitted(can_erase_personal_content, posts=True)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """The chosen entries once more, and what is left of them; then erase them."""
-    asked = _asked(request.user, pk)
+    """The chosen entries once more, and what is left of them; then erase them. It is the eraser who sits there."""
+    return _erase(request, _asked(request.user, pk))
+
+
+@reauthentication_required
+def _erase(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     chosen = ErasureChoice(request.GET, among=erasable_by(request.user, asked)).chosen()
     form, numbers = EraseForm(request.POST or None), list(chosen.values_list("number", flat=True))
     if not numbers:

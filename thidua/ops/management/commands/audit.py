@@ -64,8 +64,8 @@ class Command(DataCommand):
         marks += [one.mark for one in lines]
         report = verify({mark.hash: mark.number for mark in marks}, self._progress)
         named = {one.mark.hash: _("line %(line)s, kept at %(at)s") % one._asdict() for one in lines}
-        columns = {"part": _("Part"), "first": _("First entry"), "last": _("Last entry"), "entries": _("Entries")}
-        columns |= {"erased": _("Erased on request"), "state": _("State"), "said": _("What was found")}
+        columns = {"part": None, "first": _("First entry"), "last": _("Last entry"), "entries": _("Entries")}
+        columns |= {"erased": _("Erased on request"), "state": None, "said": _("What was found")}
         rows = [_part_row(part) for part in report.parts] + [_fault_row(fault, named) for fault in report.faults]
         self.emit(columns, rows + [_erasure_row(erasure) for erasure in report.erasures])
         record_verification(report=report, by=None)
