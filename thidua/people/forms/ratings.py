@@ -14,6 +14,8 @@ from thidua.people.queries import levels_of
 class RatingsForm(forms.Form):
     """The levels of several persons for a year; each is offered those of the scale in force in that year."""
 
+    needed_at_times = ("reason",)
+
     decision = forms.CharField(label=_("Decision"), max_length=120, help_text=_("Number and day of the decision."))
     reason = forms.CharField(
         label=_("Reason"), max_length=300, required=False, help_text=_("Needed where a level on record is corrected.")
