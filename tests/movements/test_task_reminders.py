@@ -16,6 +16,7 @@ from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.frame.words import say
 from thidua.movements.actions import move_task, remind
+from thidua.movements.actions.reminders import Reminded
 from thidua.movements.models import Movement, Task
 from thidua.movements.queries import reminders_sent
 from thidua.movements.workflow import WORKED_ON
@@ -206,6 +207,27 @@ def test_who_assigned_hears_or_else_the_standing_officers_above(
     district_head = make_account("district", Role.UNIT_HEAD, commune.parent)
     remind(movement=movement, on=date(2026, 3, 16), by=None)
     assert told() == [(assigner.username, "5"), (district_head.username, "10")]
+
+
+def test_who_acts_for_an_assigner_that_has_ended_hears_of_its_late_tasks(movement: Movement, commune: Unit) -> None:
+    make_task(movement, commune, LAST_DAY, assigner=commune.parent)
+    newer = make_unit("Tỉnh Mới", Kind.PROVINCE)
+    succeed(movement.province, newer)
+    Unit.objects.filter(pk__in=[commune.parent_id, movement.province.pk]).update(valid_to=LAST_DAY)
+    make_account("newer", Role.STANDING_OFFICER, newer)
+    remind(movement=movement, on=date(2026, 3, 9), by=None)
+    assert told() == [("newer", "5")]
+
+
+def test_a_task_whose_lead_ended_and_nobody_carries_on_is_urged_no_more_and_stays_as_it_is(
+    movement: Movement, task: Task, assigner: Account
+) -> None:
+    Unit.objects.filter(pk=task.lead_id).update(valid_to=LAST_DAY)
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [task.lead]
+    for on in (date(2026, 3, 3), date(2026, 3, 9), date(2026, 3, 16)):
+        assert remind(movement=movement, on=on, by=None) == Reminded(0, [])
+    task.refresh_from_db()
+    assert task.status == TaskStatus.OPEN
 
 
 def test_a_task_that_is_due_in_a_year_without_a_calendar_keeps_nobody_from_being_reminded(

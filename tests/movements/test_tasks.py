@@ -19,7 +19,7 @@ from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
 from thidua.movements.actions.task_notices import CO_OPERATES, TOLD
 from thidua.movements.models import Movement, Task
-from thidua.movements.permissions import moves_open_to
+from thidua.movements.permissions import can_read_task, moves_open_to, tasks_awaiting
 from thidua.movements.queries import in_task_state, tasks_of
 from thidua.movements.workflow import MOVES
 from thidua.notices.models import Notice
@@ -373,6 +373,49 @@ def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Ta
     assert list(tasks_of(movement, [ward], task.year)) == [task]
     assert {move.by for move in moves_open_to(officer, task, timezone.now()).values()} == {"lead"}
     assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
+
+
+def test_the_unit_above_acts_for_who_assigned_once_that_has_ended_and_nobody_carries_it_on(
+    movement: Movement, district: Unit, commune: Unit, standing: Account, officer: Account
+) -> None:
+    task = make_task(movement, commune, assigner=district)
+    head = make_account("head", Role.UNIT_HEAD, commune)
+    assert not moves_open_to(standing, task, timezone.now())
+    Unit.objects.filter(pk=district.pk).update(valid_to=TODAY() - timedelta(days=1))
+    task = Task.objects.select_related("assigner", "lead", "movement").get()
+    assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
+    assert {move.by for move in moves_open_to(head, task, timezone.now()).values()} == {"lead"}
+    assert not tasks_awaiting(standing)
+    move_task(task=task, move="hand_in", text="Đã xong", by=officer)
+    assert told(standing) == ["hand_in"]
+    assert list(tasks_awaiting(standing)) == [task]
+    assert move_task(task=task, move="accept", by=standing).status == TaskStatus.DONE
+
+
+def test_who_carries_on_the_unit_above_acts_for_an_assigner_that_has_ended(
+    movement: Movement, district: Unit, commune: Unit
+) -> None:
+    task, newer = make_task(movement, commune, assigner=district), make_unit("Tỉnh Mới", Kind.PROVINCE)
+    succeed(movement.province, newer)
+    Unit.objects.filter(pk__in=[district.pk, movement.province.pk]).update(valid_to=TODAY() - timedelta(days=1))
+    standing = make_account("newer", Role.STANDING_OFFICER, newer)
+    move_task(task=Task.objects.get(), move="hand_in", text="Đã xong", by=None)
+    assert list(tasks_awaiting(standing)) == [task]
+    assert can_read_task(standing, task)
+    assert move_task(task=task, move="accept", by=standing).status == TaskStatus.DONE
+
+
+def test_nobody_above_acts_for_who_assigned_while_somebody_carries_it_on(
+    movement: Movement, district: Unit, commune: Unit, standing: Account
+) -> None:
+    task, heir = make_task(movement, commune, assigner=district), make_unit("Huyện Nay", Kind.DISTRICT, district.parent)
+    succeed(district, heir)
+    Unit.objects.filter(pk=district.pk).update(valid_to=TODAY() - timedelta(days=1))
+    move_task(task=Task.objects.get(), move="hand_in", text="Đã xong", by=None)
+    assert not tasks_awaiting(standing)
+    with pytest.raises(Refused):
+        move_task(task=task, move="accept", by=standing)
+    move_task(task=task, move="accept", by=make_account("heir", Role.UNIT_HEAD, heir))
 
 
 # Who is told
