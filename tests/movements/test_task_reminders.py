@@ -123,12 +123,13 @@ def test_what_a_reminder_says_and_where_it_leads(
     with override("en"):
         said = [(say(one.said), one.url) for one in reminders_sent().order_by("pk") if "Việc khác" not in str(one)]
     named, page = "The task “Rà soát thủ tục hành chính” of Xã Mẫu", task.get_absolute_url()
+    where = movement.province.name
     assert said == [
         (f"{named} is due on 02/03/2026. Working days that are left: 3.", page),
         (f"{named}: today, 02/03/2026, is the last day.", page),
         (f"{named} was due on 02/03/2026. Working days that it is late: 5.", page),
         (
-            f"Tasks that {movement.province.name} assigned, due on 02/03/2026 or before, that are not handed in: 2.",
+            f"Tasks of 2026 that {where} assigned, due on 02/03/2026 or before, that are not handed in: 2.",
             "/movement/tasks/board/2026/",
         ),
     ]
@@ -282,8 +283,26 @@ def test_who_assigned_hears_of_all_late_tasks_at_once_and_again_when_others_have
         remind(movement=movement, on=on, by=None)
         return [(one.key.split(":", 2)[2], dict(one.said.params)["count"]) for one in of_late[before:]]
 
-    assert heard(date(2026, 3, 9)) == [("5:2026-03-02", 3)]
-    assert heard(date(2026, 3, 10)) == [("5:2026-03-03", 4)]
+    assert heard(date(2026, 3, 9)) == [("5:2026:2026-03-02", 3)]
+    assert heard(date(2026, 3, 10)) == [("5:2026:2026-03-03", 4)]
     move_task(task=tasks[-1], move="hand_in", text="Xong", by=None)
     assert heard(date(2026, 3, 11)) == []
-    assert heard(date(2026, 3, 16)) == [("10:2026-03-02", 3)]
+    assert heard(date(2026, 3, 16)) == [("10:2026:2026-03-02", 3)]
+
+
+def test_who_assigned_hears_of_each_year_as_many_as_its_board_shows(
+    movement: Movement, commune: Unit, assigner: Account
+) -> None:
+    for number, due_on in enumerate((date(2025, 3, 3), date(2025, 10, 6), LAST_DAY)):
+        make_task(movement, commune, due_on, content=f"Việc {number}")
+
+    def heard(on: date) -> dict[str, int]:
+        before = set(Notice.objects.values_list("pk", flat=True))
+        remind(movement=movement, on=on, by=None)
+        new = Notice.objects.filter(account=assigner, key__startswith="tasks_due:").exclude(pk__in=before)
+        return {f"{one.url} {one.key.split(':')[2]}": dict(one.said.params)["count"] for one in new}
+
+    boards = [f"/movement/tasks/board/{year}/" for year in (2025, 2026)]
+    assert heard(date(2026, 3, 9)) == {f"{boards[0]} 10": 2, f"{boards[1]} 5": 1}
+    assert heard(date(2026, 3, 10)) == {}
+    assert heard(date(2026, 3, 16)) == {f"{boards[1]} 10": 1}

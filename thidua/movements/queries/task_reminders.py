@@ -56,7 +56,9 @@ class TaskReminder:
 
 @dataclass(frozen=True, slots=True)
 class LateTasks:
-    """All tasks of one assigner that have come to a step or beyond; `newest` is one with the newest last day."""
+    """The tasks of one assigner and one year that have come to a step or beyond; `newest` is one with the newest last
+    day. Each year has a board of its own, where they are found.
+    """
 
     newest: TaskReminder
     step: int
@@ -64,7 +66,7 @@ class LateTasks:
 
     @property
     def about(self) -> str:
-        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:"
+        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:{self.newest.task.year}:"
 
     @property
     def key(self) -> str:
@@ -126,11 +128,12 @@ def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, i
 
 
 def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
-    """What those who assigned are to hear: once a step, when a task with a newer last day has come to it."""
-    by_assigner: dict[int, list[TaskReminder]] = defaultdict(list)
+    """What those who assigned are to hear of a year: once a step, when a task with a newer last day has come to it."""
+    by_board: dict[tuple[int, int], list[TaskReminder]] = defaultdict(list)
     for reminder in sorted(reminders, key=lambda one: one.task.deadline):
-        by_assigner[reminder.task.assigner_id].extend([reminder] if reminder.superiors else [])
-    late = [_late_at(step, some) for some in by_assigner.values() for step in sorted({one.step.day for one in some})]
+        board = reminder.task.assigner_id, reminder.task.year
+        by_board[board].extend([reminder] if reminder.superiors else [])
+    late = [_late_at(step, some) for some in by_board.values() for step in sorted({one.step.day for one in some})]
     keys = Notice.objects.filter(subject_kind="task_board", key__startswith=KEY_OF_TASKS).order_by()
     newest: dict[str, str] = {}
     for key in keys.values_list("key", flat=True).distinct() if late else []:
@@ -139,8 +142,8 @@ def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
     return [one for one in late if one.key > newest.get(one.about, "")]
 
 
-def _late_at(step: int, of_one_assigner: list[TaskReminder]) -> LateTasks:
-    come = [one for one in of_one_assigner if one.step.day >= step]
+def _late_at(step: int, of_one_board: list[TaskReminder]) -> LateTasks:
+    come = [one for one in of_one_board if one.step.day >= step]
     return LateTasks(come[-1], step, len(come))
 
 
