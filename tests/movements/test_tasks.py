@@ -60,6 +60,14 @@ def shift(task: Task, days: int) -> None:
     Task.objects.filter(pk=task.pk).update(deadline=timezone.now() + timedelta(days=days))
 
 
+def refused_day(task: Task, move: str, until: date) -> str:
+    """What is said of a day that a move cannot give."""
+    with pytest.raises(ValidationError) as refused:
+        move_task(task=task, move=move, text="Vì", until=until, by=None)
+    [[said]] = refused.value.message_dict.values()
+    return said
+
+
 def state_of(task: Task) -> TaskState:
     task.refresh_from_db()
     return task_state(task.standing, timezone.now())
@@ -103,6 +111,17 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, object], field: str, move
         make_task(movement, commune, **wrong)
     assert list(refused.value.message_dict) == [field]
     assert Task.objects.count() == 0
+
+
+def test_nobody_assigns_what_is_overdue_already_the_register_takes_it_over(
+    movement: Movement, commune: Unit, standing: Account
+) -> None:
+    values = {"document_number": "1/KH", "document_date": TODAY() - timedelta(days=9), "content": "Việc"}
+    values |= {"movement": movement, "assigner": movement.province, "lead": commune, "by": standing}
+    with pytest.raises(ValidationError) as refused:
+        assign_task(due_on=TODAY() - timedelta(days=1), **values)
+    assert "thidua import tasks" in refused.value.message_dict["due_on"][0]
+    assert assign_task(due_on=TODAY(), **values).last_day == TODAY()
 
 
 def test_a_unit_that_ended_or_the_lead_as_helper_is_refused(movement: Movement, commune: Unit) -> None:
@@ -170,11 +189,31 @@ def test_returned_it_is_open_again_and_mended_by_a_day_stays_in_time(task: Task,
     assert (found.status, found.handed_in_at, found.last_day) == (TaskStatus.OPEN, None, until)
 
 
+def test_a_returned_product_is_given_no_day_that_has_passed_or_changes_nothing(task: Task, officer: Account) -> None:
+    move_task(task=task, move="hand_in", text="Đã xong", by=officer)
+    past = TODAY() - timedelta(days=1)
+    assert refused_day(task, "return", past) == "Ngày này đã qua."
+    for until in (TODAY(), task.last_day):
+        assert refused_day(task, "return", until) == "Ngày này không sau hạn hiện tại."
+    shift(task, -1)
+    Task.objects.update(handed_in_at=timezone.now() - timedelta(days=2))
+    assert refused_day(task, "return", past - timedelta(days=1)) == "Ngày này đã qua."
+    assert (task.steps.count(), Task.objects.get().status) == (2, TaskStatus.HANDED_IN)
+    assert move_task(task=task, move="return", text="Thiếu", until=TODAY(), by=None).last_day == TODAY()
+
+
 def test_what_came_late_gets_no_new_deadline_by_being_returned(task: Task, officer: Account) -> None:
     shift(task, -1)
     move_task(task=task, move="hand_in", text="Đã xong", by=officer)
-    move_task(task=task, move="return", text="Thiếu", until=TODAY() + timedelta(days=5), by=None)
+    assert "đã nộp sau hạn" in refused_day(task, "return", TODAY() + timedelta(days=5))
+    move_task(task=task, move="return", text="Thiếu", by=None)
     assert state_of(task) is TaskState.OVERDUE
+
+
+def test_no_extension_is_granted_until_a_day_that_has_passed(task: Task, officer: Account) -> None:
+    move_task(task=task, move="ask-extension", text="Chờ", until=task.due_on + timedelta(days=1), by=officer)
+    shift(task, -9)
+    assert refused_day(task, "grant-extension", TODAY() - timedelta(days=1)) == "Ngày này đã qua."
 
 
 def test_an_extension_is_asked_for_before_the_deadline_and_may_be_granted_after_it(
