@@ -77,15 +77,15 @@ def test_assigned_it_is_due_at_the_end_of_its_day(movement: Movement, commune: U
     other = make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province)
     task = assign_task(
         movement=movement, assigner=movement.province, lead=commune, helpers=[other], document_number=" 12/KH-UBND ",
-        document_date=date(2026, 1, 5), content="Số hóa hồ sơ", due_on=date(2026, 10, 31), area="general",
+        document_date=date(2026, 1, 5), content="Số hóa hồ sơ", due_on=date(2029, 10, 31), area="general",
         product="Báo cáo", by=standing,
     )  # fmt: skip
-    assert (task.document_number, task.year, task.status) == ("12/KH-UBND", 2026, TaskStatus.OPEN)
-    assert (task.deadline, task.last_day) == (end_of(date(2026, 10, 31)), date(2026, 10, 31))
+    assert (task.document_number, task.year, task.status) == ("12/KH-UBND", 2029, TaskStatus.OPEN)
+    assert (task.deadline, task.last_day) == (end_of(date(2029, 10, 31)), date(2029, 10, 31))
     assert list(task.helpers.all()) == [other]
     assert [(step.act, step.by) for step in task.steps.all()] == [("assign", standing)]
     entry = Entry.objects.get(verb="assign_task")
-    assert entry.said.after == {"unit": commune.pk, "due_on": "2026-10-31", "document": "12/KH-UBND"}
+    assert entry.said.after == {"unit": commune.pk, "due_on": "2029-10-31", "document": "12/KH-UBND"}
 
 
 def test_a_last_day_off_moves_only_if_the_document_says_so(movement: Movement, commune: Unit) -> None:

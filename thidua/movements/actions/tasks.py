@@ -50,8 +50,7 @@ def assign_task(
 ) -> Task:
     """Tell a unit what to do until when. Assigned once more by the same document, it is the same task.
 
-    `rolls`: the document says that a last day off moves to the next working day. No account assigns what is overdue
-    already. Raises ValidationError.
+    `rolls`: the document says that a last day off moves to the next working day. Raises ValidationError.
     """
     demand(lambda account: can_assign(account, assigner, lead), by)
     task = Task(
@@ -66,15 +65,13 @@ def assign_task(
     standing = Task.objects.filter(movement=movement, digest=task.digest).exclude(status=TaskStatus.CANCELLED.value)
     if (same := standing.first()) is not None:
         return same
-    if by is not None:
-        _refuse_past(task)
+    _refuse_past(task, by)
     task.full_clean()
     task.save()
     task.helpers.set(helpers)
-    step = _add_step(task, "assign", by)
     after = {"unit": lead.pk, "due_on": due_on.isoformat(), "document": task.document_number}
     record(by=by, verb="assign_task", subject=of_task(task), after=after)
-    tell_other_side(step, about=of_task(task), by=by)
+    tell_other_side(_add_step(task, "assign", by), about=of_task(task), by=by)
     return task
 
 
@@ -103,9 +100,9 @@ def _deadline(task: Task, last_day: date) -> datetime:
         raise ValidationError({"due_on": say(error.args[0])}) from None
 
 
-def _refuse_past(task: Task) -> None:
-    """The unit could ask for nothing: more time is asked for before the deadline."""
-    if task.deadline <= timezone.now():
+def _refuse_past(task: Task, by: Account | None) -> None:
+    """An account assigns nothing that is overdue already: more time is asked for before the deadline."""
+    if by is not None and task.deadline <= timezone.now():
         said = _(
             "This day has passed. Tasks of the past, done or not, are taken over from the register of tasks, by the "
             "standing agency: “Data” in the menu, or `thidua import tasks`."
