@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
 
 from tests.factories.core import MET, NOT_MET, UNKNOWN, leaf, outcomes
 from thidua.core.findings import Finding, Outcome, all_of, any_of, at_least, from_bool, negate, reevaluate
+from thidua.core.messages import Text
 
 ORDER = {NOT_MET: 0, UNKNOWN: 1, MET: 2}
 several = st.lists(outcomes, max_size=6)
@@ -148,6 +150,13 @@ def test_reevaluate_agrees_with_every_finding_of_a_tree(tree: Finding) -> None:
 def test_reevaluate_sees_an_outcome_that_its_parts_do_not_bear_out() -> None:
     forged = Finding(MET, "forged", parts=(leaf(NOT_MET),), need=1)
     assert reevaluate(forged) is NOT_MET
+
+
+def test_what_nobody_can_mend_keeps_its_judgement_without_the_remedies() -> None:
+    plain = leaf(NOT_MET)
+    mended = replace(plain, remedy=Text("Nộp báo cáo", "Hand it in"))
+    whole = replace(mended, parts=(mended, plain), need=2)
+    assert whole.without_remedies() == replace(plain, parts=(plain, plain), need=2)
 
 
 def test_walk_goes_through_a_tree_in_reading_order() -> None:

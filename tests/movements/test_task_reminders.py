@@ -16,6 +16,7 @@ from thidua.core.duties import end_of
 from thidua.core.tasks import TaskStatus
 from thidua.frame.words import say
 from thidua.movements.actions import move_task, remind
+from thidua.movements.actions.reminders import Reminded
 from thidua.movements.models import Movement, Task
 from thidua.movements.queries import reminders_sent
 from thidua.movements.workflow import WORKED_ON
@@ -122,12 +123,13 @@ def test_what_a_reminder_says_and_where_it_leads(
     with override("en"):
         said = [(say(one.said), one.url) for one in reminders_sent().order_by("pk") if "Việc khác" not in str(one)]
     named, page = "The task “Rà soát thủ tục hành chính” of Xã Mẫu", task.get_absolute_url()
+    where = movement.province.name
     assert said == [
         (f"{named} is due on 02/03/2026. Working days that are left: 3.", page),
         (f"{named}: today, 02/03/2026, is the last day.", page),
         (f"{named} was due on 02/03/2026. Working days that it is late: 5.", page),
         (
-            f"Tasks that {movement.province.name} assigned, due on 02/03/2026 or before, that are not handed in: 2.",
+            f"Tasks of 2026 that {where} assigned, due on 02/03/2026 or before, that are not handed in: 2.",
             "/movement/tasks/board/2026/",
         ),
     ]
@@ -208,6 +210,27 @@ def test_who_assigned_hears_or_else_the_standing_officers_above(
     assert told() == [(assigner.username, "5"), (district_head.username, "10")]
 
 
+def test_who_acts_for_an_assigner_that_has_ended_hears_of_its_late_tasks(movement: Movement, commune: Unit) -> None:
+    make_task(movement, commune, LAST_DAY, assigner=commune.parent)
+    newer = make_unit("Tỉnh Mới", Kind.PROVINCE)
+    succeed(movement.province, newer)
+    Unit.objects.filter(pk__in=[commune.parent_id, movement.province.pk]).update(valid_to=LAST_DAY)
+    make_account("newer", Role.STANDING_OFFICER, newer)
+    remind(movement=movement, on=date(2026, 3, 9), by=None)
+    assert told() == [("newer", "5")]
+
+
+def test_a_task_whose_lead_ended_and_nobody_carries_on_is_urged_no_more_and_stays_as_it_is(
+    movement: Movement, task: Task, assigner: Account
+) -> None:
+    Unit.objects.filter(pk=task.lead_id).update(valid_to=LAST_DAY)
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [task.lead]
+    for on in (date(2026, 3, 3), date(2026, 3, 9), date(2026, 3, 16)):
+        assert remind(movement=movement, on=on, by=None) == Reminded(0, [])
+    task.refresh_from_db()
+    assert task.status == TaskStatus.OPEN
+
+
 def test_a_task_that_is_due_in_a_year_without_a_calendar_keeps_nobody_from_being_reminded(
     movement: Movement, task: Task, officer: Account
 ) -> None:
@@ -260,8 +283,26 @@ def test_who_assigned_hears_of_all_late_tasks_at_once_and_again_when_others_have
         remind(movement=movement, on=on, by=None)
         return [(one.key.split(":", 2)[2], dict(one.said.params)["count"]) for one in of_late[before:]]
 
-    assert heard(date(2026, 3, 9)) == [("5:2026-03-02", 3)]
-    assert heard(date(2026, 3, 10)) == [("5:2026-03-03", 4)]
+    assert heard(date(2026, 3, 9)) == [("5:2026:2026-03-02", 3)]
+    assert heard(date(2026, 3, 10)) == [("5:2026:2026-03-03", 4)]
     move_task(task=tasks[-1], move="hand_in", text="Xong", by=None)
     assert heard(date(2026, 3, 11)) == []
-    assert heard(date(2026, 3, 16)) == [("10:2026-03-02", 3)]
+    assert heard(date(2026, 3, 16)) == [("10:2026:2026-03-02", 3)]
+
+
+def test_who_assigned_hears_of_each_year_as_many_as_its_board_shows(
+    movement: Movement, commune: Unit, assigner: Account
+) -> None:
+    for number, due_on in enumerate((date(2025, 3, 3), date(2025, 10, 6), LAST_DAY)):
+        make_task(movement, commune, due_on, content=f"Việc {number}")
+
+    def heard(on: date) -> dict[str, int]:
+        before = set(Notice.objects.values_list("pk", flat=True))
+        remind(movement=movement, on=on, by=None)
+        new = Notice.objects.filter(account=assigner, key__startswith="tasks_due:").exclude(pk__in=before)
+        return {f"{one.url} {one.key.split(':')[2]}": dict(one.said.params)["count"] for one in new}
+
+    boards = [f"/movement/tasks/board/{year}/" for year in (2025, 2026)]
+    assert heard(date(2026, 3, 9)) == {f"{boards[0]} 10": 2, f"{boards[1]} 5": 1}
+    assert heard(date(2026, 3, 10)) == {}
+    assert heard(date(2026, 3, 16)) == {f"{boards[1]} 10": 1}

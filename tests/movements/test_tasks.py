@@ -19,7 +19,7 @@ from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
 from thidua.movements.actions.task_notices import CO_OPERATES, TOLD
 from thidua.movements.models import Movement, Task
-from thidua.movements.permissions import moves_open_to
+from thidua.movements.permissions import can_read_task, moves_open_to, tasks_awaiting
 from thidua.movements.queries import in_task_state, tasks_of
 from thidua.movements.workflow import MOVES
 from thidua.notices.models import Notice
@@ -60,6 +60,14 @@ def shift(task: Task, days: int) -> None:
     Task.objects.filter(pk=task.pk).update(deadline=timezone.now() + timedelta(days=days))
 
 
+def refused_day(task: Task, move: str, until: date) -> str:
+    """What is said of a day that a move cannot give."""
+    with pytest.raises(ValidationError) as refused:
+        move_task(task=task, move=move, text="Vì", until=until, by=None)
+    [[said]] = refused.value.message_dict.values()
+    return said
+
+
 def state_of(task: Task) -> TaskState:
     task.refresh_from_db()
     return task_state(task.standing, timezone.now())
@@ -69,15 +77,15 @@ def test_assigned_it_is_due_at_the_end_of_its_day(movement: Movement, commune: U
     other = make_unit("Sở Mẫu", Kind.DEPARTMENT, movement.province)
     task = assign_task(
         movement=movement, assigner=movement.province, lead=commune, helpers=[other], document_number=" 12/KH-UBND ",
-        document_date=date(2026, 1, 5), content="Số hóa hồ sơ", due_on=date(2026, 10, 31), area="general",
+        document_date=date(2026, 1, 5), content="Số hóa hồ sơ", due_on=date(2029, 10, 31), area="general",
         product="Báo cáo", by=standing,
     )  # fmt: skip
-    assert (task.document_number, task.year, task.status) == ("12/KH-UBND", 2026, TaskStatus.OPEN)
-    assert (task.deadline, task.last_day) == (end_of(date(2026, 10, 31)), date(2026, 10, 31))
+    assert (task.document_number, task.year, task.status) == ("12/KH-UBND", 2029, TaskStatus.OPEN)
+    assert (task.deadline, task.last_day) == (end_of(date(2029, 10, 31)), date(2029, 10, 31))
     assert list(task.helpers.all()) == [other]
     assert [(step.act, step.by) for step in task.steps.all()] == [("assign", standing)]
     entry = Entry.objects.get(verb="assign_task")
-    assert entry.said.after == {"unit": commune.pk, "due_on": "2026-10-31", "document": "12/KH-UBND"}
+    assert entry.said.after == {"unit": commune.pk, "due_on": "2029-10-31", "document": "12/KH-UBND"}
 
 
 def test_a_last_day_off_moves_only_if_the_document_says_so(movement: Movement, commune: Unit) -> None:
@@ -103,6 +111,17 @@ def test_what_does_not_fit_is_refused(wrong: dict[str, object], field: str, move
         make_task(movement, commune, **wrong)
     assert list(refused.value.message_dict) == [field]
     assert Task.objects.count() == 0
+
+
+def test_nobody_assigns_what_is_overdue_already_the_register_takes_it_over(
+    movement: Movement, commune: Unit, standing: Account
+) -> None:
+    values = {"document_number": "1/KH", "document_date": TODAY() - timedelta(days=9), "content": "Việc"}
+    values |= {"movement": movement, "assigner": movement.province, "lead": commune, "by": standing}
+    with pytest.raises(ValidationError) as refused:
+        assign_task(due_on=TODAY() - timedelta(days=1), **values)
+    assert "thidua import tasks" in refused.value.message_dict["due_on"][0]
+    assert assign_task(due_on=TODAY(), **values).last_day == TODAY()
 
 
 def test_a_unit_that_ended_or_the_lead_as_helper_is_refused(movement: Movement, commune: Unit) -> None:
@@ -170,11 +189,31 @@ def test_returned_it_is_open_again_and_mended_by_a_day_stays_in_time(task: Task,
     assert (found.status, found.handed_in_at, found.last_day) == (TaskStatus.OPEN, None, until)
 
 
+def test_a_returned_product_is_given_no_day_that_has_passed_or_changes_nothing(task: Task, officer: Account) -> None:
+    move_task(task=task, move="hand_in", text="Đã xong", by=officer)
+    past = TODAY() - timedelta(days=1)
+    assert refused_day(task, "return", past) == "Ngày này đã qua."
+    for until in (TODAY(), task.last_day):
+        assert refused_day(task, "return", until) == "Ngày này không sau hạn hiện tại."
+    shift(task, -1)
+    Task.objects.update(handed_in_at=timezone.now() - timedelta(days=2))
+    assert refused_day(task, "return", past - timedelta(days=1)) == "Ngày này đã qua."
+    assert (task.steps.count(), Task.objects.get().status) == (2, TaskStatus.HANDED_IN)
+    assert move_task(task=task, move="return", text="Thiếu", until=TODAY(), by=None).last_day == TODAY()
+
+
 def test_what_came_late_gets_no_new_deadline_by_being_returned(task: Task, officer: Account) -> None:
     shift(task, -1)
     move_task(task=task, move="hand_in", text="Đã xong", by=officer)
-    move_task(task=task, move="return", text="Thiếu", until=TODAY() + timedelta(days=5), by=None)
+    assert "đã nộp sau hạn" in refused_day(task, "return", TODAY() + timedelta(days=5))
+    move_task(task=task, move="return", text="Thiếu", by=None)
     assert state_of(task) is TaskState.OVERDUE
+
+
+def test_no_extension_is_granted_until_a_day_that_has_passed(task: Task, officer: Account) -> None:
+    move_task(task=task, move="ask-extension", text="Chờ", until=task.due_on + timedelta(days=1), by=officer)
+    shift(task, -9)
+    assert refused_day(task, "grant-extension", TODAY() - timedelta(days=1)) == "Ngày này đã qua."
 
 
 def test_an_extension_is_asked_for_before_the_deadline_and_may_be_granted_after_it(
@@ -373,6 +412,49 @@ def test_who_carries_on_a_unit_carries_on_its_tasks(movement: Movement, task: Ta
     assert list(tasks_of(movement, [ward], task.year)) == [task]
     assert {move.by for move in moves_open_to(officer, task, timezone.now()).values()} == {"lead"}
     assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
+
+
+def test_the_unit_above_acts_for_who_assigned_once_that_has_ended_and_nobody_carries_it_on(
+    movement: Movement, district: Unit, commune: Unit, standing: Account, officer: Account
+) -> None:
+    task = make_task(movement, commune, assigner=district)
+    head = make_account("head", Role.UNIT_HEAD, commune)
+    assert not moves_open_to(standing, task, timezone.now())
+    Unit.objects.filter(pk=district.pk).update(valid_to=TODAY() - timedelta(days=1))
+    task = Task.objects.select_related("assigner", "lead", "movement").get()
+    assert {move.by for move in moves_open_to(standing, task, timezone.now()).values()} == {"assigner"}
+    assert {move.by for move in moves_open_to(head, task, timezone.now()).values()} == {"lead"}
+    assert not tasks_awaiting(standing)
+    move_task(task=task, move="hand_in", text="Đã xong", by=officer)
+    assert told(standing) == ["hand_in"]
+    assert list(tasks_awaiting(standing)) == [task]
+    assert move_task(task=task, move="accept", by=standing).status == TaskStatus.DONE
+
+
+def test_who_carries_on_the_unit_above_acts_for_an_assigner_that_has_ended(
+    movement: Movement, district: Unit, commune: Unit
+) -> None:
+    task, newer = make_task(movement, commune, assigner=district), make_unit("Tỉnh Mới", Kind.PROVINCE)
+    succeed(movement.province, newer)
+    Unit.objects.filter(pk__in=[district.pk, movement.province.pk]).update(valid_to=TODAY() - timedelta(days=1))
+    standing = make_account("newer", Role.STANDING_OFFICER, newer)
+    move_task(task=Task.objects.get(), move="hand_in", text="Đã xong", by=None)
+    assert list(tasks_awaiting(standing)) == [task]
+    assert can_read_task(standing, task)
+    assert move_task(task=task, move="accept", by=standing).status == TaskStatus.DONE
+
+
+def test_nobody_above_acts_for_who_assigned_while_somebody_carries_it_on(
+    movement: Movement, district: Unit, commune: Unit, standing: Account
+) -> None:
+    task, heir = make_task(movement, commune, assigner=district), make_unit("Huyện Nay", Kind.DISTRICT, district.parent)
+    succeed(district, heir)
+    Unit.objects.filter(pk=district.pk).update(valid_to=TODAY() - timedelta(days=1))
+    move_task(task=Task.objects.get(), move="hand_in", text="Đã xong", by=None)
+    assert not tasks_awaiting(standing)
+    with pytest.raises(Refused):
+        move_task(task=task, move="accept", by=standing)
+    move_task(task=task, move="accept", by=make_account("heir", Role.UNIT_HEAD, heir))
 
 
 # Who is told

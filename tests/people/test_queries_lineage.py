@@ -6,7 +6,13 @@ import pytest
 
 from tests.factories.people import LAST_DAY, MERGED_ON, make_unit, succeed
 from thidua.people.models import Unit
-from thidua.people.queries import comparable_predecessors, lineage, one_to_one_predecessors, with_predecessors
+from thidua.people.queries import (
+    acting_for_each,
+    comparable_predecessors,
+    lineage,
+    one_to_one_predecessors,
+    with_predecessors,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +23,19 @@ def old_commune(name: str = "Xã Rờ Kơi") -> Unit:
 
 def new_commune(name: str = "Xã Rờ Kơi") -> Unit:
     return make_unit(name, valid_from=MERGED_ON)
+
+
+def test_the_unit_above_or_who_carries_that_on_acts_once_a_unit_has_ended_without_an_heir() -> None:
+    province, newer = make_unit("Tỉnh", valid_to=LAST_DAY), make_unit("Tỉnh Mới", valid_from=MERGED_ON)
+    succeed(province, newer)
+    district = make_unit("Huyện", parent=province, valid_to=LAST_DAY)
+    commune = make_unit("Xã", parent=district, valid_to=LAST_DAY)
+    kept, heir = make_unit("Xã Khác", parent=district, valid_to=LAST_DAY), make_unit("Xã Nay", parent=newer)
+    succeed(kept, heir)
+    lines = {commune.pk: [commune, district, province, newer], kept.pk: [kept, heir]}
+    assert acting_for_each([commune, kept], MERGED_ON) == lines
+    assert acting_for_each([commune], LAST_DAY) == {commune.pk: [commune]}
+    assert acting_for_each([newer], MERGED_ON) == {newer.pk: [newer]}
 
 
 def test_a_renamed_unit_is_one_to_one() -> None:

@@ -196,6 +196,16 @@ def test_the_tile_of_what_is_missing_on_a_units_page_says_that_it_counts_figures
     assert "Số liệu Chỉ số còn thiếu" in said_on(officer, address(world, "unit") + "?year=2024", "vi")
 
 
+def test_a_unit_that_has_ended_is_told_how_and_nothing_to_do(officer: Client, world: World) -> None:
+    said = said_on(officer, address(world, "unit") + "?year=2024", "en")
+    assert {"The unit has ended", "Its last day was 30/06/2025. Carried on by:", world.heir.name} <= said
+    assert not said & {"What to do", "What to do:", "What is owed"}
+    Unit.objects.filter(pk=world.commune.pk).update(valid_to=None)
+    said = said_on(officer, address(world, "unit") + "?year=2024", "en")
+    assert {"What to do:", "What is owed"} <= said
+    assert "The unit has ended" not in said
+
+
 def test_a_year_without_the_unit_shows_its_last_round(officer: Client, world: World) -> None:
     assert officer.get(address(world, "unit") + "?year=2025").context["round"].year == 2024
 

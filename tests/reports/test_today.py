@@ -223,3 +223,19 @@ def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
     return len(asked)
+
+
+def test_what_a_unit_that_ended_left_undone_stays_on_its_page_and_is_left_to_nobody(
+    movement: Movement, commune: Unit, client: Client
+) -> None:
+    make_duty(movement, commune, timezone.now() - timedelta(days=9))
+    make_task(movement, commune)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Unit.objects.filter(pk=commune.pk).update(valid_to=yesterday)
+    client.force_login(make_standing_officer(movement.province))
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("reports:unit", args=[commune.pk])).content.decode()
+    owed = " ".join(page.split('id="owed"')[1].split("</section>")[0].split())
+    assert f"Its last day was {yesterday:%d/%m/%Y}. No unit carries it on." in owed
+    assert "nothing of it is left to do" in owed
+    assert ("Overdue" in owed, "Tasks to be done" in owed) == (True, False)

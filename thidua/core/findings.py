@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -79,6 +79,10 @@ class Finding:
         yield self
         for part in self.parts:
             yield from part.walk()
+
+    def without_remedies(self) -> Finding:
+        """The same judgement of what nobody can mend any more."""
+        return replace(self, remedy=None, parts=tuple(part.without_remedies() for part in self.parts))
 
     def unmet(self) -> Iterator[Finding]:
         """The judgements that keep this finding from being met; none below a part that is met.

@@ -139,8 +139,10 @@ def _tell_of_task(movement: Movement, reminder: TaskReminder, to: list[Account],
 
 def _tell_who_assigned(movement: Movement, late: LateTasks, by: Account | None) -> int:
     task, to = late.newest.task, late.newest.superiors
-    text = gettext_noop("Tasks that %(unit)s assigned, due on %(day)s or before, that are not handed in: %(count)s.")
-    message = Message.of(text, unit=task.assigner.name, day=task.last_day, count=late.count)
+    text = gettext_noop(
+        "Tasks of %(year)s that %(unit)s assigned, due on %(day)s or before, that are not handed in: %(count)s."
+    )
+    message = Message.of(text, year=str(task.year), unit=task.assigner.name, day=task.last_day, count=late.count)
     with override(settings.LANGUAGE_CODE):
         about = Subject("task_board", str(task.year), say(message), "movements:task_board")
     may = partial(can_run_duties, province=movement.province)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.timezone import localdate
+
 from thidua.audit.actions import Subject
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
@@ -13,7 +15,7 @@ from thidua.movements.workflow import MOVES, Side
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
 from thidua.people.models import Account, Role, Unit
-from thidua.people.queries import with_successors
+from thidua.people.queries import acting_for_each, with_successors
 
 # Reported progress asks nothing of anybody: it is read on the task's page.
 TOLD = {
@@ -37,7 +39,8 @@ CO_OPERATES = gettext_noop("%(said)s Your unit co-operates in it.")
 def tell_other_side(step: TaskStep, *, about: Subject, by: Account | None) -> None:
     """A notice to those who answer for the side that did not act: the unit's head and officers, or who assigns.
 
-    What the lead unit is told, the co-operating units are told as well. Who carries on a unit is told in its place.
+    What the lead unit is told, the co-operating units are told as well. Who carries on a unit, or acts for the one
+    that assigned, is told in its place.
     """
     if step.act not in TOLD:
         return
@@ -45,7 +48,8 @@ def tell_other_side(step: TaskStep, *, about: Subject, by: Account | None) -> No
     side: Side = MOVES[step.act].by if step.act in MOVES else "assigner"
     said = Message.of(TOLD[step.act], unit=task.lead.name, assigner=task.assigner.name, task=str(task))
     if side == "lead":
-        _tell(_people_of([task.assigner], *ASSIGNS), step, said, side, about, by)
+        acting = acting_for_each([task.assigner], localdate())[task.assigner_id]
+        _tell(_people_of(acting, *ASSIGNS), step, said, side, about, by)
         return
     _tell(_people_of([task.lead]), step, said, side, about, by)
     _tell(_people_of(task.helpers.all()), step, Message.of(CO_OPERATES, said=said), side, about, by)

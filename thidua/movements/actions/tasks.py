@@ -65,13 +65,13 @@ def assign_task(
     standing = Task.objects.filter(movement=movement, digest=task.digest).exclude(status=TaskStatus.CANCELLED.value)
     if (same := standing.first()) is not None:
         return same
+    _refuse_past(task, by)
     task.full_clean()
     task.save()
     task.helpers.set(helpers)
-    step = _add_step(task, "assign", by)
     after = {"unit": lead.pk, "due_on": due_on.isoformat(), "document": task.document_number}
     record(by=by, verb="assign_task", subject=of_task(task), after=after)
-    tell_other_side(step, about=of_task(task), by=by)
+    tell_other_side(_add_step(task, "assign", by), about=of_task(task), by=by)
     return task
 
 
@@ -98,6 +98,16 @@ def _deadline(task: Task, last_day: date) -> datetime:
         return calendar(task.movement).deadline(last_day)
     except UnknownYearError as error:
         raise ValidationError({"due_on": say(error.args[0])}) from None
+
+
+def _refuse_past(task: Task, by: Account | None) -> None:
+    """An account assigns nothing that is overdue already: more time is asked for before the deadline."""
+    if by is not None and task.deadline <= timezone.now():
+        said = _(
+            "This day has passed. Tasks of the past, done or not, are taken over from the register of tasks, by the "
+            "standing agency: “Data” in the menu, or `thidua import tasks`."
+        )
+        raise ValidationError({"due_on": said})
 
 
 def _refuse_if_list_closed(movement: Movement, year: int) -> None:
@@ -173,9 +183,20 @@ def _check_step(task: Task, step: TaskStep) -> None:
         raise ValidationError({"file": _("Hand in a file, or write here what was done.")})
     if step.act in ("ask-extension", "grant-extension") and step.until is None:
         raise ValidationError({"until": _("Give the last day.")})
-    if step.until is not None and end_of(step.until) <= task.deadline and step.act != "return":
-        raise ValidationError({"until": _("This day does not lie after the present deadline.")})
+    if step.until is not None:
+        _check_day(task, step, step.until)
     refuse_beyond(task.movement, step.until, "until")
+
+
+def _check_day(task: Task, step: TaskStep, until: date) -> None:
+    """Another last day lies ahead and after the present one; what came late gets none by being returned."""
+    if step.act == "return" and not task.standing.came_in_time:
+        said = _("The product came after the deadline and stays late: a day changes nothing. Leave it empty.")
+        raise ValidationError({"until": said})
+    if end_of(until) <= step.at:
+        raise ValidationError({"until": _("This day has passed.")})
+    if end_of(until) <= task.deadline:
+        raise ValidationError({"until": _("This day does not lie after the present deadline.")})
 
 
 def _apply(task: Task, step: TaskStep) -> None:
@@ -189,7 +210,7 @@ def _apply(task: Task, step: TaskStep) -> None:
         case "grant-extension" if step.until:
             _postpone(task, step.until)
         case "return":
-            if step.until and task.standing.came_in_time and end_of(step.until) > task.deadline:
+            if step.until:
                 _postpone(task, step.until)
             task.handed_in_at = None
 

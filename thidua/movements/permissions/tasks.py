@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, gettext_noop
 from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task, TaskStep
+from thidua.movements.queries import assigners_acted_for
 from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
@@ -23,7 +25,7 @@ from thidua.people.permissions import (
     thing,
     units_held,
 )
-from thidua.people.queries import subtree, with_predecessors
+from thidua.people.queries import acting_for_each, subtree, with_predecessors
 
 ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
 ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
@@ -67,18 +69,20 @@ def can_make_move(account: Account, task: Task, move: TaskMove) -> Decision:
 
 
 def can_act_for(account: Account, task: Task, side: Side) -> Decision:
-    """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well.
+    """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well, and
+    who assigned and has ended without anybody who carries it on, by the unit above.
 
     Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles.
     """
-    assigns = task.assigner in with_predecessors(assigning_units(account))
+    acting = acting_for_each([task.assigner], localdate())[task.assigner_id]
+    assigns = any(unit in acting for unit in assigning_units(account))
     if side == "assigner":
         return ALLOWED if assigns else refused(gettext_noop("Only who assigned the task may do this."))
     if assigns:
         return refused(gettext_noop("Nobody acts for both sides of a task. Leave it to a colleague of the lead unit."))
     for grant in held_as(account, *ANSWERS):
         own = with_predecessors([grant.unit])
-        if task.assigner not in own and any(task.lead.path.startswith(unit.path) for unit in own):
+        if grant.unit not in acting and any(task.lead.path.startswith(unit.path) for unit in own):
             return ALLOWED
     return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
 
@@ -99,7 +103,7 @@ def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:
 def tasks_awaiting(account: Account) -> QuerySet[Task]:
     """What an account is to accept, to extend or to confirm for who assigned it."""
     waiting = Task.objects.filter(status__in=AWAITING_TASKS)
-    return waiting.filter(assigner__in=with_predecessors(assigning_units(account)))
+    return waiting.filter(assigner__in=assigners_acted_for(waiting, assigning_units(account)))
 
 
 READS = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)

@@ -151,6 +151,7 @@ from thidua.movements.queries.task_reminders import (
 )
 from thidua.movements.queries.tasks import (
     assignable_units,
+    assigners_acted_for,
     in_task_state,
     is_task_list_closed,
     return_of_task,
@@ -186,6 +187,7 @@ __all__ = [
     "as_owed",
     "asks_that_wait",
     "assignable_units",
+    "assigners_acted_for",
     "begun_to_owe",
     "board",
     "board_units",

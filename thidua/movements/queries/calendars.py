@@ -17,6 +17,7 @@ from thidua.law.schema import CalendarDay
 from thidua.movements.models import CalendarFeed, Duty, Movement, Round, Task
 from thidua.movements.queries.duties import Owed, as_owed, owed_periods
 from thidua.movements.queries.movements import calendar, pack_of
+from thidua.movements.queries.tasks import assigners_acted_for
 from thidua.people.models import Unit
 from thidua.people.queries import with_predecessors
 
@@ -116,11 +117,14 @@ def _due_of_many(
 
 
 def _tasks_due(movement: Movement, concerned: Concerned, first: date, last: date) -> QuerySet[Task]:
-    """The tasks that some units lead or have assigned, or those merged into them, by their last day."""
+    """The tasks that some units, or those merged into them, lead, and those of whose assigner they act for, by their
+    last day.
+    """
     led = Q(lead__in=with_predecessors(concerned.units))
-    assigned = Q(assigner__in=with_predecessors(concerned.assigners))
-    found = Task.objects.filter(led | assigned, _within("deadline", first, last), movement=movement)
-    return found.exclude(status=TaskStatus.CANCELLED.value).select_related("lead").order_by("deadline", "pk")
+    due = Task.objects.filter(_within("deadline", first, last), movement=movement)
+    due = due.exclude(status=TaskStatus.CANCELLED.value)
+    found = due.filter(led | Q(assigner__in=assigners_acted_for(due, concerned.assigners)))
+    return found.select_related("lead").order_by("deadline", "pk")
 
 
 def _within(field_name: str, first: date, last: date) -> Q:

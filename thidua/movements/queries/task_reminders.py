@@ -24,7 +24,7 @@ from thidua.movements.queries.reminders import (
 from thidua.movements.workflow import WORKED_ON
 from thidua.notices.models import Notice
 from thidua.people.models import Account, Role, Unit
-from thidua.people.queries import carried_on_by_each
+from thidua.people.queries import acting_for_each, carried_on_by_each
 
 DAY = timedelta(days=1)
 
@@ -56,7 +56,9 @@ class TaskReminder:
 
 @dataclass(frozen=True, slots=True)
 class LateTasks:
-    """All tasks of one assigner that have come to a step or beyond; `newest` is one with the newest last day."""
+    """The tasks of one assigner and one year that have come to a step or beyond; `newest` is one with the newest last
+    day. Each year has a board of its own, where they are found.
+    """
 
     newest: TaskReminder
     step: int
@@ -64,7 +66,7 @@ class LateTasks:
 
     @property
     def about(self) -> str:
-        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:"
+        return f"{KEY_OF_TASKS}{self.newest.task.assigner_id}:{self.step}:{self.newest.task.year}:"
 
     @property
     def key(self) -> str:
@@ -72,7 +74,8 @@ class LateTasks:
 
 
 def task_reminders_due(movement: Movement, on: date, assigners: Collection[Role]) -> list[TaskReminder]:
-    """The newest step that has come for each task, whether or not it was told; none on a day off.
+    """The newest step that has come for each task, whether or not it was told; none on a day off, and none of a task
+    that nobody works on, because its lead has ended and nobody carries it on.
 
     Who holds one of the roles of `assigners` acts for the unit that assigned. Who carries on a unit is told in its
     place. Raises UnknownYearError.
@@ -93,11 +96,12 @@ def task_reminders_due(movement: Movement, on: date, assigners: Collection[Role]
             task,
             late,
             step,
-            people.working_on(task, on),
+            units,
             people.leading(task, step.to),
             people.assigning(task, step.to),
         )
         for task in tasks
+        if (units := people.working_on(task, on))
         for late, step in [steps[task.deadline]]
     ]
 
@@ -124,11 +128,12 @@ def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, i
 
 
 def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
-    """What those who assigned are to hear: once a step, when a task with a newer last day has come to it."""
-    by_assigner: dict[int, list[TaskReminder]] = defaultdict(list)
+    """What those who assigned are to hear of a year: once a step, when a task with a newer last day has come to it."""
+    by_board: dict[tuple[int, int], list[TaskReminder]] = defaultdict(list)
     for reminder in sorted(reminders, key=lambda one: one.task.deadline):
-        by_assigner[reminder.task.assigner_id].extend([reminder] if reminder.superiors else [])
-    late = [_late_at(step, some) for some in by_assigner.values() for step in sorted({one.step.day for one in some})]
+        board = reminder.task.assigner_id, reminder.task.year
+        by_board[board].extend([reminder] if reminder.superiors else [])
+    late = [_late_at(step, some) for some in by_board.values() for step in sorted({one.step.day for one in some})]
     keys = Notice.objects.filter(subject_kind="task_board", key__startswith=KEY_OF_TASKS).order_by()
     newest: dict[str, str] = {}
     for key in keys.values_list("key", flat=True).distinct() if late else []:
@@ -137,8 +142,8 @@ def late_tasks_untold(reminders: Collection[TaskReminder]) -> list[LateTasks]:
     return [one for one in late if one.key > newest.get(one.about, "")]
 
 
-def _late_at(step: int, of_one_assigner: list[TaskReminder]) -> LateTasks:
-    come = [one for one in of_one_assigner if one.step.day >= step]
+def _late_at(step: int, of_one_board: list[TaskReminder]) -> LateTasks:
+    come = [one for one in of_one_board if one.step.day >= step]
     return LateTasks(come[-1], step, len(come))
 
 
@@ -148,15 +153,17 @@ class _People:
 
     told: Told
     heirs: dict[int, list[Unit]]
+    acting: dict[int, list[Unit]]
     assigners: Collection[Role]
 
     @classmethod
     def of(cls, tasks: Collection[Task], on: date, assigners: Collection[Role]) -> _People:
-        units = {unit for task in tasks for unit in (task.lead, task.assigner)}
-        return cls(Told.on(on), carried_on_by_each(units), assigners)
+        heirs = carried_on_by_each({task.lead for task in tasks})
+        acting = acting_for_each({task.assigner for task in tasks}, on)
+        return cls(Told.on(on), heirs, acting, assigners)
 
     def working_on(self, task: Task, on: date) -> list[Unit]:
-        return [heir for heir in self.heirs[task.lead_id] if heir.is_in_force(on)] or [task.lead]
+        return [heir for heir in self.heirs[task.lead_id] if not heir.has_ended(on)]
 
     def leading(self, task: Task, audiences: Collection[Audience]) -> list[Account]:
         roles = [
@@ -164,13 +171,13 @@ class _People:
             for audience in audiences
             if audience != "superior"
         ]
-        return self._holding(task.lead_id, roles)
+        return self._holding(self.heirs[task.lead_id], roles)
 
     def assigning(self, task: Task, audiences: Collection[Audience]) -> list[Account]:
         if "superior" not in audiences:
             return []
-        return self._holding(task.assigner_id, self.assigners) or self.told.standing_above(task.assigner)
+        return self._holding(self.acting[task.assigner_id], self.assigners) or self.told.standing_above(task.assigner)
 
-    def _holding(self, unit_id: int, roles: Collection[Role]) -> list[Account]:
+    def _holding(self, units: Iterable[Unit], roles: Collection[Role]) -> list[Account]:
         by_role = self.told.by_role
-        return [one for heir in self.heirs[unit_id] for role in roles for one in by_role.get((heir.pk, role), [])]
+        return [one for unit in units for role in roles for one in by_role.get((unit.pk, role), [])]

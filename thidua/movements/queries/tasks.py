@@ -14,7 +14,7 @@ from thidua.law.schema import Pack
 from thidua.movements.models import Movement, Task, TaskStep
 from thidua.movements.workflow import WORKED_ON
 from thidua.people.models import Unit
-from thidua.people.queries import search_units, subtree, with_predecessors
+from thidua.people.queries import acting_for_each, search_units, subtree, with_predecessors
 
 NOT_DECIDED = [
     TaskStatus.OPEN.value, TaskStatus.EXTENSION_ASKED.value, TaskStatus.RELEASE_ASKED.value,
@@ -96,6 +96,14 @@ def is_task_list_closed(movement: Movement, year: int) -> bool:
     """Whether the standing agency has declared that every task of a year is on record."""
     last = movement.task_list_steps.filter(year=year).last()
     return last is not None and last.closed
+
+
+def assigners_acted_for(tasks: QuerySet[Task], units: Collection[Unit]) -> list[int]:
+    """The keys of those units that assigned some tasks and for which some units act today."""
+    if not units:
+        return []
+    acting = acting_for_each(Unit.objects.filter(pk__in=tasks.order_by().values("assigner")), localdate())
+    return [pk for pk, several in acting.items() if any(unit in several for unit in units)]
 
 
 def assignable_units(assigners: Collection[Unit]) -> QuerySet[Unit]:

@@ -81,6 +81,9 @@ class Unit(models.Model):
     def is_in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
+    def has_ended(self, on: date) -> bool:
+        return self.valid_to is not None and self.valid_to < on
+
 
 class UnitVersion(models.Model):
     """What a unit was called and where it stood until it was renamed or moved; the unit itself holds the present."""

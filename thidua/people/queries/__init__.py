@@ -22,6 +22,7 @@ from thidua.people.queries.following import (
 )
 from thidua.people.queries.lineage import (
     Lineage,
+    acting_for_each,
     carried_on_by_each,
     comparable_predecessors,
     lineage,
@@ -86,6 +87,7 @@ __all__ = [
     "Found",
     "Line",
     "Lineage",
+    "acting_for_each",
     "areas_on_offer",
     "as_they_were",
     "branch",

@@ -78,6 +78,17 @@ def carried_on_by_each(units: Iterable[Unit]) -> dict[int, list[Unit]]:
     return _along(units, "predecessor", "successor")
 
 
+def acting_for_each(units: Iterable[Unit], on: date) -> dict[int, list[Unit]]:
+    """By the key of each unit: it, and all that carry on its whole history; where all of these have ended by a day,
+    whoever acts for the unit above them as well.
+    """
+    found = carried_on_by_each(units)
+    ended = {pk: line[-1].parent_id for pk, line in found.items() if all(one.has_ended(on) for one in line)}
+    parents = Unit.objects.filter(pk__in=[parent for parent in ended.values() if parent])
+    above = acting_for_each(parents, on) if ended else {}
+    return found | {pk: found[pk] + above.get(parent or 0, []) for pk, parent in ended.items()}
+
+
 def _along(units: Iterable[Unit], start: str, end: str) -> dict[int, list[Unit]]:
     """By the key of each unit: it, and where whole successions lead from one side to the other; a query a step for
     all of them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -140,6 +140,7 @@ class UnitFile:
     then: Unit
     lineage: Lineage
     decisions: list[Reorganisation]
+    has_ended: bool
 
     @property
     def open_verdicts(self) -> list[Verdict]:
@@ -160,13 +161,24 @@ def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Uni
         later=found.later if found else [],
         tree=index_finding(score) if score else None,
         years=sorted(scored.items()),
-        verdicts=verdicts_on_unit(movement, held, unit, told_of) if unit.is_in_force(last_day(held.year)) else [],
+        verdicts=_verdicts(movement, held, unit, told_of),
         missing=list(score.missing) if score else [],
         lost=_lost(score) if score else [],
         then=as_they_were([copy(unit)], last_day(held.year))[0],
         lineage=lineage(unit),
         decisions=list(decisions_of(unit)),
+        has_ended=unit.has_ended(localdate()),
     )
+
+
+def _verdicts(movement: Movement, held: Round, unit: Unit, told_of: QuerySet[Unit]) -> list[Verdict]:
+    """How a unit that was there on the last day of a round is judged; one that has ended has nothing to do about it."""
+    if not unit.is_in_force(last_day(held.year)):
+        return []
+    found = verdicts_on_unit(movement, held, unit, told_of)
+    if not unit.has_ended(localdate()):
+        return found
+    return [replace(verdict, finding=verdict.finding.without_remedies()) for verdict in found]
 
 
 def records_behind(unit: Unit, held: Round, persons: QuerySet[Person]) -> dict[str, object]:
