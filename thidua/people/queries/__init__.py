@@ -78,6 +78,7 @@ from thidua.people.queries.units import (
     subtree,
     unit_by_code,
     units_in_force,
+    units_meant,
 )
 
 __all__ = [
@@ -136,6 +137,7 @@ __all__ = [
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "units_meant",
     "way_to",
     "with_area_names",
     "with_predecessors",
