@@ -96,7 +96,10 @@ def test_co_operating_units_are_named_a_line_each_by_name_or_code(
     }  # fmt: skip
     several = errors(post(standing, "assign_task", **fields, helpers="dak"))
     assert several == [
-        "“dak”: Several units fit: Xã Đăk B (Tỉnh Kon Tum); Xã Đăk A (Tỉnh Kon Tum). Write the whole name, or the code."
+        (
+            "“dak”: Several units fit: Xã Đăk B (23300, Tỉnh Kon Tum); Xã Đăk A (Tỉnh Kon Tum). "
+            "Write the whole name, or the code."
+        )
     ]
     unknown = errors(post(standing, "assign_task", **fields, helpers="23300\nXã nào đó"))
     assert unknown == ["“Xã nào đó”: No unit of today has this name or code."]

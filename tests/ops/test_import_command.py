@@ -50,3 +50,23 @@ def test_a_decision_without_the_known_code_is_wrong_usage(file: str) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("import", "persons", file, "--same", "KT-09")
     assert refused.value.returncode == ExitCode.WRONG_USAGE
+
+
+def test_a_dry_run_tells_whose_records_would_be_corrected(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("import", "persons", file, "--same", "KT-09=KT-01")
+    Path(file).write_text(ROWS.replace("KT-09", "KT-01").replace("Chuyên viên", "Chủ tịch"))
+    call_command("import", "persons", file, "--dry-run")
+    assert "Y Thị Mai (KT-01): Chức vụ: Chuyên viên → Chủ tịch" in capsys.readouterr().err
+    assert Post.objects.get().title == "Chuyên viên"
+
+
+def test_of_very_many_corrections_the_rest_is_a_count(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    header, row = ROWS.splitlines()
+    rows = [row.replace("KT-09", f"N-{number}").replace("02/03/1990", "") for number in range(53)]
+    Path(file).write_text("\n".join([header, *rows]))
+    call_command("import", "persons", file)
+    Path(file).write_text("\n".join([header, *rows]).replace("Chuyên viên", "Chủ tịch"))
+    call_command("import", "persons", file, "--dry-run")
+    said = capsys.readouterr().err
+    assert said.count("→") == 50
+    assert "3" in said.splitlines()[-1]

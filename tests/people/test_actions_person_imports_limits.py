@@ -17,6 +17,7 @@ from tests.factories.people import (
     succeed,
 )
 from tests.people.test_actions_person_imports import (
+    DISCIPLINE_HEADER,
     IMPORTS,
     MAI,
     MATTER_HEADER,
@@ -43,7 +44,9 @@ from thidua.people.models import (
     Unit,
 )
 from thidua.people.permissions import Refused
-from thidua.people.tables import MATTERS, PERSONS, RATINGS
+from thidua.people.tables import DISCIPLINE, MATTERS, PERSONS, RATINGS
+from thidua.sheets.reading import read_table
+from thidua.sheets.writing import write_csv, write_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +180,26 @@ def test_what_a_table_corrects_stands_on_the_trail_of_whom_it_is_about(commune: 
         ("matter", str(matter.pk), {"closed_on": None}, {"closed_on": "2025-02-11"}),
     ]
     assert {one.said.reason for one in told} == {"tep.csv"}
+
+
+@pytest.mark.parametrize("name", ["tep.csv", "tep.xlsx"])
+def test_the_reason_that_was_given_and_the_file_stand_on_the_trail_of_each_record(name: str, commune: Unit) -> None:
+    on_record(commune)
+    rate(Person.objects.get(staff_code="KT-01"), 2024)
+    rows = {
+        (import_persons, PERSONS, HEADED): "HEAD,Y Thị Mai,Viên chức,23359,Chuyên viên,,Không,,30/06/2025",
+        (import_ratings, RATINGS, RATING_HEADER): "KT-01,2024,Hoàn thành nhiệm vụ,1/QĐ",
+        (import_discipline, DISCIPLINE, DISCIPLINE_HEADER): "KT-01,23359,,Khiển trách,2/QĐ,10/01/2025,10/01/2026,Không",
+        (import_matters, MATTERS, MATTER_HEADER): "KT-01,,,Đơn,,10/01/2025,11/02/2025",
+    }
+    write = write_xlsx if name.endswith("xlsx") else write_csv
+    for (imports, table, header), row in rows.items():
+        content = write(table, [one.values for one in sheet_of(table, header, row).rows])
+        sheet = read_table(table, content, name)
+        assert imports(sheet=sheet, dry_run=False, by=None, reason=" Theo QĐ 12 ").saved, imports
+    told = Entry.objects.filter(verb__in=["correct_by_import", "enter_by_import"])
+    assert {one.said.reason for one in told} == {f"Theo QĐ 12 ({name})"}
+    assert told.count() == 5
 
 
 def test_what_a_table_enters_stands_on_the_trail_of_whom_it_is_about(commune: Unit) -> None:

@@ -23,7 +23,7 @@ from tests.factories.reorganisations import (
     transfer_part,
 )
 from thidua.people.models import Kind, Unit, UnitCode
-from thidua.reorganisations.actions import carry_out
+from thidua.reorganisations.actions import carry_out, remove_step
 from thidua.reorganisations.models import Reorganisation, Target
 from thidua.reorganisations.queries import plan_of, problems
 
@@ -215,3 +215,67 @@ def test_a_kind_stands_only_below_kinds_that_take_it() -> None:
     there, draft = make_province_to_change(), make_draft(number="2/NQ")
     move(draft, there.two, first_outcome(create(draft, new("Xã Mới", there.district))))
     assert [problem.remedy for problem in problems(plan_of(draft))] == [allowed]
+
+
+def test_a_rename_gives_another_name_and_once() -> None:
+    assert said(lambda draft, there: rename(draft, there.one, "Xã Một")) == ["1 “Xã Một” bears this name already."]
+    assert said(lambda draft, there: rename(draft, there.one, "Xã Mốt")) == []
+    assert said(
+        lambda draft, there: rename(draft, there.one, "Xã Nhất"),
+        lambda draft, there: rename(draft, there.one, "Xã Đầu"),
+    ) == ["2 “Xã Một” is renamed by an earlier step already."]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        lambda draft, there: rename(draft, there.one, "xã  Hai"),
+        lambda draft, there: create(draft, new("Xã Hai", there.district)),
+        lambda draft, there: merge(draft, there.one, into=new("Xã Hai", there.district)),
+        lambda draft, there: split(
+            draft, there.one, new("Xã Hai", there.district, share="0.5"), new("Xã Tư", there.district, share="0.5")
+        ),
+    ],
+)
+def test_a_name_that_another_unit_below_the_same_one_bears(named: Drafted) -> None:
+    def elsewhere(_draft: Reorganisation, there: Province) -> None:
+        Unit.objects.filter(pk=there.two.pk).update(parent=make_unit("Huyện Khác", Kind.DISTRICT, there.province))
+
+    (problem,) = said(named)
+    assert problem.startswith("1 On that day another unit below the same one bears the name “")
+    assert said(elsewhere, named) == []
+    assert said(named, lambda draft, there: abolish(draft, there.two)) == []
+    assert said(named, lambda draft, there: rename(draft, there.two, "Xã Nhì")) == []
+    assert said(named, lambda draft, there: move(draft, there.two, there.province)) == []
+
+
+def test_a_name_that_two_steps_give_or_that_moves_along() -> None:
+    clash = "2 On that day another unit below the same one bears the name “Xã Mới”."
+    assert said(
+        lambda draft, there: merge(draft, there.one, into=new("Xã Mới", there.district)),
+        lambda draft, there: rename(draft, there.two, "Xã Mới"),
+    ) == [clash]
+    assert said(
+        lambda draft, there: move(draft, there.one, there.province),
+        lambda draft, there: create(draft, new("Xã Một", there.province)),
+    ) == [clash.replace("Xã Mới", "Xã Một")]
+
+    def below_what_is_set_up(draft: Reorganisation, there: Province) -> None:
+        set_up = first_outcome(create(draft, new("Xã Mới", there.district)))
+        for _time in range(2):
+            create(draft, new("Văn phòng", set_up, Kind.SUB_UNIT))
+
+    assert said(below_what_is_set_up) == [clash.replace("2 ", "3 ").replace("Xã Mới", "Văn phòng")]
+
+
+def test_a_name_of_a_unit_that_ends_in_the_same_draft_is_free() -> None:
+    assert said(lambda draft, there: merge(draft, there.one, there.two, into=new("Xã Hai", there.district))) == []
+
+
+def test_steps_are_counted_as_they_are_left() -> None:
+    there, draft = make_province_to_change(), make_draft()
+    abolish(draft, there.three)
+    gone = rename(draft, there.two, "Xã Nhì")
+    rename(draft, there.one, "Xã Một")
+    remove_step(step=gone, by=None)
+    assert [str(problem).split(":")[0] for problem in problems(plan_of(draft))] == ["Step 2"]

@@ -131,6 +131,19 @@ def test_the_pages_of_the_trails_are_there_for_who_reads_the_log(there: Province
         assert any(words in change for change in changes), (kind, changes)
 
 
+def test_the_pages_of_the_trails_leave_out_what_stayed_and_name_the_post_or_role_once(there: Province) -> None:
+    officer = make_account(role=Role.UNIT_OFFICER, unit=there.one)
+    person = make_post(there.one, title="Chủ tịch").person
+    merged(there)
+    connection.check_constraints()  # entries join their chain at the end of a transaction
+    reader = Client(headers={"accept-language": "en"})
+    reader.force_login(make_account(role=Role.AUDITOR, unit=there.province))
+    for kind, pk, stays in (("account", officer.pk, "Role: Unit officer"), ("person", person.pk, "Post: Chủ tịch")):
+        page = reader.get(reverse("reports:audit_trail", args=[kind, pk]))
+        act = next(act for act in page.context["acts"] if act.said and act.said.reason == NUMBER)
+        assert sorted(map(str, act.changes)) == sorted([stays, "Unit: Xã Một → Xã Gộp", "In force from: 01/07/2025"])
+
+
 def test_a_role_that_nobody_moved_is_told_from_those_moved(there: Province) -> None:
     """A row put beside the program by hand has no entry that tells of it, though it names the decision."""
     officers = [make_account(role=Role.UNIT_OFFICER, unit=there.one) for _ in range(3)]

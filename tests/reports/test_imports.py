@@ -236,6 +236,44 @@ def test_a_correction_needs_a_reason(officer: Client) -> None:
     assert post.title == "Phó Trưởng phòng"
 
 
+def test_the_reason_that_was_typed_reaches_the_trail_of_whom_a_workbook_corrects(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW)
+    carry_out(officer, newest())
+    table = KINDS["persons"].table
+    corrected = read_table(table, (PERSONS + NEW.replace("Chuyên viên", "Phó Trưởng phòng")).encode(), "a.csv")
+    hand_in(officer, "persons", write_xlsx(table, [row.values for row in corrected.rows]), "bổ nhiệm.xlsx")
+    carry_out(officer, newest(), reason="Quyết định 12/QĐ-SNV")
+    person = Person.objects.get(staff_code="MOI-1")
+    told = Entry.objects.filter(subject_kind="person", subject_key=str(person.pk)).latest("pk")
+    assert (told.verb, told.said.after["title"]) == ("correct_by_import", "Phó Trưởng phòng")
+    assert told.said.reason == "Quyết định 12/QĐ-SNV (bổ nhiệm.xlsx)"
+
+
+def test_the_check_lists_whose_records_would_be_corrected_from_what_to_what(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW)
+    carry_out(officer, newest())
+    hand_in(officer, "persons", PERSONS + NEW.replace("Chuyên viên", "Phó Trưởng phòng"))
+    page = check(officer, newest())
+    [(whose, changes)] = page.context["corrections"]
+    assert (whose, [str(change) for change in changes]) == (
+        "Y Thị Mai (MOI-1)",
+        ["Chức vụ: Chuyên viên → Phó Trưởng phòng"],
+    )
+    assert "Chuyên viên → Phó Trưởng phòng" in page.content.decode()
+
+
+def test_a_code_of_somebody_else_is_asked_about_and_the_answer_goes_along(officer: Client) -> None:
+    hand_in(officer, "persons", PERSONS + NEW)
+    carry_out(officer, newest())
+    hand_in(officer, "persons", PERSONS + NEW.replace("Y Thị Mai,02/03/1990", "A Thảo,05/06/1985"))
+    upload = newest()
+    assert 'name="same_MOI-1" value="MOI-1"' in check(officer, upload).content.decode()
+    another = carry_out(officer, upload, check="1", **{"same_MOI-1": ""})
+    assert [str(error.column) for error in another.context["errors"]] == ["staff_code"]
+    carry_out(officer, upload, reason="Nhập nhầm lần trước", **{"same_MOI-1": "MOI-1"})
+    assert Person.objects.get(staff_code="MOI-1").full_name == "A Thảo"
+
+
 def test_every_error_is_told_with_its_place_and_nothing_is_saved(officer: Client) -> None:
     wrong = "SAI-1,Y Mai,31/02/1990,Công chứcc,khong-co,,Chuyên viên,Không,,\n"
     hand_in(officer, "persons", PERSONS + NEW + wrong, "nhan-su.csv")

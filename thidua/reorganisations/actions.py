@@ -135,9 +135,10 @@ def remove_step(*, step: Step, by: Account | None) -> None:
     demand(lambda officer: can_keep_draft(officer, step.reorganisation), by)
     draft = _draft(step.reorganisation)
     relying = Outcome.objects.filter(Q(set_up_by__step=step) | Q(parent_set_up_by__step=step))
-    if place := relying.values_list("step__place", flat=True).order_by("-step__place").first():
+    if last := Step.objects.filter(outcomes__in=relying).order_by("place").last():
         raise ValidationError(
-            _("Step %(place)s builds on the unit that this one sets up. Remove that step first.") % {"place": place}
+            _("Step %(place)s builds on the unit that this one sets up. Remove that step first.")
+            % {"place": last.number}
         )
     named = {"sources": [source.name for source in step.sources.all()], "outcomes": list(map(str, step.outcomes.all()))}
     record(by=by, verb="remove_step", subject=_subject(draft), before={"step": step.kind, **named})

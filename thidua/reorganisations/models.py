@@ -91,6 +91,11 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.place}. {self.get_kind_display()}"
 
+    @property
+    def number(self) -> int:
+        """As people count the steps that are left; a step that is removed leaves a hole among the places."""
+        return self.reorganisation.steps.filter(place__lte=self.place).count()
+
 
 class Source(models.Model):
     """A unit that a step begins with; `name` is what it was called then."""

@@ -56,9 +56,9 @@ def import_table(
 ) -> ImportReport:
     """Import what was read, or on a dry run tell what importing would do. Raises NoMovementError."""
     if kind.code == "persons":
-        return import_persons(sheet=sheet, dry_run=dry_run, by=by, decisions=decisions)
+        return import_persons(sheet=sheet, dry_run=dry_run, by=by, reason=reason, decisions=decisions)
     if kind.code in OF_PEOPLE:
-        return OF_PEOPLE[kind.code](sheet=sheet, dry_run=dry_run, by=by)
+        return OF_PEOPLE[kind.code](sheet=sheet, dry_run=dry_run, by=by, reason=reason)
     if kind.code == "figures":
         return import_figures(sheet=sheet, dry_run=dry_run, by=by, reason=reason, origin=origin)
     movement = current_movement()

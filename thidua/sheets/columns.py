@@ -103,7 +103,7 @@ class RowError:
 class Sheet:
     """A file that was read. Rows without an error stand beside the errors, and so do the `faulty` ones, so that a room
     can check them further; nothing may be saved while there are errors. Of many errors the first are kept, all are
-    counted. `titles` are the headers by which the file names its columns."""
+    counted. `titles` are the headers by which the file names its columns; `name` is that of the worksheet, if any."""
 
     name: str
     rows: tuple[Row, ...]
@@ -111,6 +111,7 @@ class Sheet:
     error_count: int
     titles: Mapping[str, str] = field(default_factory=dict)
     faulty: tuple[Row, ...] = ()
+    file: str = field(default="", compare=False)
 
     @property
     def every_row(self) -> list[Row]:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,10 @@ def read_table(table: Table, source: bytes | Path, filename: str = "") -> Sheet:
     try:
         data = _data(source)
         if data.startswith(b"PK\x03\x04"):
-            return _sheet(table, *read_workbook(data, table))
-        return _sheet(table, name, _csv_lines(table, data))
+            return replace(_sheet(table, *read_workbook(data, table)), file=name)
+        return replace(_sheet(table, name, _csv_lines(table, data)), file=name)
     except InputError as error:
-        return Sheet(name, (), (RowError(name, None, "", "", *error.fault),), 1)
+        return Sheet(name, (), (RowError(name, None, "", "", *error.fault),), 1, file=name)
 
 
 def _data(source: bytes | Path) -> bytes:

@@ -47,6 +47,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a row corrects: whose record, of which kind its trail is, and the fields that change."""
+
+    whose: str
+    kind: str
+    before: Values
+    after: Values
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did, or on a dry run would do, counted in records; nothing is saved while there are errors or
     open questions."""
@@ -57,6 +67,8 @@ class ImportReport:
     unchanged: int = 0
     saved: bool = False
     questions: tuple[Question, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """Those that the trail of a person, a matter or a unit tells of; nothing while there are errors."""
 
     @property
     def errors(self) -> tuple[RowError, ...]:
@@ -76,9 +88,16 @@ class Draft:
     """The records that the rows of a file ask for, by what tells them apart, and the errors found on the way."""
 
     sheet: Sheet
+    reason: str = ""
     wanted: dict[Any, Values] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
     rows: dict[Hashable, int] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """What the trail of each record says: the reason that was given, if any, and the file."""
+        reason = self.reason.strip()
+        return f"{reason} ({self.sheet.file})" if reason else self.sheet.file
 
     def refuse(self, row: Row, column: Column[Any], fault: Fault) -> None:
         self.errors.append(self.sheet.error(row, column, fault))
@@ -164,20 +183,23 @@ def finish(
     questions: tuple[Question, ...] = (),
 ) -> ImportReport:
     """Count what was done; if it was saved the audit entries: one of the file, one of each record made or corrected."""
+    sheet = draft.checked()
+    corrected = () if sheet.errors else tuple(one for part in made for one in _corrections(part))
     report = ImportReport(
-        draft.checked(),
+        sheet,
         created=sum(len(part.create) for part in made),
         updated=sum(len(part.update) for part in made),
         unchanged=sum(part.unchanged for part in made),
         saved=saved,
         questions=questions,
+        corrections=corrected,
     )
     if saved:
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
-        record(by=by, verb=verb, subject=Subject("import", "", draft.sheet.name), after=counts)
+        record(by=by, verb=verb, subject=Subject("import", "", draft.sheet.file), after=counts)
         for part in made:
-            record_each(by=by, verb="enter_by_import", told=_entered(part), reason=draft.sheet.name)
-            record_each(by=by, verb="correct_by_import", told=_corrected(part), reason=draft.sheet.name)
+            record_each(by=by, verb="enter_by_import", told=_entered(part), reason=draft.why)
+            record_each(by=by, verb="correct_by_import", told=_corrected(part), reason=draft.why)
     return report
 
 
@@ -200,9 +222,20 @@ def _corrected(part: Changes[Any, Any]) -> Iterator[Told]:
     """What was corrected on record."""
     for corrected, before in zip(part.update, part.before, strict=True):
         subject = _subject(corrected)
-        told = {name: value for name, value in before.items() if name not in NOT_TOLD}
+        told = [name for name in before if name not in NOT_TOLD]
         if subject is not None:
-            yield Told(subject, {name: getattr(corrected, name) for name in told} | _which(corrected), told)
+            after = {name.removesuffix("_id"): getattr(corrected, name) for name in told} | _which(corrected)
+            yield Told(subject, after, {name.removesuffix("_id"): before[name] for name in told})
+
+
+def _corrections(part: Changes[Any, Any]) -> Iterator[Correction]:
+    """The same as people are shown it before it is saved: under the names on record, persons with their codes."""
+    of_trail = [corrected for corrected in part.update if _subject(corrected) is not None]
+    for corrected, told in zip(of_trail, _corrected(part), strict=True):
+        person = corrected if isinstance(corrected, Person) else getattr(corrected, "person", None)
+        name = told.before.get("full_name") or told.before.get("name") or told.subject.label
+        whose = f"{name} ({person.staff_code})" if person else str(name)
+        yield Correction(whose, told.subject.kind, told.before, told.after)
 
 
 def _which(corrected: Model) -> dict[str, str]:

@@ -13,6 +13,7 @@ from thidua.audit.actions import Subject, Told, record, record_each
 from thidua.core.messages import gettext_noop as _
 from thidua.people.actions.directory import ABOUT_ONESELF, Bearer, Directory, Roll
 from thidua.people.actions.importing import (
+    Changes,
     Draft,
     ImportReport,
     Question,
@@ -51,44 +52,60 @@ from thidua.people.tables import (
 from thidua.sheets.columns import Row, Sheet
 from thidua.sheets.faults import Fault
 
+MAX_REASON = 300
+
 type PostKey = tuple[str, int, date | None]
 
 
 @transaction.atomic
 def import_persons(
-    *, sheet: Sheet, dry_run: bool, by: Account | None, decisions: Mapping[str, str] | None = None
+    *,
+    sheet: Sheet,
+    dry_run: bool,
+    by: Account | None,
+    reason: str = "",
+    decisions: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Persons and their posts, a row a post; a row already on record is corrected, an empty cell changes nothing.
 
     Whom the register, as far as it is within reach, or the file itself knows by the same name and birth date under
     another code is asked about: `decisions` tells by the code in the file which other code is meant, or "" for another
-    person; the trail of that person keeps both codes. Of a row with a faulty cell the rest is checked as far as it can
-    be read.
+    person; the trail of that person keeps both codes. So is asked about whom the register knows under the code by
+    another name and another birth date: that code itself for an answer means that both are corrected. Of a row with a
+    faulty cell the rest is checked as far as it can be read.
     """
     demand(each(can_import_persons, can_try_on), by)
     decided, codes_in_file = decisions or {}, list(_first_rows(sheet))
     sheet = _recoded(sheet, decided)
-    draft, first = Draft(sheet), _first_rows(sheet)
+    draft, first = Draft(sheet, reason), _first_rows(sheet)
     roll = Roll(first, by)
     current = _check(draft, first, roll, by)
+    unlike = _unlike(draft, first, roll, decided)
     if draft.checked().errors:
         return finish(draft, verb="import_persons", saved=False, by=by)
     people = changes(Person, {code: _fields_of(row) for code, row in first.items()}, roll.persons)
     new_posts = changes(Post, draft.wanted, current)
     doubts = _doubts(people.create, Person.objects.all() if by is None else persons_imported_by(by))
-    questions = tuple(_question(sheet, first[code], alike) for code, alike in doubts.items() if decided.get(code) != "")
+    open_doubts = {code: alike for code, alike in doubts.items() if decided.get(code) != ""}
+    questions = (*unlike, *(_question(sheet, first[code], alike) for code, alike in open_doubts.items()))
     saved = not dry_run and not questions
     if saved:
-        people.save(Person)
+        known = _save(people, new_posts, roll)
         for code, alike in doubts.items():
-            keep_apart(people.create[code], alike, sheet.name)
-        known = roll.persons | people.create
-        for (code, *_unit_and_day), post in new_posts.create.items():
-            post.person = known[code]
-        new_posts.save(Post)
+            keep_apart(people.create[code], alike, draft.why[:MAX_REASON])
         meant = {code: known[_meant(code, decided)] for code in codes_in_file}
-        _record_decisions(meant, {people.create[code]: alike for code, alike in doubts.items()}, sheet.name, by)
+        _record_decisions(meant, {people.create[code]: alike for code, alike in doubts.items()}, draft.why, by)
     return finish(draft, people, new_posts, verb="import_persons", saved=saved, by=by, questions=questions)
+
+
+def _save(people: Changes[str, Person], posts: Changes[PostKey, Post], roll: Roll) -> dict[str, Person]:
+    """Save persons, then their posts; everybody by staff code."""
+    people.save(Person)
+    known = roll.persons | people.create
+    for (code, *_unit_and_day), post in posts.create.items():
+        post.person = known[code]
+    posts.save(Post)
+    return known
 
 
 def _record_decisions(
@@ -158,6 +175,21 @@ def _doubts(new: Mapping[str, Person], known: QuerySet[Person]) -> dict[str, lis
     return doubts
 
 
+def _unlike(draft: Draft, first: Mapping[str, Row], roll: Roll, decided: Mapping[str, str]) -> tuple[Question, ...]:
+    """Of whom a row says another name and another birth date than the register: the code is perhaps mistyped."""
+    asked = []
+    for code, known in roll.persons.items():
+        name, born = first[code].get(FULL_NAME), first[code].get(BIRTH_DATE)
+        if not (name and born and known.birth_date) or fold(name) == known.search_name or born == known.birth_date:
+            continue
+        if decided.get(code) == "":
+            draft.refuse(first[code], STAFF_CODE, OF_ANOTHER)
+        elif decided.get(code) != code:
+            fault = Fault.of(*UNLIKE, name=known.full_name, born=known.birth_date)
+            asked.append(Question(code, draft.sheet.error(first[code], STAFF_CODE, fault), (code,)))
+    return tuple(asked)
+
+
 def _codes_of(persons: Sequence[Person]) -> tuple[str, ...]:
     return tuple(person.staff_code for person in persons)
 
@@ -186,7 +218,7 @@ def _note_codes_tried(roll: Roll, sheet: Sheet, by: Account | None) -> bool:
         return True
     assert by is not None
     left, tried = tries_left(by), {"count": len(codes), "staff_code": ", ".join(sorted(codes))}
-    record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.name), after=tried)
+    record(by=by, verb="try_staff_code", subject=Subject("import", "", sheet.file), after=tried)
     return len(codes) <= left
 
 
@@ -293,6 +325,13 @@ TOO_MANY_TRIED = Fault.of(
 ALIKE = (
     _("On record or in this file with the same name and date of birth: %(codes)s."),
     _("Decide whether it is the same person or another one."),
+)
+UNLIKE = (
+    _("On record this staff code is that of %(name)s, born on %(born)s: name and date of birth are both different."),
+    _("Decide whether it is the same person, to be corrected, or another one."),
+)
+OF_ANOTHER = Fault.of(
+    _("On record this staff code is another person's."), _("Write the right staff code, or leave the row out.")
 )
 DISAGREES = (
     _("Row %(row)s says otherwise about the same person."),

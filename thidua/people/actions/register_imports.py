@@ -54,12 +54,12 @@ from thidua.sheets.faults import Fault
 
 
 @transaction.atomic
-def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
+def import_ratings(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "") -> ImportReport:
     """Yearly ratings, one a person and year; one already on record is corrected. Heads are rated from above; what
     was recorded of a year that ended elsewhere is corrected there or from above.
     """
     demand(can_import_persons, by)
-    draft, roll, limits = Draft(sheet), _roll(sheet, STAFF_CODE, by), limits_of(by)
+    draft, roll, limits = Draft(sheet, reason), _roll(sheet, STAFF_CODE, by), limits_of(by)
     ratings = rows_with(PerformanceRating.objects.all(), "person", _ids(roll))
     current = {(rating.person_id, rating.year): rating for rating in ratings}
     elsewhere = _rated_elsewhere(sheet, roll, by)
@@ -103,10 +103,10 @@ def _rated_elsewhere(sheet: Sheet, roll: Roll, by: Account | None) -> set[tuple[
 
 
 @transaction.atomic
-def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
+def import_discipline(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "") -> ImportReport:
     """Disciplinary actions, told apart by person, day and form; the unit is the code's bearer on that day."""
     demand(can_import_persons, by)
-    draft, roll = Draft(sheet), _roll(sheet, STAFF_CODE, by)
+    draft, roll = Draft(sheet, reason), _roll(sheet, STAFF_CODE, by)
     directory = Directory.on_record(by, units_staffed_by_import)
     actions = rows_with(DisciplinaryAction.objects.all(), "person", _ids(roll))
     current = {(action.person_id, action.imposed_on, action.form): action for action in actions}
@@ -151,11 +151,11 @@ def _served(posts: Iterable[Post], unit: Unit, on: date, there: DisciplinaryActi
 
 
 @transaction.atomic
-def import_matters(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
+def import_matters(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "") -> ImportReport:
     """Pending matters about one person or one unit each, told apart by whom, what and since when."""
     demand(can_import_persons, by)
     draft, roll, directory = (
-        Draft(sheet),
+        Draft(sheet, reason),
         _roll(sheet, PERSON_CONCERNED, by),
         Directory.on_record(by, units_staffed_by_import),
     )
@@ -222,7 +222,8 @@ def _settle[M: Model](
     saved = not dry_run and not draft.checked().errors
     if saved:
         made.save(model)
-        prefetch_related_objects([*made.create.values(), *made.update], "person")
+        prefetch_related_objects([*made.create.values()], "person")
+    prefetch_related_objects(made.update, "person")
     return finish(draft, made, verb=verb, saved=saved, by=by)
 
 

@@ -13,6 +13,7 @@ from thidua.people.actions.directory import Directory
 from thidua.people.actions.importing import (
     BATCH,
     Changes,
+    Draft,
     ImportRefusedError,
     ImportReport,
     changes,
@@ -40,7 +41,7 @@ from thidua.sheets.reading import read_table
 
 
 @transaction.atomic
-def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportReport:
+def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None, reason: str = "") -> ImportReport:
     """Units with their codes, their place and their successors.
 
     A unit is known by its code and first day. One on record does not change its kind or place: then another unit begins
@@ -49,7 +50,7 @@ def import_units(*, sheet: Sheet, dry_run: bool, by: Account | None) -> ImportRe
     rest is checked as far as it can be read.
     """
     demand(can_import, by)
-    plan = planned(sheet, by)
+    plan = planned(Draft(sheet, reason), by)
     if plan.draft.checked().errors:
         return finish(plan.draft, verb="import_units", saved=False, by=by)
     return _carry_out(plan, saved=not dry_run, by=by)

@@ -23,7 +23,7 @@ from thidua.people.tables import (
     VALID_FROM,
     VALID_TO,
 )
-from thidua.sheets.columns import Column, Row, Sheet
+from thidua.sheets.columns import Column, Row
 from thidua.sheets.faults import Fault
 
 SHARE = re.compile(r"([^=;]+?)\s*(?:=\s*([0-9]+(?:[.,][0-9]+)?))?")
@@ -68,13 +68,13 @@ class Plan:
         return self.rows.get(bearer.key) if self.directory.get(bearer.code, bearer.valid_from) is bearer else None
 
 
-def planned(sheet: Sheet, by: Account | None) -> Plan:
+def planned(draft: Draft, by: Account | None) -> Plan:
     """Every row entered before any is looked up, whatever their order; what cannot be is refused in the draft."""
     directory = Directory.on_record(by)
-    plan = Plan(Draft(sheet), directory, units_by_key(directory), by is not None, _heirs() if by else {})
-    for row in sheet.every_row:
+    plan = Plan(draft, directory, units_by_key(directory), by is not None, _heirs() if by else {})
+    for row in draft.sheet.every_row:
         _enter(plan, row)
-    for row in sheet.every_row:
+    for row in draft.sheet.every_row:
         _place(plan, row)
         _succeed(plan, row)
     _check_times(plan)

@@ -10,8 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from thidua.frame.words import figure
+from thidua.people.folding import fold
 from thidua.people.models import Unit
-from thidua.people.queries import search_units
+from thidua.people.models.units import in_force
+from thidua.people.queries import units_meant
+
+SHOWN = 8
 
 
 class ReasonForm(forms.Form):
@@ -22,7 +26,7 @@ class ReasonForm(forms.Form):
 
 
 class UnitField(forms.CharField):
-    """A unit by its name or official code, among those in force on a day: today, unless a form says otherwise.
+    """A unit by its code or name, among those in force on a day: today, unless a form says otherwise.
 
     Where a form says among which units, any other one is a name that no unit has.
     """
@@ -35,19 +39,31 @@ class UnitField(forms.CharField):
         return self.named(text) if text else None
 
     def named(self, text: str) -> Unit:
-        """The one unit that a name or code means. Raises ValidationError."""
-        named = search_units(text, self.on or localdate())
-        named = named if self.among is None else named.filter(pk__in=self.among.values("pk"))
-        found = list(named[:9])
-        exact = [unit for unit in found if unit.name.casefold() == text.strip().casefold()] or found
+        """The one unit that a code or name means. Raises ValidationError."""
+        on = self.on or localdate()
+        readings = units_meant(text, on)
+        if self.among is not None:
+            readings = (found.filter(pk__in=self.among.values("pk")) for found in readings)
+        found = list(next(filter(QuerySet.exists, readings), Unit.objects.none()).select_related("parent"))
+        letter_by_letter = [unit for unit in found if unit.name.casefold() == text.strip().casefold()]
+        exact = letter_by_letter or found
         if len(exact) == 1:
             return exact[0]
         if not found and self.on:
             raise ValidationError(_("No unit in force on %(day)s has this name or code.") % {"day": figure(self.on)})
         if not found:
             raise ValidationError(_("No unit of today has this name or code."))
-        names = "; ".join(f"{unit.name} ({unit.parent})" if unit.parent else unit.name for unit in exact[:8])
+        names = "; ".join(_told_apart(unit, on) for unit in exact[:SHOWN]) + ("; …" if len(exact) > SHOWN else "")
+        if all(unit.search_name == fold(text) for unit in exact):
+            raise ValidationError(_("Several units bear this name: %(names)s. Write the code.") % {"names": names})
         raise ValidationError(_("Several units fit: %(names)s. Write the whole name, or the code.") % {"names": names})
+
+
+def _told_apart(unit: Unit, on: date) -> str:
+    """A unit with its codes of a day and the unit above it."""
+    codes = unit.codes.filter(in_force(on)).values_list("code", flat=True)
+    beside = ", ".join([*codes, *([unit.parent.name] if unit.parent else [])])
+    return f"{unit} ({beside})" if beside else unit.name
 
 
 class UnitsField(UnitField):

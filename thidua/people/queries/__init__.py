@@ -80,6 +80,7 @@ from thidua.people.queries.units import (
     subtree,
     unit_by_code,
     units_in_force,
+    units_meant,
 )
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "subtree",
     "unit_by_code",
     "units_in_force",
+    "units_meant",
     "way_to",
     "with_area_names",
     "with_predecessors",

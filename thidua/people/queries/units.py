@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 
@@ -42,6 +42,16 @@ def search_units(text: str, on: date | None = None) -> QuerySet[Unit]:
         return found
     heirs = Succession.objects.filter(predecessor__in=found.values("pk")).values("successor")
     return units_in_force(on).filter(Q(pk__in=found.values("pk")) | Q(pk__in=heirs))
+
+
+def units_meant(text: str, on: date) -> Iterator[QuerySet[Unit]]:
+    """The units of a day that a text may mean, the closest reading first: as a whole code, a whole name, a part."""
+    there = units_in_force(on)
+    coded = UnitCode.objects.filter(in_force(on), code__iexact=text.strip()).values("unit")
+    called_then = UnitVersion.objects.filter(in_force(on), search_name=fold(text)).values("unit")
+    yield there.filter(pk__in=coded)
+    yield there.filter(Q(search_name=fold(text)) | Q(pk__in=called_then))
+    yield search_units(text, on)
 
 
 def _named(text: str) -> QuerySet[Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from thidua.frame.words import figure
 from thidua.people.models import Kind, Succession, Unit, UnitCode
-from thidua.people.queries import kinds_above
+from thidua.people.queries import kinds_above, units_in_force
 from thidua.reorganisations.models import Outcome, Step, StepKind
 from thidua.reorganisations.queries.plan import ENDING, Plan
 
@@ -26,7 +26,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        at = _("Step %(place)s") % {"place": self.step.place} if self.step else ""
+        at = _("Step %(place)s") % {"place": self.step.number} if self.step else ""
         return ": ".join(part for part in (at, f"{self.what} {self.remedy}") if part)
 
 
@@ -60,6 +60,72 @@ def _ended_twice(plan: Plan) -> Iterator[Problem]:
             if times[source.unit_id] > 1 or (times[source.unit_id] == 1 and not ends_here):
                 what = _("“%(unit)s” ends, and another step concerns it too.") % {"unit": source.unit}
                 yield Problem(step, what, _("Keep one of the steps."))
+
+
+def _renames(plan: Plan) -> Iterator[Problem]:
+    """A unit gets another name, and once."""
+    renamed: set[int] = set()
+    for step in plan.of(StepKind.RENAME):
+        for source in step.sources.all():
+            if step.outcomes.all()[0].name == source.unit.name:
+                what = _("“%(unit)s” bears this name already.") % {"unit": source.unit}
+                yield Problem(step, what, _("Remove the step, and add it again with the new name."))
+            elif source.unit_id in renamed:
+                what = _("“%(unit)s” is renamed by an earlier step already.") % {"unit": source.unit}
+                yield Problem(step, what, _("Keep one of the steps."))
+            renamed.add(source.unit_id)
+
+
+type Place = tuple[str, int] | None
+"""What a unit stands below: one on record, or one that a step sets up."""
+
+
+def _names(plan: Plan) -> Iterator[Problem]:
+    """No step gives a unit a name that another one below the same unit bears on the day, after all steps."""
+    given = list(_names_given(plan))
+    borne = set(_names_kept(plan, {place[1] for _step, _name, place in given if place and place[0] == "unit"}))
+    for step, name, place in given:
+        if (_plain(name), place) in borne:
+            what = _("On that day another unit below the same one bears the name “%(name)s”.") % {"name": name}
+            yield Problem(step, what, _("Choose another name, or add a step that renames or ends the other unit."))
+        borne.add((_plain(name), place))
+
+
+def _names_given(plan: Plan) -> Iterator[tuple[Step, str, Place]]:
+    """The name that each rename and each new unit brings, and below what."""
+    moved = _moved_to(plan)
+    for step in plan.steps:
+        if step.kind == StepKind.RENAME:
+            for source in step.sources.all():
+                yield step, step.outcomes.all()[0].name, moved.get(source.unit_id, _below(source.unit.parent))
+        for outcome in step.outcomes.all():
+            if outcome.is_new:
+                yield step, outcome.name, _below(outcome.above)
+
+
+def _names_kept(plan: Plan, parents: Collection[int]) -> Iterator[tuple[str, Place]]:
+    """The names that units on record bear from the day on without a step that gives them, and below what."""
+    moved = _moved_to(plan)
+    renamed = [source.unit_id for step in plan.of(StepKind.RENAME) for source in step.sources.all()]
+    near = units_in_force(plan.on).filter(Q(parent__in=parents) | Q(parent=None) | Q(pk__in=moved))
+    for unit in near.exclude(pk__in=[*plan.ended, *renamed]).select_related("parent"):
+        yield _plain(unit.name), moved.get(unit.pk, _below(unit.parent))
+
+
+def _moved_to(plan: Plan) -> dict[int, Place]:
+    moves = plan.of(StepKind.MOVE)
+    return {source.unit_id: _below(step.outcomes.all()[0].above) for step in moves for source in step.sources.all()}
+
+
+def _below(above: Unit | Outcome | None) -> Place:
+    if above is None:
+        return None
+    return above.leads_to if isinstance(above, Outcome) else ("unit", above.pk)
+
+
+def _plain(name: str) -> str:
+    """Letters and tones tell names apart, capitals and spaces do not."""
+    return " ".join(name.casefold().split())
 
 
 def _outcomes(plan: Plan) -> Iterator[Problem]:
@@ -184,6 +250,8 @@ def _late_posts(plan: Plan) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Plan], Iterator[Problem]], ...] = (
     _sources,
     _ended_twice,
+    _renames,
+    _names,
     _outcomes,
     _codes,
     _left_below,

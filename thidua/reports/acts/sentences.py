@@ -19,6 +19,7 @@ from thidua.audit.models import Link
 from thidua.frame.menu import address
 from thidua.frame.words import figure, say
 from thidua.movements.queries import NoMovementError, current_movement, pack_of
+from thidua.people.actions.importing import Correction
 from thidua.people.models import Unit
 from thidua.reports.acts.labels import CHOICES, FIELDS, FIELDS_OF, KINDS, VERBS, Labels
 
@@ -31,6 +32,8 @@ SHARE = "share"
 """A part of one, written as such."""
 TECHNICAL = ("key",)
 """What only the program reads."""
+TELLING = ("role", "title")
+"""Which of several roles or posts an act is about: told even where it stays."""
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*[+Z].*)?$")
 DAY_LENGTH = 10
 
@@ -87,6 +90,15 @@ def acts(links: Iterable[Link], doors: Callable[[Sequence[Link]], Doors]) -> Ite
         yield from (_act(link, one, names, clusters, ways) for link, one in zip(batch, said, strict=True))
 
 
+def corrected(corrections: Iterable[Correction]) -> Iterator[tuple[str, list[Change]]]:
+    """Whose records an import corrects, and how, in the words of the log."""
+    said = [(one, Contents("", one.whose, one.before, one.after)) for one in corrections]
+    units = Unit.objects.in_bulk({pk for _one, contents in said for pk in _units_in(contents)})
+    names: Names = {("unit", pk): unit.name for pk, unit in units.items()}
+    for one, contents in said:
+        yield one.whose, _changes(contents, one.kind, names)
+
+
 def _named_by_the_rules() -> tuple[dict[str, str], Names]:
     """What the rules call each cluster, each area of reform, each award and each measure."""
     try:
@@ -140,16 +152,18 @@ def _who(link: Link, said: Contents | None) -> str:
 
 
 def _changes(said: Contents, kind: str, names: Names) -> list[Change]:
-    fields = dict.fromkeys([*said.before, *said.after])
+    """What stayed as it was is left out, but for what tells which of several posts or roles is meant."""
     labels = {**FIELDS, **FIELDS_OF.get(kind, {})}
-    return [
-        Change(
-            named(labels, field), _say(field, said.before.get(field), names), _say(field, said.after.get(field), names)
-        )
-        for field in fields
-        if field not in TECHNICAL
-        and any(values.get(field) not in (None, "", []) for values in (said.before, said.after))
-    ]
+    found = []
+    for field in dict.fromkeys([*said.before, *said.after]):
+        before, after = said.before.get(field), said.after.get(field)
+        stayed = field in said.before and field in said.after and before == after
+        says_nothing = all(value in (None, "", []) for value in (before, after))
+        if field in TECHNICAL or says_nothing or (stayed and field not in TELLING):
+            continue
+        was = "" if stayed else _say(field, before, names)
+        found.append(Change(named(labels, field), was, _say(field, after, names)))
+    return found
 
 
 def _say(field: str, value: Any, names: Names) -> str:
@@ -171,6 +185,8 @@ def _say(field: str, value: Any, names: Names) -> str:
             return named(CHOICES[field], value)
         case str():
             return _say_text(value)
+        case date():
+            return figure(value)
     return str(value)
 
 

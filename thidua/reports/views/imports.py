@@ -15,6 +15,7 @@ from thidua.frame.words import figure
 from thidua.people.permissions import can_import, permitted
 from thidua.reports import queries
 from thidua.reports.actions import check_upload, import_upload
+from thidua.reports.acts import corrected
 from thidua.reports.forms import ImportForm
 from thidua.reports.permissions import can_view_imported, files_open_to, imports_open_to
 from thidua.reports.tables import ERRORS, OF_USE, error_rows
@@ -41,8 +42,9 @@ def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     report = check_upload(upload=upload, by=request.user, decisions=_decisions(request))
     form = ImportForm(request.POST if sent else None, corrects=bool(report.updated))
     context = {"upload": upload, "kind": OF_USE[upload.use], "report": report, "form": form}
-    context["decisions"] = _decisions(request)
-    return render(request, "reports/import_check.html", {**context, "errors": report.errors[:SHOWN]})
+    context |= {"decisions": _decisions(request), "errors": report.errors[:SHOWN]}
+    context["corrections"] = list(corrected(report.corrections[:SHOWN]))
+    return render(request, "reports/import_check.html", context)
 
 
 def _decisions(request: HttpRequest) -> dict[str, str]:

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from thidua.frame.words import say
 from thidua.ops.data_command import DataCommand, ExitCode
 from thidua.ops.lookups import existing_file, the_movement
+from thidua.people.actions.importing import ImportReport
 from thidua.reports.actions import import_table
+from thidua.reports.acts import corrected
 from thidua.reports.tables import KINDS
 from thidua.sheets.reading import read_table
+
+SHOWN = 50
 
 
 class Command(DataCommand):
@@ -25,7 +29,7 @@ class Command(DataCommand):
         parser.add_argument("kind", choices=KINDS, help=_("what the file holds"))
         parser.add_argument("file", type=Path, help=_("CSV or XLSX file"))
         parser.add_argument("--dry-run", action="store_true", help=_("only say what importing would do"))
-        parser.add_argument("--reason", default="", help=_("why figures on record are corrected"))
+        parser.add_argument("--reason", default="", help=_("why what is on record is corrected"))
         parser.add_argument(
             "--same", action="append", default=[], metavar="NEW=KNOWN", help=_("the code NEW in the file is KNOWN's")
         )
@@ -52,8 +56,17 @@ class Command(DataCommand):
         if report.questions:
             message = _("Decide with --same NEW=KNOWN or --another NEW for each; nothing was imported.")
             raise CommandError(message, returncode=ExitCode.WRONG_DATA)
+        if dry_run:
+            self._tell(report)
         columns = {"created": _("New"), "updated": _("Corrected"), "unchanged": _("Unchanged"), "saved": _("Saved")}
         self.emit(columns, [[report.created, report.updated, report.unchanged, report.saved]])
+
+    def _tell(self, report: ImportReport) -> None:
+        """Whose records would be corrected, and how: beside the counts, which scripts read."""
+        for whose, changes in corrected(report.corrections[:SHOWN]):
+            self.stderr.write(f"{whose}: {'; '.join(map(str, changes))}")
+        if (more := len(report.corrections) - SHOWN) > 0:
+            self.stderr.write(_("… and %(count)s more corrections.") % {"count": more})
 
 
 def _pair(text: str) -> tuple[str, str]:
