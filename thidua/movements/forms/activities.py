@@ -66,7 +66,7 @@ class MendForm(FileForm, forms.ModelForm):
     """What is mended, in words and in what was reported, and a file if the unit adds one."""
 
     text = forms.CharField(
-        label=_("What is added or corrected"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What is added or corrected"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     class Meta:
