@@ -155,7 +155,7 @@ def test_signer_and_clerk_give_name_number_and_day_and_then_another_duty_makes_a
     approve_paper(paper=Paper.objects.get(), by=signer)
     assert write(movement) == (0, 0, 0)
     issued = issue_paper(paper=Paper.objects.get(), by=clerk)
-    assert (issued.number_and_symbol, issued.issued_on) == ("01/SNV", timezone.localdate())
+    assert (issued.number_and_symbol, issued.issued_on) == ("01/SNV-CCHC", timezone.localdate())
     assert write(movement) == (0, 0, 0)
     make_duty(movement, commune, end_of(LAST_DAY), period="2026-Q1")
     assert write(movement) == (1, 0, 0)

@@ -24,11 +24,15 @@ class ReminderStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urging:
-    """A letter to a unit that is `after` working days late, who signs it, and how soon it wants an answer."""
+    """A letter to a unit that is `after` working days late, who signs it, and how soon it wants an answer.
+
+    `division` is the abbreviation of the division that drafts it, which stands last in its symbol (Nghị định 30/2020).
+    """
 
     after: int
     answer_within: int
     signer_title: Text
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,6 +162,7 @@ def _draft(pack: Pack, unit: Unit, late: list[Pending], rules: Urging, on: date)
         title="đôn đốc gửi văn bản, báo cáo thực hiện phong trào thi đua",
         content=Content(blocks=blocks, addressees=(to,)),
         signer_title=rules.signer_title.vi,
+        division=rules.division,
         recipients=(("Như trên", unit),),
     )
 
