@@ -56,6 +56,14 @@ def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
+def comes_in(client: Client, code: str) -> bool:
+    """Whether a code opens, signed out and in again."""
+    client.post(reverse("account_logout"))
+    sign_in_as(client)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    return is_signed_in(client)
+
+
 def test_who_holds_such_a_role_sets_the_second_step_up_before_anything_else(
     client: Client, keeper: Account, django_capture_on_commit_callbacks
 ) -> None:
@@ -92,10 +100,7 @@ def test_a_code_works_once_whichever_process_it_comes_to(client: Client, keeper:
     secret = set_up(client)
     code = code_of(secret, steps=1)
     for signed_in in (True, False):
-        client.post(reverse("account_logout"))
-        sign_in_as(client)
-        client.post(reverse("mfa_authenticate"), {"code": code})
-        assert is_signed_in(client) is signed_in
+        assert comes_in(client, code) is signed_in
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_remembered WHERE cache_key LIKE %s", [f"%code={code}"])
         assert cursor.fetchone() == (1,)
@@ -106,10 +111,7 @@ def test_a_code_that_is_still_taken_a_minute_later_works_once_all_the_same(clien
     secret = set_up(client)
     code = code_of(secret, steps=1)
     for signed_in in (True, False):
-        client.post(reverse("account_logout"))
-        sign_in_as(client)
-        client.post(reverse("mfa_authenticate"), {"code": f"{code[:3]} {code[3:]}"})
-        assert is_signed_in(client) is signed_in
+        assert comes_in(client, f"{code[:3]} {code[3:]}") is signed_in
         with connection.cursor() as cursor:
             # django-allauth forgets it after half a minute.
             cursor.execute("DELETE FROM people_remembered WHERE cache_key LIKE %s", [f"%code={code}"])
@@ -121,10 +123,7 @@ def test_a_recovery_code_works_once(client: Client, keeper: Account) -> None:
     set_up(client)
     code = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
     for signed_in in (True, False):
-        client.post(reverse("account_logout"))
-        sign_in_as(client)
-        client.post(reverse("mfa_authenticate"), {"code": code})
-        assert is_signed_in(client) is signed_in
+        assert comes_in(client, code) is signed_in
 
 
 def test_five_wrong_codes_lock_the_account(client: Client, keeper: Account) -> None:

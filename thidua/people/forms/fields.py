@@ -16,6 +16,8 @@ from thidua.people.models.units import in_force
 from thidua.people.queries import units_meant
 
 SHOWN = 8
+LOOKED_AT = 200
+"""More units than bear one name anywhere; of what fits in part, a few are enough to ask for more."""
 
 
 class ReasonForm(forms.Form):
@@ -44,7 +46,8 @@ class UnitField(forms.CharField):
         readings = units_meant(text, on)
         if self.among is not None:
             readings = (found.filter(pk__in=self.among.values("pk")) for found in readings)
-        found = list(next(filter(QuerySet.exists, readings), Unit.objects.none()).select_related("parent"))
+        fits = next(filter(QuerySet.exists, readings), Unit.objects.none())
+        found = list(fits.select_related("parent")[:LOOKED_AT])
         letter_by_letter = [unit for unit in found if unit.name.casefold() == text.strip().casefold()]
         exact = letter_by_letter or found
         if len(exact) == 1:

@@ -103,7 +103,7 @@ class Found:
 def placed(units: Collection[Unit], on: date, text: str = "") -> list[Found]:
     """Units of a list with where they sit and why they are in it; as many queries for many as for one."""
     above = _ways(units, on)
-    ended = {unit.pk for unit in units if unit.valid_to is not None and unit.valid_to < on}
+    ended = {unit.pk for unit in units if unit.has_ended(on)}
     formerly, heirs = _formerly(units, text), _heirs(ended)
     return [
         Found(unit, above[unit.pk], formerly[unit.pk], heirs[unit.pk], unit.pk in ended)
