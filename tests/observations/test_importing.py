@@ -99,6 +99,16 @@ def test_import_figures_knows_a_level_by_its_code_and_its_names(unit: Unit, said
     assert Observation.objects.get().level == "good"
 
 
+def test_import_figures_refuses_a_fraction_of_what_is_counted(unit: Unit) -> None:
+    Measure.objects.filter(code__in=["tasks", "on_time"]).update(whole_numbers=True)
+    assert told(bring("23425;;;tasks;2024;;;12,5;;;;", "23425;;;on_time;2024;3;4,5;;;;;")) == [
+        f"figures.csv, row {row}: This measure counts things, and a count has no fraction. Write a whole number. Check "
+        "whether a comma or a point was meant to group digits."
+        for row in ("2, value “12.5”", "3, denominator “4.5”")
+    ]
+    assert bring("23425;;;tasks;2024;;;12;;;;").saved
+
+
 def test_import_figures_names_every_error_with_row_column_and_remedy(unit: Unit) -> None:
     report = bring(
         "23425;;;task;2024;;;1;;;;",

@@ -27,12 +27,15 @@ def declared(code: str = "plan", name: str = "Kế hoạch") -> DeclaredMeasure:
 
 def test_sync_measures_keeps_what_a_measure_admits() -> None:
     scale = DeclaredMeasure(code="scale", name=Text("Thang"), kind="points", at_least=Decimal(0), at_most=Decimal(100))
-    sync_measures(measures=[scale, declared()], levels={"plan": {"full": Text("Đủ", "Full")}})
+    counted = DeclaredMeasure(code="counted", name=Text("Hồ sơ"), kind="amount", whole_numbers=True)
+    sync_measures(measures=[scale, counted, declared()], levels={"plan": {"full": Text("Đủ", "Full")}})
     assert {measure.code: measure.rule for measure in Measure.objects.all()} == {
         "scale": MeasureRule(kind="points", at_least=Decimal(0), at_most=Decimal(100)),
+        "counted": MeasureRule(kind="amount", whole_numbers=True),
         "plan": MeasureRule(kind="level", levels={"full": Text("Đủ", "Full")}),
     }
-    sync_measures(measures=[replace(scale, at_most=None)], levels={})
+    sync_measures(measures=[replace(scale, at_most=None), replace(counted, whole_numbers=False)], levels={})
+    assert Measure.objects.get(code="counted").rule == MeasureRule(kind="amount")
     assert Measure.objects.get(code="scale").rule == MeasureRule(kind="points", at_least=Decimal(0))
 
 

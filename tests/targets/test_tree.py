@@ -16,6 +16,7 @@ from thidua.core.sums import Whole
 from thidua.movements.models import Movement
 from thidua.movements.queries import pack_of, provinces_in_turn
 from thidua.observations.actions import Figure
+from thidua.observations.models import Measure
 from thidua.people.models import Unit, UnitVersion
 from thidua.targets.queries import goal_states
 from thidua.targets.queries.figures import AskedMeasure, asked_measures, province_figures
@@ -78,8 +79,14 @@ def test_the_tree_and_the_goal_say_the_same(movement: Movement, district: Unit) 
     assert [point.value for point in goal.points] == [added_up(movement).province.whole.figure]
 
 
+def takes_fractions(measure: str) -> None:
+    """As money does."""
+    Measure.objects.filter(code=measure).update(whole_numbers=False)
+
+
 def test_amounts_add_up_exactly_and_are_held_against_their_base(movement: Movement, district: Unit) -> None:
     commune = make_unit("Xã Mẫu", parent=district)
+    takes_fractions(AMOUNT)
     observe(
         amount(district, "0.1", 2022), amount(commune, "0.2", 2022), amount(district, "0.1"), amount(commune, "0.14")
     )
@@ -90,6 +97,7 @@ def test_amounts_add_up_exactly_and_are_held_against_their_base(movement: Moveme
 
 def test_counts_and_fractions_add_up_exactly_to_the_province_whoever_adds(movement: Movement, district: Unit) -> None:
     values = ["0.1", "0.2", "900719925474.7", "3", "4", "0"]
+    takes_fractions(AMOUNT)
     observe(*(amount(make_unit(parent=district), value) for value in values))
     observe(share(district, 1, 3), share(make_unit(parent=district), 10**12, 3 * 10**12))
     found = province_figures(provinces_in_turn(movement), asked_measures(pack_of(movement.regulation)))

@@ -18,7 +18,7 @@ class Measure(models.Model):
     """What is measured. Rows follow the regulation packs; the code is what rules refer to.
 
     `levels` names the levels of a measure of that kind: code → {"vi": …, "en": …}; empty where nothing names them.
-    `at_least` and `at_most` bound an amount.
+    `at_least` and `at_most` bound an amount; what counts things takes `whole_numbers` only.
     """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
@@ -29,6 +29,7 @@ class Measure(models.Model):
     levels = models.JSONField(_("levels"), default=dict)
     at_least = models.DecimalField(_("at least"), max_digits=23, decimal_places=8, null=True)
     at_most = models.DecimalField(_("at most"), max_digits=23, decimal_places=8, null=True)
+    whole_numbers = models.BooleanField(_("whole numbers only"), default=False)
 
     class Meta:
         verbose_name = _("measure")
@@ -47,6 +48,7 @@ class Measure(models.Model):
             levels={code: Text(**names) for code, names in self.levels.items()},
             at_least=self.at_least,
             at_most=self.at_most,
+            whole_numbers=self.whole_numbers,
         )
 
 

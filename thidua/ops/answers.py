@@ -66,6 +66,7 @@ def measure_rules(index_set: IndexSet, declared: Iterable[Measure]) -> dict[str,
             levels=needed.levels,
             at_least=needed.at_least if measure.at_least is None else measure.at_least,
             at_most=needed.at_most if measure.at_most is None else measure.at_most,
+            whole_numbers=measure.whole_numbers,
         )
     return found
 

@@ -36,12 +36,13 @@ def sync_measures(*, measures: Iterable[DeclaredMeasure], levels: Mapping[str, M
                 levels={code: {"vi": name.vi, "en": name.en} for code, name in levels.get(declared.code, {}).items()},
                 at_least=declared.at_least,
                 at_most=declared.at_most,
+                whole_numbers=declared.whole_numbers,
             )
             for declared in measures
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name_vi", "name_en", "kind", "aggregation", "levels", "at_least", "at_most"],
+        update_fields=["name_vi", "name_en", "kind", "aggregation", "levels", "at_least", "at_most", "whole_numbers"],
     )
 
 
