@@ -209,9 +209,11 @@ class Standing:
 
     @staticmethod
     def _demand_later(event: Event, than: datetime | None) -> None:
-        if event.until is None or (than is not None and event.until <= than):
-            message = gettext_noop("Choose a later day: this one is not after what holds now.")
-            raise ActNotPossibleError(Message.of(message))
+        if event.until is None:
+            raise ActNotPossibleError(Message.of(gettext_noop("Give the day until which it is to be open.")))
+        if than is not None and event.until <= than:
+            day = than.astimezone(VIETNAM_TIME).date() - timedelta(days=1)
+            raise ActNotPossibleError(Message.of(gettext_noop("Choose a day after %(day)s."), day=day))
 
 
 def _out_of_place(act: DutyAct, status: DutyStatus) -> Message:
