@@ -11,7 +11,7 @@ from thidua.notices.models import Notice
 from thidua.people.models import Account
 from thidua.people.permissions import ALLOWED, Decision
 
-REPORT = Subject("report", "7", "Báo cáo quý I", "reports:plan")
+REPORT = Subject("report", "7", "Báo cáo quý I", "people:me")
 TEXT = Message.of("Opened on")
 
 

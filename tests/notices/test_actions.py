@@ -44,7 +44,7 @@ def test_a_closed_account_is_not_told(reader: Account) -> None:
 def test_a_notice_keeps_what_it_is_about_and_its_due_day(reader: Account) -> None:
     [notice] = tell(reader, due_on=date(2025, 3, 20))
     kept_of = (notice.subject_kind, notice.subject_key, notice.subject_label, notice.subject_url_name, notice.due_on)
-    assert kept_of == ("report", "7", "Báo cáo quý I", "reports:plan", date(2025, 3, 20))
+    assert kept_of == ("report", "7", "Báo cáo quý I", "people:me", date(2025, 3, 20))
     assert list(notices_about("report", "7")) == [notice]
 
 

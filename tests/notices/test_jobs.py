@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from tests.factories.notices import tell
 from tests.factories.people import make_account
@@ -63,22 +64,35 @@ def reader() -> Account:
 
 def test_all_that_waits_comes_in_one_mail_with_proof(inbox: Inbox, reader: Account) -> None:
     tell(reader, key="a", due_on=date(2025, 3, 20))
-    tell(reader, key="b", message=Message.of("Closed on"), about=Subject("report", "", "Báo cáo năm", "reports:home"))
+    tell(reader, key="b", message=Message.of("Closed on"), about=Subject("report", "", "Báo cáo năm", "notices:notices"))
     assert send(MONDAY) == Sent(sent=1)
     [mail] = inbox.mails
     digest = Digest.objects.get()
     heads = [mail[name] for name in ("To", "Subject", "Auto-Submitted")]
     assert heads == ["mai@example.test", "Thi Đua: 2 thông báo", "auto-generated"]
-    assert inbox.texts()[0].splitlines()[4:10] == [
+    assert inbox.texts()[0].splitlines()[4:11] == [
         "- Ngày mở Hạn ngày 20/03/2025.",
         "  Báo cáo quý I",
+        f"  {SITE}{reverse('people:me')}",
         "",
         "- Ngày đóng",
         "  Báo cáo năm",
-        f"  {SITE}/",
+        f"  {SITE}{reverse('notices:notices')}",
     ]
     assert (mail["Message-ID"], digest.sent_at, digest.day) == (digest.message_id, morning(MONDAY), MONDAY)
     assert Entry.objects.get(verb="send_digest").said.after == {"message_id": digest.message_id, "notices": 2}
+
+
+def test_what_a_role_was_told_of_is_not_mailed_once_the_role_is_gone(inbox: Inbox, reader: Account) -> None:
+    tell(reader, key="a", about=Subject("report", "", "Báo cáo quý I", "reports:home"))
+    tell(reader, key="b", message=Message.of("Closed on"))
+    assert send(MONDAY) == Sent(sent=1)
+    assert inbox.texts()[0].splitlines()[4:8] == [
+        "- Thông báo này gửi cho một vai trò mà bạn không còn giữ.",
+        "",
+        "- Ngày đóng",
+        "  Báo cáo quý I",
+    ]
 
 
 def test_running_twice_sends_once(inbox: Inbox, reader: Account) -> None:

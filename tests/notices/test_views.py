@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.notices import tell
-from tests.factories.people import make_account
+from tests.factories.people import make_account, make_post, make_province, make_unit
 from thidua.audit.actions import Subject
 from thidua.notices.models import Notice
-from thidua.people.models import Account
+from thidua.people.actions import grant_role, propose_transfer, revoke_role
+from thidua.people.models import Account, Role
 
 pytestmark = pytest.mark.django_db
 LIST = "notices:notices"
@@ -45,6 +48,33 @@ def test_the_notice_of_another_is_not_found(client: Client, reader: Account) -> 
     [notice] = tell(make_account())
     assert client.post(reverse("notices:open", args=[notice.pk])).status_code == 404
     assert Notice.objects.get().opened_at is None
+
+
+def test_with_a_role_ends_what_it_was_told(client: Client, reader: Account) -> None:
+    page, unit = reverse(LIST), make_unit("Xã Hiếu", parent=make_province())
+    grant = grant_role(account=reader, role=Role.UNIT_OFFICER, unit=unit, reason="QĐ 4", by=None)
+    duty = Subject("report", "", "Báo cáo quý I", "reports:home")
+    [notice] = tell(reader, about=duty)
+    assert (client.get(page).context["shut"], "Báo cáo quý I" in client.get(page).content.decode()) == (set(), True)
+    revoke_role(grant=grant, reason="QĐ 5", by=None)
+    shown = client.get(page)
+    assert (shown.context["shut"], "Báo cáo quý I" in shown.content.decode()) == ({notice.pk}, False)
+    assert client.post(reverse("notices:open", args=[notice.pk]))["Location"] == page
+
+
+def test_of_a_transfer_tells_only_who_still_sees_it(client: Client, reader: Account) -> None:
+    unit = make_unit("Xã Hiếu", parent=make_province())
+    to = make_unit("Xã Xốp", parent=unit.parent)
+    transfer = propose_transfer(
+        post=make_post(unit), to_unit=to, on=date(2026, 3, 1), title="Công chức", document="5/QĐ", by=None
+    )
+    about = Subject("transfer", str(transfer.pk), "Chuyển công tác", "people:transfers")
+    [notice] = tell(reader, about=about)
+    elsewhere = make_unit("Xã Đăk Hà", parent=unit.parent)
+    grant_role(account=reader, role=Role.UNIT_OFFICER, unit=elsewhere, reason="QĐ 4", by=None)
+    assert client.get(reverse(LIST)).context["shut"] == {notice.pk}
+    grant_role(account=reader, role=Role.UNIT_OFFICER, unit=to, reason="QĐ 5", by=None)
+    assert client.get(reverse(LIST)).context["shut"] == set()
 
 
 def test_all_are_marked_as_read(client: Client, reader: Account) -> None:

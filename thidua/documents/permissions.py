@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
 from thidua.documents.queries import approved_by_others, written_by_others
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_reached_by
 from thidua.people.queries import subtree
@@ -104,6 +105,7 @@ def can_keep_letterhead(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("Only the records clerk of the unit may do this."))
 
 
+@told_of("paper")
 def papers_open_to(account: Account) -> QuerySet[Paper]:
     """Those of the own units and those issued to them, with what units that were merged into them had."""
     received = Recipient.objects.filter(unit__in=units_reached_by(account, *SEES_RECEIVED).values("pk"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.feedback.models import Difficulty, State
 from thidua.feedback.workflow import MOVES, Move, move_refusal
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -33,6 +34,7 @@ def can_view_difficulties(account: Account) -> Decision:
     return refused(gettext_noop("Only units, the standing agency and auditors see reported difficulties."))
 
 
+@told_of("difficulty")
 def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
     """Those of the units within reach of a role that reads them, and of units that were merged into these."""
     reach = units_reached_by(account, *READS)

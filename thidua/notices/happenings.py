@@ -61,16 +61,17 @@ def _of_transfers(at: datetime) -> Iterator[Happening]:
         elif state == TransferState.WITHDRAWN:
             text, to, by = ANSWERS[state], receiving.exclude(person=person), transfer.answered_by_id
         elif state == TransferState.CONFIRMED:
-            text, to, by = ANSWERS[state], giving | Account.objects.filter(person=person), transfer.answered_by_id
+            text, to, by = ANSWERS[state], giving.exclude(person=person), transfer.answered_by_id
         else:
             text, to, by = ANSWERS[state], giving.exclude(person=person), transfer.answered_by_id
+        key, label = f"transfer:{transfer.pk}:{state}", f"{person.full_name} → {transfer.to_unit.name}"
         names = {"from": transfer.post.unit.name, "to": transfer.to_unit.name, "person": person.full_name}
-        yield Happening(
-            f"transfer:{transfer.pk}:{state}",
-            to.exclude(pk=by or 0),
-            Message.of(text, **names, day=transfer.on, why=transfer.answer),
-            Subject("transfer", "", f"{person.full_name} → {transfer.to_unit.name}", "people:transfers"),
-        )
+        message = Message.of(text, **names, day=transfer.on, why=transfer.answer)
+        about = Subject("transfer", str(transfer.pk), label, "people:transfers")
+        yield Happening(key, to.exclude(pk=by or 0), message, about)
+        if state == TransferState.CONFIRMED:
+            own = Account.objects.filter(person=person).exclude(pk=by or 0)
+            yield Happening(f"{key}:own", own, message, Subject("account", "", label, "people:me"))
 
 
 def _receiving(transfer: Transfer) -> QuerySet[Account]:

@@ -17,7 +17,7 @@ from thidua.law.holidays import national_calendar
 from thidua.notices.actions import gather_digests, note_failure, note_sent, notify, take_digest
 from thidua.notices.happenings import Happening, happenings
 from thidua.notices.models import Digest, Notice
-from thidua.notices.permissions import can_read_notices
+from thidua.notices.permissions import can_read_notices, shut_among
 from thidua.notices.queries import keys_told, mail_choice_of
 
 
@@ -70,7 +70,8 @@ def mail_of(digest: Digest, site: str) -> EmailMessage:
     """The mail of a digest, in the language its reader chose."""
     notices = list(digest.notices.order_by(F("due_on").asc(nulls_last=True), "pk"))
     with override(mail_choice_of(digest.account).language):
-        lines = [{"notice": notice, "url": _address(notice, site)} for notice in notices]
+        shut = shut_among(notices, digest.account)
+        lines = [{"notice": one, "url": _address(one, site), "shut": one.pk in shut} for one in notices]
         pages = {"all": site.rstrip("/") + address("notices:notices"), "count": len(notices)}
         body = render_to_string("notices/mail/digest.txt", {"account": digest.account, "lines": lines, **pages})
         subject = ngettext("Thi Đua: %(count)s notice", "Thi Đua: %(count)s notices", len(notices))

@@ -82,8 +82,8 @@ class Notice(models.Model):
     @property
     def url(self) -> str:
         """The page of what it is about, where there is one."""
-        key = filter(None, [self.subject_key])
-        return address(self.subject_url_name, *key) if self.subject_url_name else ""
+        name = self.subject_url_name
+        return (address(name, self.subject_key) or address(name)) if name else ""
 
     @property
     def said(self) -> Message:

@@ -9,7 +9,7 @@ from thidua.frame.forms import done
 from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.notices.actions import choose_mail, open_all_notices, open_notice
 from thidua.notices.forms import MailChoiceForm
-from thidua.notices.permissions import can_read_notices, notices_open_to
+from thidua.notices.permissions import can_read_notices, notices_open_to, shut_among
 from thidua.notices.queries import mail_choice_of
 from thidua.people.permissions import permitted
 
@@ -19,7 +19,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     found = notices_open_to(request.user)
     unread = request.GET.get("show") == "unread"
     page = page_of(request, found.filter(opened_at=None) if unread else found, TALL_ROWS)
-    return render(request, "notices/notices.html", {"page": page, "unread": unread})
+    shut = shut_among(page.object_list, request.user)
+    return render(request, "notices/notices.html", {"page": page, "unread": unread, "shut": shut})
 
 
 @permitted(can_read_notices, posts=True)
@@ -28,7 +29,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(notices_open_to(request.user), pk=pk)
     if request.method == "POST":
         open_notice(notice=notice, by=request.user)
-    return redirect(notice.url or "notices:notices")
+    return redirect("notices:notices" if shut_among([notice], request.user) else notice.url or "notices:notices")
 
 
 @permitted(can_read_notices, posts=True)

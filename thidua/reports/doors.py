@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import resolve
 
 from thidua.audit.models import Link
 from thidua.awards.permissions import can_view_scheme
@@ -17,7 +16,7 @@ from thidua.law.passages import Part
 from thidua.law.schema import Scheme
 from thidua.movements.permissions import activities_open_to, movements_open_to, registrations_open_to
 from thidua.people.models import Account
-from thidua.people.permissions import accounts_open_to, data_requests_open_to, persons_open_to
+from thidua.people.permissions import accounts_open_to, admits, data_requests_open_to, persons_open_to
 from thidua.reorganisations.permissions import reorganisations_open_to
 from thidua.reports.acts import Doors
 from thidua.reports.permissions import imports_open_to
@@ -50,11 +49,6 @@ def doors(reader: Account, links: Iterable[Link]) -> Doors:
         for key in _open_among(name, keys, reader)
         if (url := address(name, key)) and admits(url, reader)
     }
-
-
-def admits(url: str, reader: Account) -> bool:
-    """Whether the view of an address lets an account in at all."""
-    return bool(vars(resolve(url.partition("#")[0]).func)["permission"](reader))
 
 
 def part_as_open_to(reader: Account, part: Part, schemes: Mapping[str, Scheme]) -> tuple[str, str, str, str]:

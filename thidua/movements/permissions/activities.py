@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.movements.models import Activity, ActivityState, ActivityStep
 from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove, activity_refusal
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -30,6 +31,7 @@ def can_view_activities(account: Account) -> Decision:
     return can_view_results(account)
 
 
+@told_of("activity")
 def activities_open_to(account: Account) -> QuerySet[Activity]:
     """Confirmed ones, and all within reach of the own unit, the standing agency or auditors."""
     seen = Q(state=ActivityState.CONFIRMED) | Q(unit__in=_units_followed_by(account))

@@ -18,6 +18,7 @@ from thidua.movements.workflow import (
     possible_acts,
     refusal,
 )
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -119,6 +120,12 @@ def can_read_submissions_of(account: Account, unit: Unit) -> Decision:
     return refused(gettext_noop("A unit's documents are open to its own people, the standing agency and auditors."))
 
 
+@told_of("duty")
+def duties_read_by(account: Account) -> QuerySet[Duty]:
+    """The duties of which `can_read_submissions_of` lets an account read what was handed in and said."""
+    return Duty.objects.filter(unit__in=units_reached_by(account, *READS).values("pk"))
+
+
 def submissions_open_to(account: Account) -> QuerySet[Submission]:
     """The submissions whose documents an account reads."""
-    return Submission.objects.filter(duty__unit__in=units_reached_by(account, *READS).values("pk"))
+    return Submission.objects.filter(duty__in=duties_read_by(account).values("pk"))

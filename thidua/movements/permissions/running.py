@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.movements.models import Movement, MovementStatus
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -62,6 +63,7 @@ def movements_run_by(account: Account) -> QuerySet[Movement]:
     return Movement.objects.filter(run | Q(unit=None, province__in=provinces_to_run_for(account).values("pk")))
 
 
+@told_of("movement")
 def movements_open_to(account: Account) -> QuerySet[Movement]:
     """What is issued is published to every participant; a draft is open to who runs it."""
     if not can_view_results(account):

@@ -13,6 +13,7 @@ from thidua.core.tasks import TaskStatus
 from thidua.movements.models import Task, TaskStep
 from thidua.movements.queries import assigners_acted_for
 from thidua.movements.workflow import AWAITING_TASKS, MOVES, SIDES, Side, TaskMove, move_refusal
+from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
@@ -109,12 +110,18 @@ def tasks_awaiting(account: Account) -> QuerySet[Task]:
 READS = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)
 
 
-def task_steps_open_to(account: Account) -> QuerySet[TaskStep]:
-    """The steps of the tasks that `can_read_task` lets an account read."""
+@told_of("task")
+def tasks_read_by(account: Account) -> QuerySet[Task]:
+    """The tasks that `can_read_task` lets an account read."""
     own = subtree(*units_held(account, *READS)).values("pk")
     helped = Task.objects.filter(helpers__in=own).values("pk")
     concerned = Q(lead__in=own) | Q(assigner__in=own) | Q(pk__in=helped)
-    return TaskStep.objects.filter(task__in=Task.objects.filter(concerned).values("pk"))
+    return Task.objects.filter(concerned)
+
+
+def task_steps_open_to(account: Account) -> QuerySet[TaskStep]:
+    """The steps of these."""
+    return TaskStep.objects.filter(task__in=tasks_read_by(account).values("pk"))
 
 
 def can_read_task(account: Account, task: Task) -> Decision:

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -164,6 +165,11 @@ def held_as(account: Account, *roles: Role, unit: Unit | None = None) -> list[Ro
         grants = [grant for grant in grants if unit.path.startswith(grant.unit.path)]
     rely_on(grants)
     return grants
+
+
+def admits(url: str, account: Account) -> bool:
+    """Whether the view of an address lets an account in at all."""
+    return bool(vars(resolve(url.partition("#")[0]).func)["permission"](account))
 
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
