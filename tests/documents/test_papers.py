@@ -16,7 +16,6 @@ from docx.shared import Mm
 from PIL import ImageFont
 
 from tests.factories.documents import make_facts
-from thidua.audit.chain import Mark
 from thidua.documents.papers.columns import FONTS, column_widths
 from thidua.documents.papers.composing import Facts, compose, number_of, roman
 from thidua.documents.papers.content import (
@@ -316,8 +315,8 @@ def test_a_draft_says_so_on_every_page() -> None:
     assert "DỰ THẢO" not in " ".join(pages(make_facts()))
 
 
-ANCHOR = Mark(1234, "0f" * 32)
-ANCHOR_LINE = f"Mã neo nhật ký số 1234, SHA-256 {ANCHOR.hash}"
+ANCHOR = "0f" * 32
+ANCHOR_LINE = f"Mã neo nhật ký (SHA-256): {ANCHOR}"
 
 
 def test_the_anchor_of_the_log_stands_on_one_small_line_at_the_end() -> None:

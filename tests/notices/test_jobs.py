@@ -64,7 +64,8 @@ def reader() -> Account:
 
 def test_all_that_waits_comes_in_one_mail_with_proof(inbox: Inbox, reader: Account) -> None:
     tell(reader, key="a", due_on=date(2025, 3, 20))
-    tell(reader, key="b", message=Message.of("Closed on"), about=Subject("report", "", "Báo cáo năm", "notices:notices"))
+    about = Subject("report", "", "Báo cáo năm", "notices:notices")
+    tell(reader, key="b", message=Message.of("Closed on"), about=about)
     assert send(MONDAY) == Sent(sent=1)
     [mail] = inbox.mails
     digest = Digest.objects.get()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from time import time
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from tests.factories.people import (
     make_unit,
 )
 from thidua.audit.actions import Subject, record
-from thidua.audit.models import Entry
+from thidua.audit.models import Entry, Link
 from thidua.audit.queries import verify
 from thidua.ops.demo.clock import clock_at
 from thidua.people.actions import (
@@ -92,8 +93,11 @@ def left(officer: Account, asked: DataRequest) -> list[int]:
     return [link.number for link in erasable_by(officer, asked)]
 
 
-def erase(asked: DataRequest) -> str:
-    return reverse("reports:erase", args=[asked.pk])
+def erase(asked: DataRequest, *numbers: int, until: int = 0) -> str:
+    """Where some entries, or all up to one, are erased: they are named by their hashes."""
+    named = [("entry", number) for number in numbers] + ([("until", until)] if until else [])
+    query = [(name, Link.objects.get(number=number).hash) for name, number in named]
+    return reverse("reports:erase", args=[asked.pk]) + (f"?{urlencode(query)}" if query else "")
 
 
 def test_whoever_erases_sees_what_the_log_says_of_the_person_and_of_the_account(
@@ -102,9 +106,8 @@ def test_whoever_erases_sees_what_the_log_says_of_the_person_and_of_the_account(
     page = client.get(reverse("reports:erasable", args=[asked.pk]))
     assert [one.link.number for one in page.context["acts"]] == [LOCKED, CORRECTED, LINKED]
     shown = page.content.decode()
-    assert ("Ghi nhầm tên" in shown, 'name="entry" value="3"' in shown, f"{erase(asked)}?until=3" in shown) == (
-        True, True, True,
-    )  # fmt: skip
+    newest = f'name="entry" value="{Link.objects.get(number=LOCKED).hash}"'
+    assert ("Ghi nhầm tên" in shown, newest in shown, erase(asked, until=LOCKED) in shown) == (True, True, True)
     assert (
         reverse("reports:erasable", args=[asked.pk])
         in client.get(reverse("people:data_request", args=[asked.pk])).content.decode()
@@ -114,7 +117,7 @@ def test_whoever_erases_sees_what_the_log_says_of_the_person_and_of_the_account(
 def test_chosen_entries_are_looked_at_and_erased_for_the_request(
     client: Client, officer: Account, asked: DataRequest
 ) -> None:
-    chosen = f"{erase(asked)}?entry=1&entry=3"
+    chosen = erase(asked, LINKED, LOCKED)
     preview = client.get(chosen)
     assert [one.link.number for one in preview.context["acts"]] == [LOCKED, LINKED]
     assert left(officer, asked) == [LOCKED, CORRECTED, LINKED]
@@ -137,15 +140,15 @@ def test_all_on_record_are_erased_but_what_came_after_they_were_looked_at(
     with clock_at(now() - timedelta(days=LOG_DAYS)):
         lock_account(account=own, reason="Lần nữa", by=None)
     connection.check_constraints()
-    assert len(client.get(f"{erase(asked)}?until={10**30}").context["acts"]) == 4
-    client.post(f"{erase(asked)}?until={LOCKED}", {"reason": "Đơn ngày 2/3"})
+    assert len(client.get(erase(asked, until=Entry.objects.latest("pk").link.number)).context["acts"]) == 4
+    client.post(erase(asked, until=LOCKED), {"reason": "Đơn ngày 2/3"})
     connection.check_constraints()
     assert [link.entry.said.reason for link in erasable_by(officer, asked)] == ["Lần nữa"]
 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "entry=4", "entry=1&entry=4", "entry=x", "until=x", f"entry={10**30}", "entry=%00", "until=0", "until=-1"],
+    ["", "entry=1", "entry=x", "until=x", f"entry={10**30}", "entry=%00", "until=0", "until=-1"],
 )
 def test_what_cannot_be_erased_is_not_chosen(query: str, client: Client, officer: Account, asked: DataRequest) -> None:
     for method in (client.get, client.post):
@@ -154,10 +157,16 @@ def test_what_cannot_be_erased_is_not_chosen(query: str, client: Client, officer
     assert not Entry.objects.filter(verb="erase_personal_content").exists()
 
 
+def test_what_is_said_of_somebody_else_is_not_chosen(client: Client, officer: Account, asked: DataRequest) -> None:
+    for chosen in (erase(asked, 4), erase(asked, LINKED, 4), erase(asked, until=4)):
+        assert client.post(chosen, {"reason": "Đơn"}).url == reverse("reports:erasable", args=[asked.pk])
+    assert left(officer, asked) == [LOCKED, CORRECTED, LINKED]
+
+
 def test_nothing_is_erased_without_a_reason_or_a_second_time(
     client: Client, officer: Account, asked: DataRequest
 ) -> None:
-    page = client.post(f"{erase(asked)}?entry=1", {"reason": " "})
+    page = client.post(erase(asked, LINKED), {"reason": " "})
     assert list(page.context["form"].errors) == ["reason"]
     erase_personal_content(numbers=[LINKED], reason="Đơn", by=None)
     with pytest.raises(ValidationError):
@@ -173,7 +182,7 @@ def test_only_an_open_request_for_erasure_erases(client: Client, officer: Accoun
         DataRequest.objects.filter(pk=asked.pk).update(kind=kind, state=state)
         with pytest.raises(ValidationError):
             erase_for_request(asked=asked, numbers=[LINKED], reason="Đơn", by=officer)
-        assert client.get(f"{erase(asked)}?entry=1").status_code == 404
+        assert client.get(erase(asked, LINKED)).status_code == 404
         assert client.get(reverse("reports:erasable", args=[asked.pk])).status_code == 404
 
 
@@ -187,7 +196,8 @@ def test_the_whole_provinces_officer_erases_and_nobody_for_oneself(
     for by, status in ((part, 403), (make_administrator(province), 403), (own, 404), (elsewhere, 404)):
         client.force_login(by)
         for name in ("reports:erasable", "reports:erase"):
-            assert client.get(reverse(name, args=[asked.pk]), {"entry": 1}).status_code == status
+            chosen = {"entry": Link.objects.get(number=LINKED).hash}
+            assert client.get(reverse(name, args=[asked.pk]), chosen).status_code == status
         with pytest.raises(Refused):
             erase_for_request(asked=asked, numbers=[LINKED], reason="Đơn", by=by)
         with pytest.raises(Refused):
@@ -202,7 +212,7 @@ def test_who_erases_confirms_first_to_be_the_officer(client: Client, asked: Data
     account.set_password("Thu-Do-1010")
     account.save()
     client.force_login(account)
-    chosen = f"{erase(asked)}?entry=1"
+    chosen = erase(asked, LINKED)
     for method in (client.get, client.post):
         answer = method(chosen, {"reason": "Đơn"} if method == client.post else None)
         assert answer.url.startswith(reverse("account_reauthenticate"))
@@ -273,11 +283,12 @@ def test_when_nothing_is_left_the_page_says_so(client: Client, officer: Account,
 def test_more_entries_take_no_more_queries(
     client: Client, officer: Account, asked: DataRequest, person: Person
 ) -> None:
-    addresses = [reverse("reports:erasable", args=[asked.pk]), f"{erase(asked)}?until=99"]
+    addresses = [reverse("reports:erasable", args=[asked.pk]), erase(asked, until=LOCKED)]
     few = [queries(client, address) for address in addresses]
     for number in range(3):
         record(by=make_account(), verb="correct_person", subject=subject_of(person), reason=f"Lần {number}")
     connection.check_constraints()
+    addresses[1] = erase(asked, until=Entry.objects.latest("pk").link.number)
     assert [queries(client, address) for address in addresses] == few
     assert len(left(officer, asked)) == 6
 

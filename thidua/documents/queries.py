@@ -7,7 +7,6 @@ from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from thidua.audit.chain import Mark
 from thidua.audit.models import Entry
 from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState, Recipient
 from thidua.documents.papers.composing import Composed, Facts, compose
@@ -64,7 +63,7 @@ def _facts(paper: Paper) -> Facts:
         recipients=tuple(one.text for one in paper.recipients.all()),
         division=paper.division,
         is_draft=not paper.is_numbered,
-        anchor=Mark(paper.anchor_number, paper.anchor_hash) if paper.anchor_number else None,
+        anchor=paper.anchor_hash,
     )
 
 

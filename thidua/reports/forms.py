@@ -59,23 +59,27 @@ class ClusterYear(forms.Form):
 
 
 class ErasureChoice(forms.Form):
-    """Which entries to erase: some by their numbers, or all up to a number, so that none is erased unseen."""
+    """Which entries to erase: some, or all up to one, so that none is erased unseen. They are named by their hashes:
+    their numbers would tell how many entries there are that the eraser does not see.
+    """
 
-    entry = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    until = forms.IntegerField(required=False)
+    entry = forms.MultipleChoiceField(required=False)
+    until = forms.ChoiceField(required=False)
 
     def __init__(self, data: object, *, among: QuerySet[Link]) -> None:
         super().__init__(data)
         self.among = among
-        self.fields["entry"].choices = [(number, number) for number in among.values_list("number", flat=True)]
+        self.numbers = dict(among.values_list("hash", "number"))
+        for field in self.fields.values():
+            field.choices = [(one, one) for one in self.numbers]
 
     def chosen(self) -> QuerySet[Link]:
         """None where nothing was chosen, or something that is not there to be chosen."""
         if not self.is_valid():
             return self.among.none()
         if until := self.cleaned_data["until"]:
-            return self.among.filter(number__lte=until)
-        return self.among.filter(number__in=self.cleaned_data["entry"])
+            return self.among.filter(number__lte=self.numbers[until])
+        return self.among.filter(number__in=[self.numbers[one] for one in self.cleaned_data["entry"]])
 
 
 class EraseForm(ReasonForm):

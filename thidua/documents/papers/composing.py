@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from thidua.audit.chain import Mark
 from thidua.core.canonical import as_data
 from thidua.documents.papers.columns import column_widths
 from thidua.documents.papers.content import Article, Content, Grid, Heading, Paragraph
@@ -44,7 +43,7 @@ class Facts:
     recipients: tuple[str, ...]
     division: str
     is_draft: bool
-    anchor: Mark | None
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def compose(facts: Facts) -> Composed:
         signer_name=facts.signer_name,
         recipients_label=words["recipients"],
         recipients=_recipients(facts),
-        anchor=f"{words['anchor']} {facts.anchor.number}, SHA-256 {facts.anchor.hash}" if facts.anchor else "",
+        anchor=f"{words['anchor']} {facts.anchor}" if facts.anchor else "",
         draft=words["draft"].upper() if facts.is_draft else "",
     )
 
