@@ -24,7 +24,7 @@ from thidua.files.formats import EVIDENCE
 from thidua.movements.actions import act_on_duty, raise_obligations
 from thidua.movements.models import Duty, Movement, MovementStatus, Submission
 from thidua.observations.actions import attach_evidence
-from thidua.people.models import Account, ClusterMember, Kind, Role, Unit
+from thidua.people.models import Account, ClusterMember, Kind, Role, RoleGrant, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,14 @@ def test_a_button_that_leads_nowhere_is_absent_and_the_page_says_why(
     refused = page(client, "withdraw", duty.pk)
     assert (why in refused, "<textarea" in refused) == (True, False)
     assert "as the matter stands" in page(client, "hand_in", duty.pk)
+
+
+def test_who_acts_for_both_sides_reads_why_no_button_judges(movement: Movement, duty: Duty) -> None:
+    standing = make_standing_officer(movement.province)
+    said = "Nobody acts for both sides: you are head or officer of this unit or above it."
+    assert said not in page(signed_in(standing), "duty", duty.pk)
+    RoleGrant.objects.create(account=standing, role=Role.UNIT_OFFICER, unit=duty.unit)
+    assert said in page(signed_in(standing), "duty", duty.pk)
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,13 @@ def test_a_unit_sets_up_and_issues_its_own_movement_by_a_form(movement: Movement
     assert FORM["title"] in words(head, "movements:movement", movement.pk)
 
 
+def test_before_a_movement_is_issued_the_page_says_how_many_will_be_told(officer: Client, commune: Unit) -> None:
+    own = make_own_movement(commune, unit_kinds=[("sub_unit", "Trung tâm")])
+    assert "Nobody would be told of this plan when it is issued" in words(officer, "movements:status", own.pk)
+    signed_in(Role.UNIT_HEAD, make_unit("Trung tâm Mẫu", "sub_unit", parent=commune))
+    assert "1 head or officer is told of it." in words(officer, "movements:status", own.pk)
+
+
 def test_a_form_offers_the_units_of_ones_roles_alone(movement: Movement, commune: Unit) -> None:
     other = make_unit("Xã khác", parent=movement.province)
     head = signed_in(Role.UNIT_HEAD, commune)

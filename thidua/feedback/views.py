@@ -40,7 +40,7 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements.queries import current_movement, pack_of
 from thidua.movements.workflow import Permit, permits
-from thidua.people.permissions import demand, permitted, units_served_by
+from thidua.people.permissions import bar_on_both_sides, demand, permitted, units_served_by
 
 
 class Act(NamedTuple):
@@ -146,6 +146,7 @@ def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
         "difficulty": found,
         "steps": found.steps.all(),
         "moves": moves_open_to(request.user, found),
+        "both_sides": bar_on_both_sides(request.user, found.unit),
         "area": queries.areas_of(pack_of(found.movement.regulation)).get(found.area),
     }
     return render(request, "feedback/difficulty.html", context)

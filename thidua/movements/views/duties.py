@@ -33,7 +33,7 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import OF_THE_STANDING_AGENCY, Permit, permits, possible_acts
-from thidua.people.permissions import demand, permitted, units_served_by
+from thidua.people.permissions import bar_on_both_sides, demand, permitted, units_served_by
 
 
 def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
@@ -78,6 +78,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "may_ask": any(act in acts for act in ASKS) and (not standing.is_late(now) or standing.is_locked(now)),
         "may_judge": any(act in acts for act in OF_THE_STANDING_AGENCY),
         "bar": bar_to_unit(request.user, owed.duty, now),
+        "both_sides": bar_on_both_sides(request.user, owed.duty.unit),
         "citations": queries.citations(movement),
     }
     return render(request, "movements/duty.html", context)

@@ -56,6 +56,9 @@ def rounds_page(request: HttpRequest) -> HttpResponse:
 def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     movement = current_movement()
     held = get_object_or_404(movement.rounds, pk=pk)
+    if held.opened_on:
+        messages.info(request, _("This round is open already."))
+        return redirect("movements:rounds")
     form = OpenRoundForm(request.POST or None, held=held)
     if form.is_valid() and done(form, lambda: open_round(held=held, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The round is open."))
@@ -67,6 +70,9 @@ def open_round_page(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_run_movement, posts=True)
 def close_round_page(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(current_movement().rounds, pk=pk)
+    if held.closed_on:
+        messages.info(request, _("This round is closed already."))
+        return redirect("movements:rounds")
     form = CloseRoundForm(request.POST or None)
     if form.is_valid() and done(form, lambda: close_round(held=held, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The round is closed."))

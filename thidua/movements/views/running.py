@@ -123,4 +123,7 @@ def status_page(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and done(form, lambda: set_status(movement=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The movement is now: %(status)s.") % {"status": found.get_status_display()})
         return redirect(found)
-    return render(request, "movements/status.html", {"form": form, "shown": found})
+    context = {"form": form, "shown": found}
+    if found.status == MovementStatus.DRAFT:
+        context["readers"] = queries.readers_of_plan(found, timezone.localdate()).count()
+    return render(request, "movements/status.html", context)

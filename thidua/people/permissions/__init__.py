@@ -95,6 +95,7 @@ from thidua.people.permissions.tries import (
 from thidua.people.permissions.work import (
     READS_LOG,
     SPEAKS_FOR_A_UNIT,
+    bar_on_both_sides,
     can_choose_parameter,
     can_erase_personal_content,
     can_import,
@@ -131,6 +132,7 @@ __all__ = [
     "accounts_open_to",
     "accounts_standing_within",
     "admits",
+    "bar_on_both_sides",
     "can_answer_data_request",
     "can_answer_transfer",
     "can_choose_parameter",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
-from thidua.core.messages import gettext_noop
+from thidua.core.messages import Message, gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
 from thidua.people.queries.lineage import carried_by_each
@@ -100,6 +100,13 @@ def on_one_side(account: Account, unit: Unit) -> Decision:
             "the standing agency who is not."
         )
     )
+
+
+def bar_on_both_sides(account: Account, unit: Unit) -> Message | None:
+    """Why an officer of the standing agency judges nothing that a unit does, although it is within reach."""
+    if reaches(account, unit, Role.STANDING_OFFICER):
+        return on_one_side(account, unit).reason
+    return None
 
 
 def standing_agency_of_province(account: Account, province: Unit | None = None) -> Decision:
