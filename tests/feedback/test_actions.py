@@ -114,6 +114,18 @@ def test_nobody_answers_what_the_own_unit_reports(
     assert [list(difficulties_awaiting(both)), waits] == [[beside], [{"difficulties": 1}, {"difficulties": 2}]]
 
 
+def test_nobody_answers_what_one_reported_before_one_came_to_the_standing_agency(
+    difficulty: Difficulty, movement: Movement, officer: Account, agency: Account
+) -> None:
+    officer.grants.update(revoked_on=localdate())
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    moved = Account.objects.get(pk=officer.pk)
+    assert (moves_open_to(moved, difficulty), list(difficulties_awaiting(moved))) == ({}, [])
+    assert list(difficulties_awaiting(agency)) == [difficulty]
+    with pytest.raises(Refused, match="Chính bạn"):
+        answer_difficulty(difficulty=difficulty, text="Xong", by=moved)
+
+
 def test_only_the_own_unit_withdraws(difficulty: Difficulty, stranger: Account, agency: Account) -> None:
     for account in (stranger, agency):
         with pytest.raises(Refused):

@@ -120,6 +120,18 @@ def test_nobody_confirms_or_returns_what_the_own_unit_reports(
     assert [list(activities_awaiting(both)), waits] == [[other], [{"activities": 1}, {"activities": 2}]]
 
 
+def test_nobody_confirms_what_one_reported_before_one_came_to_the_standing_agency(
+    activity: Activity, movement: Movement, officer: Account, standing: Account
+) -> None:
+    officer.grants.update(revoked_on=localdate())
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    moved = Account.objects.get(pk=officer.pk)
+    assert (activity_moves_open_to(moved, activity), list(activities_awaiting(moved))) == ({}, [])
+    assert list(activities_awaiting(standing)) == [activity]
+    with pytest.raises(Refused, match="Chính bạn"):
+        move_activity(activity=activity, move="confirm", text="Có ảnh", by=moved)
+
+
 def test_a_report_for_another_unit_says_so_though_the_unit_is_not_on_the_form(
     movement: Movement, officer: Account
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from thidua.movements.actions import act_on_duty, ask_for_time, close_duties_of,
 from thidua.movements.models import Duty, Movement, MovementStatus
 from thidua.movements.permissions import can_judge_duty, duties_awaiting, duty_acts_open_to
 from thidua.notices.models import Notice
-from thidua.people.actions import delegate_role
+from thidua.people.actions import delegate_role, revoke_role
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import Refused
 from thidua.reports.queries import units_today, waiting_for
@@ -294,10 +295,31 @@ def test_nobody_judges_what_the_own_unit_asks_for_or_hands_in(
     act_on_duty(duty=duty, act=DutyAct.RECEIVE, by=standing)
 
 
+def test_who_handed_in_or_asked_judges_it_not_either_once_the_role_for_the_unit_is_gone(
+    movement: Movement, duty: Duty, standing: Account
+) -> None:
+    lender, now = make_account(role=Role.UNIT_OFFICER, unit=duty.unit), timezone.now()
+    both = make_standing_officer(movement.province)
+    days = {"valid_from": TODAY, "valid_to": TODAY}
+    report = partial(hand_in, document_number="1/BC", document_date=TODAY, text="Báo cáo")
+    for act in (ask, lambda one, by: report(duty=one, by=by)):
+        lent = delegate_role(grant=lender.grants.get(), to=both, reason="Nghỉ phép", by=lender, **days)
+        act(duty, Account.objects.get(pk=both.pk))
+        revoke_role(grant=lent, reason="Đã về", by=lender)
+        again = Account.objects.get(pk=both.pk)
+        duty.refresh_from_db()
+        assert (duty_acts_open_to(again, duty, now), list(duties_awaiting(again))) == ([], [])
+        assert list(duties_awaiting(standing)) == [duty]
+        with pytest.raises(Refused, match="Chính bạn"):
+            act_on_duty(duty=duty, act=DutyAct.RETURN, reason="Thiếu", by=again)
+    assert "You did this for the unit yourself." in english(again).get(duty.get_absolute_url()).content.decode()
+
+
 def test_who_may_act_for_a_unit_from_above_it_does_not_judge_it_either(movement: Movement) -> None:
     above = make_unit("Huyện Mẫu", parent=movement.province)
     below, beside = make_unit("Xã Mẫu", parent=above), make_unit("Xã Bên", parent=movement.province)
+    duties = [make_duty(movement, unit) for unit in (above, below, beside)]
     both = make_account(role=Role.UNIT_HEAD, unit=above)
     both.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
     both = Account.objects.get(pk=both.pk)
-    assert [bool(can_judge_duty(both, unit)) for unit in (above, below, beside)] == [False, False, True]
+    assert [bool(can_judge_duty(both, one)) for one in duties] == [False, False, True]

@@ -151,7 +151,7 @@ def test_the_standing_agency_and_auditors_act_and_read_within_their_reach(moveme
     duty = make_duty(movement, commune)
     for unit, reaches in ((movement.province, True), (neighbour, False)):
         standing, auditor = (make_account(role=role, unit=unit) for role in (Role.STANDING_OFFICER, Role.AUDITOR))
-        asked = (can_judge_duty(standing, commune), can_judge_duty(auditor, commune))
+        asked = (can_judge_duty(standing, duty), can_judge_duty(auditor, duty))
         assert tuple(map(bool, asked)) == (reaches, False)
         assert [bool(can_read_submissions_of(one, commune)) for one in (standing, auditor)] == [reaches] * 2
     outside = make_standing_officer(neighbour)

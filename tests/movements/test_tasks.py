@@ -15,15 +15,16 @@ from tests.factories.movements import make_movement, make_past_task, make_task
 from tests.factories.people import make_account, make_standing_officer, make_unit, succeed
 from thidua.audit.models import Entry
 from thidua.core.duties import end_of
+from thidua.core.messages import Message
 from thidua.core.tasks import TaskState, TaskStatus, task_state
 from thidua.movements.actions import assign_task, close_task_list, move_task, open_task_list
 from thidua.movements.actions.task_notices import CO_OPERATES, TOLD
 from thidua.movements.models import Movement, Task
-from thidua.movements.permissions import can_read_task, moves_open_to, tasks_awaiting
+from thidua.movements.permissions import bar_to_accepting, can_read_task, moves_open_to, tasks_awaiting
 from thidua.movements.queries import in_task_state, tasks_of
 from thidua.movements.workflow import MOVES
 from thidua.notices.models import Notice
-from thidua.people.models import Account, Kind, Role, Unit
+from thidua.people.models import Account, Kind, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused
 
 pytestmark = pytest.mark.django_db
@@ -329,6 +330,22 @@ def test_who_holds_a_role_on_either_side_acts_for_who_assigned_alone(
     assert {move.by for move in moves_open_to(both, task, timezone.now()).values()} == {"assigner"}
     with pytest.raises(Refused):
         move_task(task=task, move="hand_in", text="Xong", by=both)
+
+
+def test_nobody_accepts_or_grants_what_one_handed_in_or_asked_for_whatever_role_one_got_since(
+    movement: Movement, task: Task, officer: Account, standing: Account
+) -> None:
+    today = timezone.localdate()
+    for move, sent in (("ask-extension", {"until": today + timedelta(days=60)}), ("hand_in", {})):
+        move_task(task=task, move=move, text="Xong", by=officer, **sent)
+        officer.grants.all().update(revoked_on=today)
+        RoleGrant.objects.create(account=officer, role=Role.STANDING_OFFICER, unit=movement.province)
+        both = Account.objects.get(pk=officer.pk)
+        task.refresh_from_db()
+        assert (moves_open_to(both, task, timezone.now()), list(tasks_awaiting(both))) == ({}, [])
+        assert list(tasks_awaiting(standing)) == [task]
+        officer = make_account(role=Role.UNIT_OFFICER, unit=task.lead)
+    assert bar_to_accepting(both, task) == Message.of("You did this for the unit yourself. Leave it to a colleague.")
 
 
 def test_a_unit_above_the_lead_hands_in_what_the_province_assigned(

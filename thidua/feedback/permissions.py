@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
-from thidua.core.messages import gettext_noop
-from thidua.feedback.models import Difficulty, State
+from thidua.core.messages import Message, gettext_noop
+from thidua.feedback.models import Difficulty, State, Step
 from thidua.feedback.workflow import MOVES, Move, move_refusal
 from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
@@ -12,7 +12,10 @@ from thidua.people.permissions import (
     ALLOWED,
     SPEAKS_FOR_A_UNIT,
     Decision,
+    bar_on_both_sides,
+    done_by_others,
     holds,
+    newest_by,
     on_one_side,
     reaches,
     refused,
@@ -24,6 +27,8 @@ from thidua.people.permissions import (
 )
 
 READS = (Role.STANDING_OFFICER, *SPEAKS_FOR_A_UNIT, Role.AUDITOR)
+BY_UNIT = (State.REPORTED, State.WITHDRAWN)
+"""The states to which a unit itself brings a difficulty."""
 
 
 @thing(gettext_lazy("See reported difficulties within reach"))
@@ -43,7 +48,8 @@ def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
 
 def difficulties_awaiting(account: Account) -> QuerySet[Difficulty]:
     """What an account is to take up for the standing agency."""
-    return Difficulty.objects.filter(state=State.REPORTED, unit__in=units_judged_by(account).values("pk"))
+    reported = Difficulty.objects.filter(state=State.REPORTED, unit__in=units_judged_by(account).values("pk"))
+    return done_by_others(reported, Step.objects.filter(difficulty=OuterRef("pk"), state__in=BY_UNIT), account)
 
 
 @thing(gettext_lazy("Report difficulties of the own unit"))
@@ -74,8 +80,17 @@ def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decis
             return ALLOWED
         return refused(gettext_noop("You answer for difficulties of your own unit only."))
     if reaches(account, difficulty.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, difficulty.unit)
+        return on_one_side(account, difficulty.unit, _done_by(difficulty))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def bar_to_answering(account: Account, difficulty: Difficulty) -> Message | None:
+    """Why an officer of the standing agency does not answer a difficulty of a unit within reach."""
+    return bar_on_both_sides(account, difficulty.unit, _done_by(difficulty))
+
+
+def _done_by(difficulty: Difficulty) -> int | None:
+    return newest_by(difficulty.steps.filter(state__in=BY_UNIT))
 
 
 def moves_open_to(account: Account, difficulty: Difficulty) -> dict[str, Move]:

@@ -24,6 +24,7 @@ from thidua.feedback.forms import (
 )
 from thidua.feedback.models import Difficulty, Nature, State
 from thidua.feedback.permissions import (
+    bar_to_answering,
     can_draft_report,
     can_make_move,
     can_report_difficulties,
@@ -40,7 +41,7 @@ from thidua.frame.lists import TALL_ROWS, page_of
 from thidua.frame.words import say
 from thidua.movements.queries import current_movement, pack_of
 from thidua.movements.workflow import Permit, permits
-from thidua.people.permissions import bar_on_both_sides, demand, permitted, units_served_by
+from thidua.people.permissions import demand, permitted, units_served_by
 
 
 class Act(NamedTuple):
@@ -146,7 +147,7 @@ def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
         "difficulty": found,
         "steps": found.steps.all(),
         "moves": moves_open_to(request.user, found),
-        "both_sides": bar_on_both_sides(request.user, found.unit),
+        "both_sides": bar_to_answering(request.user, found),
         "area": queries.areas_of(pack_of(found.movement.regulation)).get(found.area),
     }
     return render(request, "feedback/difficulty.html", context)

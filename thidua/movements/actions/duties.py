@@ -144,7 +144,7 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
 
     `until` is the last day.
     """
-    demand(lambda officer: can_judge_duty(officer, duty.unit), by)
+    demand(lambda officer: can_judge_duty(officer, duty), by)
     if act not in OF_THE_STANDING_AGENCY:
         raise ValidationError(_("This is not an act of the standing agency."))
     if act in NEEDS_A_REASON and not reason.strip():
@@ -159,7 +159,7 @@ def act_on_duty(*, duty: Duty, act: DutyAct, by: Account | None, reason: str = "
     newest = found.submissions.first() if act not in NEEDS_A_DAY else None
     acted = move(found, event, by=by, reason=reason.strip(), submission=newest)
     if act in TOLD:
-        may = partial(can_judge_duty, unit=duty.unit)
+        may = partial(can_judge_duty, duty=duty)
         tell_of_act(acted, TOLD[act], to=accounts_of(duty.unit), until=until, may=may, by=by)
     return found
 

@@ -3,6 +3,7 @@ from thidua.movements.permissions.activities import (
     activities_open_to,
     activity_moves_open_to,
     activity_steps_open_to,
+    bar_to_confirming,
     can_follow_activity,
     can_make_activity_move,
     can_report_activities,
@@ -10,6 +11,7 @@ from thidua.movements.permissions.activities import (
     can_view_activities,
 )
 from thidua.movements.permissions.movements import (
+    bar_to_judging,
     bar_to_unit,
     can_hand_in,
     can_hand_in_for,
@@ -43,6 +45,7 @@ from thidua.movements.permissions.running import (
 from thidua.movements.permissions.tasks import (
     ASSIGNS,
     assigning_units,
+    bar_to_accepting,
     bar_to_lead,
     can_act_for,
     can_assign,
@@ -63,6 +66,9 @@ __all__ = [
     "activity_moves_open_to",
     "activity_steps_open_to",
     "assigning_units",
+    "bar_to_accepting",
+    "bar_to_confirming",
+    "bar_to_judging",
     "bar_to_lead",
     "bar_to_unit",
     "can_act_for",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
-from thidua.core.messages import gettext_noop
+from thidua.core.messages import Message, gettext_noop
 from thidua.movements.models import Activity, ActivityState, ActivityStep
 from thidua.movements.workflow import ACTIVITY_MOVES, ActivityMove, activity_refusal
 from thidua.notices.permissions import told_of
@@ -14,7 +14,10 @@ from thidua.people.permissions import (
     ALLOWED,
     SPEAKS_FOR_A_UNIT,
     Decision,
+    bar_on_both_sides,
     can_view_results,
+    done_by_others,
+    newest_by,
     on_one_side,
     reaches,
     refused,
@@ -23,6 +26,9 @@ from thidua.people.permissions import (
     units_reached_by,
     units_served_by,
 )
+
+BY_UNIT = (ActivityState.REPORTED, ActivityState.WITHDRAWN)
+"""The states to which a unit itself brings an activity."""
 
 
 @thing(gettext_lazy("See activities of the movement"))
@@ -81,8 +87,17 @@ def can_make_activity_move(account: Account, activity: Activity, move: ActivityM
     if move.by == "unit":
         return can_report_activities_of(account, activity.unit)
     if reaches(account, activity.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, activity.unit)
+        return on_one_side(account, activity.unit, _done_by(activity))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
+
+
+def bar_to_confirming(account: Account, activity: Activity) -> Message | None:
+    """Why an officer of the standing agency does not judge an activity of a unit within reach."""
+    return bar_on_both_sides(account, activity.unit, _done_by(activity))
+
+
+def _done_by(activity: Activity) -> int | None:
+    return newest_by(activity.steps.filter(state__in=BY_UNIT))
 
 
 def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, ActivityMove]:
@@ -96,4 +111,5 @@ def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, Ac
 
 def activities_awaiting(account: Account) -> QuerySet[Activity]:
     """What an account is to confirm or return for the standing agency."""
-    return Activity.objects.filter(state=ActivityState.REPORTED, unit__in=units_judged_by(account).values("pk"))
+    reported = Activity.objects.filter(state=ActivityState.REPORTED, unit__in=units_judged_by(account).values("pk"))
+    return done_by_others(reported, ActivityStep.objects.filter(activity=OuterRef("pk"), state__in=BY_UNIT), account)

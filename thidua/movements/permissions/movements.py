@@ -4,12 +4,12 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.duties import DutyAct, DutyStatus
 from thidua.core.messages import Message, gettext_noop
-from thidua.movements.models import Duty, Submission
+from thidua.movements.models import Duty, DutyEvent, Submission
 from thidua.movements.workflow import (
     AWAITING_DUTIES,
     NEXT_OF_THE_UNIT,
@@ -23,9 +23,12 @@ from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
     Decision,
+    bar_on_both_sides,
     can_view_results,
+    done_by_others,
     holds,
     holds_over_province,
+    newest_by,
     on_one_side,
     reaches,
     refused,
@@ -74,20 +77,25 @@ def can_run_duties(account: Account, province: Unit | None = None) -> Decision:
     return standing_agency_of_province(account, province)
 
 
-def can_judge_duty(account: Account, unit: Unit) -> Decision:
-    """The standing agency judges what units within its reach owe, or units that were merged into these; of the own
-    unit, somebody else there does.
+def can_judge_duty(account: Account, duty: Duty) -> Decision:
+    """The standing agency judges what units within its reach owe, or units that were merged into these; what is the own
+    unit's, or what one did or asked for oneself, somebody else there does.
     """
-    if reaches(account, unit, Role.STANDING_OFFICER):
-        return on_one_side(account, unit)
+    if reaches(account, duty.unit, Role.STANDING_OFFICER):
+        return on_one_side(account, duty.unit, newest_by(duty.events.filter(act__in=OF_THE_UNIT)))
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
 
 
 def duty_acts_open_to(account: Account, duty: Duty, now: datetime) -> list[DutyAct]:
     """What an account can do to a duty now, for the unit or as the standing agency: what a page offers as buttons."""
     mine = OF_THE_UNIT if can_hand_in_for(account, duty.unit) else ()
-    judged = OF_THE_STANDING_AGENCY if can_judge_duty(account, duty.unit) else ()
+    judged = OF_THE_STANDING_AGENCY if can_judge_duty(account, duty) else ()
     return possible_acts(duty, (*mine, *judged), now)
+
+
+def bar_to_judging(account: Account, duty: Duty) -> Message | None:
+    """Why an officer of the standing agency does not judge a duty of a unit within reach."""
+    return bar_on_both_sides(account, duty.unit, newest_by(duty.events.filter(act__in=OF_THE_UNIT)))
 
 
 def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:
@@ -99,7 +107,9 @@ def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:
 def duties_awaiting(account: Account) -> QuerySet[Duty]:
     """What an account is to receive, to accept or return, or to answer."""
     waiting = Duty.objects.filter(reduce(or_, AWAITING_DUTIES.values()))
-    return waiting.filter(unit__in=units_judged_by(account).values("pk"))
+    waiting = waiting.filter(unit__in=units_judged_by(account).values("pk"))
+    done = DutyEvent.objects.filter(duty=OuterRef("pk"), act__in=OF_THE_UNIT)
+    return done_by_others(waiting, done, account)
 
 
 @thing(gettext_lazy("See who was reminded of what units owe"), of_the_movement=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
@@ -17,10 +17,13 @@ from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
 from thidua.people.permissions import (
     ALLOWED,
+    DID_IT,
     Decision,
     can_view_results,
+    done_by_others,
     held_as,
     holds,
+    newest_by,
     refused,
     standing_agency_of_province,
     thing,
@@ -30,6 +33,7 @@ from thidua.people.queries import acting_for_each, subtree, with_predecessors
 
 ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
 ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+ACTS_OF_LEAD = [code for code, move in MOVES.items() if move.by == "lead"]
 
 
 @thing(gettext_lazy("See assigned tasks and how they stand"))
@@ -73,12 +77,16 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well, and
     who assigned and has ended without anybody who carries it on, by the unit above.
 
-    Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles.
+    Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles; and nobody accepts or
+    grants what was handed in or asked for by that account itself.
     """
     acting = acting_for_each([task.assigner], localdate())[task.assigner_id]
     assigns = any(unit in acting for unit in assigning_units(account))
+    if side == "assigner" and not assigns:
+        return refused(gettext_noop("Only who assigned the task may do this."))
     if side == "assigner":
-        return ALLOWED if assigns else refused(gettext_noop("Only who assigned the task may do this."))
+        waits = task.status in AWAITING_TASKS
+        return refused(DID_IT) if waits and newest_by(_of_lead(task)) == account.pk else ALLOWED
     if assigns:
         return refused(gettext_noop("Nobody acts for both sides of a task. Leave it to a colleague of the lead unit."))
     for grant in held_as(account, *ANSWERS):
@@ -88,10 +96,20 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
 
 
+def _of_lead(task: Task) -> QuerySet[TaskStep]:
+    return task.steps.filter(act__in=ACTS_OF_LEAD)
+
+
 def moves_open_to(account: Account, task: Task, now: datetime) -> dict[str, TaskMove]:
     """The moves that an account can make now: what a page offers as buttons."""
     sides = [side for side in SIDES if can_act_for(account, task, side)]
     return {code: move for code, move in MOVES.items() if move.by in sides and move_refusal(task, code, now) is None}
+
+
+def bar_to_accepting(account: Account, task: Task) -> Message | None:
+    """Why somebody who acts for who assigned a task does not act on what waits there."""
+    did_it = Message.of(DID_IT)
+    return did_it if can_act_for(account, task, "assigner").reason == did_it else None
 
 
 def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:
@@ -104,7 +122,8 @@ def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:
 def tasks_awaiting(account: Account) -> QuerySet[Task]:
     """What an account is to accept, to extend or to confirm for who assigned it."""
     waiting = Task.objects.filter(status__in=AWAITING_TASKS)
-    return waiting.filter(assigner__in=assigners_acted_for(waiting, assigning_units(account)))
+    waiting = waiting.filter(assigner__in=assigners_acted_for(waiting, assigning_units(account)))
+    return done_by_others(waiting, TaskStep.objects.filter(task=OuterRef("pk"), act__in=ACTS_OF_LEAD), account)
 
 
 READS = (*ANSWERS, Role.STANDING_OFFICER, Role.AUDITOR)

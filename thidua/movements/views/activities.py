@@ -25,6 +25,7 @@ from thidua.movements.permissions import (
     activities_open_to,
     activity_moves_open_to,
     activity_steps_open_to,
+    bar_to_confirming,
     can_follow_activity,
     can_make_activity_move,
     can_report_activities,
@@ -34,7 +35,7 @@ from thidua.movements.tables import ACTIVITIES, activity_rows
 from thidua.movements.views.files import done_with_file, file_of, handed_in_elsewhere
 from thidua.movements.workflow import ACTIVITY_MOVES, Permit, activity_refusal, permits
 from thidua.people.models import Unit
-from thidua.people.permissions import bar_on_both_sides, demand, permitted, units_open_to, units_served_by
+from thidua.people.permissions import demand, permitted, units_open_to, units_served_by
 
 
 def _filtered(request: HttpRequest) -> tuple[ActivityFilter, QuerySet[Activity]]:
@@ -121,7 +122,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "same": handed_in_elsewhere(request.user, [step.upload for step in steps], found),
         "may_read": can_follow_activity(request.user, found),
         "moves": activity_moves_open_to(request.user, found),
-        "both_sides": bar_on_both_sides(request.user, found.unit),
+        "both_sides": bar_to_confirming(request.user, found),
         "area": queries.task_areas(pack).get(found.area),
         "content": queries.plan_contents(pack).get(found.content),
     }

@@ -22,6 +22,7 @@ from thidua.movements.actions import act_on_duty, raise_obligations, record_repo
 from thidua.movements.forms import BoardFilter, DutyActForm, ReasonForm, at_the_latest
 from thidua.movements.models import Movement
 from thidua.movements.permissions import (
+    bar_to_judging,
     bar_to_unit,
     can_judge_duties,
     can_judge_duty,
@@ -33,7 +34,7 @@ from thidua.movements.permissions import (
 )
 from thidua.movements.tables import DUTIES, STATES, duty_rows
 from thidua.movements.workflow import OF_THE_STANDING_AGENCY, Permit, permits, possible_acts
-from thidua.people.permissions import bar_on_both_sides, demand, permitted, units_served_by
+from thidua.people.permissions import demand, permitted, units_served_by
 
 
 def _year(request: HttpRequest, movement: Movement) -> tuple[int, list[int]]:
@@ -77,8 +78,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         # One that was opened again and still is waits to be handed in, not for a day to be asked for.
         "may_ask": any(act in acts for act in ASKS) and (not standing.is_late(now) or standing.is_locked(now)),
         "may_judge": any(act in acts for act in OF_THE_STANDING_AGENCY),
-        "bar": bar_to_unit(request.user, owed.duty, now),
-        "both_sides": bar_on_both_sides(request.user, owed.duty.unit),
+        "bar": bar_to_unit(request.user, owed.duty, now) or bar_to_judging(request.user, owed.duty),
         "citations": queries.citations(movement),
     }
     return render(request, "movements/duty.html", context)
@@ -88,7 +88,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
 def judge_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """What the standing agency does to a duty."""
     owed = owed_or_404(pk)
-    demand(lambda officer: can_judge_duty(officer, owed.duty.unit), request.user)
+    demand(lambda officer: can_judge_duty(officer, owed.duty), request.user)
     acts = possible_acts(owed.duty, OF_THE_STANDING_AGENCY, timezone.now())
     if not acts:
         messages.info(request, _("Nothing is left to be done: this is decided."))

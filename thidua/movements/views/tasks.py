@@ -41,6 +41,7 @@ from thidua.movements.forms import (
 from thidua.movements.models import Movement, Task
 from thidua.movements.permissions import (
     assigning_units,
+    bar_to_accepting,
     bar_to_lead,
     can_assign_tasks,
     can_close_task_lists,
@@ -182,6 +183,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "same": handed_in_elsewhere(request.user, [step.upload for step in steps if may_read], found),
         "moves": moves_open_to(request.user, found, now),
         "bar": bar_to_lead(request.user, found, now),
+        "both_sides": bar_to_accepting(request.user, found),
         "may_read": may_read,
     }
     return render(request, "movements/task.html", context)

@@ -93,6 +93,7 @@ from thidua.people.permissions.tries import (
     tries_left,
 )
 from thidua.people.permissions.work import (
+    DID_IT,
     READS_LOG,
     SPEAKS_FOR_A_UNIT,
     bar_on_both_sides,
@@ -104,7 +105,9 @@ from thidua.people.permissions.work import (
     can_score,
     can_view_audit,
     can_view_results,
+    done_by_others,
     holds_over_province,
+    newest_by,
     on_one_side,
     reaches,
     standing_agency_of_province,
@@ -120,6 +123,7 @@ from thidua.people.permissions.work import (
 
 __all__ = [
     "ALLOWED",
+    "DID_IT",
     "KEEPS_STAFF",
     "OF_THE_MOVEMENT",
     "READS_LOG",
@@ -178,6 +182,7 @@ __all__ = [
     "data_requests_open_to",
     "demand",
     "discipline_corrected_by",
+    "done_by_others",
     "each",
     "grants_open_to",
     "heads_to_settle",
@@ -188,6 +193,7 @@ __all__ = [
     "judged",
     "lenders_of",
     "limits_of",
+    "newest_by",
     "on_one_side",
     "permitted",
     "persons_asking",

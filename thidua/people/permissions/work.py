@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from thidua.people.queries.lineage import carried_by_each
 from thidua.people.queries.units import subtree
 
 SPEAKS_FOR_A_UNIT = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+DID_IT = gettext_noop("You did this for the unit yourself. Leave it to a colleague.")
 READS_LOG = (Role.STANDING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
@@ -90,10 +92,12 @@ def standing_agency_over(account: Account, units: Collection[Unit]) -> Decision:
     return refused(gettext_noop("Some of these units lie outside your reach."))
 
 
-def on_one_side(account: Account, unit: Unit) -> Decision:
-    """Who judges for the standing agency what a unit does is nobody who acts for that unit, by whatever roles."""
+def on_one_side(account: Account, unit: Unit, done_by: int | None = None) -> Decision:
+    """Who judges for the standing agency what a unit does is nobody who acts for that unit, by whatever roles; nor who
+    did what is judged, whatever roles that account holds by now.
+    """
     if not reaches(account, unit, *SPEAKS_FOR_A_UNIT):
-        return ALLOWED
+        return refused(DID_IT) if done_by == account.pk else ALLOWED
     return refused(
         gettext_noop(
             "Nobody acts for both sides: you are head or officer of this unit or above it. Leave it to a colleague of "
@@ -102,11 +106,25 @@ def on_one_side(account: Account, unit: Unit) -> Decision:
     )
 
 
-def bar_on_both_sides(account: Account, unit: Unit) -> Message | None:
-    """Why an officer of the standing agency judges nothing that a unit does, although it is within reach."""
+def bar_on_both_sides(account: Account, unit: Unit, done_by: int | None = None) -> Message | None:
+    """Why an officer of the standing agency does not judge what a unit did, although the unit is within reach."""
     if reaches(account, unit, Role.STANDING_OFFICER):
-        return on_one_side(account, unit).reason
+        return on_one_side(account, unit, done_by).reason
     return None
+
+
+def newest_by(steps: QuerySet[Any]) -> int | None:
+    """The account that made the newest of some steps; None: the system, or there is none."""
+    return steps.order_by("-pk").values_list("by", flat=True).first()
+
+
+def done_by_others[M: Model](records: QuerySet[M], steps: QuerySet[Any], account: Account) -> QuerySet[M]:
+    """Those of which an account did not make the newest step itself; `steps` are those of an outer record."""
+    newest = Subquery(steps.order_by("-pk").values("by")[:1])
+    others: QuerySet[M] = records.alias(done_by=newest).filter(  # type: ignore[assignment]
+        Q(done_by=None) | ~Q(done_by=account.pk)
+    )
+    return others
 
 
 def standing_agency_of_province(account: Account, province: Unit | None = None) -> Decision:
