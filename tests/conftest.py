@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ END_OTHER_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+
+
+# The world of the demo and the rules stay for the whole run: looking through them at every turn costs a tenth of it.
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,8 +74,14 @@ def default_language() -> None:
 
 
 @pytest.fixture
-def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that ask for thousands of pages and only look at whether they open: refusals are not drawn for them."""
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For thousands of pages of which no context is looked at: the client does not copy it at every part of a page."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_more: None)
+
+
+@pytest.fixture
+def plain_refusals(unrecorded: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For those of which only their state is looked at: pages of refusal, half of them, are not drawn."""
     from thidua import urls
 
     for state in (403, 404):

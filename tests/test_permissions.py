@@ -64,7 +64,9 @@ def test_no_table_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_what_is_out_of_reach_answers_as_what_does_not_exist(name: str, matrix: Matrix, world: World) -> None:
+def test_what_is_out_of_reach_answers_as_what_does_not_exist(
+    name: str, matrix: Matrix, world: World, unrecorded: None
+) -> None:
     *cases, _missing = matrix.of_address(name).values()
     methods = ["GET", "POST"] if our_views()[name].posts else ["GET"]
     for who, account in matrix.around.askers.items():
