@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.utils import translation
 
 if TYPE_CHECKING:
@@ -23,8 +25,19 @@ END_OTHER_SESSIONS = """
 """
 
 
+# The world of the demo and the rules stay for the whole run: looking through them at every turn costs a tenth of it.
+gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests about PostgreSQL alone are no part of a run on SQLite, rather than skipped in it."""
+    """Tests about PostgreSQL alone are no part of a run on SQLite, rather than skipped in it.
+
+    With `--dist loadgroup` all tests in the world of the demo run on one worker: the other need not build it too.
+    """
+    for item in items:
+        if "demo_rows" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("world"))
     if not settings.configured or "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         return
     left_out = [item for item in items if item.get_closest_marker("postgres")]
@@ -58,6 +71,22 @@ def fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:
 def default_language() -> None:
     """No test inherits the language that another one left behind."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For thousands of pages of which no context is looked at: the client does not copy it at every part of a page."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_more: None)
+
+
+@pytest.fixture
+def plain_refusals(unrecorded: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For those of which only their state is looked at: pages of refusal, half of them, are not drawn."""
+    from thidua import urls
+
+    for state in (403, 404):
+        answer = lambda _request, exception, state=state: HttpResponse(status=state)  # noqa: ARG005, E731
+        monkeypatch.setattr(urls, f"handler{state}", answer, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ class Matrix:
     around: Surroundings
     clients: dict[str, Client] = field(default_factory=dict)
     cases: dict[str, dict[str, Arguments]] = field(default_factory=dict)
+    known: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cases = arguments(self.around)
@@ -74,15 +75,21 @@ class Matrix:
         """Whom the permission that a view declares refuses is asked once an address: the view itself never runs."""
         letters = ""
         for who, account in self.askers.items():
-            letter = refused.get(method + who) or self._letter(name, who, given, method)
+            letter = refused.get(method + who) or self.letter(who, method, self.path(name, who, given))
             if account is None or not our_views()[name].permission(account):
                 refused[method + who] = letter
             letters += letter
         return letters
 
-    def _letter(self, name: str, who: str, given: Arguments, method: str) -> str:
+    def letter(self, who: str, method: str, path: str) -> str:
+        """Nothing changes what is asked about, so that each question is asked once."""
+        if (who, method, path) not in self.known:
+            self.known[who, method, path] = self._ask(who, method, path)
+        return self.known[who, method, path]
+
+    def _ask(self, who: str, method: str, path: str) -> str:
         with transaction.atomic():
-            answer = self.clients[who].generic(method, self.path(name, who, given))
+            answer = self.clients[who].generic(method, path)
             list(answer)  # a file is closed when it was sent
             transaction.set_rollback(True)  # what one did changes no answer to the next
         if answer.status_code == 302 and "/login/" in answer["Location"]:

@@ -426,7 +426,7 @@ def quiet() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", LINES)
 def test_function_list_act_and_page_agree(
-    name: str, around: Surroundings, there: Records, clients: dict[str, Client], world: World
+    name: str, around: Surroundings, there: Records, clients: dict[str, Client], world: World, plain_refusals: None
 ) -> None:
     line, disagreements, answers = LINES[name], {}, set()
     for who, account in around.askers.items():

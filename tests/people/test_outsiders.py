@@ -84,7 +84,7 @@ def happen(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_happens_elsewhere_changes_nothing_one_sees(role: str, around: Surroundings) -> None:
+def test_what_happens_elsewhere_changes_nothing_one_sees(role: str, around: Surroundings, unrecorded: None) -> None:
     client, found = signed_in(around.askers[role]), lists(around)
     for address in found:
         heard(client, address)  # what is read once a process is read

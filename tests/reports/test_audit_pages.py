@@ -87,7 +87,7 @@ def test_more_entries_take_no_more_queries(client: Client, officer: Account) -> 
     few = queries(client)
     for number, unit in enumerate(units):
         act(number, by=make_account(), after={"unit": unit})
-    assert queries(client) == few == 19
+    assert queries(client) == few == 18
 
 
 def test_the_log_comes_page_by_page(client: Client, officer: Account) -> None:

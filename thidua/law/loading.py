@@ -118,11 +118,26 @@ def _prefixed(national: Texts) -> dict[str, str]:
 
 
 def _read(name: str, text: str, checks: Check) -> PackFile:
+    try:
+        part, lines = _file(name, text)
+    except PackError as error:
+        checks.problems.extend(error.problems)
+        return PackFile()
+    checks.remember(name, lines)
+    return part
+
+
+@lru_cache(maxsize=256)
+def _file(name: str, text: str) -> tuple[PackFile, dict[int, int]]:
+    """What a text says, and in which line each object stands. Raises PackError.
+
+    Every pack has the national files, and a new version differs from the last in a few: each is read and held once.
+    """
     reader = Reader(name)
     part = reader.read(text, PackFile)
-    checks.problems.extend(reader.problems)
-    checks.remember(name, reader.lines)
-    return part if isinstance(part, PackFile) else PackFile()
+    if not isinstance(part, PackFile):
+        raise PackError(reader.problems)
+    return part, reader.lines
 
 
 def _assemble(code: str, sha256: str, parts: list[PackFile], checks: Check) -> Pack | None:

@@ -47,6 +47,8 @@ def notify(
     wanted = {account.pk: account for account in to if account.is_active}
     told = Notice.objects.filter(key=key, account__in=wanted).values_list("account_id", flat=True)
     fresh = [wanted[pk] for pk in wanted.keys() - set(told)]
+    if not fresh:
+        return []
     facts = {"subject_kind": about.kind, "subject_key": about.key, "subject_label": about.label[:300]}
     at, said = timezone.now(), kept(message)
     rows = [
@@ -55,8 +57,8 @@ def notify(
         )
         for account in sorted(fresh, key=lambda account: account.pk)
     ]
-    for row in rows[:1]:
-        row.full_clean()
+    # What was told is looked up above; somebody who tells it at the same time is no mistake.
+    rows[0].full_clean(validate_unique=False, validate_constraints=False)
     made = Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     if made:
         record(by=by, verb="notify", subject=about, after={"notices": len(made), "due_on": due_on, "key": key})

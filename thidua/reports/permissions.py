@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -28,10 +28,13 @@ from thidua.people.permissions import (
     can_view_persons,
     can_view_results,
     data_requests_open_to,
+    holds,
     importers_within,
     persons_on_record_in,
+    reaches,
     thing,
     transfers_open_to,
+    units_held,
     units_reached_by,
 )
 from thidua.people.queries import kept_by_law
@@ -170,9 +173,13 @@ def _reaches_all(units: QuerySet[Unit]) -> bool:
     return not Unit.objects.filter(parent=None).exclude(pk__in=units.values("pk")).exists()
 
 
-def _about(units: QuerySet[Unit], kind: str | None) -> Q:
-    """Entries about records of some units, and of their people; about the movement, if its province is among them."""
-    seen = Q(pk__in=[])
+def _about(account: Account, roles: Collection[Role], kind: str | None) -> Q:
+    """Entries about records of the units that some roles reach, and of their people; about the movement, if its
+    province is among them.
+    """
+    seen, units = Q(pk__in=[]), units_reached_by(account, *roles)
+    if not holds(account, *roles):
+        return seen
     for name in RECORDS if kind is None else {kind} & RECORDS.keys():
         seen |= Q(entry__subject_kind=name, entry__subject_key__in=_keys(RECORDS[name](units)))
     movements = Movement.objects.filter(province__in=units.values("pk"))
@@ -191,13 +198,19 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
     What others did about matters is there for who reads it in full. Whoever is a person on record reads none of it: a
     matter about the own person would show by what is left out. So would it by the numbers: see `reads_every_entry`.
     """
-    matters = Q(entry__subject_kind="matter") | Q(entry__verb="import_matters")
-    matters |= Q(entry__subject_kind="upload", entry__subject_key__in=_keys(Upload.objects.filter(use=OF_MATTERS)))
-    read = Q(entry__actor=account)
-    if account.person_id is None:
-        checked = units_reached_by(account, *CHECKS)
-        read = ~Q(pk__in=[]) if _reaches_all(checked) else read | _about(checked, kind)
-    return _with_contents(account, log.filter(~matters | read), kind)
+    if account.person_id is not None or not _checks_wherever_it_reads(account):
+        matters = Q(entry__subject_kind="matter") | Q(entry__verb="import_matters")
+        matters |= Q(entry__subject_kind="upload", entry__subject_key__in=_keys(Upload.objects.filter(use=OF_MATTERS)))
+        read = Q(entry__actor=account)
+        if account.person_id is None:
+            read |= _about(account, CHECKS, kind)
+        log = log.filter(~matters | read)
+    return _with_contents(account, log, kind)
+
+
+def _checks_wherever_it_reads(account: Account) -> bool:
+    """Whether an account reads no unit's log as an administrator alone: what it reads need not be told apart again."""
+    return all(reaches(account, unit, *CHECKS) for unit in units_held(account, *READS_LOG))
 
 
 def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = None) -> QuerySet[Link]:
@@ -205,16 +218,15 @@ def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = Non
     pages open; nobody reads what is said of the own person.
     """
     seen = ~Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
-    checked = units_reached_by(account, *CHECKS)
-    if not (all_checked := _reaches_all(checked)):
-        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(checked, kind)
+    if not _checks_wherever_it_reads(account):
+        seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(account, CHECKS, kind)
     if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
-        for name, opened in SHUT.items():
-            seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(opened(account)))
-    if not (numbered := account.person_id is None and all_checked):
+        for name in SHUT if kind is None else {kind} & SHUT.keys():
+            seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(SHUT[name](account)))
+    if not (numbered := reads_every_entry(account)):
         seen &= ~Q(entry__subject_kind__in=TELL_NUMBERS)
     if not reads_whole_log(account):
-        log = log.filter(_about(units_reached_by(account, *READS_LOG), kind))
+        log = log.filter(_about(account, READS_LOG, kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     return log.annotate(contents_open=open_now, number_open=Value(numbered))  # type: ignore[no-redef]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.timezone import localdate
 
@@ -60,9 +60,11 @@ def _people_of(units: Iterable[Unit], *roles: Role) -> list[Account]:
 
 
 def _tell(
-    to: Iterable[Account], step: TaskStep, message: Message, side: Side, about: Subject, by: Account | None
+    to: Collection[Account], step: TaskStep, message: Message, side: Side, about: Subject, by: Account | None
 ) -> None:
     """Nobody is told twice of one step."""
+    if not to:
+        return
     task = step.task
     notify(
         to=to,

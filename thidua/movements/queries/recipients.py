@@ -75,22 +75,30 @@ def receiving_units_since(movement: Movement, recipient: Recipient, issued: date
 
 def receiving_units(movement: Movement, recipient: Recipient, on: date) -> QuerySet[Unit]:
     """The units that a line means on a day, with when one of their people was first told, and first opened it."""
+    notices = Notice.objects.filter(
+        key=notice_key(movement), account__grants__unit=OuterRef("pk"), account__grants__role__in=READERS
+    )
+    units = _within_reach(movement, on).filter(_meant_by(recipient, on))
+    return units.annotate(
+        told_at=Subquery(notices.order_by("told_at").values("told_at")[:1]),
+        opened_at=Subquery(notices.exclude(opened_at=None).order_by("opened_at").values("opened_at")[:1]),
+    ).order_by("search_name", "pk")
+
+
+def _meant_by(recipient: Recipient, on: date) -> Q:
     bearing = UnitCode.objects.filter(in_force(on), scheme=recipient.code_list)
     meant = Q(pk__in=bearing.filter(code__in=recipient.codes).values("unit"))
     excepted = Q(pk__in=bearing.filter(code__in=recipient.except_codes).values("unit"))
-    meant |= Q(kind__in=recipient.unit_kinds) & ~excepted
+    return meant | Q(kind__in=recipient.unit_kinds) & ~excepted
+
+
+def _within_reach(movement: Movement, on: date) -> QuerySet[Unit]:
+    """The units of a day below the one that runs the movement."""
     within = movement.unit or province_on(movement, on)
     # What was moved since stands elsewhere now, and stood here on that day.
     stood_here = UnitVersion.objects.filter(in_force(on), parent__path__startswith=within.path)
     reach = Unit.objects.filter(Q(path__startswith=within.path) | Q(pk__in=stood_here.values("unit")))
-    reach = reach.filter(in_force(on), meant)
-    notices = Notice.objects.filter(
-        key=notice_key(movement), account__grants__unit=OuterRef("pk"), account__grants__role__in=READERS
-    )
-    return reach.annotate(
-        told_at=Subquery(notices.order_by("told_at").values("told_at")[:1]),
-        opened_at=Subquery(notices.exclude(opened_at=None).order_by("opened_at").values("opened_at")[:1]),
-    ).order_by("search_name", "pk")
+    return reach.filter(in_force(on))
 
 
 def readers_of_plan(movement: Movement, on: date) -> QuerySet[Account]:
@@ -98,8 +106,7 @@ def readers_of_plan(movement: Movement, on: date) -> QuerySet[Account]:
     meant = Q(pk__in=[])
     for one in pack_of(movement.regulation).movement.recipients:
         if one.unit_kinds or one.codes:
-            meant |= Q(pk__in=receiving_units(movement, one, on).order_by().values("pk"))
-    grants = RoleGrant.objects.filter(
-        held(localdate()), role__in=READERS, unit__in=Unit.objects.filter(meant).values("pk")
-    )
+            meant |= _meant_by(one, on)
+    units = _within_reach(movement, on).filter(meant)
+    grants = RoleGrant.objects.filter(held(localdate()), role__in=READERS, unit__in=units.values("pk"))
     return Account.objects.filter(is_active=True, pk__in=grants.values("account"))
