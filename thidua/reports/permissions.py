@@ -14,7 +14,7 @@ from thidua.audit.queries import trail, trail_of
 from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
 from thidua.files.models import Upload
-from thidua.movements.models import Activity, Duty, Movement, Registration, Task
+from thidua.movements.models import Activity, Duty, Movement, Registration, RegulationVersion, Task
 from thidua.movements.permissions import can_run_duties, movements_open_to
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
@@ -50,9 +50,18 @@ READ_BY_ADMINISTRATORS = (
 )  # fmt: skip
 TELL_NUMBERS = ("audit_entry", "audit_log")
 """Kinds of which the entries say how many there are, or which number one has."""
+
+
+def _rules_open_to(account: Account) -> QuerySet[RegulationVersion]:
+    """A version of rules shows the draft that alone follows it."""
+    followed = Q(movements__in=movements_open_to(account).values("pk"))
+    return RegulationVersion.objects.filter(Q(movements=None) | followed)
+
+
 SHUT: Mapping[str, Callable[[Account], QuerySet[Any]]] = {
     "data_request": data_requests_open_to,
     "movement": movements_open_to,
+    "regulation": _rules_open_to,
     "reorganisation": reorganisations_open_to,
 }
 """Drafts and requests about data: of those whose page is closed, only the standing agency reads what was done."""

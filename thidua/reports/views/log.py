@@ -41,10 +41,11 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """All that was done to one record."""
-    page = page_of(request, as_open_to(request.user, trail_of(kind, key), kind=kind), TALL_ROWS)
-    if not page.object_list:
+    """All that was done to one record of which the reader reads anything at all."""
+    found = as_open_to(request.user, trail_of(kind, key), kind=kind)
+    if not found.filter(contents_open=True).exists():
         raise Http404
+    page = page_of(request, found, TALL_ROWS)
     context = {
         "page": page,
         "acts": in_words(request, page.object_list),
