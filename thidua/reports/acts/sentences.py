@@ -122,7 +122,6 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
     entry = link.entry
     key = entry.subject_key
     shown = said if link.contents_open else None
-    numbered = entry.subject_kind == "audit_entry" and not link.number_open
     return Act(
         link=link,
         at=entry.at,
@@ -133,7 +132,7 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
         kind=named(KINDS, entry.subject_kind),
         record=_record(shown.subject_label, clusters) if shown else "",
         url=ways.get((entry.subject_url_name, key), ""),
-        trail_url=address("reports:audit_trail", entry.subject_kind, key) if key and not numbered else "",
+        trail_url=address("reports:audit_trail", entry.subject_kind, key) if key and link.trail_open else "",
         changes=_changes(shown, entry.subject_kind, names) if shown else [],
         said=shown,
         hidden=not link.contents_open,

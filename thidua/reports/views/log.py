@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,7 +43,9 @@ def audit(request: HttpRequest) -> HttpResponse:
 @permitted(can_view_audit)
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record."""
-    page = page_of(request, as_open_to(request.user, trail_of(kind, key), kind=kind), TALL_ROWS)
+    page = page_of(
+        request, as_open_to(request.user, trail_of(kind, key), kind=kind).filter(Q(trail_open=True)), TALL_ROWS
+    )
     if not page.object_list:
         raise Http404
     context = {
