@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -42,6 +43,7 @@ from thidua.reports.tables import KINDS
 from thidua.targets.tables import HANDED_IN
 
 MISSING = 2**31 - 1
+MISSING_KEY = UUID(int=MISSING)
 OVER_THE_PROVINCE = (Role.STANDING_OFFICER, Role.UNIT_HEAD, Role.AUDITOR, Role.ADMINISTRATOR)
 """The roles that do more, or read more, when they are held over the whole province."""
 OF_OTHERS = {"account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language"}
@@ -412,7 +414,7 @@ def _of_staff(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "people:ratings": _at_each_place(lambda place: [around.units[place].pk, last_year]),
         "people:person_act": _at_each_place(lambda place: [around.persons[place].pk, "correct"]),
         "people:post_act": _at_each_place(lambda place: [posts[place].pk, "change"]),
-        "people:close": _at_each_place(lambda place: [matters[place].pk]),
+        "people:close": _at_each_place(lambda place: [matters[place].key]),
         "people:correct_record": _at_each_place(lambda place: [actions[place].pk]),
         "people:transfer_act": {
             **_at_each_place(lambda place: [given[place].pk, "withdraw"], of="from"),
@@ -442,7 +444,11 @@ def keyed(address: str) -> bool:
 def instead_of(address: str, given: Arguments) -> Arguments:
     """What asks an address for a record that there is not."""
     place = _place_of_key(address)
-    return lambda who: [MISSING if at == place else one for at, one in enumerate(given(who))]
+    return lambda who: [_missing(one) if at == place else one for at, one in enumerate(given(who))]
+
+
+def _missing(key: object) -> object:
+    return MISSING_KEY if isinstance(key, UUID) else MISSING
 
 
 def _place_of_key(address: str) -> int | None:

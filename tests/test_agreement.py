@@ -450,7 +450,7 @@ def _said(line: Line, account: Account, client: Client, record: Model) -> dict[s
         said["act"] = not _refused(line.act, record, account)
     if line.page:
         name, *rest = line.page
-        answer = client.get(reverse(name, args=[record.pk, *rest]))
+        answer = client.get(reverse(name, args=[record.key if name == "people:close" else record.pk, *rest]))
         list(answer)  # a file is closed when it was sent
         said["page"] = answer.status_code == HTTPStatus.OK
     return said

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from uuid import UUID
+
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -256,12 +260,41 @@ def test_the_standing_agency_closes_matters_and_corrects_discipline(
     client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
     person = make_post(commune).person
     matter, action = make_matter(person=person), discipline(person, commune)
-    client.post(reverse("people:close", args=[matter.pk]), {"closed_on": TODAY.isoformat(), "reason": "Không vi phạm"})
+    client.post(reverse("people:close", args=[matter.key]), {"closed_on": TODAY.isoformat(), "reason": "Không vi phạm"})
     facts = {"form": "Cảnh cáo", "decision": "9/QĐ", "imposed_on": "2024-05-20", "reason": "Nhầm"}
     client.post(reverse("people:correct_record", args=[action.pk]), facts)
     matter.refresh_from_db()
     action.refresh_from_db()
     assert (matter.closed_on, action.form, action.over_reform) == (TODAY, "Cảnh cáo", False)
+
+
+def test_the_addresses_of_matters_tell_nothing_of_those_between_them(
+    client: Client, commune: Unit, province: Unit
+) -> None:
+    client.force_login(make_account(role=Role.STANDING_OFFICER, unit=province))
+    first, second = (make_matter(unit=commune) for _each in range(2))
+    page = client.get(reverse("people:unit_staff", args=[commune.pk])).content.decode()
+    offered = re.findall(r"/people/staff/matters/([^/]+)/close/", page)
+    assert sorted(offered) == sorted(str(matter.key) for matter in (first, second))
+    assert {UUID(key).version for key in offered} == {4}
+    for matter in (first, second):
+        assert client.get(reverse("people:close", args=[matter.key])).status_code == 200
+        assert client.get(f"/people/staff/matters/{matter.pk}/close/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_matters_on_record_are_given_keys_of_their_own() -> None:
+    commune = make_unit("Xã Xốp")
+    first, second = (make_matter(unit=commune) for _each in range(2))
+    try:
+        call_command("migrate", "people", "0013", verbosity=0)
+        call_command("migrate", "people", verbosity=0)
+        keys = dict(PendingMatter.objects.values_list("pk", "key"))
+        assert (keys.keys(), len(set(keys.values()))) == ({first.pk, second.pk}, 2)
+        with pytest.raises(IntegrityError):
+            PendingMatter.objects.update(key=keys[first.pk])
+    finally:
+        call_command("migrate", "people", verbosity=0)
 
 
 def test_the_staff_of_a_year_are_rated_on_one_page(client: Client, officer: Account, commune: Unit) -> None:

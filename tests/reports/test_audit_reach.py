@@ -250,7 +250,9 @@ def test_who_is_linked_to_a_person_reads_of_matters_only_what_was_done_by_the_ow
     own = record(by=reader, verb="probe", subject=Subject("matter", str(make_matter(unit=movement.province).pk), "Đơn"))
     connection.check_constraints()
     acts = client.get(reverse("reports:audit"), {"kind": "matter"}).context["acts"]
-    assert [(act.link.entry_id, act.hidden) for act in acts] == [(own.pk, False)]
+    assert [(act.link.entry_id, act.hidden, act.trail_url) for act in acts] == [(own.pk, False, "")]
+    trail = reverse("reports:audit_trail", args=["matter", own.subject_key])
+    assert client.get(trail).status_code == 404
 
 
 def test_an_administrator_reads_nothing_of_matters_and_no_contents_of_duties_and_files(movement: Movement) -> None:

@@ -19,7 +19,7 @@ from thidua.people.actions.persons import subject_of
 from thidua.people.models import Account, Person, Post, Role, Transfer
 from thidua.reports.permissions import history_open_to
 
-OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/\d+/[^"]+)"')
+OFFERED = re.compile(r'href="(/people/staff/(?:persons|posts|matters|discipline|units)/[\da-f-]+/[^"]+)"')
 
 
 def served(world: World) -> Person:
@@ -49,7 +49,7 @@ def test_every_button_leads_to_a_page_that_lets_its_reader_in(
     links = offered(client, world.accounts[who], person.get_absolute_url())
     assert {link.rstrip("/").rpartition("/")[2] for link in links if "/units/" not in link} == acts
     assert {client.get(link).status_code for link in links} == {200}
-    of_the_agency = {reverse("people:close", args=[matter.pk]), reverse("people:correct_record", args=[action.pk])}
+    of_the_agency = {reverse("people:close", args=[matter.key]), reverse("people:correct_record", args=[action.pk])}
     assert of_the_agency & links == (of_the_agency if who == "standing_officer" else set())
 
 

@@ -71,6 +71,8 @@ class Link(models.Model):
     """Whether its reader may see the contents too; narrowed where a log is read on somebody's behalf."""
     number_open = True
     """Whether its reader may see the number: where entries are left out, it would tell of them."""
+    trail_open = True
+    """Whether its reader may see the trail of its record: its address bears a number that would tell of others."""
 
     class Meta:
         ordering = ["-number"]

@@ -237,7 +237,9 @@ def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = Non
     if not reads_whole_log(account):
         log = log.filter(_about(account, READS_LOG, kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
-    return log.annotate(contents_open=open_now, number_open=Value(numbered))  # type: ignore[no-redef]
+    shut = ["matter"] if account.person_id else []
+    trail_open = Case(When(entry__subject_kind__in=shut, then=Value(False)), default=Value(True))
+    return log.annotate(contents_open=open_now, number_open=Value(numbered), trail_open=trail_open)  # type: ignore[no-redef]
 
 
 def _keys(records: QuerySet[Any]) -> QuerySet[Any]:

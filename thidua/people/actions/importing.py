@@ -28,7 +28,7 @@ from thidua.sheets.columns import Column, Row, RowError, Sheet
 from thidua.sheets.faults import Fault
 
 BATCH = 2000
-NOT_TOLD = ("id", "kind", "person", "predecessor", "successor", "parent", "subject", "search_name", "path")
+NOT_TOLD = ("id", "key", "kind", "person", "predecessor", "successor", "parent", "subject", "search_name", "path")
 """Fields of a record that its trail does not name: who it is about, and what follows from the other fields."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # SQLite takes 32,766 values a query.

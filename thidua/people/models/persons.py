@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -162,8 +163,12 @@ class DisciplinaryAction(models.Model):
 
 
 class PendingMatter(models.Model):
-    """An inspection, complaint or allegation under verification: it blocks awards while open."""
+    """An inspection, complaint or allegation under verification: it blocks awards while open.
 
+    People meet it by its key: a gap in numbers would tell somebody of a matter about oneself.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(
         Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="matters"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
@@ -177,11 +178,11 @@ def unit_matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(can_keep_staff, posts=True)
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Close a matter, for the standing agency."""
     persons, units = persons_open_to(request.user), staffed_units_open_to(request.user)
     every = PendingMatter.objects.select_related("person", "unit")
-    matter = get_object_or_404(every.filter(person__in=persons) | every.filter(unit__in=units), pk=pk)
+    matter = get_object_or_404(every.filter(person__in=persons) | every.filter(unit__in=units), key=key)
     about = matter.person or matter.unit
     demand(lambda officer: can_correct_registers(officer, about), request.user)
     back = about.get_absolute_url() if matter.person else _staff_of(about)

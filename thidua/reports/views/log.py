@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +44,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def audit_trail(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that was done to one record of which the reader reads anything at all."""
     found = as_open_to(request.user, trail_of(kind, key), kind=kind)
-    if not found.filter(contents_open=True).exists():
+    if not found.filter(Q(contents_open=True, trail_open=True)).exists():
         raise Http404
     page = page_of(request, found, TALL_ROWS)
     context = {
