@@ -14,9 +14,11 @@ from thidua.audit.actions import record
 from thidua.frame.words import figure
 from thidua.people.actions.accounts import subject_of
 from thidua.people.models import Account, Post, Role, RoleGrant, Unit
+from thidua.people.models.accounts import HELD_APART
 from thidua.people.models.units import overlapping
 from thidua.people.permissions import can_delegate, can_grant, can_lend, can_revoke, demand
 from thidua.people.queries import areas_on_offer
+from thidua.people.queries.lineage import with_predecessors
 from thidua.settings.sign_in import DELEGATION_DAYS
 
 
@@ -38,6 +40,7 @@ def grant_role(
     grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
     grant.areas = sorted(areas)
     _check_not_held(grant)
+    check_held_apart(grant, "role")
     return _keep(grant, "grant_role", reason, by)
 
 
@@ -70,6 +73,39 @@ def _check_not_held(grant: RoleGrant) -> None:
         raise ValidationError(_("This account holds this role over this unit already. Revoke that first."))
 
 
+def check_held_apart(grant: RoleGrant, field: str) -> None:
+    """Roles that exclude each other are not held over one unit at a time, one's own or lent. Raises ValidationError."""
+    if grant.role not in HELD_APART:
+        return
+    Account.objects.select_for_update().get(pk=grant.account.pk)
+    first = grant.valid_from or timezone.localdate()
+    others = RoleGrant.objects.filter(
+        overlapping(first, grant.valid_to),
+        Q(revoked_on=None) | Q(revoked_on__gt=first),
+        Q(delegated_from=None) | Q(delegated_from__revoked_on=None) | Q(delegated_from__revoked_on__gt=first),
+        account=grant.account,
+        role__in=HELD_APART - {Role(grant.role)},
+    )
+    for other in others.select_related("unit"):
+        if _meet(grant.unit, other.unit):
+            said = {"name": grant.account, "role": other.get_role_display(), "unit": other.unit.name}
+            raise ValidationError(
+                {
+                    field: _(
+                        "%(name)s holds the role %(role)s, %(unit)s, at that time: who judges does not grant, and who "
+                        "grants does not judge. Choose another person, or have that role revoked first."
+                    )
+                    % said
+                }
+            )
+
+
+def _meet(one: Unit, other: Unit) -> bool:
+    """Whether some unit lies within the reach of roles over the one and over the other."""
+    paths = [tuple(unit.path for unit in with_predecessors([held])) for held in (one, other)]
+    return any(a.startswith(paths[1]) for a in paths[0]) or any(b.startswith(paths[0]) for b in paths[1])
+
+
 @transaction.atomic
 def delegate_role(
     *,
@@ -98,6 +134,7 @@ def delegate_role(
     _check_once(grant, to, valid_from, valid_to)
     lent = RoleGrant(account=to, role=grant.role, unit=grant.unit, reason=reason, valid_from=valid_from)
     lent.valid_to, lent.delegated_from, lent.areas = valid_to, grant, sorted(areas) or grant.areas
+    check_held_apart(lent, "to")
     return _keep(lent, "delegate_role", reason, by)
 
 

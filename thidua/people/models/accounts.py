@@ -164,6 +164,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+HELD_APART = frozenset({Role.STANDING_OFFICER, Role.ADMINISTRATOR})
+"""Of these no account holds two over one unit at a time: who judges does not grant, who grants does not judge."""
+
+
 def held(on: date) -> Q:
     """The grants that hold on a day: in force, not revoked, and, if delegated, still held by who delegated them.
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from copy import copy
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -21,14 +23,31 @@ def can_keep_accounts(account: Account) -> Decision:
 
 
 def can_keep_account(account: Account, kept: Account) -> Decision:
-    """An administrator keeps the accounts within reach, but not the own one."""
+    """An administrator keeps the accounts within reach, but not the own one, nor by a role that somebody lent that
+    lender's: else whoever lends the role would give oneself others through a stand-in.
+    """
     if account == kept:
         return refused(
             gettext_noop("Nobody changes the state or the roles of the own account. Ask another administrator.")
         )
-    if accounts_open_to(account).filter(pk=kept.pk).exists():
+    own = _without_lent_by(kept, account)
+    if accounts_open_to(own).filter(pk=kept.pk).exists():
         return ALLOWED
+    if len(own.held_grants) < len(account.held_grants):
+        return refused(
+            gettext_noop(
+                "A role that somebody lent you does not reach that person's own account. Ask another administrator."
+            )
+        )
     return refused(gettext_noop("This account is not within your reach as an administrator."))
+
+
+def _without_lent_by(lender: Account, account: Account) -> Account:
+    """An account as if somebody had lent it nothing."""
+    less = copy(account)
+    lent = [grant for grant in account.held_grants if grant.delegated_from and grant.delegated_from.account == lender]
+    less.held_grants = [grant for grant in account.held_grants if grant not in lent]
+    return less
 
 
 def can_link_account(account: Account, kept: Account) -> Decision:
@@ -80,10 +99,12 @@ def can_delegate(account: Account, grant: RoleGrant) -> Decision:
 
 
 def stand_ins_for(account: Account, grant: RoleGrant) -> QuerySet[Account]:
-    """To whom a role may be lent: by its holder to anybody else, by an administrator within reach, not to oneself."""
+    """To whom a role may be lent: by its holder to anybody else, by an administrator to whose account is kept."""
     if grant.account_id == account.pk:
         return Account.objects.exclude(pk=account.pk)
-    return accounts_open_to(account).exclude(pk__in=[account.pk, grant.account_id])
+    lenders = {one.delegated_from.account for one in account.borrowed_grants if one.delegated_from}
+    not_kept = [lender.pk for lender in lenders if not can_keep_account(account, lender)]
+    return accounts_open_to(account).exclude(pk__in=[account.pk, grant.account_id, *not_kept])
 
 
 def can_lend(account: Account, grant: RoleGrant, to: Account) -> Decision:
