@@ -137,7 +137,7 @@ def _check(draft: Draft, first: Mapping[str, Row], roll: Roll, by: Account | Non
     for row in draft.sheet.every_row:
         _check_person(draft, row, first, roll, limits)
         _check_birth(draft, row, roll, begun)
-        _want_post(draft, row, directory, current, limits)
+        _want_post(draft, row, directory, current, roll, limits)
     return current
 
 
@@ -270,7 +270,9 @@ def _first_days(posts: Mapping[PostKey, Post]) -> dict[str, date]:
     return days
 
 
-def _want_post(draft: Draft, row: Row, directory: Directory, current: Mapping[PostKey, Post], limits: Limits) -> None:
+def _want_post(
+    draft: Draft, row: Row, directory: Directory, current: Mapping[PostKey, Post], roll: Roll, limits: Limits
+) -> None:
     draft.check_order(row, VALID_FROM, VALID_TO)
     day = row.get(VALID_FROM)
     found = directory.find_in(row, UNIT_CODE, day, day or row.get(VALID_TO), VALID_FROM, VALID_TO)
@@ -291,6 +293,8 @@ def _want_post(draft: Draft, row: Row, directory: Directory, current: Mapping[Po
     key = (code, found.unit.pk, day)
     if not limits.names_head_of(found.unit.pk) and _about_head(current.get(key), values):
         draft.refuse(row, IS_HEAD, HEAD_FROM_ABOVE)
+    elif _gives_head_a_post(roll.persons.get(code), current.get(key), values, limits):
+        draft.refuse(row, UNIT_CODE, POST_OF_A_HEAD)
     draft.want(row, STAFF_CODE, key, values)
 
 
@@ -302,8 +306,17 @@ def _about_head(there: Post | None, values: Values) -> bool:
     return "is_head" in differing or (there.is_head and bool(differing))
 
 
+def _gives_head_a_post(known: Person | None, there: Post | None, values: Values, limits: Limits) -> bool:
+    """Whether a row gives somebody a post, or changes one, on whose posts others decide."""
+    return known is not None and known.pk in limits.heads and (there is None or bool(said_otherwise(there, values)))
+
+
 HEAD_FROM_ABOVE = Fault.of(
     _("Who is head of a unit is said by the unit above it or by the standing agency."),
+    _("Leave the row out, or as it is on record; the unit above hands it in."),
+)
+POST_OF_A_HEAD = Fault.of(
+    _("Posts of the head of a unit are given and changed by the unit above it or by the standing agency."),
     _("Leave the row out, or as it is on record; the unit above hands it in."),
 )
 OF_THE_HEAD = Fault.of(

@@ -19,7 +19,6 @@ from thidua.people.models.units import overlapping
 from thidua.people.permissions import (
     can_correct_person,
     can_keep_people,
-    can_keep_person,
     can_keep_post,
     can_keep_staff_of,
     can_name_head_of,
@@ -178,7 +177,7 @@ def give_post(
 ) -> Post:
     """Give a person one more post; to another unit a person is transferred."""
     heads = [partial(can_name_head_of, unit=unit)] if is_head else []
-    demand(each(partial(can_keep_person, person=person), partial(can_keep_staff_of, unit=unit), *heads), by)
+    demand(each(partial(can_correct_person, person=person), partial(can_keep_staff_of, unit=unit), *heads), by)
     post = Post(person=person, unit=unit, title=title, is_leader=is_leader, is_head=is_head, valid_from=since)
     keep_post(post)
     record(by=by, verb="give_post", subject=subject_of(person), after=facts_of_post(post), reason=stated(reason))

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions.decisions import Decision, thing
-from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among
-from thidua.people.permissions.work import can_import, units_held, units_reached_by
-from thidua.people.queries.units import subtree
+from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among, units_below
+from thidua.people.permissions.work import can_import, units_reached_by
 
 IMPORTERS = (Role.STANDING_OFFICER, Role.DATA_OFFICER)
 
@@ -55,7 +54,7 @@ class Limits:
     """What an import of registers does not do although it reaches the person: by their primary keys."""
 
     heads: frozenset[int]
-    """On whom others decide: heads, now or formerly, of units that are not reached from above."""
+    """On whom others decide: heads, now or formerly, of units that are not reached from above (`heads_not_below`)."""
     persons: frozenset[int] | None
     units: frozenset[int] | None
     """Whose discipline and matters are corrected and closed; None is everybody's."""
@@ -81,19 +80,8 @@ def limits_of(account: Account | None) -> Limits:
     persons = kept_among(Post.objects.filter(unit__in=units.values("pk")), account).values_list("pk", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
     over = frozenset(units.values_list("pk", flat=True))
-    return Limits(
-        frozenset(heads), frozenset(persons), over, over | _units_below(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)
-    )
-
-
-def _units_below(account: Account, *roles: Role) -> set[int]:
-    """The units that roles reach from above, not those themselves over which they are held."""
-    held = units_held(account, *roles)
-    return {
-        pk
-        for pk, path in subtree(*held).values_list("pk", "path")
-        if any(path != unit.path and path.startswith(unit.path) for unit in held)
-    }
+    headed = units_below(account).values_list("pk", flat=True)
+    return Limits(frozenset(heads), frozenset(persons), over, frozenset(headed))
 
 
 def importers_within(account: Account) -> QuerySet[Account]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
-from thidua.people.models.units import overlapping
+from thidua.people.models.units import in_force, overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
 from thidua.people.permissions.work import (
     can_erase_personal_content,
@@ -115,8 +115,10 @@ def can_name_head_of(account: Account, unit: Unit) -> Decision:
 
 
 def can_keep_post(account: Account, post: Post) -> Decision:
-    """Who keeps the person and the staff of the unit; the post of a head is kept from above."""
-    decision = each(partial(can_keep_person, person=post.person), partial(can_keep_staff_of, unit=post.unit))(account)
+    """Who corrects the person and keeps the staff of the unit; the post of a head is kept from above."""
+    decision = each(partial(can_correct_person, person=post.person), partial(can_keep_staff_of, unit=post.unit))(
+        account
+    )
     return can_name_head_of(account, post.unit) if decision and post.is_head else decision
 
 
@@ -304,8 +306,11 @@ def persons_judged_by(account: Account, first: date, last: date | None = None) -
 
 
 def heads_not_below(account: Account) -> QuerySet[Post]:
-    """The posts of heads, now or formerly, on whom the unit above decides."""
-    return Post.objects.filter(is_head=True, unit__in=units_level_with(account))
+    """The posts of heads on whom others decide: now or formerly of a unit level with the account, and today of any
+    that it does not reach from above, whatever else the head is besides.
+    """
+    beyond = in_force(localdate()) & ~Q(unit__in=units_below(account).values("pk"))
+    return Post.objects.filter(Q(unit__in=units_level_with(account)) | beyond, is_head=True)
 
 
 def units_level_with(account: Account) -> list[int]:
@@ -317,6 +322,14 @@ def units_level_with(account: Account) -> list[int]:
     return [unit.pk for unit in with_predecessors(level)]
 
 
+def units_below(account: Account) -> QuerySet[Unit]:
+    """The units that an account reaches from above, or for the standing agency: see `can_name_head_of`."""
+    below = Q(pk__in=units_reached_by(account, Role.STANDING_OFFICER).values("pk"))
+    for unit in units_held(account, Role.UNIT_OFFICER, Role.UNIT_HEAD):
+        below |= Q(path__startswith=unit.path) & ~Q(pk=unit.pk)
+    return Unit.objects.filter(below)
+
+
 def _reaches_from_above(account: Account, unit: Unit) -> bool:
     if reaches(account, unit, Role.STANDING_OFFICER):
         return True
@@ -326,7 +339,7 @@ def _reaches_from_above(account: Account, unit: Unit) -> bool:
 
 def posts_kept_by(account: Account) -> QuerySet[Post]:
     """The posts that an account corrects, ends or gives up for a transfer; those of heads from above only."""
-    kept = _posts_within(account, KEEPS_STAFF).filter(person__in=persons_kept_by(account).values("pk"))
+    kept = _posts_within(account, KEEPS_STAFF).filter(person__in=persons_judged_by(account, localdate()).values("pk"))
     return kept.exclude(pk__in=heads_not_below(account).values("pk"))
 
 

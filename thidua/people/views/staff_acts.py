@@ -80,6 +80,7 @@ PERSON_ACTS = {
 }
 PERMISSIONS: dict[str, Callable[[Account, Person], Decision]] = {
     "correct": can_correct_person,
+    "post": can_correct_person,
     "discipline": lambda keeper, person: can_judge_person(keeper, person, localdate()),
     "matter": lambda keeper, person: can_judge_person(keeper, person, localdate()),
     "unlink": can_unlink_person,
