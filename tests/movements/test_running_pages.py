@@ -169,6 +169,18 @@ def test_before_a_movement_is_issued_the_page_says_how_many_will_be_told(officer
     assert "1 head or officer is told of it." in words(officer, "movements:status", own.pk)
 
 
+def test_a_plan_rests_on_no_document_of_a_day_to_come(movement: Movement, commune: Unit) -> None:
+    sent = signed_in(Role.UNIT_HEAD, commune).post(
+        reverse("movements:set_up_by_form"), {**FORM, "unit": commune.pk, "basis_issued_on": "2099-01-01"}
+    )
+    assert sent.context["form"].errors == {"basis_issued_on": ["This day has not come yet."]}
+
+
+def test_who_took_which_step_is_still_told_once_a_movement_is_closed(officer: Client, movement: Movement) -> None:
+    Movement.objects.update(status=MovementStatus.CLOSED)
+    assert "the program" in words(officer, "movements:movement", movement.pk)
+
+
 def test_a_form_offers_the_units_of_ones_roles_alone(movement: Movement, commune: Unit) -> None:
     other = make_unit("Xã khác", parent=movement.province)
     head = signed_in(Role.UNIT_HEAD, commune)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _, override
 
 from thidua.frame.forms import DayField
@@ -58,6 +60,12 @@ class PlainMovementForm(forms.Form):
     def __init__(self, data: object, *, units: Sequence[Unit], stated: PlainPlan | None = None) -> None:
         super().__init__(data, initial=_said(stated) if stated else None)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("search_name")
+
+    def clean_basis_issued_on(self) -> date:
+        day: date = self.cleaned_data["basis_issued_on"]
+        if day > localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
 
     def plan(self) -> PlainPlan:
         """What was sent, as the rules of a movement; the kinds of units by their Vietnamese names, as on a plan."""

@@ -47,6 +47,7 @@ def movement(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": found.steps.select_related("by"),
         "permitted_acts": [(act.label, permits(found.status, act)) for act in Permit],
         "may_run": may_run and TRANSITIONS[MovementStatus(found.status)],
+        "may_see_who": may_run,
         "may_revise": queries.is_plain_draft(found),
         "may_see_rules": found.parent is None and may_run,
         "may_set_up": can_run_own_movements(request.user),

@@ -89,7 +89,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     until = submission.duty.in_time_until
     in_time = None if until is None else submission.stored_at < until
     same = handed_in_elsewhere(request.user, [submission.upload], owed.duty)
-    context = {"submission": submission, "owed": owed, "in_time": in_time, "same": same}
+    undone = submission.events.filter(act__in=[DutyAct.WITHDRAW, DutyAct.RETURN]).last()
+    context = {"submission": submission, "owed": owed, "in_time": in_time, "same": same, "undone": undone}
     return render(request, "movements/receipt.html", context)
 
 
