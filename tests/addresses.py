@@ -181,8 +181,8 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
         "notices:open": {"of another": always(around.notice.pk), "oneself": lambda who: [own_notices[who.pk]]},
         **_of_movements(around),
         "movements:choose": {"open point": always("high_rank_share")},
-        "movements:open_round": {"2025": always(world.round(2025).pk)},
-        "movements:close_round": {"2024": always(world.round(2024).pk)},
+        "movements:open_round": {"2026": always(world.round(2026).pk)},
+        "movements:close_round": {"2025": always(world.round(2025).pk)},
         "observations:observation": {
             **_at_each_place(lambda place: [around.figures[place].pk], of="unit"),
             **_at_each_place(lambda place: [around.figures_of_persons[place].pk], of="person"),

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate, now
 from python_calamine import load_workbook
 
 from tests.factories.audit import as_database_administrator
-from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_standing_officer, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry
 from thidua.audit.queries import verify
@@ -170,7 +170,7 @@ def test_an_act_that_needs_two_permissions_names_every_lender(province: Unit) ->
 
 
 def test_an_act_within_an_act_has_its_own_lender_and_leaves_that_of_the_outer_one(province: Unit) -> None:
-    deputy = make_standing_officer(province)
+    deputy = make_account("Mẫu Phó", Role.OBSERVER, province)
     lend(make_account("Mẫu Lan", Role.ADMINISTRATOR, province), deputy)
     with transaction.atomic():
         demand(can_keep_accounts, deputy)

@@ -48,7 +48,7 @@ def address(world: World, page: str) -> str:
         "open points": ("movements:open_points",),
         "choose": ("movements:choose", "collective_combination"),
         "rounds": ("movements:rounds",),
-        "open round": ("movements:open_round", world.round(2025).pk),
+        "open round": ("movements:open_round", world.round(2026).pk),
         "movements": ("movements:movements",),
         "movement": ("movements:movement", world.movement.pk),
         "move on": ("movements:status", world.movement.pk),
