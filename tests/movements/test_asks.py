@@ -143,6 +143,19 @@ def test_a_refusal_says_why_in_the_notice_and_among_what_changed(
     assert list(duties_awaiting(standing)) == []
 
 
+def test_why_a_request_was_refused_stands_on_top_until_something_else_happens(
+    duty: Duty, officer: Account, standing: Account
+) -> None:
+    def top() -> str:
+        return english(officer).get(duty.get_absolute_url()).content.decode().partition("<h2>What is owed")[0]
+
+    ask(duty, officer)
+    act_on_duty(duty=duty, act=DutyAct.REFUSE, reason="Đã gia hạn chung", by=standing)
+    assert "Đã gia hạn chung" in top()
+    ask(duty, officer)
+    assert "Đã gia hạn chung" not in top()
+
+
 def test_the_same_request_sent_twice_is_one(duty: Duty, officer: Account) -> None:
     ask(duty, officer)
     ask(duty, officer)

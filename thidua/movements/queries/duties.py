@@ -112,10 +112,14 @@ def asks_that_wait(duties: Iterable[Duty]) -> dict[int, DutyEvent]:
 
 
 def return_of_duty(duty: Duty) -> DutyEvent | None:
-    """Who returned it and why, while it waits to be mended."""
-    if duty.status != DutyStatus.RETURNED:
-        return None
-    return duty.events.filter(act=DutyAct.RETURN.value).select_related("by").last()
+    """Who returned it and why, while it waits to be mended; or who refused what was asked for, as long as that is the
+    last that happened.
+    """
+    events = duty.events.select_related("by")
+    if duty.status == DutyStatus.RETURNED:
+        return events.filter(act=DutyAct.RETURN.value).last()
+    newest = events.last()
+    return newest if newest and newest.act == DutyAct.REFUSE.value else None
 
 
 def with_documents(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
