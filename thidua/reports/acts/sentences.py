@@ -121,7 +121,7 @@ def _units_in(said: Contents) -> Iterator[int]:
 def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str, str], ways: Doors) -> Act:
     entry = link.entry
     key = entry.subject_key
-    shown = said if link.contents_open else None
+    shown, opened = (said, link.trail_open) if link.contents_open else (None, False)
     return Act(
         link=link,
         at=entry.at,
@@ -132,7 +132,7 @@ def _act(link: Link, said: Contents | None, names: Names, clusters: Mapping[str,
         kind=named(KINDS, entry.subject_kind),
         record=_record(shown.subject_label, clusters) if shown else "",
         url=ways.get((entry.subject_url_name, key), ""),
-        trail_url=address("reports:audit_trail", entry.subject_kind, key) if key and shown and link.trail_open else "",
+        trail_url=address("reports:audit_trail", entry.subject_kind, key) if key and opened else "",
         changes=_changes(shown, entry.subject_kind, names) if shown else [],
         said=shown,
         hidden=not link.contents_open,
