@@ -326,6 +326,13 @@ def test_what_was_received_is_no_longer_withdrawn() -> None:
         received.after(Event(DutyAct.WITHDRAW, DEADLINE - SECOND))
 
 
+def test_while_a_document_waits_no_other_is_handed_in() -> None:
+    waiting = handed_in(DEADLINE - 2 * SECOND)
+    for one in (waiting, waiting.after(Event(DutyAct.RECEIVE, DEADLINE - SECOND))):
+        with pytest.raises(ActNotPossibleError, match="handed in already and waits"):
+            one.after(Event(DutyAct.HAND_IN, DEADLINE - SECOND))
+
+
 def test_what_was_not_handed_in_cannot_be_accepted() -> None:
     with pytest.raises(ActNotPossibleError, match="as the matter stands"):
         FRESH.after(Event(DutyAct.ACCEPT, DEADLINE - SECOND))

@@ -80,7 +80,7 @@ def test_a_button_that_leads_nowhere_is_absent_and_the_page_says_why(
     assert (buttons(client, duty), why in page(client, "duty", duty.pk)) == ([], True)
     refused = page(client, "withdraw", duty.pk)
     assert (why in refused, "<textarea" in refused) == (True, False)
-    assert "as the matter stands" in page(client, "hand_in", duty.pk)
+    assert "A document is handed in already and waits" in page(client, "hand_in", duty.pk)
 
 
 def test_who_acts_for_both_sides_reads_why_no_button_judges(movement: Movement, duty: Duty) -> None:
@@ -257,6 +257,8 @@ def test_what_is_wrong_is_said_beside_the_form(officer: Account, duty: Duty) -> 
     nothing = errors(client.post(address, form(text="")))
     disguised = errors(client.post(address, form(text="", file=SimpleUploadedFile("a.pdf", b"no pdf at all"))))
     ahead = errors(client.post(address, form(document_date="2100-01-01")))
+    [too_long] = errors(client.post(address, form(text="a" * 100_001)))
+    assert too_long.startswith("Ensure this value has at most 100000 characters")
     assert nothing == ["Hand in a file, or write the text here: one of the two."]
     assert disguised[0].startswith("The name of the file ends in “.pdf”, but there is only plain text in it.")
     assert ahead == ["This day has not come yet."]

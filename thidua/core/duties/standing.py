@@ -219,6 +219,8 @@ class Standing:
 def _out_of_place(act: DutyAct, status: DutyStatus) -> Message:
     if act is DutyAct.WITHDRAW and status is DutyStatus.RECEIVED:
         return Message.of(gettext_noop("The standing agency has received it: it can no longer be withdrawn."))
+    if act is DutyAct.HAND_IN and status in (DutyStatus.SUBMITTED, DutyStatus.RECEIVED):
+        return Message.of(gettext_noop("A document is handed in already and waits to be accepted or returned."))
     return Message.of(gettext_noop("This cannot be done as the matter stands."))
 
 

@@ -34,6 +34,6 @@ class HandInForm(FileForm):
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}
         brings_file = bool(data.get("file") or data.get("session"))
-        if "file" not in self.errors and brings_file == bool(data.get("text", "").strip()):
+        if not {"file", "text"} & self.errors.keys() and brings_file == bool(data.get("text", "").strip()):
             self.add_error("file", _("Hand in a file, or write the text here: one of the two."))
         return data
