@@ -132,6 +132,18 @@ def test_nobody_confirms_what_one_reported_before_one_came_to_the_standing_agenc
         move_activity(activity=activity, move="confirm", text="Có ảnh", by=moved)
 
 
+def test_nor_once_a_colleague_added_to_it(
+    activity: Activity, movement: Movement, front: Unit, officer: Account, standing: Account
+) -> None:
+    colleague = make_account(role=Role.UNIT_OFFICER, unit=front)
+    move_activity(activity=activity, move="mend", text="Thêm ảnh", by=colleague)
+    officer.grants.update(revoked_on=localdate())
+    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
+    moved = Account.objects.get(pk=officer.pk)
+    assert (activity_moves_open_to(moved, activity), list(activities_awaiting(moved))) == ({}, [])
+    assert list(activities_awaiting(standing)) == [activity]
+
+
 def test_a_report_for_another_unit_says_so_though_the_unit_is_not_on_the_form(
     movement: Movement, officer: Account
 ) -> None:

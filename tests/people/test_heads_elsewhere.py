@@ -15,6 +15,7 @@ from thidua.people.actions import change_post, correct_person, give_post, open_m
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, Post, Role, Unit
 from thidua.people.permissions import (
     Refused,
+    can_correct_registers,
     can_judge_person,
     can_keep_post,
     can_view_person,
@@ -122,3 +123,12 @@ def test_a_head_gets_a_second_post_from_above_alone(client: Client, ward: Unit, 
     client.force_login(above)
     assert client.get(page).status_code == 200
     assert give_post(person=head.person, unit=below, by=above, **POST).unit == below
+
+
+def test_registers_of_a_head_are_not_corrected_from_below_by_a_second_post(
+    province: Unit, below: Unit, head: Post
+) -> None:
+    make_post(below, head.person)
+    for unit, may in ((below, False), (province, True)):
+        officer = make_account(role=Role.STANDING_OFFICER, unit=unit)
+        assert bool(can_correct_registers(officer, head.person)) is may

@@ -311,6 +311,12 @@ def test_the_rules_of_a_draft_are_read_in_the_log_by_who_may_open_it(
     assert shown() == [False]
     Movement.objects.filter(pk=movement.pk).update(status=MovementStatus.DRAFT)
     assert shown() == [hidden]
+    old = movement.regulation
+    old.pk, old.sha256, old._state.adding = None, "0" * 64, True
+    old.save()
+    said("regulation", old.pk)
+    connection.check_constraints()
+    assert shown() == [hidden, hidden]
 
 
 def test_a_draft_is_a_link_for_who_may_open_it(movement: Movement) -> None:

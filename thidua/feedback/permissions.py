@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, gettext_noop
@@ -13,9 +13,7 @@ from thidua.people.permissions import (
     SPEAKS_FOR_A_UNIT,
     Decision,
     bar_on_both_sides,
-    done_by_others,
     holds,
-    newest_by,
     on_one_side,
     reaches,
     refused,
@@ -49,7 +47,8 @@ def difficulties_open_to(account: Account) -> QuerySet[Difficulty]:
 def difficulties_awaiting(account: Account) -> QuerySet[Difficulty]:
     """What an account is to take up for the standing agency."""
     reported = Difficulty.objects.filter(state=State.REPORTED, unit__in=units_judged_by(account).values("pk"))
-    return done_by_others(reported, Step.objects.filter(difficulty=OuterRef("pk"), state__in=BY_UNIT), account)
+    own = Step.objects.filter(state__in=BY_UNIT, by=account)
+    return reported.exclude(pk__in=own.values("difficulty"))
 
 
 @thing(gettext_lazy("Report difficulties of the own unit"))
@@ -80,17 +79,18 @@ def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decis
             return ALLOWED
         return refused(gettext_noop("You answer for difficulties of your own unit only."))
     if reaches(account, difficulty.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, difficulty.unit, _done_by(difficulty))
+        return on_one_side(account, difficulty.unit, _took_part(account, difficulty))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 
 def bar_to_answering(account: Account, difficulty: Difficulty) -> Message | None:
     """Why an officer of the standing agency does not answer a difficulty of a unit within reach."""
-    return bar_on_both_sides(account, difficulty.unit, _done_by(difficulty))
+    return bar_on_both_sides(account, difficulty.unit, _took_part(account, difficulty))
 
 
-def _done_by(difficulty: Difficulty) -> int | None:
-    return newest_by(difficulty.steps.filter(state__in=BY_UNIT))
+def _took_part(account: Account, difficulty: Difficulty) -> int | None:
+    """The account, if it reported a difficulty or asked again for the unit."""
+    return account.pk if difficulty.steps.filter(state__in=BY_UNIT, by=account).exists() else None
 
 
 def moves_open_to(account: Account, difficulty: Difficulty) -> dict[str, Move]:

@@ -53,9 +53,8 @@ TELL_NUMBERS = ("audit_entry", "audit_log")
 
 
 def _rules_open_to(account: Account) -> QuerySet[RegulationVersion]:
-    """A version of rules shows the draft that alone follows it."""
-    followed = Q(movements__in=movements_open_to(account).values("pk"))
-    return RegulationVersion.objects.filter(Q(movements=None) | followed)
+    """The versions, former ones too, of rules that a movement open to an account follows: others tell of drafts."""
+    return RegulationVersion.objects.filter(code__in=movements_open_to(account).values("regulation__code"))
 
 
 SHUT: Mapping[str, Callable[[Account], QuerySet[Any]]] = {

@@ -16,8 +16,6 @@ from thidua.people.permissions import (
     Decision,
     bar_on_both_sides,
     can_view_results,
-    done_by_others,
-    newest_by,
     on_one_side,
     reaches,
     refused,
@@ -87,17 +85,18 @@ def can_make_activity_move(account: Account, activity: Activity, move: ActivityM
     if move.by == "unit":
         return can_report_activities_of(account, activity.unit)
     if reaches(account, activity.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, activity.unit, _done_by(activity))
+        return on_one_side(account, activity.unit, _took_part(account, activity))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 
 def bar_to_confirming(account: Account, activity: Activity) -> Message | None:
     """Why an officer of the standing agency does not judge an activity of a unit within reach."""
-    return bar_on_both_sides(account, activity.unit, _done_by(activity))
+    return bar_on_both_sides(account, activity.unit, _took_part(account, activity))
 
 
-def _done_by(activity: Activity) -> int | None:
-    return newest_by(activity.steps.filter(state__in=BY_UNIT))
+def _took_part(account: Account, activity: Activity) -> int | None:
+    """The account, if it reported an activity or added to it for the unit."""
+    return account.pk if activity.steps.filter(state__in=BY_UNIT, by=account).exists() else None
 
 
 def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, ActivityMove]:
@@ -112,4 +111,5 @@ def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, Ac
 def activities_awaiting(account: Account) -> QuerySet[Activity]:
     """What an account is to confirm or return for the standing agency."""
     reported = Activity.objects.filter(state=ActivityState.REPORTED, unit__in=units_judged_by(account).values("pk"))
-    return done_by_others(reported, ActivityStep.objects.filter(activity=OuterRef("pk"), state__in=BY_UNIT), account)
+    own = ActivityStep.objects.filter(state__in=BY_UNIT, by=account)
+    return reported.exclude(pk__in=own.values("activity"))

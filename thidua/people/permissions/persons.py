@@ -176,8 +176,13 @@ def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> De
         return NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
         return _standing_over(reaches(account, person_or_unit, Role.STANDING_OFFICER))
+    return _standing_over(_persons_corrected_by(account).filter(pk=person_or_unit.pk).exists())
+
+
+def _persons_corrected_by(account: Account) -> QuerySet[Person]:
+    """Those within reach of the standing agency, but not who heads a unit that it does not reach from above."""
     reached = persons_followed_by(account, [Role.STANDING_OFFICER])
-    return _standing_over(reached.filter(pk=person_or_unit.pk).exists())
+    return reached.exclude(pk__in=heads_not_below(account).values("person"))
 
 
 def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Decision:
@@ -191,7 +196,7 @@ def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Deci
 def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
     """What `can_correct_discipline` lets an account correct."""
     units = units_reached_by(account, Role.STANDING_OFFICER)
-    persons = persons_followed_by(account, [Role.STANDING_OFFICER])
+    persons = _persons_corrected_by(account)
     return DisciplinaryAction.objects.filter(unit__in=units.values("pk"), person__in=persons.values("pk"))
 
 
@@ -271,7 +276,7 @@ def can_unlink_person(account: Account, person: Person) -> Decision:
         return NOT_ABOUT_ONESELF
     if not Account.objects.filter(person=person).exists():
         return refused(gettext_noop("No account is linked to this person."))
-    reached = persons_followed_by(account, [Role.STANDING_OFFICER]).filter(pk=person.pk)
+    reached = _persons_corrected_by(account).filter(pk=person.pk)
     if reached.exists() and not holds(account, Role.ADMINISTRATOR):
         return ALLOWED
     return refused(gettext_noop("A link is taken back by an officer of the standing agency who keeps no accounts."))
