@@ -338,10 +338,11 @@ def test_nobody_accepts_or_grants_what_one_handed_in_or_asked_for_whatever_role_
     today = timezone.localdate()
     for move, sent in (("ask-extension", {"until": today + timedelta(days=60)}), ("hand_in", {})):
         move_task(task=task, move=move, text="Xong", by=officer, **sent)
+        task.refresh_from_db()
+        assert bar_to_accepting(officer, task) is None
         officer.grants.all().update(revoked_on=today)
         RoleGrant.objects.create(account=officer, role=Role.STANDING_OFFICER, unit=movement.province)
         both = Account.objects.get(pk=officer.pk)
-        task.refresh_from_db()
         assert (moves_open_to(both, task, timezone.now()), list(tasks_awaiting(both))) == ({}, [])
         assert list(tasks_awaiting(standing)) == [task]
         officer = make_account(role=Role.UNIT_OFFICER, unit=task.lead)

@@ -79,18 +79,18 @@ def can_make_move(account: Account, difficulty: Difficulty, move: Move) -> Decis
             return ALLOWED
         return refused(gettext_noop("You answer for difficulties of your own unit only."))
     if reaches(account, difficulty.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, difficulty.unit, _took_part(account, difficulty))
+        return on_one_side(account, difficulty.unit, did_it=_took_part(account, difficulty))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 
 def bar_to_answering(account: Account, difficulty: Difficulty) -> Message | None:
     """Why an officer of the standing agency does not answer a difficulty of a unit within reach."""
-    return bar_on_both_sides(account, difficulty.unit, _took_part(account, difficulty))
+    return bar_on_both_sides(account, difficulty.unit, did_it=_took_part(account, difficulty))
 
 
-def _took_part(account: Account, difficulty: Difficulty) -> int | None:
-    """The account, if it reported a difficulty or asked again for the unit."""
-    return account.pk if difficulty.steps.filter(state__in=BY_UNIT, by=account).exists() else None
+def _took_part(account: Account, difficulty: Difficulty) -> bool:
+    """Whether an account reported a difficulty or asked again for the unit."""
+    return bool(difficulty.steps.filter(state__in=BY_UNIT, by=account).exists())
 
 
 def moves_open_to(account: Account, difficulty: Difficulty) -> dict[str, Move]:

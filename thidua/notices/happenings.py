@@ -60,8 +60,6 @@ def _of_transfers(at: datetime) -> Iterator[Happening]:
             text, to, by = PROPOSED, receiving.exclude(person=person), transfer.proposed_by_id
         elif state == TransferState.WITHDRAWN:
             text, to, by = ANSWERS[state], receiving.exclude(person=person), transfer.answered_by_id
-        elif state == TransferState.CONFIRMED:
-            text, to, by = ANSWERS[state], giving.exclude(person=person), transfer.answered_by_id
         else:
             text, to, by = ANSWERS[state], giving.exclude(person=person), transfer.answered_by_id
         key, label = f"transfer:{transfer.pk}:{state}", f"{person.full_name} → {transfer.to_unit.name}"

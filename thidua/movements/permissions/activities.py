@@ -85,18 +85,18 @@ def can_make_activity_move(account: Account, activity: Activity, move: ActivityM
     if move.by == "unit":
         return can_report_activities_of(account, activity.unit)
     if reaches(account, activity.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, activity.unit, _took_part(account, activity))
+        return on_one_side(account, activity.unit, did_it=_took_part(account, activity))
     return refused(gettext_noop("Only an officer of the standing agency may do this."))
 
 
 def bar_to_confirming(account: Account, activity: Activity) -> Message | None:
     """Why an officer of the standing agency does not judge an activity of a unit within reach."""
-    return bar_on_both_sides(account, activity.unit, _took_part(account, activity))
+    return bar_on_both_sides(account, activity.unit, did_it=_took_part(account, activity))
 
 
-def _took_part(account: Account, activity: Activity) -> int | None:
-    """The account, if it reported an activity or added to it for the unit."""
-    return account.pk if activity.steps.filter(state__in=BY_UNIT, by=account).exists() else None
+def _took_part(account: Account, activity: Activity) -> bool:
+    """Whether an account reported an activity or added to it for the unit."""
+    return bool(activity.steps.filter(state__in=BY_UNIT, by=account).exists())
 
 
 def activity_moves_open_to(account: Account, activity: Activity) -> dict[str, ActivityMove]:

@@ -82,8 +82,14 @@ def can_judge_duty(account: Account, duty: Duty) -> Decision:
     unit's, or what one did or asked for oneself, somebody else there does.
     """
     if reaches(account, duty.unit, Role.STANDING_OFFICER):
-        return on_one_side(account, duty.unit, newest_by(duty.events.filter(act__in=OF_THE_UNIT)))
+        return on_one_side(account, duty.unit, did_it=_did_it(account, duty))
     return refused(gettext_noop("Only the standing agency of the unit or above it judges what the unit owes."))
+
+
+def _did_it(account: Account, duty: Duty) -> bool:
+    """Whether an account handed in what is there to be judged, or asked for what waits for an answer."""
+    nothing = duty.status == DutyStatus.OWED and not duty.asked
+    return not nothing and newest_by(duty.events.filter(act__in=OF_THE_UNIT)) == account.pk
 
 
 def duty_acts_open_to(account: Account, duty: Duty, now: datetime) -> list[DutyAct]:
@@ -95,7 +101,7 @@ def duty_acts_open_to(account: Account, duty: Duty, now: datetime) -> list[DutyA
 
 def bar_to_judging(account: Account, duty: Duty) -> Message | None:
     """Why an officer of the standing agency does not judge a duty of a unit within reach."""
-    return bar_on_both_sides(account, duty.unit, newest_by(duty.events.filter(act__in=OF_THE_UNIT)))
+    return bar_on_both_sides(account, duty.unit, did_it=_did_it(account, duty))
 
 
 def bar_to_unit(account: Account, duty: Duty, now: datetime) -> Message | None:

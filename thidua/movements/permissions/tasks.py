@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -80,13 +81,12 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles; and nobody accepts or
     grants what was handed in or asked for by that account itself.
     """
-    acting = acting_for_each([task.assigner], localdate())[task.assigner_id]
+    acting = _acting_for_assigner(task)
     assigns = any(unit in acting for unit in assigning_units(account))
     if side == "assigner" and not assigns:
         return refused(gettext_noop("Only who assigned the task may do this."))
     if side == "assigner":
-        waits = task.status in AWAITING_TASKS
-        return refused(DID_IT) if waits and newest_by(_of_lead(task)) == account.pk else ALLOWED
+        return refused(DID_IT) if _did_it(account, task) else ALLOWED
     if assigns:
         return refused(gettext_noop("Nobody acts for both sides of a task. Leave it to a colleague of the lead unit."))
     for grant in held_as(account, *ANSWERS):
@@ -96,8 +96,13 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
 
 
-def _of_lead(task: Task) -> QuerySet[TaskStep]:
-    return task.steps.filter(act__in=ACTS_OF_LEAD)
+def _acting_for_assigner(task: Task) -> Collection[Unit]:
+    return acting_for_each([task.assigner], localdate())[task.assigner_id]
+
+
+def _did_it(account: Account, task: Task) -> bool:
+    """Whether an account handed in, or asked for, what waits for who assigned the task."""
+    return task.status in AWAITING_TASKS and newest_by(task.steps.filter(act__in=ACTS_OF_LEAD)) == account.pk
 
 
 def moves_open_to(account: Account, task: Task, now: datetime) -> dict[str, TaskMove]:
@@ -108,8 +113,8 @@ def moves_open_to(account: Account, task: Task, now: datetime) -> dict[str, Task
 
 def bar_to_accepting(account: Account, task: Task) -> Message | None:
     """Why somebody who acts for who assigned a task does not act on what waits there."""
-    did_it = Message.of(DID_IT)
-    return did_it if can_act_for(account, task, "assigner").reason == did_it else None
+    acting = _acting_for_assigner(task) if _did_it(account, task) else ()
+    return Message.of(DID_IT) if any(unit in acting for unit in assigning_units(account)) else None
 
 
 def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:

@@ -182,8 +182,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "returned": queries.return_of_task(found),
         "same": handed_in_elsewhere(request.user, [step.upload for step in steps if may_read], found),
         "moves": moves_open_to(request.user, found, now),
-        "bar": bar_to_lead(request.user, found, now),
-        "both_sides": bar_to_accepting(request.user, found),
+        "bar": bar_to_lead(request.user, found, now) or bar_to_accepting(request.user, found),
         "may_read": may_read,
     }
     return render(request, "movements/task.html", context)

@@ -92,12 +92,12 @@ def standing_agency_over(account: Account, units: Collection[Unit]) -> Decision:
     return refused(gettext_noop("Some of these units lie outside your reach."))
 
 
-def on_one_side(account: Account, unit: Unit, done_by: int | None = None) -> Decision:
+def on_one_side(account: Account, unit: Unit, *, did_it: bool) -> Decision:
     """Who judges for the standing agency what a unit does is nobody who acts for that unit, by whatever roles; nor who
     did what is judged, whatever roles that account holds by now.
     """
     if not reaches(account, unit, *SPEAKS_FOR_A_UNIT):
-        return refused(DID_IT) if done_by == account.pk else ALLOWED
+        return refused(DID_IT) if did_it else ALLOWED
     return refused(
         gettext_noop(
             "Nobody acts for both sides: you are head or officer of this unit or above it. Leave it to a colleague of "
@@ -106,10 +106,10 @@ def on_one_side(account: Account, unit: Unit, done_by: int | None = None) -> Dec
     )
 
 
-def bar_on_both_sides(account: Account, unit: Unit, done_by: int | None = None) -> Message | None:
+def bar_on_both_sides(account: Account, unit: Unit, *, did_it: bool) -> Message | None:
     """Why an officer of the standing agency does not judge what a unit did, although the unit is within reach."""
     if reaches(account, unit, Role.STANDING_OFFICER):
-        return on_one_side(account, unit, done_by).reason
+        return on_one_side(account, unit, did_it=did_it).reason
     return None
 
 
