@@ -218,7 +218,8 @@ LINES = {
         ),
     ),
     "grant a role": Line(
-        "accounts", lambda who, account: can_grant(who, account, account.grants.first().unit), accounts_open_to,
+        "accounts", lambda who, account: can_grant(who, account, account.grants.first().unit, Role.OBSERVER),
+        accounts_open_to,
         lambda account, by: grant_role(
             account=account, role=Role.OBSERVER, unit=account.grants.first().unit, valid_to=LAST_DAY, reason=WHY, by=by
         ),

@@ -322,14 +322,33 @@ def test_buttons_and_acts_agree_and_nobody_acts_for_both_sides(
                     move_task(task=task, move=code, text="Vì", by=account)
 
 
-def test_who_holds_a_role_on_either_side_acts_for_who_assigned_alone(
-    movement: Movement, commune: Unit, task: Task, officer: Account
+@pytest.mark.parametrize("above", [False, True])
+def test_who_holds_a_role_on_either_side_acts_for_the_lead_alone_also_on_what_a_colleague_handed_in(
+    above: bool, movement: Movement, district: Unit, task: Task, officer: Account, standing: Account
 ) -> None:
-    officer.grants.create(role=Role.STANDING_OFFICER, unit=movement.province)
-    both = Account.objects.get(pk=officer.pk)
-    assert {move.by for move in moves_open_to(both, task, timezone.now()).values()} == {"assigner"}
+    """Whether officer of the lead or of a unit above it, and whoever lent the role of who assigned."""
+    both = make_account(role=Role.UNIT_HEAD, unit=district if above else task.lead)
+    RoleGrant.objects.create(
+        account=both, role=Role.STANDING_OFFICER, unit=movement.province, delegated_from=standing.grants.get()
+    )
+    assert {move.by for move in moves_open_to(both, task, timezone.now()).values()} == {"lead"}
+    move_task(task=task, move="hand_in", text="Xong", by=officer)
+    task.refresh_from_db()
+    both = Account.objects.get(pk=both.pk)
+    assert bar_to_accepting(both, task) == Message.of(
+        "Nobody acts for both sides: you are head or officer of the lead unit or above it. Leave it to a colleague of "
+        "who assigned the task."
+    )
+    assert (list(tasks_awaiting(both)), list(tasks_awaiting(standing))) == ([], [task])
     with pytest.raises(Refused):
-        move_task(task=task, move="hand_in", text="Xong", by=both)
+        move_task(task=task, move="accept", by=both)
+
+
+def test_a_head_who_assigned_accepts_from_units_below(movement: Movement, district: Unit, commune: Unit) -> None:
+    head, task = make_account("h", Role.UNIT_HEAD, district), make_task(movement, commune, assigner=district)
+    move_task(task=task, move="hand_in", text="Xong", by=None)
+    assert list(tasks_awaiting(head)) == [task]
+    assert move_task(task=task, move="accept", by=head).status == TaskStatus.DONE
 
 
 def test_nobody_accepts_or_grants_what_one_handed_in_or_asked_for_whatever_role_one_got_since(

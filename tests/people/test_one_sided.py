@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_administrator, make_province, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_administrator, make_province, make_unit
 from thidua.people.actions import delegate_role, grant_role, revoke_role
-from thidua.people.actions.following import follow_with_roles
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, can_keep_account, can_lend, stand_ins_for
 
@@ -52,6 +53,25 @@ def test_a_lent_role_does_not_reach_its_lender(province: Unit) -> None:
         revoke_role(grant=held, reason="Thử", by=stand_in)
     with pytest.raises(Refused):
         lend(other, keeper, by=stand_in)
+
+
+def test_a_stand_in_makes_nobody_an_administrator(client: Client, province: Unit) -> None:
+    """Who would reach the lender: neither by granting nor by lending what another administrator holds."""
+    keeper, absent, stand_in = make_administrator(province), make_administrator(province), make_account()
+    lend(keeper.grants.get(), stand_in)
+    other = grant_role(account=make_account(), role=Role.SIGNER, unit=province, reason="QĐ", by=stand_in).account
+    with pytest.raises(Refused):
+        grant_role(account=other, role=Role.ADMINISTRATOR, unit=province, reason="Thử", by=stand_in)
+    with pytest.raises(Refused):
+        lend(absent.grants.get(), other, by=stand_in)
+    client.force_login(stand_in)
+    asked = {"role": Role.ADMINISTRATOR, "unit": province.name, "reason": "Thử"}
+    page = client.post(reverse("people:grant", args=[other.pk]), asked)
+    assert "a stand-in makes nobody an administrator" in str(page.context["form"].errors["unit"])
+    revoke_role(grant=absent.grants.get(), reason="Nghỉ hưu", by=stand_in)
+    both = make_administrator(province)
+    lend(keeper.grants.get(), both)
+    assert grant_role(account=other, role=Role.ADMINISTRATOR, unit=province, reason="QĐ", by=both).granted_by == both
 
 
 def test_an_own_role_or_that_of_another_lender_reaches_a_lender(province: Unit) -> None:
@@ -99,15 +119,3 @@ def test_one_after_the_other_or_elsewhere_they_are_held(province: Unit) -> None:
     grant_role(account=account, role=role, unit=other, reason="QĐ", by=None)
     grant_role(account=account, role=role, unit=one, reason="QĐ", by=None, valid_from=TODAY + DAY)
     assert account.grants.count() == 3
-
-
-def test_roles_that_exclude_each_other_do_not_meet_by_following(province: Unit) -> None:
-    parts = [make_unit(name, parent=province, valid_to=TODAY) for name in ("Xã Xốp", "Xã Hiếu")]
-    merged = make_unit("Xã Mới", parent=province, valid_from=TODAY + DAY)
-    account = make_account(role=Role.ADMINISTRATOR, unit=parts[0])
-    RoleGrant.objects.create(account=account, role=Role.STANDING_OFFICER, unit=parts[1])
-    moves = [(grant, merged) for grant in account.grants.all()]
-    with pytest.raises(ValidationError) as error:
-        follow_with_roles(moves=moves, on=TODAY + DAY, decision="NQ 1", by=make_standing_officer(province))
-    assert refused_at(error) == ["role"]
-    assert {grant.unit for grant in account.grants.all()} == set(parts)

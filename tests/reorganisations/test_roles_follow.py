@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from tests.factories.people import LAST_DAY, MERGED_ON, make_account
-from tests.factories.reorganisations import Province, make_draft, make_province_to_change, merge, new
+from tests.factories.people import LAST_DAY, MERGED_ON, make_account, make_unit
+from tests.factories.reorganisations import Province, make_draft, make_province_to_change, merge, move, new
 from thidua.people.actions import delegate_role
-from thidua.people.models import Account, Role, RoleGrant, Unit
+from thidua.people.models import Account, Kind, Role, RoleGrant, Unit
 from thidua.reorganisations.actions import carry_out
-from thidua.reorganisations.models import Target
+from thidua.reorganisations.models import Status, Target
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,29 @@ def test_what_was_lent_from_both_is_lent_once_from_the_role_that_is_left(there: 
     assert held(deputy) == [("Xã Gộp", MERGED_ON, date(2025, 8, 29))]
     lent = deputy.grants.latest("pk")
     assert (lent.delegated_from, lent.unit.name) == (holder.grants.latest("pk"), "Xã Gộp")
+
+
+@pytest.mark.parametrize("how", ["merge", "move"])
+def test_roles_that_exclude_each_other_are_not_brought_together(how: str, there: Province) -> None:
+    """Who grants does not judge: neither over one unit that two become, nor over one that comes below another."""
+    account = make_account(role=Role.ADMINISTRATOR, unit=there.one)
+    district = make_unit("Huyện Mới", Kind.DISTRICT, there.province)
+    judging = account.grants.create(role=Role.STANDING_OFFICER, unit=there.two if how == "merge" else district)
+    draft = make_draft()
+    if how == "merge":
+        merge(draft, there.one, there.two, into=new("Xã Gộp", there.district))
+    else:
+        move(draft, there.one, district)
+    with pytest.raises(ValidationError) as error:
+        carry_out(reorganisation=draft, by=None)
+    assert "người xét không giao quyền" in str(error.value)
+    assert {grant.unit for grant in account.grants.all()} == {there.one, judging.unit}
+    judging.delete()
+    assert carry_out(reorganisation=draft, by=None).status == Status.CARRIED_OUT
+
+
+def test_roles_that_were_held_one_after_the_other_hinder_nothing(there: Province) -> None:
+    account = make_account(role=Role.ADMINISTRATOR, unit=there.one)
+    account.grants.create(role=Role.STANDING_OFFICER, unit=there.district, valid_to=LAST_DAY)
+    merged(there.one, into=Target(unit=there.two))
+    assert held(account) == [("Xã Hai", MERGED_ON, None)]

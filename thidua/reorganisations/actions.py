@@ -18,6 +18,7 @@ from thidua.people.actions import (
     NewUnit,
     add_successions,
     assign_cluster,
+    check_all_held_apart,
     create_units,
     end_units,
     follow_with_posts,
@@ -163,6 +164,7 @@ def carry_out(*, reorganisation: Reorganisation, by: Account | None) -> Reorgani
         raise ValidationError([str(problem) for problem in found])
     _change_units(plan, draft.number, by)
     _follow(plan, draft.number, by)
+    check_all_held_apart(plan.on)
     _settle_duties(plan, draft.number, by)
     for _told, settle in settings.THIDUA_REORGANISED:
         import_string(settle)(plan, by)

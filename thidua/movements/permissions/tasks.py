@@ -34,6 +34,10 @@ from thidua.people.queries import acting_for_each, subtree, with_predecessors
 
 ASSIGNS = (Role.STANDING_OFFICER, Role.UNIT_HEAD)
 ANSWERS = (Role.UNIT_OFFICER, Role.UNIT_HEAD)
+BOTH_SIDES = gettext_noop(
+    "Nobody acts for both sides: you are head or officer of the lead unit or above it. Leave it to a colleague of who "
+    "assigned the task."
+)
 ACTS_OF_LEAD = [code for code, move in MOVES.items() if move.by == "lead"]
 
 
@@ -78,22 +82,30 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     """Whether an account acts for a side of a task; units that were merged into the own one are acted for as well, and
     who assigned and has ended without anybody who carries it on, by the unit above.
 
-    Who accepts for the unit that assigned hands nothing in for the lead, by whatever roles; and nobody accepts or
-    grants what was handed in or asked for by that account itself.
+    Who answers for the lead decides nothing for the unit that assigned, by whatever roles; and nobody accepts or grants
+    what was handed in or asked for by that account itself.
     """
     acting = _acting_for_assigner(task)
-    assigns = any(unit in acting for unit in assigning_units(account))
-    if side == "assigner" and not assigns:
+    answers = _answers_for_lead(account, task, acting)
+    if side == "lead":
+        return ALLOWED if answers else refused(gettext_noop("Only officers and heads of the lead unit may do this."))
+    if not any(unit in acting for unit in assigning_units(account)):
         return refused(gettext_noop("Only who assigned the task may do this."))
-    if side == "assigner":
-        return refused(DID_IT) if _did_it(account, task) else ALLOWED
-    if assigns:
-        return refused(gettext_noop("Nobody acts for both sides of a task. Leave it to a colleague of the lead unit."))
-    for grant in held_as(account, *ANSWERS):
-        own = with_predecessors([grant.unit])
-        if grant.unit not in acting and any(task.lead.path.startswith(unit.path) for unit in own):
-            return ALLOWED
-    return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
+    if answers:
+        return refused(BOTH_SIDES)
+    return refused(DID_IT) if _did_it(account, task) else ALLOWED
+
+
+def _answers_for_lead(account: Account, task: Task, acting: Collection[Unit]) -> bool:
+    """Whether an account is head or officer of the lead or above it, by a role over another unit than who assigned."""
+    return any(
+        unit not in acting and any(task.lead.path.startswith(one.path) for one in with_predecessors([unit]))
+        for unit in _answering_units(account)
+    )
+
+
+def _answering_units(account: Account) -> list[Unit]:
+    return list({grant.unit_id: grant.unit for grant in held_as(account, *ANSWERS)}.values())
 
 
 def _acting_for_assigner(task: Task) -> Collection[Unit]:
@@ -113,8 +125,12 @@ def moves_open_to(account: Account, task: Task, now: datetime) -> dict[str, Task
 
 def bar_to_accepting(account: Account, task: Task) -> Message | None:
     """Why somebody who acts for who assigned a task does not act on what waits there."""
-    acting = _acting_for_assigner(task) if _did_it(account, task) else ()
-    return Message.of(DID_IT) if any(unit in acting for unit in assigning_units(account)) else None
+    if task.status not in AWAITING_TASKS:
+        return None
+    acting = _acting_for_assigner(task)
+    if not any(unit in acting for unit in assigning_units(account)):
+        return None
+    return can_act_for(account, task, "assigner").reason
 
 
 def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:
@@ -128,6 +144,9 @@ def tasks_awaiting(account: Account) -> QuerySet[Task]:
     """What an account is to accept, to extend or to confirm for who assigned it."""
     waiting = Task.objects.filter(status__in=AWAITING_TASKS)
     waiting = waiting.filter(assigner__in=assigners_acted_for(waiting, assigning_units(account)))
+    for unit in _answering_units(account):
+        led = waiting.filter(lead__in=subtree(*with_predecessors([unit])).values("pk"))
+        waiting = waiting.exclude(pk__in=led.exclude(assigner__in=assigners_acted_for(led, [unit])).values("pk"))
     return done_by_others(waiting, TaskStep.objects.filter(task=OuterRef("pk"), act__in=ACTS_OF_LEAD), account)
 
 

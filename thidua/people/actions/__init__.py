@@ -62,6 +62,7 @@ from thidua.people.actions.registers import (
     record_discipline,
 )
 from thidua.people.actions.roles import (
+    check_all_held_apart,
     delegate_role,
     grant_role,
     revoke_role,
@@ -105,6 +106,7 @@ __all__ = [
     "ask_about_own_data",
     "assign_cluster",
     "change_post",
+    "check_all_held_apart",
     "close_matter",
     "confirm_transfer",
     "correct_account",

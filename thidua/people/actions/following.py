@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Told, record_each
 from thidua.people.actions.accounts import subject_of
 from thidua.people.actions.persons import facts_of_post, subject_of as subject_of_person
-from thidua.people.actions.roles import check_held_apart, facts_of_grant
+from thidua.people.actions.roles import facts_of_grant
 from thidua.people.models import Account, Post, RoleGrant, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions import can_keep_people, can_keep_units, demand
@@ -91,8 +91,6 @@ def follow_with_roles(
                     made.append(goes_on := wanted)
         _end(grant, on)
         told.append(Told(subject_of(grant.account), facts_of_grant(goes_on or grant), before))
-    for grant in made:
-        check_held_apart(grant, "role")
     record_each(by=by, verb="follow_with_roles", told=told, reason=decision)
     return made
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def grant_role(
     areas: Collection[str] = (),
 ) -> RoleGrant:
     """Give a role over a unit and all below it, for a time or until further notice; an appraiser's for some areas."""
-    demand(lambda keeper: can_grant(keeper, account, unit), by)
+    demand(lambda keeper: can_grant(keeper, account, unit, role), by)
     _check(role, unit, valid_to, areas)
     grant = RoleGrant(account=account, role=role, unit=unit, reason=reason, valid_from=valid_from, valid_to=valid_to)
     grant.areas = sorted(areas)
@@ -73,12 +73,21 @@ def _check_not_held(grant: RoleGrant) -> None:
         raise ValidationError(_("This account holds this role over this unit already. Revoke that first."))
 
 
-def check_held_apart(grant: RoleGrant, field: str) -> None:
+def check_all_held_apart(on: date) -> None:
+    """Units that change place bring nobody's roles together that exclude each other. Raises ValidationError."""
+    lasting = overlapping(on, None) & (Q(revoked_on=None) | Q(revoked_on__gt=on))
+    there = RoleGrant.objects.filter(lasting, role__in=HELD_APART)
+    several = there.order_by().values("account").annotate(roles=Count("role", distinct=True)).filter(roles__gt=1)
+    for grant in there.filter(account__in=several.values("account")).select_related("unit", "account"):
+        check_held_apart(grant, "role", since=max(on, grant.valid_from or on))
+
+
+def check_held_apart(grant: RoleGrant, field: str, since: date | None = None) -> None:
     """Roles that exclude each other are not held over one unit at a time, one's own or lent. Raises ValidationError."""
     if grant.role not in HELD_APART:
         return
     Account.objects.select_for_update().get(pk=grant.account.pk)
-    first = grant.valid_from or timezone.localdate()
+    first = since or grant.valid_from or timezone.localdate()
     others = RoleGrant.objects.filter(
         overlapping(first, grant.valid_to),
         Q(revoked_on=None) | Q(revoked_on__gt=first),

@@ -42,12 +42,15 @@ def can_keep_account(account: Account, kept: Account) -> Decision:
     return refused(gettext_noop("This account is not within your reach as an administrator."))
 
 
-def _without_lent_by(lender: Account, account: Account) -> Account:
-    """An account as if somebody had lent it nothing."""
+def _without_lent_by(lender: Account | None, account: Account) -> Account:
+    """An account as if somebody (None: anybody) had lent it nothing."""
     less = copy(account)
-    lent = [grant for grant in account.held_grants if grant.delegated_from and grant.delegated_from.account == lender]
-    less.held_grants = [grant for grant in account.held_grants if grant not in lent]
+    less.held_grants = [grant for grant in account.held_grants if not _is_lent_by(lender, grant)]
     return less
+
+
+def _is_lent_by(lender: Account | None, grant: RoleGrant) -> bool:
+    return grant.delegated_from is not None and lender in (None, grant.delegated_from.account)
 
 
 def can_link_account(account: Account, kept: Account) -> Decision:
@@ -65,8 +68,23 @@ def can_link_account(account: Account, kept: Account) -> Decision:
     )
 
 
-def can_grant(account: Account, to: Account, unit: Unit) -> Decision:
-    """An administrator gives roles over the own reach, what was merged into it included, to accounts within it."""
+def can_grant(account: Account, to: Account, unit: Unit, role: str) -> Decision:
+    """An administrator gives roles over the own reach, what was merged into it included, to accounts within it; but by
+    a lent role no other administrator is made, who would reach the lender.
+    """
+    decision = _can_change_roles(account, to, unit)
+    own = _without_lent_by(None, account)
+    if not decision or role != Role.ADMINISTRATOR or reaches(own, unit, Role.ADMINISTRATOR):
+        return decision
+    return refused(
+        gettext_noop(
+            "Over this unit you stand in for an administrator, and a stand-in makes nobody an administrator. Ask "
+            "another administrator."
+        )
+    )
+
+
+def _can_change_roles(account: Account, to: Account, unit: Unit) -> Decision:
     if not reaches(account, unit, Role.ADMINISTRATOR):
         return refused(gettext_noop("Roles are granted by an administrator of the unit or of one above it."))
     return can_keep_account(account, to)
@@ -76,7 +94,7 @@ def can_revoke(account: Account, grant: RoleGrant) -> Decision:
     """Who delegated a role takes it back; otherwise it is for an administrator, as granting it is."""
     if grant.delegated_from is not None and grant.delegated_from.account_id == account.pk:
         return ALLOWED
-    return can_grant(account, grant.account, grant.unit)
+    return _can_change_roles(account, grant.account, grant.unit)
 
 
 @thing(gettext_lazy("Lend a role to a stand-in"))
@@ -93,7 +111,7 @@ def can_delegate(account: Account, grant: RoleGrant) -> Decision:
         return refused(gettext_noop("A role that is delegated to you cannot be delegated on."))
     if not roles_on(grant.account).filter(pk=grant.pk).exists():
         return refused(gettext_noop("This role is not held any more."))
-    if grant.account_id == account.pk or can_grant(account, grant.account, grant.unit):
+    if grant.account_id == account.pk or can_grant(account, grant.account, grant.unit, grant.role):
         return ALLOWED
     return refused(gettext_noop("Only who holds a role, or an administrator, delegates it."))
 

@@ -205,8 +205,10 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
     demand(lambda keeper: can_keep_account(keeper, kept), request.user)
     form = GrantForm(request.POST or None, areas=areas_on_offer())
-    if form.is_valid() and (refusal := can_grant(request.user, kept, form.cleaned_data["unit"]).reason):
-        form.add_error("unit", say(refusal))
+    if form.is_valid():
+        asked = can_grant(request.user, kept, form.cleaned_data["unit"], form.cleaned_data["role"])
+        if asked.reason:
+            form.add_error("unit", say(asked.reason))
     if form.is_valid() and done(form, lambda: grant_role(account=kept, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The role is granted."))
         return redirect("people:account", kept.pk)
