@@ -100,14 +100,18 @@ def test_units_that_nobody_can_be_reminded_at_are_named_as_by_the_nightly_run(
     if role:
         make_account("canbo", role, commune)
     monkeypatch.setattr(import_module("thidua.movements.views.reminders"), "localdate", lambda: on)
+    owed = ("Văn bản chỉ đạo tháng 02, tháng 2 năm 2026", Duty.objects.get().get_absolute_url())
     shown = officer.get(reverse(PAGE)).context["nobody"]
-    assert shown == ([commune] if named else [])
-    make_task(movement, commune, LAST_DAY)
-    assert officer.get(reverse(PAGE)).context["nobody"] == shown
+    assert shown == ({commune: [owed]} if named else {})
+    task = make_task(movement, commune, LAST_DAY)
+    work = (str(task), task.get_absolute_url())
+    page = officer.get(reverse(PAGE))
+    assert page.context["nobody"] == ({commune: [owed, work]} if named else {})
+    assert (f'<a href="{work[1]}">{work[0]}</a>' in page.content.decode()) == named
     Duty.objects.all().delete()
-    assert officer.get(reverse(PAGE)).context["nobody"] == shown
+    assert officer.get(reverse(PAGE)).context["nobody"] == ({commune: [work]} if named else {})
     if on.year != 2001:
-        assert shown == remind(movement=movement, on=on, by=None).nobody
+        assert list(shown) == list(remind(movement=movement, on=on, by=None).nobody)
 
 
 def test_letters_to_be_signed_are_counted(movement: Movement, commune: Unit, officer: Client) -> None:

@@ -203,7 +203,7 @@ def test_a_head_hears_of_all_units_below_that_are_late_with_the_same_thing_at_on
 
 def test_a_unit_without_accounts_is_named(movement: Movement, duty: Duty) -> None:
     done = remind(movement=movement, on=LAST_DAY, by=None)
-    assert (done.notices, done.nobody) == (0, [duty.unit])
+    assert (done.notices, done.nobody) == (0, {duty.unit: [duty]})
 
 
 def test_a_closed_movement_reminds_nobody(movement: Movement, duty: Duty, officer: Account) -> None:
@@ -216,7 +216,7 @@ def test_a_disabled_account_and_a_role_that_has_ended_are_told_nothing(movement:
     gone = make_account("gone", Role.UNIT_OFFICER, duty.unit)
     Account.objects.filter(pk=gone.pk).update(is_active=False)
     make_account("former", Role.UNIT_OFFICER, duty.unit, valid_to=LAST_DAY - timedelta(days=1))
-    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [duty.unit]
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == {duty.unit: [duty]}
 
 
 def test_only_the_standing_agency_or_the_system_reminds(movement: Movement, duty: Duty, officer: Account) -> None:

@@ -100,18 +100,18 @@ def test_a_unit_whose_task_nobody_can_be_reminded_of_is_named(
 ) -> None:
     if role:
         make_account("canbo", role, task.lead)
-    assert remind(movement=movement, on=on, by=None).nobody == ([task.lead] if named else [])
+    assert remind(movement=movement, on=on, by=None).nobody == ({task.lead: [task]} if named else {})
 
 
 def test_who_carries_on_the_lead_is_named_in_its_place_and_once(movement: Movement, task: Task) -> None:
     heir = make_unit("Xã Mới", parent=movement.province)
     succeed(task.lead, heir)
     Unit.objects.filter(pk=task.lead_id).update(valid_to=LAST_DAY - timedelta(days=20))
-    make_task(movement, heir, LAST_DAY)
-    make_duty(movement, heir, end_of(LAST_DAY))
-    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [heir]
+    own, duty = make_task(movement, heir, LAST_DAY), make_duty(movement, heir, end_of(LAST_DAY))
+    nobody = remind(movement=movement, on=LAST_DAY, by=None).nobody
+    assert (list(nobody), nobody[heir][0], set(nobody[heir][1:])) == ([heir], duty, {task, own})
     make_account("canbo", Role.UNIT_OFFICER, heir)
-    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == []
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == {}
 
 
 def test_what_a_reminder_says_and_where_it_leads(
@@ -224,9 +224,9 @@ def test_a_task_whose_lead_ended_and_nobody_carries_on_is_urged_no_more_and_stay
     movement: Movement, task: Task, assigner: Account
 ) -> None:
     Unit.objects.filter(pk=task.lead_id).update(valid_to=LAST_DAY)
-    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == [task.lead]
+    assert remind(movement=movement, on=LAST_DAY, by=None).nobody == {task.lead: [task]}
     for on in (date(2026, 3, 3), date(2026, 3, 9), date(2026, 3, 16)):
-        assert remind(movement=movement, on=on, by=None) == Reminded(0, [])
+        assert remind(movement=movement, on=on, by=None) == Reminded(0, {})
     task.refresh_from_db()
     assert task.status == TaskStatus.OPEN
 

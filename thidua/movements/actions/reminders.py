@@ -17,7 +17,7 @@ from thidua.core.messages import Message, gettext_noop
 from thidua.frame.words import say
 from thidua.movements.actions.duties import named, of_duty
 from thidua.movements.actions.tasks import of_task
-from thidua.movements.models import Movement
+from thidua.movements.models import Duty, Movement, Task
 from thidua.movements.permissions import ASSIGNS, can_run_duties
 from thidua.movements.queries import (
     KEY_OF_MANY,
@@ -39,10 +39,10 @@ from thidua.people.permissions import demand
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How many notices are new, and the units for which a step has nobody to tell."""
+    """How many notices are new, and the units for which a step has nobody to tell, each with what it is about."""
 
     notices: int
-    nobody: list[Unit]
+    nobody: dict[Unit, list[Duty | Task]]
 
 
 @transaction.atomic

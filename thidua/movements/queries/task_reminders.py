@@ -10,7 +10,7 @@ from itertools import islice
 
 from thidua.core.calendar import WorkingCalendar
 from thidua.core.duties import Audience, Reminders, ReminderStep, last_day_until, working_days_late
-from thidua.movements.models import Movement, Task
+from thidua.movements.models import Duty, Movement, Task
 from thidua.movements.queries.movements import calendar
 from thidua.movements.queries.reminders import (
     KEY_OF_TASK,
@@ -115,11 +115,21 @@ def _late(last_day: date, on: date, rules: Reminders, days: WorkingCalendar) -> 
     return -len(list(islice((day for day in ahead if days.is_working_day(day)), enough)))
 
 
-def units_without_readers(reminders: Iterable[Reminder], of_tasks: Iterable[TaskReminder]) -> list[Unit]:
-    """Units of which a step has come that has nobody to tell: none of those it names has an account."""
-    owing = [one.pending.duty.unit for one in reminders if not one.to]
-    working = [unit for one in of_tasks if not one.to and set(one.step.to) != {"superior"} for unit in one.units]
-    return list(dict.fromkeys(owing + working))
+def units_without_readers(
+    reminders: Iterable[Reminder], of_tasks: Iterable[TaskReminder]
+) -> dict[Unit, list[Duty | Task]]:
+    """Units of which a step has come that has nobody to tell, none of those it names having an account; each with what
+    it owes or works on.
+    """
+    found: dict[Unit, list[Duty | Task]] = defaultdict(list)
+    for one in reminders:
+        if not one.to:
+            found[one.pending.duty.unit].append(one.pending.duty)
+    for reminder in of_tasks:
+        if not reminder.to and set(reminder.step.to) != {"superior"}:
+            for unit in reminder.units:
+                found[unit].append(reminder.task)
+    return dict(found)
 
 
 def tasks_told_already(reminders: Collection[TaskReminder]) -> dict[tuple[str, int], int]:

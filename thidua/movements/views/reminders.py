@@ -9,9 +9,10 @@ from django.utils.timezone import localdate
 from thidua.core.calendar import UnknownYearError
 from thidua.documents.models import PaperState
 from thidua.frame.lists import TALL_ROWS, page_of
+from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.forms import ReminderFilter
-from thidua.movements.models import Movement
+from thidua.movements.models import Duty, Movement, Task
 from thidua.movements.permissions import ASSIGNS, can_view_reminders
 from thidua.movements.tables import step_lines
 from thidua.people.models import Unit
@@ -40,11 +41,21 @@ def reminders(request: HttpRequest) -> HttpResponse:
     return render(request, "movements/reminders.html", context)
 
 
-def _nobody(movement: Movement) -> list[Unit]:
-    """The units that the nightly run names today; it reminds nobody in a year of which no calendar is known."""
+def _nobody(movement: Movement) -> dict[Unit, list[tuple[str, str]]]:
+    """The units that the nightly run names today, each with what it owes or works on and the page of that; it reminds
+    nobody in a year of which no calendar is known.
+    """
     try:
         today = localdate()
         of_tasks = queries.task_reminders_due(movement, today, ASSIGNS)
-        return queries.units_without_readers(queries.reminders_due(movement, today), of_tasks)
+        found = queries.units_without_readers(queries.reminders_due(movement, today), of_tasks)
     except UnknownYearError:
-        return []
+        return {}
+    return {unit: [(_name(one), one.get_absolute_url()) for one in several] for unit, several in found.items()}
+
+
+def _name(one: Duty | Task) -> str:
+    if isinstance(one, Task):
+        return str(one)
+    owed, period = queries.owed_periods(one.movement)[one.obligation, one.period]
+    return f"{say(owed.name)}, {say(period.name)}"
