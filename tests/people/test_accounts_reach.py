@@ -22,7 +22,15 @@ from tests.factories.people import (
     succeed,
 )
 from thidua.audit.models import Entry
-from thidua.people.actions import grant_role, invite_account, link_person, lock_account, revoke_role
+from thidua.people.actions import (
+    correct_account,
+    delegate_role,
+    grant_role,
+    invite_account,
+    link_person,
+    lock_account,
+    revoke_role,
+)
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, accounts_open_to, can_keep_account
 
@@ -98,6 +106,42 @@ def test_a_role_to_come_counts_as_one_held(ward: Unit, keepers: dict[str, Accoun
     assert kept_by(account, keepers) == {"ward", "province"}
     account.grants.create(role=Role.CLERK, unit=Unit.objects.get(name="Phường khác"))
     assert kept_by(account, keepers) == {"province"}
+
+
+def test_what_others_lend_gives_an_account_to_nobody_and_takes_it_from_nobody(
+    ward: Unit, keepers: dict[str, Account]
+) -> None:
+    """Whether it has a role elsewhere, had one, or never had: before, while and after a role is lent to it."""
+    other = Unit.objects.get(name="Phường khác")
+    lent = make_account(role=Role.UNIT_OFFICER, unit=ward).grants.get()
+    accounts = {
+        make_account(role=Role.CLERK, unit=other): {"other", "province"},
+        make_account(role=Role.CLERK, unit=other, valid_to=TODAY - DAY): {"other", "province"},
+        invited(keepers["province"]): {"province"},
+    }
+    for account, expected in accounts.items():
+        days = {"valid_from": TODAY, "valid_to": TODAY + DAY}
+        loan = delegate_role(grant=lent, to=account, reason="Nghỉ", by=lent.account, **days)
+        assert kept_by(account, keepers) == expected
+        lock_account(account=account, reason="Nghi lộ mật khẩu", by=keepers[min(expected)])
+        revoke_role(grant=loan, reason="Đã về", by=lent.account)
+        assert kept_by(account, keepers) == expected
+
+
+def test_the_address_of_who_stands_in_for_somebody_out_of_reach_is_corrected_from_above(
+    client: Client, province: Unit, keepers: dict[str, Account]
+) -> None:
+    lent = make_account(role=Role.AUDITOR, unit=province).grants.get()
+    account = invited(keepers["ward"])
+    delegate_role(grant=lent, to=account, valid_from=TODAY, valid_to=TODAY, reason="Nghỉ", by=lent.account)
+    client.force_login(keepers["ward"])
+    page = reverse("people:correct_account", args=[account.pk])
+    assert client.get(page).status_code == 403
+    with pytest.raises(Refused):
+        correct_account(account=account, name="Y Khác", email="la@example.test", reason="Thử", by=keepers["ward"])
+    correct_account(account=account, name="Y Mới", email="y@example.test", reason="Nhầm", by=keepers["province"])
+    account.grants.update(revoked_on=TODAY)
+    assert client.get(page).status_code == 200
 
 
 def test_an_account_just_invited_is_kept_by_who_invited_it_and_those_above(keepers: dict[str, Account]) -> None:

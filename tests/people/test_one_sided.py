@@ -67,7 +67,7 @@ def test_a_stand_in_makes_nobody_an_administrator(client: Client, province: Unit
     client.force_login(stand_in)
     asked = {"role": Role.ADMINISTRATOR, "unit": province.name, "reason": "Thử"}
     page = client.post(reverse("people:grant", args=[other.pk]), asked)
-    assert "a stand-in makes nobody an administrator" in str(page.context["form"].errors["unit"])
+    assert "người thay mặt không giao vai trò quản trị viên" in str(page.context["form"].errors["unit"])
     revoke_role(grant=absent.grants.get(), reason="Nghỉ hưu", by=stand_in)
     both = make_administrator(province)
     lend(keeper.grants.get(), both)

@@ -30,6 +30,7 @@ from thidua.people.permissions import (
     data_requests_open_to,
     holds,
     importers_within,
+    lenders_left_out,
     persons_on_record_in,
     reaches,
     thing,
@@ -174,7 +175,8 @@ def reads_whole_log(account: Account) -> bool:
 
 def reads_every_entry(account: Account) -> bool:
     """Whether no entry is left out for an account: otherwise the numbers, and how many there are, would tell of it."""
-    return account.person_id is None and _reaches_all(units_reached_by(account, *CHECKS))
+    all_reached = account.person_id is None and _reaches_all(units_reached_by(account, *CHECKS))
+    return all_reached and not lenders_left_out(account, CHECKS)
 
 
 def _reaches_all(units: QuerySet[Unit]) -> bool:
@@ -213,6 +215,8 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
         if account.person_id is None:
             read |= _about(account, CHECKS, kind)
         log = log.filter(~matters | read)
+    if lenders := lenders_left_out(account, CHECKS):
+        log = log.exclude(_about_matters(PendingMatter.objects.filter(person__in=lenders)))
     return _with_contents(account, log, kind)
 
 
@@ -223,9 +227,10 @@ def _checks_wherever_it_reads(account: Account) -> bool:
 
 def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = None) -> QuerySet[Link]:
     """The standing agency and auditors read every kind where they hold that role, but of drafts and requests what their
-    pages open; nobody reads what is said of the own person.
+    pages open; nobody reads what is said of the own person, nor of who lent one the role that reaches that person.
     """
-    seen = ~Q(entry__subject_kind="person", entry__subject_key=str(account.person_id))
+    not_told = [str(pk) for pk in (account.person_id, *lenders_left_out(account, CHECKS))]
+    seen = ~Q(entry__subject_kind="person", entry__subject_key__in=not_told)
     if not _checks_wherever_it_reads(account):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(account, CHECKS, kind)
     if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):

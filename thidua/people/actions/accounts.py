@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from itertools import count
 
@@ -18,7 +19,15 @@ from django.utils.translation import gettext as _
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.people.models import Account, FormerPassword
-from thidua.people.permissions import accounts_open_to, can_keep_account, can_keep_accounts, can_try_on, demand, each
+from thidua.people.permissions import (
+    accounts_open_to,
+    can_correct_account,
+    can_keep_account,
+    can_keep_accounts,
+    can_try_on,
+    demand,
+    each,
+)
 from thidua.settings.sign_in import ADMINISTRATOR_PASSWORDS_KEPT, IDLE_DAYS, LOCK_HOURS_MOST
 
 INVITED_AGAIN_AFTER = timedelta(minutes=10)
@@ -102,7 +111,7 @@ def correct_account(*, account: Account, name: str, email: str | None = None, re
 
     Later the address is what a forgotten password is asked for by: who could change it could come in as another.
     """
-    demand(can_try_on, by)
+    demand(each(can_try_on, partial(can_correct_account, kept=account)), by)
     _demand_over(account, reason, by)
     asked = Account(pk=account.pk, username=account.username, email=email or account.email)
     _note_tried(asked, by)

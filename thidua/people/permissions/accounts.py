@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from copy import copy
-
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -10,7 +8,16 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.models.accounts import coming, held
-from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, rely_on, roles_on, thing
+from thidua.people.permissions.decisions import (
+    ALLOWED,
+    Decision,
+    holds,
+    refused,
+    rely_on,
+    roles_on,
+    thing,
+    without_lent_by,
+)
 from thidua.people.permissions.work import holds_over_province, reaches, units_reached_by
 
 
@@ -30,7 +37,7 @@ def can_keep_account(account: Account, kept: Account) -> Decision:
         return refused(
             gettext_noop("Nobody changes the state or the roles of the own account. Ask another administrator.")
         )
-    own = _without_lent_by(kept, account)
+    own = without_lent_by(kept, account)
     if accounts_open_to(own).filter(pk=kept.pk).exists():
         return ALLOWED
     if len(own.held_grants) < len(account.held_grants):
@@ -42,15 +49,20 @@ def can_keep_account(account: Account, kept: Account) -> Decision:
     return refused(gettext_noop("This account is not within your reach as an administrator."))
 
 
-def _without_lent_by(lender: Account | None, account: Account) -> Account:
-    """An account as if somebody (None: anybody) had lent it nothing."""
-    less = copy(account)
-    less.held_grants = [grant for grant in account.held_grants if not _is_lent_by(lender, grant)]
-    return less
-
-
-def _is_lent_by(lender: Account | None, grant: RoleGrant) -> bool:
-    return grant.delegated_from is not None and lender in (None, grant.delegated_from.account)
+def can_correct_account(account: Account, kept: Account) -> Decision:
+    """Who keeps an account; but not of who stands in for somebody out of reach: whoever gets an invitation sent to
+    another address comes in as the stand-in.
+    """
+    decision, today = can_keep_account(account, kept), timezone.localdate()
+    lent = RoleGrant.objects.filter(held(today) | coming(today), account=kept).exclude(delegated_from=None)
+    if not decision or not lent.exclude(unit__in=units_reached_by(account, Role.ADMINISTRATOR).values("pk")).exists():
+        return decision
+    return refused(
+        gettext_noop(
+            "This person stands in for somebody out of your reach: until that has ended, an administrator above you "
+            "corrects the account."
+        )
+    )
 
 
 def can_link_account(account: Account, kept: Account) -> Decision:
@@ -73,7 +85,7 @@ def can_grant(account: Account, to: Account, unit: Unit, role: str) -> Decision:
     a lent role no other administrator is made, who would reach the lender.
     """
     decision = _can_change_roles(account, to, unit)
-    own = _without_lent_by(None, account)
+    own = without_lent_by(None, account)
     if not decision or role != Role.ADMINISTRATOR or reaches(own, unit, Role.ADMINISTRATOR):
         return decision
     return refused(
@@ -139,8 +151,8 @@ def can_use_own_account(_account: Account) -> Decision:
 
 
 def accounts_open_to(account: Account) -> QuerySet[Account]:
-    """The accounts an administrator keeps: those whose roles, held today or to come, all lie within the own reach;
-    without any, those whose last role did; and those that never had one and were opened by oneself or by somebody
+    """The accounts an administrator keeps: those whose own roles, held today or to come, all lie within the own reach;
+    without any, those whose last one did; and those that never had one and were opened by oneself or by somebody
     whose account one keeps. What the system opened is for administrators of a whole province.
     """
     if not holds(account, Role.ADMINISTRATOR):
@@ -149,16 +161,19 @@ def accounts_open_to(account: Account) -> QuerySet[Account]:
     opened = Q(opened_by=account) | Q(opened_by__in=kept.values("pk"))
     if holds_over_province(account, Role.ADMINISTRATOR):
         opened |= Q(opened_by=None)
-    granted = Q(pk__in=RoleGrant.objects.values("account"))
+    granted = Q(pk__in=RoleGrant.objects.filter(delegated_from=None).values("account"))
     return Account.objects.filter(Q(pk__in=kept.values("pk")) | (opened & ~granted))
 
 
 def accounts_standing_within(units: QuerySet[Unit]) -> QuerySet[Account]:
-    """Accounts with roles, held or to come, within some units and nowhere else; or without, whose last was there."""
+    """Accounts with roles, held or to come, within some units and nowhere else; or without, whose last was there. What
+    others lend counts for nothing: else any officer could give an account to another keeper, or take it from its own.
+    """
     today, own = timezone.localdate(), units.values("pk")
-    going_on = RoleGrant.objects.filter(held(today) | coming(today))
+    granted = RoleGrant.objects.filter(delegated_from=None)
+    going_on = granted.filter(held(today) | coming(today))
     ends = Coalesce("revoked_on", "valid_to").desc(nulls_first=True)
-    last = RoleGrant.objects.filter(account=OuterRef("pk")).order_by(ends, "-pk").values("unit")[:1]
+    last = granted.filter(account=OuterRef("pk")).order_by(ends, "-pk").values("unit")[:1]
     within = Account.objects.filter(pk__in=going_on.filter(unit__in=own).values("account"))
     outside = going_on.exclude(unit__in=own).values("account")
     before = Account.objects.alias(last=Subquery(last)).filter(last__in=own).exclude(pk__in=going_on.values("account"))

@@ -146,6 +146,17 @@ def _would_do(check: Check, by: Account, grants: list[RoleGrant]) -> bool:
     return bool(check(less))
 
 
+def without_lent_by(lender: Account | None, account: Account) -> Account:
+    """An account as if somebody (None: anybody) had lent it nothing."""
+    less = copy(account)
+    less.held_grants = [grant for grant in account.held_grants if not _is_lent_by(lender, grant)]
+    return less
+
+
+def _is_lent_by(lender: Account | None, grant: RoleGrant) -> bool:
+    return grant.delegated_from is not None and lender in (None, grant.delegated_from.account)
+
+
 def roles_on(account: Account, on: date | None = None) -> QuerySet[RoleGrant]:
     """The roles an account holds on a day (default: today)."""
     if not account.is_active:

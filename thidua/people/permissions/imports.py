@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy
 from thidua.people.models import Account, Person, Post, Role, RoleGrant, Unit
 from thidua.people.models.units import in_force
 from thidua.people.permissions.decisions import Decision, thing
-from thidua.people.permissions.persons import KEEPS_STAFF, can_keep_staff, heads_not_below, kept_among, units_below
+from thidua.people.permissions.persons import (
+    KEEPS_STAFF,
+    can_keep_staff,
+    heads_not_below,
+    kept_among,
+    persons_followed_by,
+    units_below,
+)
 from thidua.people.permissions.work import can_import, units_reached_by
 
 IMPORTERS = (Role.STANDING_OFFICER, Role.DATA_OFFICER)
@@ -37,7 +44,7 @@ def units_staffed_by_import(account: Account) -> QuerySet[Unit]:
 
 def persons_imported_by(account: Account) -> QuerySet[Person]:
     """Who serves in these units, or served there last; not oneself: nobody decides about oneself."""
-    return kept_among(Post.objects.filter(unit__in=units_staffed_by_import(account).values("pk")), account)
+    return kept_among(Post.objects.filter(unit__in=units_staffed_by_import(account).values("pk")), account, KEEPS_STAFF)
 
 
 def posts_rated_elsewhere(account: Account, year: int) -> QuerySet[Post]:
@@ -77,7 +84,7 @@ def limits_of(account: Account | None) -> Limits:
     if account is None:
         return Limits(frozenset(), None, None, None)
     units = units_reached_by(account, Role.STANDING_OFFICER)
-    persons = kept_among(Post.objects.filter(unit__in=units.values("pk")), account).values_list("pk", flat=True)
+    persons = persons_followed_by(account, [Role.STANDING_OFFICER]).values_list("pk", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
     over = frozenset(units.values_list("pk", flat=True))
     headed = units_below(account).values_list("pk", flat=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
 from thidua.people.models.units import in_force, overlapping
-from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing
+from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing, without_lent_by
 from thidua.people.permissions.work import (
     can_erase_personal_content,
     reaches,
@@ -257,9 +257,9 @@ def persons_linked_by(account: Account) -> QuerySet[Person]:
 
 def persons_followed_by(account: Account, roles: Collection[Role]) -> QuerySet[Person]:
     """Persons who serve, or will, where some roles reach or in a unit that was merged into it; who served there
-    last and serves nowhere now; but not oneself.
+    last and serves nowhere now; but not oneself, nor who lent one of these roles and is reached by that alone.
     """
-    return kept_among(_posts_within(account, roles), account)
+    return kept_among(_posts_within(account, roles), account, roles)
 
 
 def can_link_person(account: Account, person: Person) -> Decision:
@@ -287,9 +287,22 @@ def persons_kept_by(account: Account) -> QuerySet[Person]:
     return persons_followed_by(account, KEEPS_STAFF)
 
 
-def kept_among(own: QuerySet[Post], account: Account) -> QuerySet[Person]:
-    """Whose record an account keeps by the posts that it reaches: see `persons_kept_by`."""
-    return _on_record_by(own).exclude(pk=account.person_id or 0)
+def kept_among(own: QuerySet[Post], account: Account, roles: Collection[Role]) -> QuerySet[Person]:
+    """Whose record an account keeps by the posts that some roles reach: see `persons_followed_by`."""
+    return _on_record_by(own).exclude(pk__in=[account.person_id or 0, *lenders_left_out(account, roles)])
+
+
+def lenders_left_out(account: Account, roles: Collection[Role]) -> list[int]:
+    """The persons who lent some role to an account that reaches them by that alone: through a stand-in one would decide
+    about oneself.
+    """
+    lent = [grant.delegated_from for grant in account.borrowed_grants if grant.delegated_from and grant.role in roles]
+    return [
+        lender.person_id
+        for lender in {one.account for one in lent}
+        if lender.person_id
+        and not persons_followed_by(without_lent_by(lender, account), roles).filter(pk=lender.person_id).exists()
+    ]
 
 
 def persons_on_record_in(units: QuerySet[Unit]) -> QuerySet[Person]:

@@ -31,6 +31,7 @@ from thidua.people.jobs import send_invitation, tell_of_second_account
 from thidua.people.models import Account
 from thidua.people.permissions import (
     accounts_open_to,
+    can_correct_account,
     can_delegate,
     can_grant,
     can_keep_account,
@@ -170,7 +171,7 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @permitted(can_keep_accounts, posts=True)
 def correct_account(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
-    demand(lambda keeper: can_keep_account(keeper, kept), request.user)
+    demand(lambda keeper: can_correct_account(keeper, kept), request.user)
     form = CorrectAccountForm(request.POST or None, kept=kept)
     if form.is_valid() and done(form, lambda: _correct(kept, form, request.user)):
         if "email" in form.changed_data:

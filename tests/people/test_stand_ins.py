@@ -1,0 +1,92 @@
+"""Whoever lends a role is left to others by who stands in: nobody decides about oneself through somebody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from tests.factories.people import make_account, make_post, make_province, make_standing_officer, make_unit
+from thidua.audit.models import Entry
+from thidua.audit.queries import trail
+from thidua.people.actions import delegate_role, open_matter, rate_person
+from thidua.people.models import Account, PendingMatter, Person, Role, Unit
+from thidua.people.permissions import Refused, can_keep_person, can_view_person, limits_of, persons_open_to
+from thidua.reports.permissions import as_open_to, reads_every_entry
+
+pytestmark = pytest.mark.django_db
+
+TODAY = localdate()
+
+
+@pytest.fixture
+def province() -> Unit:
+    return make_province()
+
+
+@pytest.fixture
+def ward(province: Unit) -> Unit:
+    return make_unit("Phường Kon Tum", parent=province)
+
+
+def lending(role: Role, unit: Unit, serves_in: Unit) -> Account:
+    """An account with a role, of somebody who serves in a unit."""
+    account = make_account(role=role, unit=unit)
+    account.person = make_post(serves_in).person
+    account.save()
+    return account
+
+
+def stand_in(lender: Account, to: Account | None = None) -> Account:
+    account = to or make_account()
+    days = {"valid_from": TODAY, "valid_to": TODAY + timedelta(days=1)}
+    delegate_role(grant=lender.grants.get(), to=account, reason="Nghỉ", by=lender, **days)
+    return Account.objects.get(pk=account.pk)
+
+
+def decides(account: Account, person: Person) -> list[bool]:
+    return [
+        bool(can_view_person(account, person)),
+        bool(can_keep_person(account, person)),
+        person in persons_open_to(account),
+    ]
+
+
+def test_who_stands_in_sees_and_decides_about_colleagues_but_not_about_who_lent_the_role(ward: Unit) -> None:
+    lender = lending(Role.UNIT_OFFICER, ward, ward)
+    deputy, colleague = stand_in(lender), make_post(ward).person
+    assert decides(deputy, colleague) == [True] * 3
+    assert decides(deputy, lender.person) == [False] * 3
+    with pytest.raises(Refused):
+        rate_person(person=lender.person, year=TODAY.year - 1, level="excellent", decision="1/QĐ", by=deputy)
+
+
+def test_a_loan_shuts_out_nobody_whose_own_role_or_another_loan_reaches_the_lender(province: Unit, ward: Unit) -> None:
+    lender = lending(Role.UNIT_OFFICER, ward, ward)
+    own = stand_in(lender, make_standing_officer(province))
+    twice = stand_in(lending(Role.UNIT_HEAD, ward, ward), stand_in(lender))
+    auditor = stand_in(lender, make_account(role=Role.AUDITOR, unit=province))
+    assert decides(own, lender.person) == decides(twice, lender.person) == [True] * 3
+    assert decides(auditor, lender.person) == [True, False, True]
+
+
+def test_who_stands_in_for_the_standing_agency_reads_nothing_of_its_officer_in_the_log_nor_by_table(
+    province: Unit, ward: Unit
+) -> None:
+    lender = lending(Role.STANDING_OFFICER, province, ward)
+    deputy, standing = stand_in(lender), make_standing_officer(province)
+    matters = [
+        PendingMatter(person=person, subject="Đơn", opened_on=TODAY)
+        for person in (lender.person, make_post(ward).person)
+    ]
+    for matter in matters:
+        open_matter(matter=matter, by=None)
+    told = Entry.objects.filter(verb="open_matter").order_by("pk")
+    read = [
+        [link.entry for link in as_open_to(account, trail()).filter(entry__in=told).order_by("pk")]
+        for account in (standing, deputy)
+    ]
+    assert read == [list(told), [told[1]]]
+    assert (reads_every_entry(standing), reads_every_entry(deputy)) == (True, False)
+    assert limits_of(deputy).persons == {matters[1].person_id}
