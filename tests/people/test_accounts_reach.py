@@ -137,11 +137,14 @@ def test_the_address_of_who_stands_in_for_somebody_out_of_reach_is_corrected_fro
     client.force_login(keepers["ward"])
     page = reverse("people:correct_account", args=[account.pk])
     assert client.get(page).status_code == 403
+    shown = client.get(reverse("people:account", args=[account.pk])).content.decode()
+    assert (page in shown, reverse("people:revoke", args=[account.grants.get().pk]) in shown) == (False, False)
     with pytest.raises(Refused):
         correct_account(account=account, name="Y Khác", email="la@example.test", reason="Thử", by=keepers["ward"])
     correct_account(account=account, name="Y Mới", email="y@example.test", reason="Nhầm", by=keepers["province"])
     account.grants.update(revoked_on=TODAY)
     assert client.get(page).status_code == 200
+    assert page in client.get(reverse("people:account", args=[account.pk])).content.decode()
 
 
 def test_an_account_just_invited_is_kept_by_who_invited_it_and_those_above(keepers: dict[str, Account]) -> None:

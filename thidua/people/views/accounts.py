@@ -143,11 +143,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 @permitted(can_keep_accounts)
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(accounts_open_to(request.user), pk=pk)
+    grants = with_area_names(grants_of(kept))
     context = {
         "kept": kept,
-        "grants": with_area_names(grants_of(kept)),
+        "grants": grants,
+        "beyond": {one.pk for one in grants if one.delegated_from and not can_revoke(request.user, one)},
         "has_second_step": has_second_step(kept),
         "may_keep": can_keep_account(request.user, kept),
+        "may_correct": can_correct_account(request.user, kept),
         "may_link": can_link_account(request.user, kept),
         "acts": acts_on(kept),
     }
