@@ -41,16 +41,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
-def ward(province: Unit) -> Unit:
-    return make_unit("Phường Kon Tum", parent=province)
-
-
-@pytest.fixture
 def keepers(province: Unit, ward: Unit) -> dict[str, Account]:
     """An administrator of the ward, of another ward, of the province and of another province."""
     places = {

@@ -30,11 +30,6 @@ A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
 def post(province: Unit) -> Post:
     return make_post(make_unit("Xã Xốp", parent=province))
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit, succeed
+from tests.factories.people import MERGED_ON, make_account, make_post, make_unit, succeed
 from thidua.people.actions import (
     change_post,
     confirm_transfer,
@@ -52,11 +52,6 @@ DAY = timedelta(days=1)
 LAST_YEAR = TODAY.year - 1
 IN_LAST_YEAR = (date(LAST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 PLACE = {"title": "Chuyên viên", "is_leader": False, "is_head": False, "valid_from": None, "valid_to": None}
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_post, make_province, make_unit
+from tests.factories.people import make_account, make_post, make_unit
 from thidua.people.actions import change_post, correct_person, give_post, open_matter, record_discipline
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, Post, Role, Unit
 from thidua.people.permissions import (
@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 TODAY = localdate()
 POST = {"title": "Trưởng ban", "since": TODAY, "reason": "QĐ 1"}
 PLACE = {"title": "Phó", "is_leader": False, "is_head": False, "valid_from": None, "valid_to": None}
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
-def ward(province: Unit) -> Unit:
-    return make_unit("Phường Kon Tum", parent=province)
 
 
 @pytest.fixture

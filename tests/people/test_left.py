@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_matter, make_person, make_post, make_province, make_unit
+from tests.factories.people import make_account, make_matter, make_person, make_post, make_unit
 from thidua.people.actions import correct_person
 from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
 from thidua.people.permissions import (
@@ -21,11 +21,6 @@ from thidua.people.permissions import (
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = localdate() - timedelta(days=1)
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate, now
 from python_calamine import load_workbook
 
 from tests.factories.audit import as_database_administrator
-from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_post, make_unit
 from thidua.audit.actions import Subject, record
 from thidua.audit.models import Content, Entry
 from thidua.audit.queries import verify
@@ -30,11 +30,6 @@ from thidua.settings.sign_in import LOG_DAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = localdate()
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 def lend(lender: Account, to: Account) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_administrator, make_province, make_unit
+from tests.factories.people import make_account, make_administrator, make_unit
 from thidua.people.actions import delegate_role, grant_role, revoke_role
 from thidua.people.models import Account, Role, RoleGrant, Unit
 from thidua.people.permissions import Refused, can_keep_account, can_lend, stand_ins_for
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 TODAY = localdate()
 DAY = timedelta(days=1)
 APART = [(Role.ADMINISTRATOR, Role.STANDING_OFFICER), (Role.STANDING_OFFICER, Role.ADMINISTRATOR)]
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 def lend(grant: RoleGrant, to: Account, by: Account | None = None, **days: date) -> RoleGrant:

@@ -15,7 +15,6 @@ from tests.factories.people import (
     make_account,
     make_matter,
     make_post,
-    make_province,
     make_unit,
 )
 from tests.world import World
@@ -62,11 +61,6 @@ from thidua.sheets.reading import read_table
 pytestmark = pytest.mark.django_db
 
 TODAY = localdate()
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

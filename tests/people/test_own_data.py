@@ -48,11 +48,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
 def post(province: Unit) -> Post:
     return make_post(make_unit("Xã Xốp", parent=province))
 

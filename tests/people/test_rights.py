@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
 def keeper(client: Client, province: Unit) -> Account:
     account = make_administrator(province)
     client.force_login(account)

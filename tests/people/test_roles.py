@@ -34,11 +34,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
 def head(province: Unit) -> RoleGrant:
     account = make_account()
     return grant_role(account=account, role=Role.UNIT_HEAD, unit=province, reason="QĐ bổ nhiệm", by=None)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_post, make_province, make_standing_officer, make_unit
+from tests.factories.people import make_account, make_post, make_standing_officer, make_unit
 from thidua.audit.models import Entry
 from thidua.people.actions import change_post, confirm_transfer, delegate_role, propose_transfer
 from thidua.people.models import Account, Post, Role, RoleGrant, Unit
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 TODAY = localdate()
 DAY = timedelta(days=1)
 LAST = TODAY + 10 * DAY
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

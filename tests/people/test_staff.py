@@ -56,11 +56,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def province() -> Unit:
-    return make_province()
-
-
-@pytest.fixture
 def commune(province: Unit) -> Unit:
     return make_unit("Xã Xốp", parent=province)
 

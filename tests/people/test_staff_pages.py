@@ -20,7 +20,6 @@ from tests.factories.people import (
     make_matter,
     make_person,
     make_post,
-    make_province,
     make_unit,
     rate,
 )
@@ -46,11 +45,6 @@ MAI = {
     "staff_code": "KT-01", "full_name": "Y Thị Mai", "birth_date": "1990-03-02", "category": "civil_servant",
     "title": "Chuyên viên", "since": "2025-07-01",
 }  # fmt: skip
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

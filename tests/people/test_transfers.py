@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import MERGED_ON, make_account, make_post, make_province, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_post, make_unit
 from thidua.audit.models import Entry
 from thidua.people.actions import confirm_transfer, decline_transfer, grant_role, propose_transfer, withdraw_transfer
 from thidua.people.models import Account, Post, Role, Transfer, TransferState, Unit
@@ -26,11 +26,6 @@ ANSWERS = {
     TransferState.DECLINED: lambda transfer, by: decline_transfer(transfer=transfer, reason="Đủ biên chế", by=by),
     TransferState.WITHDRAWN: lambda transfer, by: withdraw_transfer(transfer=transfer, reason="Nhầm", by=by),
 }
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.people import make_account, make_administrator, make_person, make_province, make_unit
+from tests.factories.people import make_account, make_administrator, make_person, make_unit
 from thidua.audit.models import Entry
 from thidua.ops.demo.clock import clock_at
 from thidua.people import actions
@@ -21,11 +21,6 @@ from thidua.people.permissions import Refused
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def province() -> Unit:
-    return make_province()
 
 
 @pytest.fixture
