@@ -30,7 +30,7 @@ from thidua.people.permissions import (
     data_requests_open_to,
     holds,
     importers_within,
-    lenders_left_out,
+    persons_left_out,
     persons_on_record_in,
     reaches,
     thing,
@@ -175,8 +175,7 @@ def reads_whole_log(account: Account) -> bool:
 
 def reads_every_entry(account: Account) -> bool:
     """Whether no entry is left out for an account: otherwise the numbers, and how many there are, would tell of it."""
-    all_reached = account.person_id is None and _reaches_all(units_reached_by(account, *CHECKS))
-    return all_reached and not lenders_left_out(account, CHECKS)
+    return not persons_left_out(account, CHECKS) and _reaches_all(units_reached_by(account, *CHECKS))
 
 
 def _reaches_all(units: QuerySet[Unit]) -> bool:
@@ -205,18 +204,18 @@ def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
     did what when. Where all are about records of one `kind`, only that is looked for.
 
-    What others did about matters is there for who reads it in full. Whoever is a person on record reads none of it: a
-    matter about the own person would show by what is left out. So would it by the numbers: see `reads_every_entry`.
+    What others did about matters is there for who reads it in full. Whoever is a person on record, or stands in for
+    one, reads none of it: a matter about that person would show by what is left out. So would it by the numbers: see
+    `reads_every_entry`.
     """
-    if account.person_id is not None or not _checks_wherever_it_reads(account):
+    left_out = persons_left_out(account, CHECKS)
+    if left_out or not _checks_wherever_it_reads(account):
         matters = Q(entry__subject_kind="matter") | Q(entry__verb="import_matters")
         matters |= Q(entry__subject_kind="upload", entry__subject_key__in=_keys(Upload.objects.filter(use=OF_MATTERS)))
         read = Q(entry__actor=account)
-        if account.person_id is None:
+        if not left_out:
             read |= _about(account, CHECKS, kind)
         log = log.filter(~matters | read)
-    if lenders := lenders_left_out(account, CHECKS):
-        log = log.exclude(_about_matters(PendingMatter.objects.filter(person__in=lenders)))
     return _with_contents(account, log, kind)
 
 
@@ -229,8 +228,8 @@ def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = Non
     """The standing agency and auditors read every kind where they hold that role, but of drafts and requests what their
     pages open; nobody reads what is said of the own person, nor of who lent one the role that reaches that person.
     """
-    not_told = [str(pk) for pk in (account.person_id, *lenders_left_out(account, CHECKS))]
-    seen = ~Q(entry__subject_kind="person", entry__subject_key__in=not_told)
+    left_out = persons_left_out(account, CHECKS)
+    seen = ~Q(entry__subject_kind="person", entry__subject_key__in=map(str, left_out))
     if not _checks_wherever_it_reads(account):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(account, CHECKS, kind)
     if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
@@ -241,7 +240,7 @@ def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = Non
     if not reads_whole_log(account):
         log = log.filter(_about(account, READS_LOG, kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
-    shut = ["matter"] if account.person_id else []
+    shut = ["matter"] if left_out else []
     trail_open = Case(When(entry__subject_kind__in=shut, then=Value(False)), default=Value(True))
     return log.annotate(contents_open=open_now, number_open=Value(numbered), trail_open=trail_open)  # type: ignore[no-redef]
 

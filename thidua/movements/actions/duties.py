@@ -30,7 +30,7 @@ from thidua.frame.words import say
 from thidua.movements.actions.movements import refuse_beyond, subject_of
 from thidua.movements.models import Duty, DutyEvent, Movement, Submission
 from thidua.movements.permissions import can_judge_duties, can_judge_duty, can_run_duties
-from thidua.movements.queries import calendar, due_by, duties_beyond, owed_periods, pack_of, taking_part
+from thidua.movements.queries import calendar, due_by, duties_beyond, owed_periods, pack_of, taking_part, title_of_owed
 from thidua.movements.workflow import NEEDS_A_DAY, NEEDS_A_REASON, OF_THE_STANDING_AGENCY, TAKES_A_DAY, refusal
 from thidua.notices.actions import notify
 from thidua.notices.queries import accounts_of
@@ -241,6 +241,5 @@ def of_duty(duty: Duty) -> Subject:
 
 def named(movement: Movement, obligation: str, period: str) -> str:
     """What is owed and for when, as the log and notices keep it: in the language of the site."""
-    owed, of = owed_periods(movement)[obligation, period]
     with override(settings.LANGUAGE_CODE):
-        return f"{say(owed.name)}, {say(of.name)}"
+        return title_of_owed(movement, obligation, period)

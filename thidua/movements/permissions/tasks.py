@@ -86,14 +86,24 @@ def can_act_for(account: Account, task: Task, side: Side) -> Decision:
     what was handed in or asked for by that account itself.
     """
     acting = _acting_for_assigner(task)
-    answers = _answers_for_lead(account, task, acting)
     if side == "lead":
-        return ALLOWED if answers else refused(gettext_noop("Only officers and heads of the lead unit may do this."))
-    if not any(unit in acting for unit in assigning_units(account)):
+        if _answers_for_lead(account, task, acting):
+            return ALLOWED
+        return refused(gettext_noop("Only officers and heads of the lead unit may do this."))
+    if not _assigns(account, acting):
         return refused(gettext_noop("Only who assigned the task may do this."))
-    if answers:
-        return refused(BOTH_SIDES)
-    return refused(DID_IT) if _did_it(account, task) else ALLOWED
+    bar = _bar_to_deciding(account, task, acting)
+    return refused(bar) if bar else ALLOWED
+
+
+def _assigns(account: Account, acting: Collection[Unit]) -> bool:
+    return any(unit in acting for unit in assigning_units(account))
+
+
+def _bar_to_deciding(account: Account, task: Task, acting: Collection[Unit]) -> str | None:
+    if _answers_for_lead(account, task, acting):
+        return BOTH_SIDES
+    return DID_IT if _did_it(account, task) else None
 
 
 def _answers_for_lead(account: Account, task: Task, acting: Collection[Unit]) -> bool:
@@ -128,9 +138,8 @@ def bar_to_accepting(account: Account, task: Task) -> Message | None:
     if task.status not in AWAITING_TASKS:
         return None
     acting = _acting_for_assigner(task)
-    if not any(unit in acting for unit in assigning_units(account)):
-        return None
-    return can_act_for(account, task, "assigner").reason
+    bar = _bar_to_deciding(account, task, acting) if _assigns(account, acting) else None
+    return Message.of(bar) if bar else None
 
 
 def bar_to_lead(account: Account, task: Task, now: datetime) -> Message | None:

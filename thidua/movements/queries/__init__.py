@@ -41,6 +41,7 @@ from thidua.movements.queries.duties import (
     still_owed,
     taking_part,
     there_at_the_end,
+    title_of_owed,
     with_documents,
     years_owed,
 )
@@ -286,6 +287,7 @@ __all__ = [
     "tasks_taken_over",
     "tasks_told_already",
     "there_at_the_end",
+    "title_of_owed",
     "told_already",
     "turn_of_day",
     "turn_of_year",

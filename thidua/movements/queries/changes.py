@@ -9,9 +9,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from thidua.core.duties import DutyAct
-from thidua.frame.words import say
 from thidua.movements.models import ActivityState, ActivityStep, DutyEvent, Movement, TaskStep
-from thidua.movements.queries.duties import owed_periods
+from thidua.movements.queries.duties import owed_periods, title_of_owed
 from thidua.people.models import Unit
 
 ABOUT_DUTIES = (
@@ -71,6 +70,5 @@ def _of_activity(step: ActivityStep) -> Change:
 
 def _of_duty(event: DutyEvent, movement: Movement) -> Change:
     duty = event.duty
-    owed, period = owed_periods(movement)[duty.obligation, duty.period]
-    title = f"{say(owed.name)}, {say(period.name)}"
+    title = title_of_owed(movement, duty.obligation, duty.period)
     return Change(duty.unit_id, event.at, event.get_act_display(), title, duty.get_absolute_url(), event.reason)

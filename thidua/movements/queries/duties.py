@@ -47,6 +47,12 @@ def owed_periods(movement: Movement) -> OwedPeriods:
     return owed_periods_by(pack_of(movement.regulation))
 
 
+def title_of_owed(movement: Movement, obligation: str, period: str) -> str:
+    """What is owed and for when, in the language of the moment."""
+    owed, of = owed_periods(movement)[obligation, period]
+    return f"{say(owed.name)}, {say(of.name)}"
+
+
 def owed_periods_by(pack: Pack) -> OwedPeriods:
     if pack.sha256 not in _periods:
         every = [(owed, one) for owed in pack.obligations.values() for one in periods(owed)]

@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from thidua.core.calendar import UnknownYearError
 from thidua.documents.models import PaperState
 from thidua.frame.lists import TALL_ROWS, page_of
-from thidua.frame.words import say
 from thidua.movements import queries
 from thidua.movements.forms import ReminderFilter
 from thidua.movements.models import Duty, Movement, Task
@@ -55,7 +54,4 @@ def _nobody(movement: Movement) -> dict[Unit, list[tuple[str, str]]]:
 
 
 def _name(one: Duty | Task) -> str:
-    if isinstance(one, Task):
-        return str(one)
-    owed, period = queries.owed_periods(one.movement)[one.obligation, one.period]
-    return f"{say(owed.name)}, {say(period.name)}"
+    return str(one) if isinstance(one, Task) else queries.title_of_owed(one.movement, one.obligation, one.period)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from importlib import import_module
 from itertools import count
 
@@ -20,6 +19,7 @@ from thidua.audit.actions import Subject, record
 from thidua.audit.models import Entry
 from thidua.people.models import Account, FormerPassword
 from thidua.people.permissions import (
+    Decision,
     accounts_open_to,
     can_correct_account,
     can_keep_account,
@@ -111,8 +111,8 @@ def correct_account(*, account: Account, name: str, email: str | None = None, re
 
     Later the address is what a forgotten password is asked for by: who could change it could come in as another.
     """
-    demand(each(can_try_on, partial(can_correct_account, kept=account)), by)
-    _demand_over(account, reason, by)
+    demand(can_try_on, by)
+    _demand_over(account, reason, by, can_correct_account)
     asked = Account(pk=account.pk, username=account.username, email=email or account.email)
     _note_tried(asked, by)
     with transaction.atomic():
@@ -278,8 +278,10 @@ def read_anew(account: Account) -> None:
     account.refresh_from_db(from_queryset=Account.objects.select_for_update())
 
 
-def _demand_over(account: Account, reason: str, by: Account) -> None:
-    demand(lambda keeper: can_keep_account(keeper, account), by)
+def _demand_over(
+    account: Account, reason: str, by: Account, check: Callable[[Account, Account], Decision] = can_keep_account
+) -> None:
+    demand(lambda keeper: check(keeper, account), by)
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason: it stays in the log.")})
 

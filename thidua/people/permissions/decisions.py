@@ -141,16 +141,18 @@ def _lent_by(grant: RoleGrant, name: str) -> bool:
 
 def _would_do(check: Check, by: Account, grants: list[RoleGrant]) -> bool:
     """Whether an account could do it if it held some of its roles only."""
-    less = copy(by)
+    return bool(check(_holding(by, grants)))
+
+
+def _holding(account: Account, grants: list[RoleGrant]) -> Account:
+    less = copy(account)
     less.held_grants = grants
-    return bool(check(less))
+    return less
 
 
 def without_lent_by(lender: Account | None, account: Account) -> Account:
     """An account as if somebody (None: anybody) had lent it nothing."""
-    less = copy(account)
-    less.held_grants = [grant for grant in account.held_grants if not _is_lent_by(lender, grant)]
-    return less
+    return _holding(account, [grant for grant in account.held_grants if not _is_lent_by(lender, grant)])
 
 
 def _is_lent_by(lender: Account | None, grant: RoleGrant) -> bool:

@@ -289,20 +289,23 @@ def persons_kept_by(account: Account) -> QuerySet[Person]:
 
 def kept_among(own: QuerySet[Post], account: Account, roles: Collection[Role]) -> QuerySet[Person]:
     """Whose record an account keeps by the posts that some roles reach: see `persons_followed_by`."""
-    return _on_record_by(own).exclude(pk__in=[account.person_id or 0, *lenders_left_out(account, roles)])
+    return _on_record_by(own).exclude(pk__in=persons_left_out(account, roles))
 
 
-def lenders_left_out(account: Account, roles: Collection[Role]) -> list[int]:
-    """The persons who lent some role to an account that reaches them by that alone: through a stand-in one would decide
-    about oneself.
+def persons_left_out(account: Account, roles: Collection[Role]) -> list[int]:
+    """About whom an account decides nothing by some roles: oneself, and who lent one of these roles, unless another
+    reaches that person too; through a stand-in one would decide about oneself.
     """
     lent = [grant.delegated_from for grant in account.borrowed_grants if grant.delegated_from and grant.role in roles]
-    return [
-        lender.person_id
-        for lender in {one.account for one in lent}
-        if lender.person_id
-        and not persons_followed_by(without_lent_by(lender, account), roles).filter(pk=lender.person_id).exists()
-    ]
+    lenders = {one.account for one in lent}
+    out = [account, *(one for one in lenders if not _reaches_without(one, account, roles))]
+    return [one.person_id for one in out if one.person_id]
+
+
+def _reaches_without(lender: Account, account: Account, roles: Collection[Role]) -> bool:
+    """Whether some roles reach the person of a lender also by what others lent, or by the own."""
+    less = without_lent_by(lender, account)
+    return persons_followed_by(less, roles).filter(pk=lender.person_id or 0).exists()
 
 
 def persons_on_record_in(units: QuerySet[Unit]) -> QuerySet[Person]:

@@ -147,7 +147,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "kept": kept,
         "grants": grants,
-        "beyond": {one.pk for one in grants if one.delegated_from and not can_revoke(request.user, one)},
+        "beyond": {one.pk for one in grants if not one.has_ended and not can_revoke(request.user, one)},
         "has_second_step": has_second_step(kept),
         "may_keep": can_keep_account(request.user, kept),
         "may_correct": can_correct_account(request.user, kept),
