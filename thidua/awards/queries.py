@@ -21,6 +21,7 @@ from thidua.observations.queries import facts_of_persons, facts_of_units, figure
 from thidua.people.models import Person, Post, Unit
 from thidua.people.models.units import in_force
 from thidua.people.queries import (
+    Told,
     as_they_were,
     comparable_predecessors,
     posts_on,
@@ -75,19 +76,19 @@ def verdicts(
     *,
     unit_ids: Collection[int] | None = None,
     persons: QuerySet[Person] | None = None,
-    told_of: QuerySet[Unit] | None = None,
+    told: Told | None = None,
 ) -> list[Verdict]:
     """Judge every unit or person a scheme is for, or only those of some units, or some persons; by unit and name.
 
-    A reader may be `told_of` the registers of some units only: of others open matters stand as not determinable, and
-    of discipline only whether the condition is met.
+    A reader may be `told` of what is looked into about some units and persons only: of others it stands as not
+    determinable, and of the discipline of units only whether the condition is met.
     """
     on = last_day(held.year)
     in_force = units_in_force(on, scheme.unit_kinds).select_related("parent").order_by("kind", "search_name", "pk")
     units = [unit for unit in as_they_were(list(in_force), on) if _is_managed(unit, scheme)]
     if unit_ids is not None:
         units = [unit for unit in units if unit.pk in unit_ids]
-    judging = Judging(movement, held, scheme, told_of)
+    judging = Judging(movement, held, scheme, told)
     if scheme.recipient == "collective":
         return judging.units(units)
     about = Q(unit__in=units) if persons is None else Q(unit__in=units, person__in=persons)
@@ -102,14 +103,14 @@ def judges_others(held: Round, scheme: Scheme, persons: QuerySet[Person]) -> boo
     return others.filter(unit__kind__in=scheme.unit_kinds).exists() if scheme.unit_kinds else others.exists()
 
 
-def leaves_out(found: Sequence[Verdict], told_of: QuerySet[Unit]) -> bool:
-    """Whether some verdicts on units leave open what a reader is not told: see `verdicts`."""
-    told = set(told_of.values_list("pk", flat=True))
-    return any(verdict.person is None and verdict.unit.pk not in told for verdict in found)
+def leaves_out(found: Sequence[Verdict], scheme: Scheme, told: Told) -> bool:
+    """Whether some verdicts leave open what a reader is not told: see `verdicts`."""
+    told_of = told.units if scheme.recipient == "collective" else told.persons
+    return bool({verdict.subject.pk for verdict in found} - set(told_of.values_list("pk", flat=True)))
 
 
-def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[Verdict]:
-    """One person under every scheme for individuals of a held."""
+def verdicts_on_person(movement: Movement, held: Round, person: Person, told: Told | None = None) -> list[Verdict]:
+    """One person under every scheme for individuals of a round; `told`: see `verdicts`."""
     on = last_day(held.year)
     posts = list(posts_on(on, Q(person=person)).values())
     as_they_were([post.unit for post in posts], on)
@@ -117,20 +118,19 @@ def verdicts_on_person(movement: Movement, held: Round, person: Person) -> list[
         verdict
         for scheme in schemes_for(held)
         if scheme.recipient == "individual" and _is_of(person, scheme)
-        for verdict in Judging(movement, held, scheme).persons([post for post in posts if _is_for(post.unit, scheme)])
+        if (held_there := [post for post in posts if _is_for(post.unit, scheme)])
+        for verdict in Judging(movement, held, scheme, told).persons(held_there)
     ]
 
 
-def verdicts_on_unit(
-    movement: Movement, held: Round, unit: Unit, told_of: QuerySet[Unit] | None = None
-) -> list[Verdict]:
-    """One unit, as it was then, under every scheme for collectives of a held; `told_of`: see `verdicts`."""
+def verdicts_on_unit(movement: Movement, held: Round, unit: Unit, told: Told | None = None) -> list[Verdict]:
+    """One unit, as it was then, under every scheme for collectives of a round; `told`: see `verdicts`."""
     [then] = as_they_were([copy(unit)], last_day(held.year))
     return [
         verdict
         for scheme in schemes_for(held)
         if scheme.recipient == "collective" and _is_for(then, scheme)
-        for verdict in Judging(movement, held, scheme, told_of).units([then])
+        for verdict in Judging(movement, held, scheme, told).units([then])
     ]
 
 
@@ -162,8 +162,8 @@ def _groups_of(post: Post) -> set[str]:
 class Judging:
     """One scheme in one round: what it reads is fetched in bulk, whoever is judged."""
 
-    def __init__(self, movement: Movement, held: Round, scheme: Scheme, told_of: QuerySet[Unit] | None = None) -> None:
-        self.movement, self.round, self.scheme, self.told_of = movement, held, scheme, told_of
+    def __init__(self, movement: Movement, held: Round, scheme: Scheme, told: Told | None = None) -> None:
+        self.movement, self.round, self.scheme, self.told = movement, held, scheme, told
         self.pack: Pack = rules_of(held)
         # A round that is closed is judged on the registers of its last day, and on figures as known at its closing.
         self.on, self.as_of = held.closed_on or timezone.localdate(), held.closed_at
@@ -194,7 +194,7 @@ class Judging:
 
     @cached_property
     def _told_units(self) -> set[int] | None:
-        return None if self.told_of is None else set(self.told_of.values_list("pk", flat=True))
+        return None if self.told is None else set(self.told.units.values_list("pk", flat=True))
 
     def persons(self, posts: Sequence[Post]) -> list[Verdict]:
         facts, later = self._facts_of_persons(posts), self._later_of_persons(posts)
@@ -226,7 +226,7 @@ class Judging:
     def _facts_of_units(self, units: Sequence[Unit], measures: Collection[str]) -> dict[int, FactsByYear]:
         ids = [unit.pk for unit in units]
         observed = facts_of_units(ids, self.years, measures, self.as_of)
-        registers = register_facts_of_units(ids, self.round.year, self.on, self.told_of)
+        registers = register_facts_of_units(ids, self.round.year, self.on, self.told)
         scored = results_of(self.movement, ids, self.as_of)
         carried = self._facts_carried_over(units, measures)
         facts: dict[int, FactsByYear] = {}
@@ -279,7 +279,7 @@ class Judging:
     def _facts_of_persons(self, posts: Sequence[Post]) -> dict[int, FactsByYear]:
         ids = [post.person_id for post in posts]
         observed = facts_of_persons(ids, self.years, self.measures, self.as_of)
-        registers = register_facts_of_persons(ids, self.round.year, self.on)
+        registers = register_facts_of_persons(ids, self.round.year, self.on, self.told)
         units = list({post.unit_id: post.unit for post in posts}.values())
         carried = self._read_of_units()
         of_units = self._facts_of_units(units, carried.values()) if carried else {}

@@ -16,7 +16,7 @@ from thidua.law.schema import Scheme
 from thidua.movements.models import Round
 from thidua.movements.queries import citations_of_round, current_movement, schemes_for
 from thidua.people.folding import fold
-from thidua.people.permissions import demand, permitted, registers_open_to
+from thidua.people.permissions import demand, permitted, told_to
 from thidua.scoring.queries import newest_scored_year
 
 PAGE = 15
@@ -46,8 +46,8 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     held = form.held()
     chosen = _scheme(request, code, held)
     persons = subjects_open_to(request.user, chosen)
-    told_of = registers_open_to(request.user)
-    found = queries.verdicts(held.movement, held, chosen, persons=persons, told_of=told_of)
+    told = told_to(request.user)
+    found = queries.verdicts(held.movement, held, chosen, persons=persons, told=told)
     context = {
         "form": form,
         "filter": VerdictFilter(request.GET or None),
@@ -55,7 +55,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": chosen,
         "counts": queries.count_outcomes(found),
         "own_only": persons is not None and queries.judges_others(held, chosen, persons),
-        "leaves_out": queries.leaves_out(found, told_of),
+        "leaves_out": queries.leaves_out(found, chosen, told),
         "page": page_of(request, _filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")), PAGE),
         "query": request.GET.urlencode(),
         "citations": citations_of_round(held),
@@ -69,8 +69,8 @@ def scheme_file(request: HttpRequest, code: str, extension: str) -> HttpResponse
     form = _rounds(request, code)
     held = form.held()
     chosen = _scheme(request, code, held)
-    persons, told_of = subjects_open_to(request.user, chosen), registers_open_to(request.user)
-    found = queries.verdicts(held.movement, held, chosen, persons=persons, told_of=told_of)
+    persons, told = subjects_open_to(request.user, chosen), told_to(request.user)
+    found = queries.verdicts(held.movement, held, chosen, persons=persons, told=told)
     rows = verdict_rows(_filtered(found, request.GET.get("outcome", ""), request.GET.get("q", "")))
     return table_file(request, VERDICTS, rows, f"{code}-{held.year}", extension)
 

@@ -243,6 +243,7 @@ def _person(draft: Draft, row: Row, column: Column[str], roll: Roll, limits: Lim
         return None
     if found is not None and found.pk in limits.heads:
         draft.refuse(row, column, FROM_ABOVE)
+        return None
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.people.models import Account, DataRequest, DisciplinaryAction, Person, Post, Role, Unit
+from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
 from thidua.people.models.units import in_force, overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing, without_lent_by
 from thidua.people.permissions.work import (
@@ -30,10 +30,11 @@ KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 # Whoever would see the own record as an officer would read of an accusation before it is looked into.
 NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
-
-OF_ANOTHER_UNIT = gettext_noop(
-    "On that day the person served in another unit, and the disciplinary action counts there. It is recorded and "
-    "corrected by the standing agency whose reach holds both units."
+FROM_ABOVE = refused(
+    gettext_noop(
+        "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
+        "about the head recorded."
+    )
 )
 
 
@@ -57,18 +58,6 @@ def can_view_persons(account: Account) -> Decision:
     if holds(account, *SEES_PERSONS):
         return ALLOWED
     return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
-
-
-def can_view_registers_of(account: Account, unit: Unit) -> Decision:
-    """What the registers say behind the figures of a unit: who sees persons there, or in what carries it on."""
-    if reaches(account, unit, *SEES_PERSONS):
-        return ALLOWED
-    return refused(gettext_noop("Only the standing agency, units and auditors see the pages of persons."))
-
-
-def registers_open_to(account: Account) -> QuerySet[Unit]:
-    """The units of which an account sees what the registers say: see `can_view_registers_of`."""
-    return units_reached_by(account, *SEES_PERSONS)
 
 
 @thing(gettext_lazy("Keep persons and their registers"))
@@ -123,26 +112,13 @@ def can_keep_post(account: Account, post: Post) -> Decision:
 
 
 def can_judge_person(account: Account, person: Person, first: date, last: date | None = None) -> Decision:
-    """Who keeps a person rates, and records discipline and pending matters; but those of who heads a unit, or did on
-    some day from `first` to `last` (None: `first` only), come from above the unit, not from its own officers.
+    """Who keeps a person rates, and records discipline; but that of who heads a unit, or did on some day from `first`
+    to `last` (None: `first` only), comes from above the unit, not from its own officers.
     """
     kept = can_keep_person(account, person)
     if not kept or persons_judged_by(account, first, last).filter(pk=person.pk).exists():
         return kept
-    return refused(
-        gettext_noop(
-            "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
-            "about the head recorded."
-        )
-    )
-
-
-def can_discipline(account: Account, action: DisciplinaryAction) -> Decision:
-    """Who judges the person; but it counts against the unit of that day, whose staff is kept by oneself as well."""
-    judged = can_judge_person(account, action.person, action.imposed_on)
-    if not judged or reaches(account, action.unit, *KEEPS_STAFF):
-        return judged
-    return refused(OF_ANOTHER_UNIT)
+    return FROM_ABOVE
 
 
 def can_correct_person(account: Account, person: Person) -> Decision:
@@ -164,46 +140,10 @@ def can_rate_persons(account: Account, person_ids: Collection[int], year: int) -
     return decision
 
 
-@thing(gettext_lazy("Close matters and correct discipline"))
-def can_correct_some_registers(account: Account) -> Decision:
-    """Of somebody at all; of whom, `can_correct_registers` and `can_correct_discipline` say."""
-    return _standing_over(holds(account, Role.STANDING_OFFICER))
-
-
-def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
-    """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
-    if is_own(account, person_or_unit):
-        return NOT_ABOUT_ONESELF
-    if isinstance(person_or_unit, Unit):
-        return _standing_over(reaches(account, person_or_unit, Role.STANDING_OFFICER))
-    return _standing_over(_persons_corrected_by(account).filter(pk=person_or_unit.pk).exists())
-
-
-def _persons_corrected_by(account: Account) -> QuerySet[Person]:
+def persons_corrected_by(account: Account) -> QuerySet[Person]:
     """Those within reach of the standing agency, but not who heads a unit that it does not reach from above."""
     reached = persons_followed_by(account, [Role.STANDING_OFFICER])
     return reached.exclude(pk__in=heads_not_below(account).values("person"))
-
-
-def can_correct_discipline(account: Account, action: DisciplinaryAction) -> Decision:
-    """As with every register of the person; but it counts against the unit of that day, which is reached as well."""
-    corrected = can_correct_registers(account, action.person)
-    if not corrected or discipline_corrected_by(account).filter(pk=action.pk).exists():
-        return corrected
-    return refused(OF_ANOTHER_UNIT)
-
-
-def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
-    """What `can_correct_discipline` lets an account correct."""
-    units = units_reached_by(account, Role.STANDING_OFFICER)
-    persons = _persons_corrected_by(account)
-    return DisciplinaryAction.objects.filter(unit__in=units.values("pk"), person__in=persons.values("pk"))
-
-
-def _standing_over(reached: bool) -> Decision:
-    if reached:
-        return ALLOWED
-    return refused(gettext_noop("Closing a matter and correcting discipline is for the standing agency alone."))
 
 
 @thing(gettext_lazy("See the own data and ask about them"))
@@ -276,7 +216,7 @@ def can_unlink_person(account: Account, person: Person) -> Decision:
         return NOT_ABOUT_ONESELF
     if not Account.objects.filter(person=person).exists():
         return refused(gettext_noop("No account is linked to this person."))
-    reached = _persons_corrected_by(account).filter(pk=person.pk)
+    reached = persons_corrected_by(account).filter(pk=person.pk)
     if reached.exists() and not holds(account, Role.ADMINISTRATOR):
         return ALLOWED
     return refused(gettext_noop("A link is taken back by an officer of the standing agency who keeps no accounts."))

@@ -56,6 +56,7 @@ from thidua.people.queries.ratings import (
     with_rating,
 )
 from thidua.people.queries.registers import (
+    Told,
     disciplined_in,
     open_matters,
     register_facts_of_persons,
@@ -88,6 +89,7 @@ __all__ = [
     "Found",
     "Line",
     "Lineage",
+    "Told",
     "acting_for_each",
     "areas_on_offer",
     "as_they_were",

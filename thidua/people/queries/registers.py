@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import batched
@@ -36,28 +37,40 @@ WITHHELD = Fact(
     ),
     remedy=Message.of(gettext_noop("The unit or the standing agency can tell")),
 )
+WITHHELD_OF_HEADS = replace(
+    WITHHELD,
+    note=Message.of(
+        gettext_noop("whether a matter about a head is open is told to those above the unit and to auditors alone")
+    ),
+    remedy=Message.of(gettext_noop("The unit above or the standing agency can tell")),
+)
 
 
-def register_facts_of_units(
-    unit_ids: Collection[int], year: int, on: date, told_of: QuerySet[Unit] | None = None
-) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of which units and persons a reader is told what is being looked into."""
+
+    units: QuerySet[Unit]
+    persons: QuerySet[Person]
+
+
+def register_facts_of_units(unit_ids: Collection[int], year: int, on: date, told: Told | None = None) -> Facts:
     """`discipline_par`: staff disciplined over reform work in `year`; `pending_matters`: open on the day `on`.
 
     They say how many records there are and no more: everybody reads the findings on a unit, and in a small one the
-    number of a decision tells whom it was about. Whether a matter is open is told of some units only (None: of all).
+    number of a decision tells whom it was about. Whether a matter is open is `told` of some units only (None: of all).
     """
     facts: Facts = {pk: {} for pk in unit_ids}
     for ids in _batches(unit_ids):
         about = Q(unit__in=ids)
         _count("discipline_par", _by(disciplined_in(year, about), "unit_id"), ids, on, facts, _counted)
         _count("pending_matters", _by(open_matters(on, about), "unit_id"), ids, on, facts, _counted)
-    if told_of is not None:
-        for pk in facts.keys() - set(told_of.values_list("pk", flat=True)):
-            facts[pk]["pending_matters"] = WITHHELD
+    if told is not None:
+        _withhold(facts, told.units, WITHHELD)
     return facts
 
 
-def register_facts_of_persons(person_ids: Collection[int], year: int, on: date) -> Facts:
+def register_facts_of_persons(person_ids: Collection[int], year: int, on: date, told: Told | None = None) -> Facts:
     """As for units, and `rating` of the year (if one was given), `person_category`, `discipline_in_force`."""
     facts: Facts = {pk: {} for pk in person_ids}
     for ids in _batches(person_ids):
@@ -67,7 +80,15 @@ def register_facts_of_persons(person_ids: Collection[int], year: int, on: date) 
         _count("discipline_par", _by(disciplined_in(year, about), "person_id"), ids, on, facts, _listed)
         _count("discipline_in_force", _by(_discipline_in_force(on, about), "person_id"), ids, on, facts, _listed)
         _count("pending_matters", _by(open_matters(on, about), "person_id"), ids, on, facts, _listed)
+    if told is not None:
+        _withhold(facts, told.persons, WITHHELD_OF_HEADS)
     return facts
+
+
+def _withhold(facts: Facts, told_of: QuerySet[Unit] | QuerySet[Person], instead: Fact) -> None:
+    """Leave open whether matters are, about whom a reader is not told of."""
+    for pk in facts.keys() - set(told_of.values_list("pk", flat=True)):
+        facts[pk]["pending_matters"] = instead
 
 
 def _batches(ids: Collection[int]) -> Iterator[tuple[int, ...]]:

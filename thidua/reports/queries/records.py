@@ -46,6 +46,7 @@ from thidua.people.models import (
 )
 from thidua.people.queries import (
     Lineage,
+    Told,
     as_they_were,
     disciplined_in,
     export_discipline,
@@ -148,8 +149,8 @@ class UnitFile:
         return [verdict for verdict in self.verdicts if verdict.open_findings]
 
 
-def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Unit]) -> UnitFile:
-    """All that is known of a unit; whether matters are open, of some units only."""
+def unit_file(movement: Movement, unit: Unit, held: Round, told: Told) -> UnitFile:
+    """All that is known of a unit; whether matters are open, where the reader is told."""
     scored = history_of(movement, [unit.pk])[unit.pk]
     found = explained(movement, unit, held.year)
     score = found.score if found else None
@@ -161,7 +162,7 @@ def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Uni
         later=found.later if found else [],
         tree=index_finding(score) if score else None,
         years=sorted(scored.items()),
-        verdicts=_verdicts(movement, held, unit, told_of),
+        verdicts=_verdicts(movement, held, unit, told),
         missing=list(score.missing) if score else [],
         lost=_lost(score) if score else [],
         then=as_they_were([copy(unit)], last_day(held.year))[0],
@@ -171,11 +172,11 @@ def unit_file(movement: Movement, unit: Unit, held: Round, told_of: QuerySet[Uni
     )
 
 
-def _verdicts(movement: Movement, held: Round, unit: Unit, told_of: QuerySet[Unit]) -> list[Verdict]:
+def _verdicts(movement: Movement, held: Round, unit: Unit, told: Told) -> list[Verdict]:
     """How a unit that was there on the last day of a round is judged; one that has ended has nothing to do about it."""
     if not unit.is_in_force(last_day(held.year)):
         return []
-    found = verdicts_on_unit(movement, held, unit, told_of)
+    found = verdicts_on_unit(movement, held, unit, told)
     if not unit.has_ended(localdate()):
         return found
     return [replace(verdict, finding=verdict.finding.without_remedies()) for verdict in found]
@@ -241,8 +242,12 @@ def rows_of_cluster(kind: str, cluster: str, year: int, within: QuerySet[Unit]) 
     return figure_rows([year], units)
 
 
-def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: QuerySet[Unit]) -> dict[str, int]:
-    """How many rows the smaller tables have: figures are too many to be counted for a page."""
+def counts_on_record(
+    persons: QuerySet[Person], told_of: QuerySet[Person], staffed: QuerySet[Unit], units: QuerySet[Unit]
+) -> dict[str, int]:
+    """How many rows the smaller tables have (figures are too many to be counted for a page); of matters, those about
+    the persons that the reader is told of.
+    """
     within = staffed.values("pk")
     return {
         "units": units.count(),
@@ -252,7 +257,7 @@ def counts_on_record(persons: QuerySet[Person], staffed: QuerySet[Unit], units: 
         "persons": Post.objects.filter(person__in=persons, unit__in=within).count(),
         "ratings": PerformanceRating.objects.filter(person__in=persons).count(),
         "discipline": DisciplinaryAction.objects.filter(person__in=persons).count(),
-        "matters": PendingMatter.objects.filter(Q(person__in=persons) | Q(unit__in=within)).count(),
+        "matters": PendingMatter.objects.filter(Q(person__in=persons & told_of) | Q(unit__in=within)).count(),
     }
 
 
@@ -287,13 +292,15 @@ class Registers:
     posts: QuerySet[Post]
     ratings: QuerySet[PerformanceRating]
     discipline: QuerySet[DisciplinaryAction]
-    matters: QuerySet[PendingMatter]
+    matters: QuerySet[PendingMatter] | None
+    """None where the reader is not told of them."""
 
 
-def registers_of(person: Person) -> Registers:
+def registers_of(person: Person, told_of: QuerySet[Person]) -> Registers:
+    told = told_of.filter(pk=person.pk).exists()
     return Registers(
         posts=person.posts.select_related("unit").order_by(F("valid_from").desc(nulls_last=True), "-pk"),
         ratings=person.ratings.order_by("-year"),
         discipline=person.discipline.order_by("-imposed_on"),
-        matters=person.matters.order_by("-opened_on"),
+        matters=person.matters.order_by("-opened_on") if told else None,
     )

@@ -16,6 +16,7 @@ from thidua.people.permissions import (
     demand,
     permitted,
     persons_imported_by,
+    persons_told_of,
     units_imported_by,
     units_staffed_by_import,
 )
@@ -33,7 +34,8 @@ RECENT = 10
 @permitted(can_import)
 def data(request: HttpRequest) -> HttpResponse:
     user = request.user
-    counts = queries.counts_on_record(persons_imported_by(user), units_staffed_by_import(user), units_imported_by(user))
+    persons, staffed = persons_imported_by(user), units_staffed_by_import(user)
+    counts = queries.counts_on_record(persons, persons_told_of(user), staffed, units_imported_by(user))
     shown = [(kind, counts.get(kind.code)) for kind in KINDS.values() if can_import_kind(user, kind)]
     return render(request, "reports/data.html", {"kinds": shown})
 
@@ -68,7 +70,10 @@ def data_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     choice = _choice(kind, request.GET)
     if choice is None:
         units = units_staffed_by_import(request.user) if kind.of_persons else units_imported_by(request.user)
-        rows = queries.rows_of_people(code, persons_imported_by(request.user), units)
+        persons = persons_imported_by(request.user)
+        if code == "matters":
+            persons &= persons_told_of(request.user)
+        rows = queries.rows_of_people(code, persons, units)
         return table_response(request, kind.table, rows, extension)
     if not choice.is_valid():
         return redirect("reports:data_kind", code)

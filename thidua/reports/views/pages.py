@@ -21,15 +21,17 @@ from thidua.people.permissions import (
     can_correct_registers,
     can_judge_person,
     can_keep_person,
+    can_open_matter,
     can_unlink_person,
     can_view_registers_of,
     discipline_corrected_by,
     heads_to_settle,
     permitted,
     persons_open_to,
+    persons_told_of,
     posts_kept_by,
-    registers_open_to,
     staffed_units_open_to,
+    told_to,
     units_open_to,
     units_served_by,
 )
@@ -83,7 +85,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(units_open_to(request.user).select_related("parent"), pk=pk)
     form = _round_form(request, movement, found)
     held = form.held()
-    file = queries.unit_file(movement, found, held, registers_open_to(request.user))
+    file = queries.unit_file(movement, found, held, told_to(request.user))
     staff = persons_of(found, last_day(held.year)) & persons_open_to(request.user)
     context = {"file": file, "form": form, "round": held, "staff": staff}
     context["citations"], now = citations(movement) | citations_of_round(held), timezone.now()
@@ -112,9 +114,9 @@ def _what_is_known(reader: Account, found: Person, held: Round) -> dict[str, obj
         "round": held,
         "post": post_of(found, timezone.localdate()),
         "post_then": post_of(found, last_day(held.year)),
-        "registers": queries.registers_of(found),
+        "registers": queries.registers_of(found, persons_told_of(reader)),
         "history": list(acts(islice(history_open_to(reader, found), HISTORY), partial(doors, reader))),
-        "verdicts": verdicts_on_person(held.movement, held, found),
+        "verdicts": verdicts_on_person(held.movement, held, found, told_to(reader)),
         "citations": citations_of_round(held),
     }
 
@@ -124,6 +126,7 @@ def _what_may_be_done(account: Account, found: Person) -> dict[str, object]:
         "may_keep": can_keep_person(account, found),
         "may_correct": can_correct_person(account, found),
         "may_judge": can_judge_person(account, found, timezone.localdate()),
+        "may_open_matter": can_open_matter(account, found),
         "may_unlink": can_unlink_person(account, found),
         "kept_posts": set(posts_kept_by(account).filter(person=found).values_list("pk", flat=True)),
         "may_close": can_correct_registers(account, found),

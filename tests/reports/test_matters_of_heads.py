@@ -1,0 +1,118 @@
+"""What is looked into about the head of a unit is for those above it: its own officers learn nothing, by no way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.people import make_account, make_matter, make_post, make_unit
+from tests.world import World
+from thidua.movements.queries import current_movement, round_for
+from thidua.people.models import Account, Person, Post, Role
+
+pytestmark = pytest.mark.django_db
+
+SUBJECT, FROM_ABOVE = "Đơn phản ánh", "chỉ cho cấp trên của đơn vị và người kiểm tra biết"
+NOBODY_ELIGIBLE = "không kết luận người đứng đầu nào như vậy là đủ điều kiện"
+SCHEME = "bk-tinh-ca-nhan"
+
+
+@pytest.fixture
+def head(world: World) -> Person:
+    post = make_post(world.department, title="Giám đốc")
+    Post.objects.filter(pk=post.pk).update(is_head=True)
+    return post.person
+
+
+def own_officer(world: World) -> Account:
+    return holding(world, Role.UNIT_OFFICER, Role.DATA_OFFICER)
+
+
+def holding(world: World, *roles: Role) -> Account:
+    account = make_account()
+    for role in roles:
+        account.grants.create(role=role, unit=world.department)
+    return account
+
+
+def where_the_second_post_is(world: World, head: Person) -> Account:
+    beside = make_post(make_unit("Sở Khác", parent=world.department.parent), person=head).unit
+    account = make_account(role=Role.UNIT_OFFICER, unit=beside)
+    account.grants.create(role=Role.DATA_OFFICER, unit=beside)
+    return account
+
+
+def told(client: Client, account: Account, head: Person) -> dict[str, str]:
+    """What an account reads about somebody on every way there is, whatever the marks of this answer alone."""
+    client.force_login(account)
+    held = {"year": 2024, "round": round_for(current_movement(), 2024).pk}
+    answers = {
+        "page": client.get(head.get_absolute_url(), held),
+        "scheme": client.get(reverse("awards:scheme", args=[SCHEME]), {**held, "q": head.full_name}),
+        "verdicts": client.get(reverse("awards:scheme_file", args=[SCHEME, "csv"]), held),
+        "counts": client.get(reverse("reports:data")),
+        "export": client.get(reverse("reports:data_file", args=["matters", "csv"])),
+    }
+    assert {answer.status_code for answer in answers.values()} == {200}
+    marks = re.compile(r'"[A-Za-z0-9]{64}"|nonce="[^"]*"')
+    return {way: marks.sub("", b"".join(answer).decode()) for way, answer in answers.items()}
+
+
+@pytest.mark.parametrize("reader", ["own officer", "own head", "where the second post is"])
+def test_who_does_not_reach_a_head_from_above_learns_nothing_by_no_way(
+    reader: str, client: Client, world: World, head: Person
+) -> None:
+    account = {
+        "own officer": lambda: own_officer(world),
+        "own head": lambda: holding(world, Role.UNIT_HEAD, Role.DATA_OFFICER),
+        "where the second post is": lambda: where_the_second_post_is(world, head),
+    }[reader]()
+    without = told(client, account, head)
+    make_matter(person=head, opened_on=date(2024, 6, 1))
+    assert told(client, account, head) == without
+    assert FROM_ABOVE in without["page"]
+    assert NOBODY_ELIGIBLE in without["scheme"]
+
+
+READERS: dict[str, Callable[[World], Account]] = {
+    "the standing agency": lambda world: world.accounts["standing_officer"],
+    "the unit above": lambda world: make_account(role=Role.UNIT_HEAD, unit=world.department.parent),
+    "an auditor": lambda world: make_account(role=Role.AUDITOR, unit=world.department),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_those_above_and_auditors_read_it_and_what_it_bars_from(
+    reader: str, client: Client, world: World, head: Person
+) -> None:
+    make_matter(person=head, opened_on=date(2024, 6, 1))
+    client.force_login(READERS[reader](world))
+    page = client.get(head.get_absolute_url(), {"year": 2024}).content.decode()
+    assert (SUBJECT in page, FROM_ABOVE in page) == (True, False)
+
+
+def test_the_own_officers_read_what_is_looked_into_about_a_colleague(client: Client, world: World) -> None:
+    colleague = make_post(world.department).person
+    make_matter(person=colleague, opened_on=date(2024, 6, 1))
+    said = told(client, own_officer(world), colleague)
+    assert [way for way in ("page", "scheme", "verdicts", "export") if SUBJECT in said[way]] == [
+        "page", "scheme", "export",
+    ]  # fmt: skip
+
+
+def test_who_headed_the_unit_once_is_nobody_of_whom_its_officers_enter_what_they_would_not_read(
+    client: Client, world: World, head: Person
+) -> None:
+    Post.objects.filter(person=head).update(is_head=True, valid_to=date(2024, 12, 31))
+    make_post(world.department, person=head, valid_from=date(2025, 1, 1))
+    client.force_login(own_officer(world))
+    page = client.get(head.get_absolute_url()).content.decode()
+    matter = reverse("people:person_act", args=[head.pk, "matter"])
+    assert (FROM_ABOVE in page, matter in page, client.get(matter).status_code) == (True, False, 403)
+    discipline = reverse("people:person_act", args=[head.pk, "discipline"])
+    assert (discipline in page, client.get(discipline).status_code) == (True, 200)
