@@ -340,6 +340,8 @@ def test_who_holds_a_role_on_either_side_acts_for_the_lead_alone_also_on_what_a_
         "who assigned the task."
     )
     assert (list(tasks_awaiting(both)), list(tasks_awaiting(standing))) == ([], [task])
+    told = Notice.objects.filter(key=f"task:{task.pk}:step:{task.steps.latest('pk').pk}")
+    assert [notice.account for notice in told] == [standing]
     with pytest.raises(Refused):
         move_task(task=task, move="accept", by=both)
 

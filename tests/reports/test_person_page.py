@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.factories.people import LAST_DAY, MERGED_ON, discipline, make_account, make_matter, make_post, make_unit
 from tests.world import World
 from thidua.audit.actions import record
-from thidua.people.actions import decline_transfer, propose_transfer, rate_person
+from thidua.people.actions import decline_transfer, delegate_role, propose_transfer, rate_person
 from thidua.people.actions.persons import subject_of
 from thidua.people.models import Account, Person, Post, Role, Transfer
 from thidua.reports.permissions import history_open_to
@@ -102,6 +102,26 @@ def test_what_stood_before_a_correction_is_shown_with_its_reason(client: Client,
     newest = page.context["history"][0]
     assert (newest.said.reason, newest.said.after["decision"], newest.who) == ("Khiếu nại đúng", "8/QĐ", officer.name)
     assert "Khiếu nại đúng" in page.content.decode()
+
+
+def test_the_history_names_on_whose_behalf_a_stand_in_acted(client: Client, world: World) -> None:
+    officer, person, deputy = world.accounts["unit_officer"], served(world), make_account()
+    person.ratings.all().delete()
+    today = timezone.localdate()
+    delegate_role(
+        grant=officer.grants.get(role=Role.UNIT_OFFICER),
+        to=deputy,
+        valid_from=today,
+        valid_to=today,
+        reason="Nghỉ",
+        by=officer,
+    )
+    deputy = Account.objects.get(pk=deputy.pk)
+    rate_person(person=person, year=2024, level="good", decision="1/QĐ", by=deputy)
+    connection.check_constraints()
+    client.force_login(world.accounts["standing_officer"])
+    page = client.get(person.get_absolute_url()).content.decode()
+    assert f"{deputy.name}, thay mặt {officer.name}" in page
 
 
 def test_the_history_tells_no_code_tried_and_of_a_declined_transfer_to_both_sides_alone(

@@ -3,11 +3,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from thidua.audit.models import Entry
 from thidua.documents.models import NUMBERED, Letterhead, Paper, PaperState, Recipient
 from thidua.documents.papers.composing import Composed, Facts, compose
 from thidua.documents.papers.content import read_content
@@ -87,21 +85,12 @@ def papers_about(kind: str, key: str) -> QuerySet[Paper]:
 
 def written_by_others(papers: QuerySet[Paper], account: Account) -> QuerySet[Paper]:
     """Narrow papers to those that an account neither drafted nor was the last to revise."""
-    last = papers.alias(reviser=_newest_actor("revise_paper"))
-    drafted = Q(drafted_by=None) | ~Q(drafted_by=account)
-    return last.filter(drafted, Q(reviser=None) | ~Q(reviser=account.pk))
+    return papers.exclude(drafted_by=account).exclude(revised_by=account)
 
 
 def approved_by_others(papers: QuerySet[Paper], account: Account) -> QuerySet[Paper]:
     """Narrow papers to those that an account was not the last to approve."""
-    return papers.alias(approver=_newest_actor("approve_paper")).filter(Q(approver=None) | ~Q(approver=account.pk))
-
-
-def _newest_actor(verb: str) -> Subquery:
-    """Who did something to a paper last, as the log tells."""
-    key = Cast(OuterRef("pk"), CharField())
-    done = Entry.objects.filter(subject_kind="paper", subject_key=key, verb=verb)
-    return Subquery(done.order_by("-pk").values("actor")[:1])
+    return papers.exclude(approved_by=account)
 
 
 def key_of_issue(pk: int) -> str:

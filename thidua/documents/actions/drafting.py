@@ -68,7 +68,7 @@ def revise_paper(*, paper: Paper, draft: Draft, may: Callable[[Account], Decisio
         raise ValidationError(_("The text of this paper stands: it is approved or issued."))
     head, before = letterhead_of(paper.unit), facts_of(paper)
     assert head is not None
-    paper.state, paper.reason = PaperState.DRAFT, ""
+    paper.state, paper.reason, paper.revised_by = PaperState.DRAFT, "", by
     _write(paper, draft, head)
     record(by=by, verb="revise_paper", subject=subject_of(paper), before=before, after=facts_of(paper))
     return paper

@@ -41,7 +41,7 @@ def approve_paper(*, paper: Paper, by: Account | None, text: str = "") -> Paper:
     paper.signer_name = str(by) if by else paper.signer_name
     if not paper.signer_name:
         raise ValidationError(_("A paper is signed by name: state who signs it."))
-    return _move_paper(paper, PaperState.APPROVED, "approve_paper", by, approved_at=timezone.now())
+    return _move_paper(paper, PaperState.APPROVED, "approve_paper", by, approved_at=timezone.now(), approved_by=by)
 
 
 @transaction.atomic

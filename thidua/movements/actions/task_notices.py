@@ -40,7 +40,7 @@ def tell_other_side(step: TaskStep, *, about: Subject, by: Account | None) -> No
     """A notice to those who answer for the side that did not act: the unit's head and officers, or who assigns.
 
     What the lead unit is told, the co-operating units are told as well. Who carries on a unit, or acts for the one
-    that assigned, is told in its place.
+    that assigned, is told in its place; of who assigns, those that may decide on it.
     """
     if step.act not in TOLD:
         return
@@ -49,7 +49,8 @@ def tell_other_side(step: TaskStep, *, about: Subject, by: Account | None) -> No
     said = Message.of(TOLD[step.act], unit=task.lead.name, assigner=task.assigner.name, task=str(task))
     if side == "lead":
         acting = acting_for_each([task.assigner], localdate())[task.assigner_id]
-        _tell(_people_of(acting, *ASSIGNS), step, said, side, about, by)
+        deciding = [one for one in _people_of(acting, *ASSIGNS) if can_act_for(one, task, "assigner")]
+        _tell(deciding, step, said, side, about, by)
         return
     _tell(_people_of([task.lead]), step, said, side, about, by)
     _tell(_people_of(task.helpers.all()), step, Message.of(CO_OPERATES, said=said), side, about, by)
