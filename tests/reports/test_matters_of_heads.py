@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.people import make_account, make_matter, make_post, make_unit
 from tests.world import World
@@ -105,14 +106,18 @@ def test_the_own_officers_read_what_is_looked_into_about_a_colleague(client: Cli
     ]  # fmt: skip
 
 
-def test_who_headed_the_unit_once_is_nobody_of_whom_its_officers_enter_what_they_would_not_read(
-    client: Client, world: World, head: Person
-) -> None:
-    Post.objects.filter(person=head).update(is_head=True, valid_to=date(2024, 12, 31))
+def test_who_heads_the_unit_no_more_is_a_colleague_again(client: Client, world: World, head: Person) -> None:
+    matter = make_matter(person=head, opened_on=date(2024, 6, 1))
+    Post.objects.filter(person=head).update(valid_to=date(2024, 12, 31))
     make_post(world.department, person=head, valid_from=date(2025, 1, 1))
-    client.force_login(own_officer(world))
-    page = client.get(head.get_absolute_url()).content.decode()
-    matter = reverse("people:person_act", args=[head.pk, "matter"])
-    assert (FROM_ABOVE in page, matter in page, client.get(matter).status_code) == (True, False, 403)
-    discipline = reverse("people:person_act", args=[head.pk, "discipline"])
-    assert (discipline in page, client.get(discipline).status_code) == (True, 200)
+    said = told(client, own_officer(world), head)
+    assert (matter.subject in said["page"], FROM_ABOVE in said["page"]) == (True, False)
+
+
+def test_who_is_named_head_from_a_later_day_is_one_already(client: Client, world: World) -> None:
+    post = make_post(world.department)
+    make_matter(person=post.person, opened_on=date(2024, 6, 1))
+    later = timezone.localdate() + timedelta(days=10)
+    Post.objects.create(person=post.person, unit=world.department, title="Giám đốc", is_head=True, valid_from=later)
+    said = told(client, own_officer(world), post.person)
+    assert (SUBJECT in said["page"], FROM_ABOVE in said["page"]) == (False, True)

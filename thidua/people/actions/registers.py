@@ -18,7 +18,6 @@ from thidua.people.permissions import (
     can_discipline,
     can_judge_person,
     can_keep_staff_of,
-    can_open_matter,
     can_rate_persons,
     demand,
 )
@@ -148,7 +147,7 @@ def open_matter(*, matter: PendingMatter, by: Account | None) -> PendingMatter:
     matter.full_clean()
     if matter.person:
         person = matter.person
-        demand(lambda keeper: can_open_matter(keeper, person), by)
+        demand(lambda keeper: can_judge_person(keeper, person, matter.opened_on), by)
     elif matter.unit:
         unit = matter.unit
         demand(lambda keeper: can_keep_staff_of(keeper, unit), by)

@@ -30,12 +30,6 @@ KEEPS_STAFF = (Role.STANDING_OFFICER, Role.UNIT_OFFICER, Role.UNIT_HEAD)
 
 # Whoever would see the own record as an officer would read of an accusation before it is looked into.
 NOT_ABOUT_ONESELF = refused(gettext_noop("Nobody decides about oneself. Leave it to a colleague or the unit above."))
-FROM_ABOVE = refused(
-    gettext_noop(
-        "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
-        "about the head recorded."
-    )
-)
 
 
 def is_own(account: Account, about: Person | Unit) -> bool:
@@ -112,13 +106,18 @@ def can_keep_post(account: Account, post: Post) -> Decision:
 
 
 def can_judge_person(account: Account, person: Person, first: date, last: date | None = None) -> Decision:
-    """Who keeps a person rates, and records discipline; but that of who heads a unit, or did on some day from `first`
-    to `last` (None: `first` only), comes from above the unit, not from its own officers.
+    """Who keeps a person rates, and records discipline and pending matters; but those of who heads a unit, or did on
+    some day from `first` to `last` (None: `first` only), come from above the unit, not from its own officers.
     """
     kept = can_keep_person(account, person)
     if not kept or persons_judged_by(account, first, last).filter(pk=person.pk).exists():
         return kept
-    return FROM_ABOVE
+    return refused(
+        gettext_noop(
+            "The head of a unit is rated by the unit above it or by the standing agency; so are discipline and matters "
+            "about the head recorded."
+        )
+    )
 
 
 def can_correct_person(account: Account, person: Person) -> Decision:

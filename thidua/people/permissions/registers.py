@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DisciplinaryAction, Person, Role, Unit
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, thing
 from thidua.people.permissions.persons import (
-    FROM_ABOVE,
     KEEPS_STAFF,
     NOT_ABOUT_ONESELF,
     SEES_PERSONS,
     can_judge_person,
-    can_keep_person,
     heads_not_below,
     is_own,
     persons_corrected_by,
@@ -48,20 +47,12 @@ def told_to(account: Account) -> Told:
 
 
 def persons_told_of(account: Account) -> QuerySet[Person]:
-    """Whose record an account sees; but matters about who heads or headed a unit are for those above it and for
-    auditors, not for the own officers nor where the head serves besides.
+    """Whose record an account sees; but matters about who heads a unit are for those above it and for auditors, not for
+    the own officers nor where the head serves besides.
     """
     examined = persons_followed_by(account, [Role.AUDITOR])
-    heads = Q(pk__in=heads_not_below(account).values("person")) & ~Q(pk__in=examined.values("pk"))
-    return persons_open_to(account).exclude(heads)
-
-
-def can_open_matter(account: Account, person: Person) -> Decision:
-    """Who keeps the person, but not of a head, now or formerly: nobody enters what one does not read afterwards."""
-    kept = can_keep_person(account, person)
-    if kept and heads_not_below(account).filter(person=person).exists():
-        return FROM_ABOVE
-    return kept
+    heads = heads_not_below(account).filter(Q(valid_to=None) | Q(valid_to__gte=localdate()))
+    return persons_open_to(account).exclude(Q(pk__in=heads.values("person")) & ~Q(pk__in=examined.values("pk")))
 
 
 def can_discipline(account: Account, action: DisciplinaryAction) -> Decision:

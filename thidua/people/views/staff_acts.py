@@ -28,7 +28,7 @@ from thidua.people.forms import (
     TransferForm,
 )
 from thidua.people.models import Account, DisciplinaryAction, PendingMatter, Person
-from thidua.people.permissions import Decision, can_correct_person, can_judge_person, can_open_matter, can_unlink_person
+from thidua.people.permissions import Decision, can_correct_person, can_judge_person, can_unlink_person
 
 
 class Act(NamedTuple):
@@ -82,7 +82,7 @@ PERMISSIONS: dict[str, Callable[[Account, Person], Decision]] = {
     "correct": can_correct_person,
     "post": can_correct_person,
     "discipline": lambda keeper, person: can_judge_person(keeper, person, localdate()),
-    "matter": can_open_matter,
+    "matter": lambda keeper, person: can_judge_person(keeper, person, localdate()),
     "unlink": can_unlink_person,
 }
 """What an act about a person needs beyond keeping the record."""
