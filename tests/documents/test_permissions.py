@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.timezone import localdate
 
 from tests.factories.documents import anyone, make_approved, make_draft, make_issued, make_letterhead, make_paper
 from tests.factories.people import make_account, make_province, make_unit
@@ -17,6 +18,7 @@ from thidua.documents.permissions import (
     papers_to_issue,
     units_kept_by,
 )
+from thidua.people.actions import delegate_role
 from thidua.people.models import Account, Kind, Role, Unit
 from thidua.people.permissions import Refused
 
@@ -93,6 +95,28 @@ def test_nobody_approves_what_one_wrote_or_issues_what_one_approved(unit: Unit) 
     revise_paper(paper=own, draft=make_draft(), may=anyone, by=None)
     again = approve_paper(paper=own, by=make_account("other", Role.SIGNER, unit))
     assert can_issue(alone, again)
+
+
+def lent(role: Role, unit: Unit, lender: Account, to: Account | None = None) -> Account:
+    account, today = to or make_account(), localdate()
+    grant = lender.grants.get(role=role, unit=unit)
+    delegate_role(grant=grant, to=account, valid_from=today, valid_to=today, reason="Nghỉ", by=lender)
+    return Account.objects.get(pk=account.pk)
+
+
+def test_nor_does_who_stands_in_for_that_signer_or_clerk(unit: Unit) -> None:
+    """Unless another role, own or lent by somebody else, reaches the paper."""
+    both = make_account("both", Role.SIGNER, unit)
+    both.grants.create(role=Role.CLERK, unit=unit)
+    both = Account.objects.get(pk=both.pk)
+    deputy = lent(Role.CLERK, unit, both, lent(Role.SIGNER, unit, both))
+    colleague = lent(Role.SIGNER, unit, both, make_account("colleague", Role.SIGNER, unit))
+    drafted, others = draft_paper(unit=unit, draft=make_draft(), may=anyone, by=both), make_paper(unit)
+    assert [bool(can_approve(deputy, paper)) for paper in (drafted, others)] == [False, True]
+    assert (list(papers_to_approve(deputy)), set(papers_to_approve(colleague))) == ([others], {drafted, others})
+    approved, another = approve_paper(paper=others, by=both), make_approved(unit)
+    assert [bool(can_issue(deputy, paper)) for paper in (approved, another)] == [False, True]
+    assert list(papers_to_issue(deputy)) == [another]
 
 
 @pytest.mark.parametrize("role", OF_THE_UNIT)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -222,3 +223,19 @@ def test_who_has_tried_as_many_names_as_a_day_allows_is_told_nothing_more(
         told = {"name": "Y", "email": "y@x.vn", "username": username}
         assert client.post(reverse("people:invite"), told).status_code == 403
     assert not Account.objects.filter(username="y.nu").exists()
+
+
+def test_that_somebody_has_an_account_kept_elsewhere_is_told_so_often_a_day_and_on_record(
+    province: Unit, ward: Unit, settings
+) -> None:
+    settings.THIDUA_TRIES_A_DAY = 1
+    keeper, person = make_account(role=Role.ADMINISTRATOR, unit=ward), make_post(ward).person
+    elsewhere = make_account(role=Role.UNIT_OFFICER, unit=make_unit("Xã Hiếu", parent=province))
+    Account.objects.filter(pk=elsewhere.pk).update(person=person)
+    kept, free = make_account(role=Role.OBSERVER, unit=ward), make_post(ward).person
+    with pytest.raises(ValidationError, match="tài khoản khác"):
+        link_person(account=kept, person=person, reason="QĐ", by=keeper)
+    assert Entry.objects.filter(verb="try_link", subject_key=str(kept.pk)).count() == 1
+    for one in (person, free):
+        with pytest.raises(Refused):
+            link_person(account=kept, person=one, reason="QĐ", by=keeper)

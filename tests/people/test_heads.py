@@ -66,7 +66,8 @@ def officers(province: Unit, commune: Unit) -> dict[Account, bool]:
         make_account(role=Role.UNIT_OFFICER, unit=commune): False,
         make_account(role=Role.UNIT_HEAD, unit=commune): False,
         make_account(role=Role.UNIT_HEAD, unit=province): True,
-        make_account(role=Role.STANDING_OFFICER, unit=commune): True,
+        make_account(role=Role.STANDING_OFFICER, unit=commune): False,
+        make_account(role=Role.STANDING_OFFICER, unit=province): True,
     }
 
 

@@ -8,12 +8,23 @@ import pytest
 from django.db import connection
 from django.utils.timezone import localdate
 
-from tests.factories.people import make_account, make_post, make_standing_officer
+from tests.factories.people import make_account, make_post, make_standing_officer, make_unit
 from thidua.audit.models import Entry
 from thidua.audit.queries import trail
-from thidua.people.actions import delegate_role, open_matter, rate_person
+from thidua.people.actions import ask_about_own_data, delegate_role, open_matter, propose_transfer, rate_person
 from thidua.people.models import Account, PendingMatter, Person, Role, Unit
-from thidua.people.permissions import Refused, can_keep_person, can_view_person, limits_of, persons_open_to
+from thidua.people.permissions import (
+    Refused,
+    can_answer_transfer,
+    can_keep_person,
+    can_view_person,
+    can_withdraw_transfer,
+    limits_of,
+    persons_open_to,
+    transfers_awaiting,
+    transfers_open_to,
+    transfers_proposed,
+)
 from thidua.reports.permissions import as_open_to, reads_every_entry
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +93,33 @@ def test_who_stands_in_for_the_standing_agency_reads_nothing_of_its_officer_in_t
     assert read == [list(told), []]
     assert (reads_every_entry(standing), reads_every_entry(deputy)) == (True, False)
     assert limits_of(deputy).persons == {matters[1].person_id}
+
+
+def test_who_stands_in_for_the_standing_agency_reads_in_the_log_no_request_of_its_officer(
+    province: Unit, ward: Unit
+) -> None:
+    lender = lending(Role.STANDING_OFFICER, province, ward)
+    deputy, standing = stand_in(lender), make_standing_officer(province)
+    asked = ask_about_own_data(kind="erasure", text="Xóa giúp", by=lender)
+    connection.check_constraints()
+    log = trail().filter(entry__subject_kind="data_request", entry__subject_key=str(asked.pk))
+    opened = [as_open_to(account, log).get().contents_open for account in (standing, deputy, lender)]
+    assert opened == [True, False, False]
+
+
+def test_who_stands_in_neither_sees_nor_decides_on_the_transfer_of_who_lent_the_role(
+    province: Unit, ward: Unit
+) -> None:
+    lender = lending(Role.STANDING_OFFICER, province, ward)
+    there, colleague = make_unit("Xã Hiếu", parent=province), make_post(ward)
+    own, others = (
+        propose_transfer(post=post, to_unit=there, title="Phó", on=TODAY, document="5/QĐ", by=None)
+        for post in (lender.person.posts.get(), colleague)
+    )
+    deputy, both = stand_in(lender), stand_in(lender, make_account(role=Role.UNIT_OFFICER, unit=there))
+    for account, sees, decides_on in ((deputy, [others], [others]), (both, [own, others], [own, others])):
+        assert sorted(transfers_open_to(account), key=lambda one: one.pk) == sees
+        assert sorted(transfers_awaiting(account), key=lambda one: one.pk) == decides_on
+        assert [one for one in (own, others) if can_answer_transfer(account, one)] == decides_on
+    assert (list(transfers_proposed(deputy)), list(transfers_proposed(both))) == ([others], [others])
+    assert [bool(can_withdraw_transfer(account, own)) for account in (deputy, both)] == [False, False]

@@ -31,6 +31,7 @@ from thidua.ops.demo.clock import clock_at
 from thidua.people.actions import (
     answer_data_request,
     correct_person,
+    delegate_role,
     erase_personal_content,
     link_person,
     lock_account,
@@ -297,3 +298,20 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as made:
         assert client.get(address).status_code == 200
     return len(made)
+
+
+def test_nobody_erases_by_a_lent_role_nor_what_a_stand_in_did_for_the_eraser(
+    province: Unit, officer: Account, person: Person, asked: DataRequest
+) -> None:
+    deputy, today = make_account("deputy"), localdate()
+    colleague = make_standing_officer(province)
+    days = {"valid_from": today, "valid_to": today}
+    delegate_role(grant=colleague.grants.get(), to=deputy, reason="Nghỉ", by=colleague, **days)
+    deputy = Account.objects.get(pk=deputy.pk)
+    before = [len(left(account, asked)) for account in (officer, colleague)]
+    facts = {"staff_code": person.staff_code, "full_name": "Y Mẫu", "birth_date": None, "category": person.category}
+    correct_person(person=person, **facts, reason="Nhầm", by=deputy)
+    connection.check_constraints()
+    assert [len(left(account, asked)) for account in (officer, colleague)] == [before[0] + 1, before[1]]
+    with pytest.raises(Refused, match="không bằng vai trò được ủy quyền"):
+        erase_for_request(asked=asked, numbers=[CORRECTED], reason="Đơn", by=deputy)

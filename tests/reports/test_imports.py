@@ -326,6 +326,11 @@ def figures_of(world: World) -> list[dict[str, object]]:
     ]
 
 
+def corrected(world: World) -> bytes:
+    """A table that says another figure of a commune than the one on record."""
+    return write_csv(KINDS["figures"].table, [{**figures_of(world)[0], "value": Decimal(0)}])
+
+
 def test_an_imported_figure_leads_to_the_file_it_came_from(officer: Client, world: World) -> None:
     row = figures_of(world)[0]
     content = write_xlsx(KINDS["figures"].table, [{**row, "value": Decimal(0)}])
@@ -363,17 +368,33 @@ def test_assessments_are_imported_by_page(officer: Client, world: World) -> None
 
 def test_who_sees_results_sees_where_figures_came_from_but_not_the_file(client: Client, world: World) -> None:
     client.force_login(world.accounts["standing_officer"])
-    hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
+    hand_in(client, "figures", corrected(world))
     figures = newest()
     hand_in(client, "persons", PERSONS + NEW)
     addresses = [reverse("reports:imported", args=[pk]) for pk in (figures.pk, newest().pk)]
     observer = Client()
     observer.force_login(world.accounts["observer"])
     assert [observer.get(address).status_code for address in addresses] == [404, 404]
-    assert carry_out(client, figures).status_code == 302
+    assert carry_out(client, figures, reason="Nhầm").status_code == 302
     pages = [observer.get(address) for address in addresses]
     assert [page.status_code for page in pages] == [200, 404]
     assert reverse("reports:imported_file", args=[figures.pk]) not in pages[0].content.decode()
+
+
+def test_the_page_of_a_file_with_figures_of_persons_is_for_who_sees_one_of_them(client: Client, world: World) -> None:
+    client.force_login(world.accounts["standing_officer"])
+    person = make_post(world.heir).person
+    about = {"unit": None, "unit_name": None, "person": person.staff_code, "measure": "own_dossiers_late"}
+    row = {**figures_of(world)[0], **about, "measure_name": None, "value": Decimal(2)}
+    hand_in(client, "figures", write_csv(KINDS["figures"].table, [row]), "Y Mẫu.csv")
+    upload = newest()
+    assert carry_out(client, upload).status_code == 302
+    assert Observation.objects.filter(person=person).exists()
+    answers = {}
+    for role in (Role.OBSERVER, Role.DATA_OFFICER, Role.AUDITOR):
+        client.force_login(make_account(role=role, unit=world.heir))
+        answers[role] = client.get(reverse("reports:imported", args=[upload.pk])).status_code
+    assert answers == {Role.OBSERVER: 404, Role.DATA_OFFICER: 404, Role.AUDITOR: 200}
 
 
 def test_files_handed_in_for_units_out_of_reach_are_as_good_as_missing(client: Client, world: World) -> None:
@@ -408,8 +429,8 @@ def test_a_data_officer_reads_no_figures_about_persons_in_the_file_of_a_colleagu
     client: Client, account: Account, world: World
 ) -> None:
     client.force_login(account)
-    hand_in(client, "figures", write_csv(KINDS["figures"].table, figures_of(world)))
-    assert carry_out(client, newest()).status_code == 302
+    hand_in(client, "figures", corrected(world))
+    assert carry_out(client, newest(), reason="Nhầm").status_code == 302
     client.force_login(make_account(role=Role.DATA_OFFICER, unit=account.held_grants[0].unit))
     page = client.get(reverse("reports:imported", args=[newest().pk]))
     assert reverse("reports:imported_file", args=[newest().pk]) not in page.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +12,17 @@ from thidua.documents.models import NUMBERED, Paper, PaperState, Recipient
 from thidua.documents.queries import approved_by_others, written_by_others
 from thidua.notices.permissions import told_of
 from thidua.people.models import Account, Role, Unit
-from thidua.people.permissions import ALLOWED, Decision, held_as, holds, refused, thing, units_reached_by
+from thidua.people.permissions import (
+    ALLOWED,
+    Decision,
+    held_as,
+    holds,
+    lenders_to,
+    refused,
+    thing,
+    units_reached_by,
+    without_lent_by,
+)
 from thidua.people.queries import subtree
 
 # Papers of the units that one of these roles is held over, in every state.
@@ -39,19 +51,40 @@ def can_sign_for(account: Account, paper: Paper) -> Decision:
 def can_approve(account: Account, paper: Paper) -> Decision:
     """A signer of the issuing unit, but of what somebody else wrote."""
     decision = can_sign_for(account, paper)
-    if not decision or written_by_others(Paper.objects.filter(pk=paper.pk), account).exists():
+    if not decision or _approved_by(account, Paper.objects.filter(pk=paper.pk)).exists():
         return decision
     return refused(
         gettext_noop(
-            "Nobody approves a paper that one drafted or revised last. Leave it to another signer of the unit."
+            "Nobody approves a paper that one drafted or revised last, nor does who stands in for that signer. Leave "
+            "it to another signer of the unit."
         )
     )
 
 
 def papers_to_approve(account: Account) -> QuerySet[Paper]:
     """The drafts that `can_approve` lets an account approve."""
-    reach = subtree(*(grant.unit for grant in held_as(account, Role.SIGNER)))
-    return written_by_others(Paper.objects.filter(unit__in=reach.values("pk"), state=PaperState.DRAFT), account)
+    return _approved_by(account, Paper.objects.filter(state=PaperState.DRAFT))
+
+
+def _approved_by(account: Account, papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    return _done_by_others(papers, account, Role.SIGNER, written_by_others)
+
+
+def _done_by_others(
+    papers: QuerySet[Paper], account: Account, role: Role, done_by_others: Callable[..., QuerySet[Paper]]
+) -> QuerySet[Paper]:
+    """Of the papers that a role reaches, those with which others had to do before: neither the account, nor who lent
+    it the role that alone reaches the paper.
+    """
+    found = done_by_others(_reached(papers, account, role), account)
+    for lender in lenders_to(account, role):
+        without = _reached(papers, without_lent_by(lender, account), role)
+        found = found.filter(Q(pk__in=done_by_others(papers, lender).values("pk")) | Q(pk__in=without.values("pk")))
+    return found
+
+
+def _reached(papers: QuerySet[Paper], account: Account, role: Role) -> QuerySet[Paper]:
+    return papers.filter(unit__in=subtree(*(grant.unit for grant in held_as(account, role))).values("pk"))
 
 
 @thing(gettext_lazy("Approve papers"))
@@ -72,17 +105,23 @@ def can_issue(account: Account, paper: Paper) -> Decision:
     """The records clerk of the issuing unit, but what somebody else approved."""
     if not holds(account, Role.CLERK, unit=paper.unit):
         return refused(gettext_noop("Only the records clerk of the issuing unit may do this."))
-    if approved_by_others(Paper.objects.filter(pk=paper.pk), account).exists():
+    if _issued_by(account, Paper.objects.filter(pk=paper.pk)).exists():
         return ALLOWED
     return refused(
-        gettext_noop("Nobody issues a paper that one approved. Leave it to another records clerk of the unit.")
+        gettext_noop(
+            "Nobody issues a paper that one approved, nor does who stands in for that clerk. Leave it to another "
+            "records clerk of the unit."
+        )
     )
 
 
 def papers_to_issue(account: Account) -> QuerySet[Paper]:
     """The approved papers that `can_issue` lets an account issue."""
-    kept = Paper.objects.filter(unit__in=units_kept_by(account).values("pk"), state=PaperState.APPROVED)
-    return approved_by_others(kept, account)
+    return _issued_by(account, Paper.objects.filter(state=PaperState.APPROVED))
+
+
+def _issued_by(account: Account, papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    return _done_by_others(papers, account, Role.CLERK, approved_by_others)
 
 
 def can_return(account: Account, paper: Paper) -> Decision:

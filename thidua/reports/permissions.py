@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QueryS
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
-from thidua.audit.models import Entry, Link
+from thidua.audit.models import Link
 from thidua.audit.queries import trail, trail_of
 from thidua.documents.models import Paper
 from thidua.feedback.models import Difficulty
@@ -18,6 +18,7 @@ from thidua.movements.models import Activity, Duty, Movement, Registration, Regu
 from thidua.movements.permissions import can_run_duties, movements_open_to
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
+from thidua.observations.permissions import observations_open_to
 from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
 from thidua.people.permissions import (
     READS_LOG,
@@ -32,6 +33,7 @@ from thidua.people.permissions import (
     importers_within,
     persons_left_out,
     persons_on_record_in,
+    persons_told_of,
     reaches,
     thing,
     transfers_open_to,
@@ -47,7 +49,7 @@ from thidua.reports.tables import KINDS, OF_FIGURES, OF_USE, Kind
 CHECKS = (Role.STANDING_OFFICER, Role.AUDITOR)
 READ_BY_ADMINISTRATORS = (
     "account", "accounts", "audit_entry", "audit_log", "cluster", "duty_board", "letterhead", "movement", "open_point",
-    "origin", "published_index", "regulation", "round", "scoring_run", "unit",
+    "published_index", "regulation", "round", "scoring_run", "unit",
 )  # fmt: skip
 TELL_NUMBERS = ("audit_entry", "audit_log")
 """Kinds of which the entries say how many there are, or which number one has."""
@@ -147,12 +149,12 @@ def can_import_kind(account: Account, kind: Kind) -> Decision:
 
 
 def imports_open_to(account: Account) -> QuerySet[Upload]:
-    """Who sees results sees where figures came from; who imports sees what `files_open_to` opens."""
+    """Who sees a figure sees which file it came from; who imports sees what `files_open_to` opens."""
     if not can_view_results(account):
         return Upload.objects.none()
     key = Cast(OuterRef("pk"), CharField())
-    done = Exists(Entry.objects.filter(verb="import_file", subject_kind="upload", subject_key=key))
-    return Upload.objects.filter(done, use__in=OF_FIGURES).select_related("file") | files_open_to(account)
+    figures = observations_open_to(account).filter(origin__kind="import", origin__key=key)
+    return Upload.objects.filter(Exists(figures), use__in=OF_FIGURES).select_related("file") | files_open_to(account)
 
 
 def files_open_to(account: Account) -> QuerySet[Upload]:
@@ -196,27 +198,33 @@ def _about(account: Account, roles: Collection[Role], kind: str | None) -> Q:
 
 
 def _about_matters(matters: QuerySet[PendingMatter]) -> Q:
-    keys = [str(pk) for pk in matters.values_list("pk", flat=True)]
-    return Q(entry__subject_kind="matter", entry__subject_key__in=keys)
+    return Q(entry__subject_kind="matter", entry__subject_key__in=_keys(matters))
 
 
 def as_open_to(account: Account, log: QuerySet[Link], *, kind: str | None = None) -> QuerySet[Link]:
     """Entries of the log about what an account reaches, with `contents_open`: whether it reads more in them than who
     did what when. Where all are about records of one `kind`, only that is looked for.
 
-    What others did about matters is there for who reads it in full. Whoever is a person on record, or stands in for
-    one, reads none of it: a matter about that person would show by what is left out. So would it by the numbers: see
-    `reads_every_entry`.
+    What others did about matters is there for who reads it in full, and is told of the person. Whoever is a person on
+    record, or stands in for one, reads none of it: a matter about that person would show by what is left out. So would
+    it by the numbers: see `reads_every_entry`.
     """
     left_out = persons_left_out(account, CHECKS)
-    if left_out or not _checks_wherever_it_reads(account):
+    every_entry = reads_every_entry(account)
+    if not every_entry:
         matters = Q(entry__subject_kind="matter") | Q(entry__verb="import_matters")
         matters |= Q(entry__subject_kind="upload", entry__subject_key__in=_keys(Upload.objects.filter(use=OF_MATTERS)))
         read = Q(entry__actor=account)
         if not left_out:
-            read |= _about(account, CHECKS, kind)
+            read |= _about(account, CHECKS, kind) & ~_about_matters(_withheld(account))
         log = log.filter(~matters | read)
-    return _with_contents(account, log, kind)
+    return _with_contents(account, log, kind, every_entry=every_entry)
+
+
+def _withheld(account: Account) -> QuerySet[PendingMatter]:
+    """Matters within reach about persons of whom an account is told of none: see `persons_told_of`."""
+    reached = RECORDS["matter"](units_reached_by(account, *CHECKS)).exclude(person=None)
+    return reached.exclude(person__in=persons_told_of(account).values("pk"))
 
 
 def _checks_wherever_it_reads(account: Account) -> bool:
@@ -224,25 +232,30 @@ def _checks_wherever_it_reads(account: Account) -> bool:
     return all(reaches(account, unit, *CHECKS) for unit in units_held(account, *READS_LOG))
 
 
-def _with_contents(account: Account, log: QuerySet[Link], kind: str | None = None) -> QuerySet[Link]:
+def _with_contents(
+    account: Account, log: QuerySet[Link], kind: str | None = None, *, every_entry: bool = False
+) -> QuerySet[Link]:
     """The standing agency and auditors read every kind where they hold that role, but of drafts and requests what their
     pages open; nobody reads what is said of the own person, nor of who lent one the role that reaches that person.
     """
     left_out = persons_left_out(account, CHECKS)
     seen = ~Q(entry__subject_kind="person", entry__subject_key__in=map(str, left_out))
+    if left_out:
+        own = DataRequest.objects.filter(person__in=left_out)
+        seen &= ~Q(entry__subject_kind="data_request", entry__subject_key__in=_keys(own))
     if not _checks_wherever_it_reads(account):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(account, CHECKS, kind)
     if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
         for name in SHUT if kind is None else {kind} & SHUT.keys():
             seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(SHUT[name](account)))
-    if not (numbered := reads_every_entry(account)):
+    if not every_entry:
         seen &= ~Q(entry__subject_kind__in=TELL_NUMBERS)
     if not reads_whole_log(account):
         log = log.filter(_about(account, READS_LOG, kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
     shut = ["matter"] if left_out else []
     trail_open = Case(When(entry__subject_kind__in=shut, then=Value(False)), default=Value(True))
-    return log.annotate(contents_open=open_now, number_open=Value(numbered), trail_open=trail_open)  # type: ignore[no-redef]
+    return log.annotate(contents_open=open_now, number_open=Value(every_entry), trail_open=trail_open)  # type: ignore[no-redef]
 
 
 def _keys(records: QuerySet[Any]) -> QuerySet[Any]:
@@ -252,14 +265,16 @@ def _keys(records: QuerySet[Any]) -> QuerySet[Any]:
 def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
     """Entries about who asks for an erasure and about that person's account, as far as the eraser reads them and their
     contents are there. Matters still looked into, and the requests themselves, are kept; so is what the law has kept
-    for a time, and what the eraser did: a colleague erases that.
+    for a time, and what the eraser did, or a stand-in for the eraser: a colleague erases that.
     """
     person = asked.person
     about = Q(entry__subject_kind="person", entry__subject_key=str(person.pk))
     about |= _about_matters(person.matters.exclude(closed_on=None))
     for own in Account.objects.filter(person=person):
         about |= Q(entry__subject_kind="account", entry__subject_key=str(own.pk))
-    there = trail().filter(about, ~kept_by_law(), entry__content__text__isnull=False).exclude(entry__actor=account)
+    there = trail().filter(about, ~kept_by_law(), entry__content__text__isnull=False)
+    done_for = Q(entry__content__text__contains='"on_behalf_of":') & Q(entry__content__text__contains=str(account))
+    there = there.exclude(Q(entry__actor=account) | done_for)
     return _with_contents(account, there).filter(Q(contents_open=True))
 
 

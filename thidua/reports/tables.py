@@ -208,7 +208,7 @@ AUDIT = Table(
         Column("changes", Text("Thay đổi", "Changes"), kinds.text(), required=False),
         Column("reason", Text("Lý do", "Reason"), kinds.text(), required=False),
         Column("address", Text("Địa chỉ mạng", "Network address"), kinds.text(), required=False),
-        Column("hash", Text("Mã băm", "Hash"), kinds.text()),
+        Column("hash", Text("Mã băm", "Hash"), kinds.text(), required=False),
     ),
 )
 
@@ -226,5 +226,5 @@ def audit_rows(found: Iterable[Act]) -> Iterable[dict[str, str | int | None]]:
             "changes": "; ".join(map(str, act.changes)) or None,
             "reason": act.said.reason or None if act.said else None,
             "address": act.said.address if act.said else None,
-            "hash": act.link.hash,
+            "hash": act.link.hash if act.link.number_open else None,
         }

@@ -17,10 +17,12 @@ from thidua.people.actions.accounts import subject_of
 from thidua.people.actions.reasons import stated
 from thidua.people.models import OPEN_STATES, Account, DataRequest, Person, RequestKind, RequestState
 from thidua.people.permissions import (
+    accounts_open_to,
     can_answer_data_request,
     can_enter_data_request,
     can_link_account,
     can_link_person,
+    can_try_on,
     can_unlink_person,
     can_use_own_data,
     demand,
@@ -30,17 +32,26 @@ from thidua.people.queries import days_for_request, longest_extension, reply_due
 from thidua.people.workflow import moves_of
 
 
-@transaction.atomic
 def link_person(*, account: Account, person: Person, reason: str, by: Account | None) -> None:
-    """Say whose account it is; one account, one person. Another person only after the link was taken back."""
-    stands = Account.objects.select_for_update().get(pk=account.pk)
-    demand(each(partial(can_link_account, kept=stands), partial(can_link_person, person=person)), by)
-    if Account.objects.filter(person=person).exclude(pk=account.pk).exists():
-        raise ValidationError({"person": _("This person has another account already.")})
-    account.person = person
-    account.save(update_fields=["person"])
-    after = {"person": person.staff_code}
-    record(by=by, verb="link_person", subject=subject_of(account), after=after, reason=stated(reason))
+    """Say whose account it is; one account, one person. Another person only after the link was taken back.
+
+    That somebody has an account kept elsewhere is told by the refusal alone: whoever asks that way is on record.
+    """
+    may = each(can_try_on, partial(can_link_account, kept=account), partial(can_link_person, person=person))
+    demand(may, by)
+    others = Account.objects.filter(person=person).exclude(pk=account.pk)
+    if by is not None and others.exclude(pk__in=accounts_open_to(by).values("pk")).exists():
+        with transaction.atomic():
+            record(by=by, verb="try_link", subject=subject_of(account), after={"person": person.staff_code})
+    with transaction.atomic():
+        stands = Account.objects.select_for_update().get(pk=account.pk)
+        demand(partial(can_link_account, kept=stands), by)
+        if others.exists():
+            raise ValidationError({"person": _("This person has another account already.")})
+        account.person = person
+        account.save(update_fields=["person"])
+        after = {"person": person.staff_code}
+        record(by=by, verb="link_person", subject=subject_of(account), after=after, reason=stated(reason))
 
 
 @transaction.atomic

@@ -28,10 +28,12 @@ from thidua.people.permissions.decisions import (
     holds,
     judged,
     lenders_of,
+    lenders_to,
     permitted,
     refused,
     roles_on,
     thing,
+    without_lent_by,
 )
 from thidua.people.permissions.imports import (
     Limits,
@@ -199,6 +201,7 @@ __all__ = [
     "importers_within",
     "judged",
     "lenders_of",
+    "lenders_to",
     "limits_of",
     "newest_by",
     "on_one_side",
@@ -238,4 +241,5 @@ __all__ = [
     "units_reached_by",
     "units_served_by",
     "units_staffed_by_import",
+    "without_lent_by",
 ]

@@ -12,6 +12,7 @@ from thidua.people.permissions.decisions import (
     ALLOWED,
     Decision,
     holds,
+    lenders_to,
     refused,
     rely_on,
     roles_on,
@@ -132,8 +133,7 @@ def stand_ins_for(account: Account, grant: RoleGrant) -> QuerySet[Account]:
     """To whom a role may be lent: by its holder to anybody else, by an administrator to whose account is kept."""
     if grant.account_id == account.pk:
         return Account.objects.exclude(pk=account.pk)
-    lenders = {one.delegated_from.account for one in account.borrowed_grants if one.delegated_from}
-    not_kept = [lender.pk for lender in lenders if not can_keep_account(account, lender)]
+    not_kept = [lender.pk for lender in lenders_to(account) if not can_keep_account(account, lender)]
     return accounts_open_to(account).exclude(pk__in=[account.pk, grant.account_id, *not_kept])
 
 

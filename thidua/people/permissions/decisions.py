@@ -150,6 +150,12 @@ def _holding(account: Account, grants: list[RoleGrant]) -> Account:
     return less
 
 
+def lenders_to(account: Account, *roles: Role) -> set[Account]:
+    """Who lent an account the roles that it holds today on somebody's behalf; where some are named, these."""
+    lent = (grant for grant in account.borrowed_grants if not roles or grant.role in roles)
+    return {grant.delegated_from.account for grant in lent if grant.delegated_from}
+
+
 def without_lent_by(lender: Account | None, account: Account) -> Account:
     """An account as if somebody (None: anybody) had lent it nothing."""
     return _holding(account, [grant for grant in account.held_grants if not _is_lent_by(lender, grant)])

@@ -17,7 +17,7 @@ from thidua.people.permissions.persons import (
     can_keep_staff,
     heads_not_below,
     kept_among,
-    persons_followed_by,
+    persons_corrected_by,
     units_below,
 )
 from thidua.people.permissions.work import can_import, units_reached_by
@@ -83,8 +83,8 @@ def limits_of(account: Account | None) -> Limits:
     """
     if account is None:
         return Limits(frozenset(), None, None, None)
-    units = units_reached_by(account, Role.STANDING_OFFICER)
-    persons = persons_followed_by(account, [Role.STANDING_OFFICER]).values_list("pk", flat=True)
+    units = units_below(account, [Role.STANDING_OFFICER])
+    persons = persons_corrected_by(account).values_list("pk", flat=True)
     heads = heads_not_below(account).values_list("person", flat=True)
     over = frozenset(units.values_list("pk", flat=True))
     headed = units_below(account).values_list("pk", flat=True)

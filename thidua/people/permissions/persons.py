@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DataRequest, Person, Post, Role, Unit
 from thidua.people.models.units import in_force, overlapping
-from thidua.people.permissions.decisions import ALLOWED, Decision, each, held_as, holds, refused, thing, without_lent_by
+from thidua.people.permissions.decisions import (
+    ALLOWED,
+    Decision,
+    each,
+    held_as,
+    holds,
+    lenders_to,
+    refused,
+    thing,
+    without_lent_by,
+)
 from thidua.people.permissions.work import (
     can_erase_personal_content,
     reaches,
@@ -92,7 +102,7 @@ def can_name_heads(account: Account) -> Decision:
 
 def can_name_head_of(account: Account, unit: Unit) -> Decision:
     """Who is head of a unit, from when to when: said from above it, not by its own officers."""
-    if _reaches_from_above(account, unit):
+    if reaches_from_above(account, unit):
         return ALLOWED
     return refused(gettext_noop("Who is head of a unit is said by the unit above it or by the standing agency."))
 
@@ -235,9 +245,7 @@ def persons_left_out(account: Account, roles: Collection[Role]) -> list[int]:
     """About whom an account decides nothing by some roles: oneself, and who lent one of these roles, unless another
     reaches that person too; through a stand-in one would decide about oneself.
     """
-    lent = [grant.delegated_from for grant in account.borrowed_grants if grant.delegated_from and grant.role in roles]
-    lenders = {one.account for one in lent}
-    out = [account, *(one for one in lenders if not _reaches_without(one, account, roles))]
+    out = [account, *(one for one in lenders_to(account, *roles) if not _reaches_without(one, account, roles))]
     return [one.person_id for one in out if one.person_id]
 
 
@@ -265,36 +273,51 @@ def persons_judged_by(account: Account, first: date, last: date | None = None) -
     return persons_kept_by(account).exclude(pk__in=heads.values("person"))
 
 
-def heads_not_below(account: Account) -> QuerySet[Post]:
+def heads_not_below(account: Account, roles: Collection[Role] = KEEPS_STAFF) -> QuerySet[Post]:
     """The posts of heads on whom others decide: now or formerly of a unit level with the account, and today of any
-    that it does not reach from above, whatever else the head is besides.
+    that it does not reach from above by some roles, whatever else the head is besides. What a head lent does not count:
+    nobody takes oneself out of the reach of those above.
     """
-    beyond = in_force(localdate()) & ~Q(unit__in=units_below(account).values("pk"))
-    return Post.objects.filter(Q(unit__in=units_level_with(account)) | beyond, is_head=True)
+    others = _not_below(account, roles)
+    for lender in lenders_to(account, *roles):
+        others |= Q(person=lender.person_id or 0) & _not_below(without_lent_by(lender, account), roles)
+    return Post.objects.filter(others, is_head=True)
 
 
-def units_level_with(account: Account) -> list[int]:
-    """The units whose staff an account keeps by roles over the very unit alone, not from above, and those that were
-    merged into them: their own officers did not judge their heads either.
+def _not_below(account: Account, roles: Collection[Role]) -> Q:
+    beyond = in_force(localdate()) & ~Q(unit__in=units_below(account, roles).values("pk"))
+    return Q(unit__in=units_level_with(account, roles)) | beyond
+
+
+def units_level_with(account: Account, roles: Collection[Role] = KEEPS_STAFF) -> list[int]:
+    """The units that some roles of an account reach by being held over the very unit alone, not from above, and those
+    that were merged into them: their own officers did not judge their heads either.
     """
-    own = {grant.unit_id: grant.unit for grant in held_as(account, Role.UNIT_OFFICER, Role.UNIT_HEAD)}
-    level = [unit for unit in own.values() if not _reaches_from_above(account, unit)]
+    own = {grant.unit_id: grant.unit for grant in held_as(account, *roles)}
+    level = [unit for unit in own.values() if not reaches_from_above(account, unit, roles)]
     return [unit.pk for unit in with_predecessors(level)]
 
 
-def units_below(account: Account) -> QuerySet[Unit]:
-    """The units that an account reaches from above, or for the standing agency: see `can_name_head_of`."""
-    below = Q(pk__in=units_reached_by(account, Role.STANDING_OFFICER).values("pk"))
-    for unit in units_held(account, Role.UNIT_OFFICER, Role.UNIT_HEAD):
+def units_below(account: Account, roles: Collection[Role] = KEEPS_STAFF) -> QuerySet[Unit]:
+    """The units that an account reaches from above: see `reaches_from_above`."""
+    below = Q(parent=None, pk__in=[unit.pk for unit in units_held(account, *_of_the_top(roles))])
+    for unit in units_held(account, *roles):
         below |= Q(path__startswith=unit.path) & ~Q(pk=unit.pk)
     return Unit.objects.filter(below)
 
 
-def _reaches_from_above(account: Account, unit: Unit) -> bool:
-    if reaches(account, unit, Role.STANDING_OFFICER):
+def reaches_from_above(account: Account, unit: Unit, roles: Collection[Role] = KEEPS_STAFF) -> bool:
+    """Whether one of some roles is held over a unit above this one; above the topmost there is none, so that whoever
+    judges or examines the whole reaches that as well.
+    """
+    kept = units_held(account, *roles)
+    if any(unit.pk != one.pk and unit.path.startswith(one.path) for one in kept):
         return True
-    kept = units_held(account, *KEEPS_STAFF)
-    return any(unit.pk != one.pk and unit.path.startswith(one.path) for one in kept)
+    return unit.parent_id is None and reaches(account, unit, *_of_the_top(roles))
+
+
+def _of_the_top(roles: Collection[Role]) -> set[Role]:
+    return {Role.STANDING_OFFICER, Role.AUDITOR} & set(roles)
 
 
 def posts_kept_by(account: Account) -> QuerySet[Post]:
@@ -320,8 +343,8 @@ def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
 
 
 def persons_asking(account: Account) -> QuerySet[Person]:
-    """Whose requests about personal data an account answers."""
-    return persons_followed_by(account, [Role.STANDING_OFFICER])
+    """Whose requests about personal data an account answers: a head's from above the unit."""
+    return persons_corrected_by(account)
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:

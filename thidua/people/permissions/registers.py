@@ -17,8 +17,8 @@ from thidua.people.permissions.persons import (
     heads_not_below,
     is_own,
     persons_corrected_by,
-    persons_followed_by,
     persons_open_to,
+    reaches_from_above,
 )
 from thidua.people.permissions.work import reaches, units_reached_by
 from thidua.people.queries.registers import Told
@@ -47,12 +47,11 @@ def told_to(account: Account) -> Told:
 
 
 def persons_told_of(account: Account) -> QuerySet[Person]:
-    """Whose record an account sees; but matters about who heads a unit are for those above it and for auditors, not for
-    the own officers nor where the head serves besides.
+    """Whose record an account sees; but matters about who heads a unit are for those above it, not for the unit itself
+    nor where the head serves besides.
     """
-    examined = persons_followed_by(account, [Role.AUDITOR])
-    heads = heads_not_below(account).filter(Q(valid_to=None) | Q(valid_to__gte=localdate()))
-    return persons_open_to(account).exclude(Q(pk__in=heads.values("person")) & ~Q(pk__in=examined.values("pk")))
+    heads = heads_not_below(account, SEES_PERSONS).filter(Q(valid_to=None) | Q(valid_to__gte=localdate()))
+    return persons_open_to(account).exclude(pk__in=heads.values("person"))
 
 
 def can_discipline(account: Account, action: DisciplinaryAction) -> Decision:
@@ -70,11 +69,11 @@ def can_correct_some_registers(account: Account) -> Decision:
 
 
 def can_correct_registers(account: Account, person_or_unit: Person | Unit) -> Decision:
-    """What bars from awards is taken back or closed by the standing agency alone, within its reach."""
+    """What bars from awards is taken back or closed by the standing agency alone, above the unit that it is about."""
     if is_own(account, person_or_unit):
         return NOT_ABOUT_ONESELF
     if isinstance(person_or_unit, Unit):
-        return _standing_over(reaches(account, person_or_unit, Role.STANDING_OFFICER))
+        return _standing_over(reaches_from_above(account, person_or_unit, [Role.STANDING_OFFICER]))
     return _standing_over(persons_corrected_by(account).filter(pk=person_or_unit.pk).exists())
 
 

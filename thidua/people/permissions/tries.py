@@ -10,7 +10,7 @@ from thidua.core.messages import gettext_noop
 from thidua.people.models import Account
 from thidua.people.permissions.decisions import ALLOWED, Decision, refused
 
-TRIES = ("try_staff_code", "try_account")
+TRIES = ("try_staff_code", "try_account", "try_link")
 
 
 def tries_left(account: Account) -> int:

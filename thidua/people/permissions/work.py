@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import Message, gettext_noop
 from thidua.people.models import Account, Kind, Role, Unit
-from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing
+from thidua.people.permissions.decisions import ALLOWED, Decision, held_as, holds, refused, thing, without_lent_by
 from thidua.people.queries.lineage import carried_by_each
 from thidua.people.queries.units import subtree
 
@@ -71,8 +71,15 @@ def can_view_audit(account: Account) -> Decision:
 
 @thing(gettext_lazy("Erase personal contents of the log on lawful request"), of_the_movement=True)
 def can_erase_personal_content(account: Account) -> Decision:
-    """There is one log for all units: a role over a part of the province does not do."""
-    return standing_agency_of_province(account)
+    """There is one log for all units: a role over a part of the province does not do. Nor does a lent one: what is
+    erased is gone for good, and may be what the lender did.
+    """
+    decision = standing_agency_of_province(account)
+    if not decision or standing_agency_of_province(without_lent_by(None, account)):
+        return decision
+    return refused(
+        gettext_noop("What is erased is gone for good: it is done by an own role, not by one that was lent.")
+    )
 
 
 def standing_agency_only(account: Account) -> Decision:

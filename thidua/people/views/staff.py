@@ -44,6 +44,7 @@ from thidua.people.permissions import (
     permitted,
     persons_kept_by,
     persons_open_to,
+    persons_told_of,
     posts_kept_by,
     staffed_units_open_to,
     transfers_awaiting,
@@ -180,7 +181,7 @@ def unit_matter(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_keep_staff, posts=True)
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Close a matter, for the standing agency."""
-    persons, units = persons_open_to(request.user), staffed_units_open_to(request.user)
+    persons, units = persons_told_of(request.user), staffed_units_open_to(request.user)
     every = PendingMatter.objects.select_related("person", "unit")
     matter = get_object_or_404(every.filter(person__in=persons) | every.filter(unit__in=units), key=key)
     about = matter.person or matter.unit

@@ -37,6 +37,7 @@ VERBS: Labels = {
     "enter_by_import": gettext_lazy("Entered from an imported file"),
     "correct_by_import": gettext_lazy("Corrected by an imported file"),
     "try_account": gettext_lazy("Tried a user name or an address that is in use elsewhere"),
+    "try_link": gettext_lazy("Tried to link a person whose account is kept elsewhere"),
     "try_staff_code": gettext_lazy("Tried a staff code that is in use elsewhere"),
     "propose_transfer": gettext_lazy("Proposed a transfer"),
     "rate_person": gettext_lazy("Recorded a performance rating"),
