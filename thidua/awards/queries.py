@@ -24,6 +24,7 @@ from thidua.people.queries import (
     Told,
     as_they_were,
     comparable_predecessors,
+    not_among,
     posts_on,
     register_facts_of_persons,
     register_facts_of_units,
@@ -106,7 +107,7 @@ def judges_others(held: Round, scheme: Scheme, persons: QuerySet[Person]) -> boo
 def leaves_out(found: Sequence[Verdict], scheme: Scheme, told: Told) -> bool:
     """Whether some verdicts leave open what a reader is not told: see `verdicts`."""
     told_of = told.units if scheme.recipient == "collective" else told.persons
-    return bool({verdict.subject.pk for verdict in found} - set(told_of.values_list("pk", flat=True)))
+    return bool(not_among(told_of, [verdict.subject.pk for verdict in found]))
 
 
 def verdicts_on_person(movement: Movement, held: Round, person: Person, told: Told | None = None) -> list[Verdict]:

@@ -58,6 +58,7 @@ from thidua.people.queries.ratings import (
 from thidua.people.queries.registers import (
     Told,
     disciplined_in,
+    not_among,
     open_matters,
     register_facts_of_persons,
     register_facts_of_units,
@@ -122,6 +123,7 @@ __all__ = [
     "longest_extension",
     "members",
     "namesakes",
+    "not_among",
     "one_to_one_predecessors",
     "open_matters",
     "over",

@@ -87,8 +87,14 @@ def register_facts_of_persons(person_ids: Collection[int], year: int, on: date, 
 
 def _withhold(facts: Facts, told_of: QuerySet[Unit] | QuerySet[Person], instead: Fact) -> None:
     """Leave open whether matters are, about whom a reader is not told of."""
-    for pk in facts.keys() - set(told_of.values_list("pk", flat=True)):
+    for pk in not_among(told_of, facts):
         facts[pk]["pending_matters"] = instead
+
+
+def not_among(told_of: QuerySet[Unit] | QuerySet[Person], ids: Collection[int]) -> set[int]:
+    """Of some units or persons, those that are not among the ones a reader is told of."""
+    found = (told_of.filter(pk__in=some).values_list("pk", flat=True) for some in _batches(ids))
+    return set(ids).difference(*found)
 
 
 def _batches(ids: Collection[int]) -> Iterator[tuple[int, ...]]:
