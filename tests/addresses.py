@@ -26,7 +26,6 @@ from tests.factories.people import MERGED_ON, discipline, make_account, make_mat
 from tests.factories.reorganisations import make_draft, rename
 from tests.files.crafted import docx, image
 from tests.world import World, read_world
-from thidua.audit.actions import Subject, record
 from thidua.documents.models import Paper
 from thidua.feedback.actions import report_difficulty
 from thidua.feedback.models import Difficulty
@@ -36,7 +35,7 @@ from thidua.files.models import Upload
 from thidua.movements.models import Activity, ActivityStep, Duty, Registration, Submission, Task, TaskStep
 from thidua.notices.models import Notice
 from thidua.observations.actions import attach_evidence
-from thidua.observations.models import Measure, Observation
+from thidua.observations.models import Measure, Observation, Origin
 from thidua.people.models import Account, DataRequest, Person, Role, RoleGrant, Transfer, Unit
 from thidua.reorganisations.models import Reorganisation
 from thidua.reports.tables import KINDS
@@ -129,6 +128,13 @@ def _of_movements(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     }
 
 
+def _counted_from(upload: int, unit: Unit) -> None:
+    """A figure of a unit that was imported from a file."""
+    origin = Origin.objects.create(kind="import", key=str(upload), label="tep.csv", url_name="reports:imported")
+    days = {"period_start": date(2019, 1, 1), "period_end": date(2019, 12, 31), "as_of": timezone.now()}
+    Observation.objects.create(measure=Measure.objects.earliest("pk"), unit=unit, value=1, origin=origin, **days)
+
+
 def _handed_in(kind: str, by: Account) -> Upload:
     """A file in which nothing is right, so that no test imports it."""
     return store_file(content=ContentFile(b"a;b"), name="tep.csv", use=KINDS[kind].use, by=by)
@@ -139,7 +145,7 @@ def arguments(around: Surroundings) -> dict[str, dict[str, Arguments]]:
     world = around.world
     figures, persons = (_handed_in(kind, world.accounts["standing_officer"]).pk for kind in ("figures", "persons"))
     counted = _handed_in("figures", world.accounts["standing_officer"]).pk
-    record(by=None, verb="import_file", subject=Subject("upload", str(counted), "tep.csv"))
+    _counted_from(counted, world.department)
     units = _at_each_place(lambda place: [around.units[place].pk])
     accounts = _at_each_place(lambda place: [around.accounts[place].pk])
     grants = _at_each_place(lambda place: [around.grant(place).pk])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from tests.factories.movements import make_duty, make_kontum_movement, make_task
@@ -181,6 +182,10 @@ def test_a_feed_closes_with_its_account_or_its_roles(movement: Movement, officer
     RoleGrant.objects.all().delete()
     assert client.get(address).status_code == 404
     RoleGrant.objects.create(account=officer, role=Role.UNIT_OFFICER, unit=movement.province)
+    assert client.get(address).status_code == 200
+    Account.objects.update(locked_until=timezone.now() + timedelta(hours=1))
+    assert client.get(address).status_code == 404
+    Account.objects.update(locked_until=None)
     assert client.get(address).status_code == 200
     Account.objects.update(is_active=False)
     assert client.get(address).status_code == 404

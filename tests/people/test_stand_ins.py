@@ -12,7 +12,7 @@ from tests.factories.people import make_account, make_post, make_standing_office
 from thidua.audit.models import Entry
 from thidua.audit.queries import trail
 from thidua.people.actions import ask_about_own_data, delegate_role, open_matter, propose_transfer, rate_person
-from thidua.people.models import Account, PendingMatter, Person, Role, Unit
+from thidua.people.models import Account, PendingMatter, Person, Post, Role, Unit
 from thidua.people.permissions import (
     Refused,
     can_answer_transfer,
@@ -123,3 +123,28 @@ def test_who_stands_in_neither_sees_nor_decides_on_the_transfer_of_who_lent_the_
         assert [one for one in (own, others) if can_answer_transfer(account, one)] == decides_on
     assert (list(transfers_proposed(deputy)), list(transfers_proposed(both))) == ([others], [others])
     assert [bool(can_withdraw_transfer(account, own)) for account in (deputy, both)] == [False, False]
+
+
+@pytest.mark.parametrize("role", [Role.STANDING_OFFICER, Role.AUDITOR])
+def test_a_role_over_the_unit_of_a_head_opens_with_the_loan_of_that_head_no_more_of_the_log(
+    role: Role, province: Unit, ward: Unit
+) -> None:
+    lender = lending(Role.STANDING_OFFICER, province, ward)
+    Post.objects.filter(person=lender.person).update(is_head=True)
+    deputy = stand_in(lender, make_account(role=role, unit=ward))
+    matters = [
+        open_matter(matter=PendingMatter(person=person, subject="Đơn", opened_on=TODAY), by=None)
+        for person in (lender.person, make_post(ward).person)
+    ]
+    asked = ask_about_own_data(kind="erasure", text="Xóa giúp", by=lender)
+    connection.check_constraints()
+    log = as_open_to(deputy, trail())
+    told = log.filter(entry__subject_kind="matter").values_list("entry__subject_key", flat=True)
+    assert (list(told), reads_every_entry(deputy)) == ([str(matters[1].pk)], False)
+    request = log.get(entry__subject_kind="data_request", entry__subject_key=str(asked.pk))
+    assert (request.contents_open, request.number_open) == (False, False)
+
+
+def test_who_reads_every_entry_by_the_own_role_reads_on_about_who_lent_another(province: Unit, ward: Unit) -> None:
+    lender = lending(Role.STANDING_OFFICER, province, ward)
+    assert reads_every_entry(stand_in(lender, make_standing_officer(province)))

@@ -10,11 +10,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories.people import MERGED_ON, make_account, make_post, make_unit
+from tests.factories.people import MERGED_ON, make_account, make_post, make_standing_officer, make_unit
 from thidua.audit.models import Entry
 from thidua.people.actions import confirm_transfer, decline_transfer, grant_role, propose_transfer, withdraw_transfer
 from thidua.people.models import Account, Post, Role, Transfer, TransferState, Unit
-from thidua.people.permissions import Refused, holds, transfers_awaiting, transfers_open_to, transfers_proposed
+from thidua.people.permissions import (
+    Refused,
+    can_answer_transfer,
+    can_withdraw_transfer,
+    holds,
+    transfers_awaiting,
+    transfers_open_to,
+    transfers_proposed,
+)
 from thidua.people.workflow import TRANSFERS
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +226,24 @@ def test_it_is_declined_only_with_a_reason(client: Client, post: Post, receiving
     client.post(address, {"reason": "Đủ biên chế"})
     transfer.refresh_from_db()
     assert (transfer.state, transfer.answer) == (TransferState.DECLINED, "Đủ biên chế")
+
+
+def test_what_is_proposed_about_a_head_with_a_second_post_is_decided_from_above(
+    post: Post, receiving: Unit, giver: Account, province: Unit
+) -> None:
+    """Neither where the second post is taken, nor by those whom the head leads; a newcomer who heads another unit is
+    answered by the receiving unit.
+    """
+    head = make_post(receiving, post.person, title="Chủ tịch")
+    Post.objects.filter(pk=head.pk).update(is_head=True)
+    led, above = make_account(role=Role.UNIT_OFFICER, unit=receiving), make_standing_officer(province)
+    below, beside = make_unit("Phòng", "sub_unit", receiving), make_unit("Xã Đăk Pxi", parent=province)
+    inwards, outwards = propose(post, below), propose(make_post(receiving, post.person), beside)
+    newcomer = make_account(role=Role.UNIT_OFFICER, unit=beside)
+    for account, takes_back, answers in (
+        (giver, [], []), (led, [], []), (above, [inwards, outwards], [inwards, outwards]), (newcomer, [], [outwards]),
+    ):  # fmt: skip
+        assert list(transfers_proposed(account).order_by("pk")) == takes_back
+        assert list(transfers_awaiting(account).order_by("pk")) == answers
+        assert [one for one in (inwards, outwards) if can_withdraw_transfer(account, one)] == takes_back
+        assert [one for one in (inwards, outwards) if can_answer_transfer(account, one)] == answers

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.documents import make_letterhead, make_paper
 from tests.factories.movements import make_movement
@@ -30,6 +31,7 @@ from thidua.audit.models import Entry, Link
 from thidua.feedback.actions import report_difficulty
 from thidua.files.models import StoredFile, Upload
 from thidua.movements.models import Movement, MovementStatus
+from thidua.people.actions import confirm_transfer, decline_transfer, propose_transfer
 from thidua.people.models import Account, DataRequest, Kind, Person, Role, RoleGrant, Unit
 from thidua.reports.permissions import READ_BY_ADMINISTRATORS, as_open_to
 
@@ -327,3 +329,20 @@ def test_a_draft_is_a_link_for_who_may_open_it(movement: Movement) -> None:
         acts = signed_in(role, movement.province).get(reverse("reports:audit"), {"verb": "probe"}).context["acts"]
         urls[role] = {bool(act.url) for act in acts}
     assert urls == {Role.STANDING_OFFICER: {True}, Role.ADMINISTRATOR: {False}, Role.AUDITOR: {False}}
+
+
+def test_the_log_tells_no_third_unit_why_another_declined_somebody(movement: Movement) -> None:
+    """It may tell of what was looked into there; both sides, and who reads the whole log, read it."""
+    province = movement.province
+    giving, other, third = (make_unit(name, parent=province) for name in ("Xã Xốp", "Xã Hiếu", "Xã Bờ Y"))
+    post, today = make_post(giving), localdate()
+    place = {"title": "Phó", "on": today, "document": "5/QĐ", "by": None}
+    decline_transfer(transfer=propose_transfer(post=post, to_unit=other, **place), reason="Đang xác minh", by=None)
+    readers = {unit: signed_in(Role.AUDITOR, unit) for unit in (giving, third, province)}
+    said = {giving: [True, True], third: [False, False], province: [True, True]}
+    for unit, client in readers.items():
+        if unit == third:
+            confirm_transfer(transfer=propose_transfer(post=post, to_unit=third, **place), by=None)
+        connection.check_constraints()
+        page, file = all_shown(client)
+        assert ["Đang xác minh" in page, "Đang xác minh" in file] == said[unit], unit

@@ -19,7 +19,7 @@ from thidua.movements.permissions import can_run_duties, movements_open_to
 from thidua.notices.models import Notice
 from thidua.observations.models import Evidence, PublishedIndex
 from thidua.observations.permissions import observations_open_to
-from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Unit
+from thidua.people.models import Account, DataRequest, PendingMatter, Person, Role, Transfer, TransferState, Unit
 from thidua.people.permissions import (
     READS_LOG,
     Decision,
@@ -31,6 +31,7 @@ from thidua.people.permissions import (
     data_requests_open_to,
     holds,
     importers_within,
+    lenders_to,
     persons_left_out,
     persons_on_record_in,
     persons_told_of,
@@ -39,6 +40,7 @@ from thidua.people.permissions import (
     transfers_open_to,
     units_held,
     units_reached_by,
+    without_lent_by,
 )
 from thidua.people.queries import kept_by_law
 from thidua.reorganisations.permissions import reorganisations_open_to
@@ -69,6 +71,7 @@ SHUT: Mapping[str, Callable[[Account], QuerySet[Any]]] = {
 """Drafts and requests about data: of those whose page is closed, only the standing agency reads what was done."""
 OF_MATTERS = KINDS["matters"].use.code
 NOT_ON_THE_PAGE = ("try_staff_code", "tell_apart_by_import")
+CAME_TO_NOTHING = ("decline_transfer", "withdraw_transfer")
 
 
 type Records = Callable[[QuerySet[Unit]], QuerySet[Any]]
@@ -176,8 +179,14 @@ def reads_whole_log(account: Account) -> bool:
 
 
 def reads_every_entry(account: Account) -> bool:
-    """Whether no entry is left out for an account: otherwise the numbers, and how many there are, would tell of it."""
-    return not persons_left_out(account, CHECKS) and _reaches_all(units_reached_by(account, *CHECKS))
+    """Whether no entry is left out for an account: otherwise the numbers, and how many there are, would tell of it. As
+    if nobody had lent what it reads about that person by.
+    """
+    if persons_left_out(account, CHECKS):
+        return False
+    lenders = [one for one in lenders_to(account, *CHECKS) if one.person_id]
+    readers = [account, *(without_lent_by(lender, account) for lender in lenders)]
+    return all(_reaches_all(units_reached_by(reader, *CHECKS)) for reader in readers)
 
 
 def _reaches_all(units: QuerySet[Unit]) -> bool:
@@ -240,22 +249,37 @@ def _with_contents(
     """
     left_out = persons_left_out(account, CHECKS)
     seen = ~Q(entry__subject_kind="person", entry__subject_key__in=map(str, left_out))
-    if left_out:
-        own = DataRequest.objects.filter(person__in=left_out)
-        seen &= ~Q(entry__subject_kind="data_request", entry__subject_key__in=_keys(own))
     if not _checks_wherever_it_reads(account):
         seen &= Q(entry__subject_kind__in=READ_BY_ADMINISTRATORS) | _about(account, CHECKS, kind)
-    if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
-        for name in SHUT if kind is None else {kind} & SHUT.keys():
-            seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(SHUT[name](account)))
+    shut = _shut_to(account, every_entry=every_entry)
+    for name in shut if kind is None else {kind} & shut:
+        seen &= ~Q(entry__subject_kind=name) | Q(entry__subject_key__in=_keys(SHUT[name](account)))
     if not every_entry:
         seen &= ~Q(entry__subject_kind__in=TELL_NUMBERS)
+    if not every_entry and not _reaches_all(units_reached_by(account, *CHECKS)):
+        persons = _keys(Person.objects.filter(pk__in=_transfers_closed_to(account).values("post__person")))
+        seen &= ~Q(entry__verb__in=CAME_TO_NOTHING, entry__subject_key__in=persons)
     if not reads_whole_log(account):
         log = log.filter(_about(account, READS_LOG, kind))
     open_now = Case(When(seen, then=Value(True)), default=Value(False))
-    shut = ["matter"] if left_out else []
-    trail_open = Case(When(entry__subject_kind__in=shut, then=Value(False)), default=Value(True))
+    no_trail = ["matter"] if left_out else []
+    trail_open = Case(When(entry__subject_kind__in=no_trail, then=Value(False)), default=Value(True))
     return log.annotate(contents_open=open_now, number_open=Value(every_entry), trail_open=trail_open)  # type: ignore[no-redef]
+
+
+def _transfers_closed_to(account: Account) -> QuerySet[Transfer]:
+    """Those that came to nothing between other units: why may tell of what was looked into there."""
+    ended = Transfer.objects.filter(state__in=[TransferState.DECLINED, TransferState.WITHDRAWN])
+    return ended.exclude(pk__in=transfers_open_to(account).values("pk"))
+
+
+def _shut_to(account: Account, *, every_entry: bool) -> set[str]:
+    """The kinds of which an account reads what their pages open: for the standing agency of all, the requests of others
+    where one of them is its own or its lender's.
+    """
+    if not _reaches_all(units_reached_by(account, Role.STANDING_OFFICER)):
+        return set(SHUT)
+    return set() if every_entry else {"data_request"}
 
 
 def _keys(records: QuerySet[Any]) -> QuerySet[Any]:
@@ -285,7 +309,7 @@ def history_open_to(account: Account, person: Person) -> Iterator[Link]:
     """
     seen = set(transfers_open_to(account).filter(post__person=person).values_list("answered_by", "answer"))
     for link in trail_of("person", str(person.pk)).exclude(entry__verb__in=NOT_ON_THE_PAGE):
-        ended = link.entry.verb in ("decline_transfer", "withdraw_transfer")
+        ended = link.entry.verb in CAME_TO_NOTHING
         said = link.entry.said
         if not ended or (said and (link.entry.actor_id, said.reason.strip()) in seen):
             yield link

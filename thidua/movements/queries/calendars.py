@@ -145,9 +145,10 @@ def _from_to(first: date, last: date) -> list[date]:
 
 
 def feed_by_token(token: str) -> CalendarFeed | None:
-    """Whose calendar a secret address opens."""
+    """Whose calendar a secret address opens; nobody's while the account is closed or locked."""
     found = CalendarFeed.objects.filter(digest=digest_of_token(token), account__is_active=True)
-    return found.select_related("account").first()
+    feed = found.select_related("account").first()
+    return None if feed is None or feed.account.is_locked else feed
 
 
 def digest_of_token(token: str) -> str:

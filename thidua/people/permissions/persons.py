@@ -268,7 +268,7 @@ def _on_record_by(own: QuerySet[Post]) -> QuerySet[Person]:
 
 def persons_judged_by(account: Account, first: date, last: date | None = None) -> QuerySet[Person]:
     """Whom an account keeps, without those who head a unit that it does not reach from above, or did in that time."""
-    going_on, then = Q(valid_to=None) | Q(valid_to__gte=localdate()), overlapping(first, last or first)
+    going_on, then = overlapping(localdate(), None), overlapping(first, last or first)
     heads = heads_not_below(account).filter(going_on | then)
     return persons_kept_by(account).exclude(pk__in=heads.values("person"))
 

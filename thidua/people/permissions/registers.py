@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
 from thidua.people.models import Account, DisciplinaryAction, Person, Role, Unit
+from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, holds, refused, thing
 from thidua.people.permissions.persons import (
     KEEPS_STAFF,
@@ -50,7 +51,7 @@ def persons_told_of(account: Account) -> QuerySet[Person]:
     """Whose record an account sees; but matters about who heads a unit are for those above it, not for the unit itself
     nor where the head serves besides.
     """
-    heads = heads_not_below(account, SEES_PERSONS).filter(Q(valid_to=None) | Q(valid_to__gte=localdate()))
+    heads = heads_not_below(account, SEES_PERSONS).filter(overlapping(localdate(), None))
     return persons_open_to(account).exclude(pk__in=heads.values("person"))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from thidua.core.messages import gettext_noop
-from thidua.people.models import Account, Person, Role, Transfer
+from thidua.people.models import Account, Person, Post, Role, Transfer
+from thidua.people.models.units import overlapping
 from thidua.people.permissions.decisions import ALLOWED, Decision, lenders_to, refused, thing, without_lent_by
 from thidua.people.permissions.persons import (
     KEEPS_STAFF,
@@ -16,10 +18,13 @@ from thidua.people.permissions.persons import (
     SEES_PERSONS,
     can_keep_staff,
     can_name_head_of,
+    heads_not_below,
     is_own,
     units_level_with,
 )
 from thidua.people.permissions.work import reaches, units_reached_by
+
+OF_A_HEAD = refused(gettext_noop("On transfers of who heads a unit the unit above it decides, or the standing agency."))
 
 
 @thing(gettext_lazy("Confirm or decline transfers to the own unit"))
@@ -35,6 +40,8 @@ def can_answer_transfer(account: Account, transfer: Transfer) -> Decision:
     account = _as_if_not_lent_by(transfer.post.person, account)
     if not reaches(account, transfer.to_unit, *KEEPS_STAFF):
         return refused(gettext_noop("A transfer is confirmed or declined by the receiving unit."))
+    if _heads_of_own(account).filter(person=transfer.post.person).exists():
+        return OF_A_HEAD
     return can_name_head_of(account, transfer.to_unit) if transfer.is_head else ALLOWED
 
 
@@ -45,7 +52,7 @@ def can_withdraw_transfer(account: Account, transfer: Transfer) -> Decision:
     account = _as_if_not_lent_by(transfer.post.person, account)
     if not reaches(account, transfer.post.unit, *KEEPS_STAFF):
         return refused(gettext_noop("A transfer is withdrawn by the unit that proposed it."))
-    return can_name_head_of(account, transfer.post.unit) if transfer.post.is_head else ALLOWED
+    return OF_A_HEAD if _heads_beyond(account).filter(person=transfer.post.person).exists() else ALLOWED
 
 
 def transfers_open_to(account: Account) -> QuerySet[Transfer]:
@@ -89,10 +96,21 @@ def _as_if_not_lent(
 def _awaiting(account: Account) -> QuerySet[Transfer]:
     within = units_reached_by(account, *KEEPS_STAFF).values("pk")
     heads = Q(is_head=True, to_unit__in=units_level_with(account))
+    heads |= Q(post__person__in=_heads_of_own(account).values("person"))
     return Transfer.objects.filter(to_unit__in=within, state="proposed").exclude(heads)
 
 
 def _proposed(account: Account) -> QuerySet[Transfer]:
     within = units_reached_by(account, *KEEPS_STAFF).values("pk")
-    heads = Q(post__is_head=True, post__unit__in=units_level_with(account))
-    return Transfer.objects.filter(post__unit__in=within, state="proposed").exclude(heads)
+    heads = _heads_beyond(account).values("person")
+    return Transfer.objects.filter(post__unit__in=within, state="proposed").exclude(post__person__in=heads)
+
+
+def _heads_beyond(account: Account) -> QuerySet[Post]:
+    """The posts, going on, of heads whom an account does not reach from above: it takes back no transfer of theirs."""
+    return heads_not_below(account).filter(overlapping(localdate(), None))
+
+
+def _heads_of_own(account: Account) -> QuerySet[Post]:
+    """The posts of who heads the account's own unit. A newcomer may head another one."""
+    return Post.objects.filter(overlapping(localdate(), None), is_head=True, unit__in=units_level_with(account))
