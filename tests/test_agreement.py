@@ -96,7 +96,7 @@ from thidua.people.permissions import (
     can_withdraw_transfer,
     data_requests_open_to,
     grants_open_to,
-    persons_asking,
+    persons_corrected_by,
     persons_judged_by,
     persons_kept_by,
     persons_linked_by,
@@ -203,7 +203,7 @@ LINES = {
         ("people:extend_request",),
     ),
     "enter a request of a person": Line(
-        "persons", can_enter_data_request, persons_asking,
+        "persons", can_enter_data_request, persons_corrected_by,
         lambda person, by: enter_data_request(person=person, kind="export", text=WHY, received_on=MERGED_ON, by=by),
     ),
     "keep an account": Line(

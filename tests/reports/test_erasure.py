@@ -106,6 +106,7 @@ def test_whoever_erases_sees_what_the_log_says_of_the_person_and_of_the_account(
 ) -> None:
     page = client.get(reverse("reports:erasable", args=[asked.pk]))
     assert [one.link.number for one in page.context["acts"]] == [LOCKED, CORRECTED, LINKED]
+    assert [one.link.number_open for one in page.context["acts"]] == [True] * 3
     shown = page.content.decode()
     newest = f'name="entry" value="{Link.objects.get(number=LOCKED).hash}"'
     assert ("Ghi nhầm tên" in shown, newest in shown, erase(asked, until=LOCKED) in shown) == (True, True, True)

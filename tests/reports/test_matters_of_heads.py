@@ -22,7 +22,7 @@ from thidua.people.permissions import Refused, can_correct_person, can_correct_r
 
 pytestmark = pytest.mark.django_db
 
-SUBJECT, FROM_ABOVE = "Đơn phản ánh", "chỉ cho cấp trên của đơn vị và người kiểm tra biết"
+SUBJECT, FROM_ABOVE = "Đơn phản ánh", "chỉ cho cấp trên của đơn vị biết"
 NOBODY_ELIGIBLE = "không kết luận người đứng đầu nào như vậy là đủ điều kiện"
 SCHEME = "bk-tinh-ca-nhan"
 

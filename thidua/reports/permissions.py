@@ -242,7 +242,7 @@ def _checks_wherever_it_reads(account: Account) -> bool:
 
 
 def _with_contents(
-    account: Account, log: QuerySet[Link], kind: str | None = None, *, every_entry: bool = False
+    account: Account, log: QuerySet[Link], kind: str | None = None, *, every_entry: bool
 ) -> QuerySet[Link]:
     """The standing agency and auditors read every kind where they hold that role, but of drafts and requests what their
     pages open; nobody reads what is said of the own person, nor of who lent one the role that reaches that person.
@@ -299,7 +299,7 @@ def erasable_by(account: Account, asked: DataRequest) -> QuerySet[Link]:
     there = trail().filter(about, ~kept_by_law(), entry__content__text__isnull=False)
     done_for = Q(entry__content__text__contains='"on_behalf_of":') & Q(entry__content__text__contains=str(account))
     there = there.exclude(Q(entry__actor=account) | done_for)
-    return _with_contents(account, there).filter(Q(contents_open=True))
+    return _with_contents(account, there, every_entry=reads_every_entry(account)).filter(Q(contents_open=True))
 
 
 def history_open_to(account: Account, person: Person) -> Iterator[Link]:

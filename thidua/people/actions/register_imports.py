@@ -263,7 +263,7 @@ FROM_ABOVE = Fault.of(
     _("Leave the row out; the unit above hands it in."),
 )
 BY_THE_AGENCY = Fault.of(
-    _("Closing a matter and correcting discipline is for the standing agency alone."),
+    _("Closing a matter and correcting discipline is for the standing agency alone, from above the unit concerned."),
     _("Leave the row out, or as it is on record; the standing agency hands it in."),
 )
 NO_POST = Fault.of(

@@ -189,7 +189,7 @@ def can_enter_data_request(account: Account, person: Person) -> Decision:
     """What somebody asked on paper is entered by who would answer it; the own requests are made under My data."""
     if is_own(account, person):
         return NOT_ABOUT_ONESELF
-    if persons_asking(account).filter(pk=person.pk).exists():
+    if persons_corrected_by(account).filter(pk=person.pk).exists():
         return ALLOWED
     return refused(gettext_noop("Requests about personal data are answered by the standing agency."))
 
@@ -338,13 +338,9 @@ def staffed_units_open_to(account: Account) -> QuerySet[Unit]:
 
 
 def data_requests_open_to(account: Account) -> QuerySet[DataRequest]:
-    found = DataRequest.objects.filter(person__in=persons_asking(account).values("pk"))
+    """The requests about personal data that an account answers: a head's from above the unit."""
+    found = DataRequest.objects.filter(person__in=persons_corrected_by(account).values("pk"))
     return found.select_related("person", "answered_by", "entered_by")
-
-
-def persons_asking(account: Account) -> QuerySet[Person]:
-    """Whose requests about personal data an account answers: a head's from above the unit."""
-    return persons_corrected_by(account)
 
 
 def _posts_within(account: Account, roles: Collection[Role]) -> QuerySet[Post]:

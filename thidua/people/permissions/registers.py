@@ -96,4 +96,9 @@ def discipline_corrected_by(account: Account) -> QuerySet[DisciplinaryAction]:
 def _standing_over(reached: bool) -> Decision:
     if reached:
         return ALLOWED
-    return refused(gettext_noop("Closing a matter and correcting discipline is for the standing agency alone."))
+    return refused(
+        gettext_noop(
+            "Closing a matter and correcting discipline is for the standing agency alone, from above the unit "
+            "concerned."
+        )
+    )

@@ -39,9 +39,7 @@ WITHHELD = Fact(
 )
 WITHHELD_OF_HEADS = replace(
     WITHHELD,
-    note=Message.of(
-        gettext_noop("whether a matter about a head is open is told to those above the unit and to auditors alone")
-    ),
+    note=Message.of(gettext_noop("whether a matter about a head is open is told to those above the unit alone")),
     remedy=Message.of(gettext_noop("The unit above or the standing agency can tell")),
 )
 

@@ -33,7 +33,7 @@ from thidua.people.permissions import (
     data_requests_open_to,
     demand,
     permitted,
-    persons_asking,
+    persons_corrected_by,
     persons_linked_by,
 )
 from thidua.people.queries import data_about, instrument_named, longest_extension, overdue_on
@@ -107,7 +107,7 @@ def extend_request(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(can_keep_data_requests, posts=True)
 def enter_request(request: HttpRequest) -> HttpResponse:
     """Enter a request that came on paper."""
-    form, made = EnterRequestForm(request.POST or None, among=persons_asking(request.user)), list[DataRequest]()
+    form, made = EnterRequestForm(request.POST or None, among=persons_corrected_by(request.user)), list[DataRequest]()
     if form.is_valid() and done(form, lambda: made.append(enter_data_request(by=request.user, **form.cleaned_data))):
         messages.success(request, _("The request is in the register, with the day by which it is answered."))
         return redirect("people:data_request", made[0].pk)
